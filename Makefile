@@ -53,7 +53,7 @@ clean: ## Remove what was made here: .venv, caches, the development database
 	find instance -mindepth 1 ! -name README.md ! -name config.py -delete
 
 help: ## This list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
+	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
 	  awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 # The newest Python that is new enough. Debian splits venv's own part off into a package: say so, and how to get it.

@@ -1,0 +1,54 @@
+"""A real SMTP server on loopback that keeps what it is sent, and can be told to refuse."""
+
+import email
+import email.policy
+import time
+from email.message import EmailMessage
+from types import TracebackType
+from typing import Any, Self
+
+from aiosmtpd.controller import Controller
+
+from tests.servers import free_port
+
+
+class Mailbox:
+    """`url` for SMTP_URL; `messages` in the order they came. `refusal` is what each message is answered while
+    it is set, as in "451 4.3.0 Come back later".
+    """
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.refusal: str | None = None
+        self.port = free_port()
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.refusal:
+            return self.refusal
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        message["X-Envelope-To"] = ", ".join(envelope.rcpt_tos)
+        self.messages.append(message)
+        return "250 2.0.0 Kept"
+
+    def wait(self, count: int = 1, seconds: float = 10) -> list[EmailMessage]:
+        """The messages, once there are `count` of them."""
+        until = time.monotonic() + seconds
+        while len(self.messages) < count:
+            assert time.monotonic() < until, f"{len(self.messages)} of {count} mails came within {seconds} s"
+            time.sleep(0.02)
+        return self.messages
+
+    def __enter__(self) -> Self:
+        self._controller.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._controller.stop()

