@@ -85,8 +85,8 @@ class Nginx(Server):
         filled = Template(shipped).safe_substitute(
             SERVER_NAME=self.apex,
             UPSTREAM=f"127.0.0.1:{self.upstream}",
-            HTTP_PORT=f"127.0.0.1:{self.plain_port}",
-            HTTPS_PORT=f"127.0.0.1:{self.port}",
+            HTTP_LISTEN=f"127.0.0.1:{self.plain_port}",
+            HTTPS_LISTEN=f"127.0.0.1:{self.port}",
             TLS_CERTIFICATE=str(certificate),
             TLS_KEY=str(key),
         )

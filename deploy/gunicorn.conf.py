@@ -1,0 +1,69 @@
+"""How gunicorn serves sitemaker, on one box and on Heroku alike."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from prometheus_client import multiprocess
+
+_port = os.environ.get("PORT", "8000")
+bind = [f"0.0.0.0:{_port}" if os.environ.get("DYNO") else f"127.0.0.1:{_port}"]  # noqa: S104
+
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+worker_connections = 1000
+
+# Loaded once before forking: workers share its memory and a recycled one is there at once. What an application
+# opens (connections, threads) it opens after the fork, when first used.
+preload_app = True
+
+# gthread does not end a slow request by `timeout`: that one only notices a worker that hangs as a whole.
+timeout = 25
+graceful_timeout = 20
+
+# Longer than Heroku's router (90 s) and our nginx (30 s) keep an idle connection, so that theirs is the side
+# that closes it and no request is sent into a closing one.
+keepalive = 100
+
+# A leak, should there be one, ends with its worker. The jitter keeps two workers from going together.
+max_requests = 50_000
+max_requests_jitter = 10_000
+
+# ProxyFix decides whom to believe (PROXY_HOPS). Gunicorn by itself would believe anything on loopback.
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}
+
+# The heartbeat file on a disk that hangs would end a healthy worker.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+
+# It would be opened in the home folder, which a service has no business writing to.
+control_socket_disable = True
+
+# The application writes one line for each request.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+
+# Workers add up their figures through files here; it must be named before the application is loaded.
+_metrics = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+_own = None if _metrics else tempfile.mkdtemp(prefix="sitemaker-metrics-")
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = _metrics or str(_own)
+
+
+def on_starting(server: Any) -> None:
+    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.glob("*.db"):
+        stale.unlink()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    if _own:
+        shutil.rmtree(_own, ignore_errors=True)
