@@ -1,0 +1,27 @@
+"""Characters that no text may hold: they break databases, XML feeds or people's eyes."""
+
+import re
+
+_REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_LINE_ENDS = re.compile(r"[\n\r\t\u2028\u2029]")
+
+
+class UnfitCharacter(ValueError):
+    """Says in a sentence which character cannot be kept."""
+
+
+def check_characters(text: str) -> str:
+    """The text as it is, tabs and line ends included. Raises UnfitCharacter for controls and lone surrogates."""
+    found = _REFUSED.search(text)
+    if found:
+        code = f"U+{ord(found[0]):04X}"
+        raise UnfitCharacter(f"There is a character in this text that cannot be kept ({code}). Take it out.")
+    return text
+
+
+def check_line(text: str) -> str:
+    """As `check_characters`, and on one line."""
+    check_characters(text)
+    if _LINE_ENDS.search(text):
+        raise UnfitCharacter("This takes one line, without line breaks or tabs.")
+    return text

@@ -1,0 +1,136 @@
+"""Rich text to HTML and to plain text.
+
+The walker trusts nothing: it escapes all text and looks at each address again.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from ..urls import is_safe
+from .tree import Tree
+
+Resolve = Callable[[Mapping[str, Any]], str | None]
+"""From a link's attrs ({"href": url} or {"page": id}) to an address, or None when it leads nowhere."""
+
+_MARKS = {
+    "strong": Markup("<strong>{}</strong>"),
+    "em": Markup("<em>{}</em>"),
+    "code": Markup("<code>{}</code>"),
+}
+_ORDER = ("link", "strong", "em", "code")
+_BLOCKS = {
+    "paragraph": Markup("<p>{}</p>"),
+    "bullet_list": Markup("<ul>{}</ul>"),
+    "list_item": Markup("<li>{}</li>"),
+    "blockquote": Markup("<blockquote>{}</blockquote>"),
+}
+
+
+def to_html(tree: Tree, link: Resolve, *, shift: int = 0) -> Markup:
+    """`shift` is added to the levels of headings: an h2 of the text becomes h3 with shift 1; h6 is the last."""
+    return Markup("").join(_block(node, link, shift) for node in _content(tree))
+
+
+def to_text(tree: Tree) -> str:
+    """The words alone: one line per paragraph, heading or list item."""
+    lines: list[str] = []
+    _gather(tree, lines)
+    return "\n".join(line for line in lines if line.strip())
+
+
+def _content(node: Any) -> list[Tree]:
+    content = node.get("content") if isinstance(node, dict) else None
+    return [child for child in content if isinstance(child, dict)] if isinstance(content, list) else []
+
+
+def _block(node: Tree, link: Resolve, shift: int) -> Markup:
+    kind = node.get("type")
+    if kind in ("text", "hard_break"):
+        return _inline([node], link)
+    if kind in ("paragraph", "heading"):
+        inside = _inline(_content(node), link)
+    elif kind == "list_item":
+        inside = _item(_content(node), link, shift)
+    else:
+        inside = Markup("").join(_block(child, link, shift) for child in _content(node))
+    if kind == "ordered_list":
+        order = _attrs(node).get("order", 1)
+        start = Markup(' start="{}"').format(order) if isinstance(order, int) and order != 1 else Markup("")
+        return Markup("<ol{}>{}</ol>").format(start, inside)
+    if kind == "heading":
+        return Markup("<h{0}>{1}</h{0}>").format(_level(node, shift), inside)
+    wrap = _BLOCKS.get(kind) if isinstance(kind, str) else None
+    return wrap.format(inside) if wrap else inside
+
+
+def _item(children: list[Tree], link: Resolve, shift: int) -> Markup:
+    """A lone paragraph in a list needs no <p>: the list sets the space between its rows."""
+    first, rest = children[:1], children[1:]
+    if first and first[0].get("type") == "paragraph" and all(c.get("type") != "paragraph" for c in rest):
+        head = _inline(_content(first[0]), link)
+        return head + Markup("").join(_block(child, link, shift) for child in rest)
+    return Markup("").join(_block(child, link, shift) for child in children)
+
+
+def _level(node: Tree, shift: int) -> int:
+    level = _attrs(node).get("level")
+    return min(6, max(2, (level if isinstance(level, int) else 2) + shift))
+
+
+def _attrs(node: Tree) -> dict[str, Any]:
+    attrs = node.get("attrs")
+    return attrs if isinstance(attrs, dict) else {}
+
+
+def _inline(nodes: Iterable[Tree], link: Resolve) -> Markup:
+    """Text with its marks; the same mark on neighbours is written once around them."""
+    return _marked([(node, _marks(node)) for node in nodes], link, 0)
+
+
+def _marked(runs: list[tuple[Tree, dict[str, Tree]]], link: Resolve, level: int) -> Markup:
+    if level == len(_ORDER):
+        return Markup("").join(_leaf(node) for node, _ in runs)
+    name, html, at = _ORDER[level], Markup(""), 0
+    while at < len(runs):
+        mark, end = runs[at][1].get(name), at + 1
+        while end < len(runs) and runs[end][1].get(name) == mark:
+            end += 1
+        html += _wrapped(name, mark, _marked(runs[at:end], link, level + 1), link)
+        at = end
+    return html
+
+
+def _wrapped(name: str, mark: Tree | None, inside: Markup, link: Resolve) -> Markup:
+    if mark is None:
+        return inside
+    if name != "link":
+        return _MARKS[name].format(inside)
+    address = link(_attrs(mark))
+    if address is None or not is_safe(address):
+        return inside
+    return Markup('<a href="{}">{}</a>').format(address, inside)
+
+
+def _marks(node: Tree) -> dict[str, Tree]:
+    marks = node.get("marks")
+    found = [mark for mark in marks if isinstance(mark, dict)] if isinstance(marks, list) else []
+    return {mark["type"]: mark for mark in found if isinstance(mark.get("type"), str)}
+
+
+def _leaf(node: Tree) -> Markup:
+    if node.get("type") == "hard_break":
+        return Markup("<br>")
+    if "text" in node:
+        return escape(str(node["text"]))
+    return Markup("").join(_leaf(child) for child in _content(node))
+
+
+def _gather(node: Tree, lines: list[str]) -> None:
+    if node.get("type") in ("paragraph", "heading"):
+        words = (" " if n.get("type") == "hard_break" else str(n.get("text", "")) for n in _content(node))
+        lines.append("".join(words))
+        return
+    for child in _content(node):
+        _gather(child, lines)

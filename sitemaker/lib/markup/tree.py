@@ -1,0 +1,188 @@
+"""The shape of rich text: ProseMirror's JSON, mirrored in pydantic, and its one normal form.
+
+    doc          block*                  block: paragraph, heading, bullet_list, ordered_list, blockquote
+    heading      inline*   attrs.level 2..4; at the top level only
+    list         list_item+                     ordered_list: attrs.order, the first number
+    list_item    paragraph (paragraph | list | blockquote)*
+    blockquote   (paragraph | list | blockquote)+
+    inline       text (marks: link, strong, em, code) | hard_break
+
+The normal form, which is what is stored, so that Markdown can say every tree (see `normalise`).
+"""
+
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from ..characters import UnfitCharacter, check_characters
+from ..urls import LIMIT as URL_LIMIT
+from ..urls import UnsafeURL, clean_url
+
+Tree = dict[str, Any]
+
+TEXT_LIMIT = 10_000
+NODE_LIMIT = 2_000
+DEPTH_LIMIT = 12
+
+
+class NotRichText(ValueError):
+    """Says in a sentence why this is not rich text as we keep it."""
+
+
+class _Node(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _To(TypedDict):
+    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]
+
+
+class Href(_To):
+    href: Annotated[str, Field(max_length=URL_LIMIT), AfterValidator(clean_url)]
+
+
+class PageRef(_To):
+    page: Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+class Strong(_Node):
+    type: Literal["strong"]
+
+
+class Em(_Node):
+    type: Literal["em"]
+
+
+class Code(_Node):
+    type: Literal["code"]
+
+
+class LinkMark(_Node):
+    type: Literal["link"]
+    attrs: Href | PageRef
+
+
+Mark = Annotated[Strong | Em | Code | LinkMark, Field(discriminator="type")]
+
+
+class Text(_Node):
+    type: Literal["text"]
+    text: Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT), AfterValidator(check_characters)]
+    marks: list[Mark] = Field(default_factory=list, max_length=4)
+
+
+class HardBreak(_Node):
+    type: Literal["hard_break"]
+    marks: list[Mark] = Field(default_factory=list, max_length=4)
+
+
+Inline = Annotated[Text | HardBreak, Field(discriminator="type")]
+
+
+class Paragraph(_Node):
+    type: Literal["paragraph"]
+    content: list[Inline] = Field(default_factory=list)
+
+
+class Level(_Node):
+    level: Annotated[int, Field(ge=2, le=4)]
+
+
+class Heading(_Node):
+    type: Literal["heading"]
+    attrs: Level
+    content: list[Inline] = Field(default_factory=list)
+
+
+class ListItem(_Node):
+    type: Literal["list_item"]
+    content: "list[Flow]" = Field(min_length=1)
+
+
+class BulletList(_Node):
+    type: Literal["bullet_list"]
+    content: list[ListItem] = Field(min_length=1)
+
+
+class Order(_Node):
+    order: Annotated[int, Field(ge=0, le=999_999)] = 1
+
+
+class OrderedList(_Node):
+    type: Literal["ordered_list"]
+    attrs: Order = Field(default_factory=Order)
+    content: list[ListItem] = Field(min_length=1)
+
+
+class Blockquote(_Node):
+    type: Literal["blockquote"]
+    content: "list[Flow]" = Field(min_length=1)
+
+
+Flow = Annotated[Paragraph | BulletList | OrderedList | Blockquote, Field(discriminator="type")]
+Block = Annotated[Paragraph | Heading | BulletList | OrderedList | Blockquote, Field(discriminator="type")]
+
+
+class Doc(_Node):
+    type: Literal["doc"]
+    content: list[Block] = Field(default_factory=list)
+
+
+for _model in (ListItem, BulletList, OrderedList, Blockquote, Doc):
+    _model.model_rebuild()
+
+_DOC: TypeAdapter[Doc] = TypeAdapter(Doc)
+
+
+def empty() -> Tree:
+    return {"type": "doc", "content": []}
+
+
+def validate(tree: object) -> Tree:
+    """The same tree, once it is known to be rich text within its limits; raises NotRichText.
+
+    Takes any value at all. What it returns is not yet in normal form.
+    """
+    _measure(tree)
+    try:
+        _DOC.validate_python(tree)
+    except ValidationError as unfit:
+        raise NotRichText(_sentence(unfit)) from None
+    return cast(Tree, tree)
+
+
+def _measure(tree: object) -> None:
+    """Refuse what is too deep, too many or too long before any recursion sees it."""
+    nodes = length = 0
+    waiting: list[tuple[object, int]] = [(tree, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        nodes += 1
+        if depth > DEPTH_LIMIT:
+            raise NotRichText("This text is nested too deeply. Five lists inside each other are the most.")
+        if nodes > NODE_LIMIT:
+            raise NotRichText(f"This text has more than {NODE_LIMIT} parts. Split it into two blocks.")
+        if not isinstance(node, dict):
+            continue
+        if isinstance(node.get("text"), str):
+            length += len(node["text"])
+        content = node.get("content")
+        if isinstance(content, list):
+            if len(content) > NODE_LIMIT:
+                raise NotRichText(f"This text has more than {NODE_LIMIT} parts. Split it into two blocks.")
+            waiting.extend((child, depth + 1) for child in content)
+    if length > TEXT_LIMIT:
+        raise NotRichText(f"A text takes at most {TEXT_LIMIT:,} characters; this one has {length:,}.")
+
+
+def _sentence(unfit: ValidationError) -> str:
+    first = unfit.errors(include_url=False, include_input=False)[0]
+    cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, UnsafeURL | UnfitCharacter):
+        return str(cause)
+    if first["type"] == "string_unicode":
+        return "There is half a character (a lone surrogate) in this text. Take it out."
+    names = [str(part) for part in first["loc"] if isinstance(part, str) and part != "content"]
+    where = " in ".join(reversed([name.replace("_", " ") for name in names[-2:]])) or "doc"
+    return f"This is not rich text as it is kept here: look at {where[:80]}."
