@@ -110,6 +110,10 @@ class Server:
     def environment(self) -> Mapping[str, str]:
         return os.environ
 
+    def handed_over(self) -> Sequence[int]:
+        """File descriptors the server inherits."""
+        return ()
+
     def answers(self) -> bool:
         with socket.socket() as probe:
             probe.settimeout(1)
@@ -145,6 +149,7 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                pass_fds=self.handed_over(),
                 preexec_fn=_die_with_parent(self.death_signal),
                 **nobody,
             )

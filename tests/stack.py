@@ -38,12 +38,14 @@ class Line(Server):
         home = {"HOME": str(self.folder), "PATH": path, "PYTHONUNBUFFERED": "1", "LANG": "C.UTF-8"}
         return {**home, "PORT": str(self.port), **self.environ}
 
+    def handed_over(self) -> Sequence[int]:
+        return () if self.listener is None else (self.listener.fileno(),)
+
     def command(self) -> Sequence[str | Path]:
         line = f"cd {shlex.quote(str(ROOT))} && exec {procfile()[self.kind]}"
         if self.listener is None:
             return ["/bin/sh", "-c", line]
         pass_on = f"exec 3<&{self.listener.fileno()}; export LISTEN_FDS=1 LISTEN_PID=$$; "
-        os.set_inheritable(self.listener.fileno(), True)
         return ["/bin/sh", "-c", pass_on + line]
 
     def answers(self) -> bool:
