@@ -16,8 +16,8 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 worker_connections = 1000
 
-# Loaded once before forking: workers share its memory and a recycled one is there at once. What an application
-# opens (connections, threads) it opens after the fork, when first used.
+# Loaded once before forking: workers share its memory and a recycled one is there at once. What an
+# application opens (connections, threads) it opens after the fork, when first used.
 preload_app = True
 
 # gthread does not end a slow request by `timeout`: that one only notices a worker that hangs as a whole.
@@ -61,7 +61,7 @@ def on_starting(server: Any) -> None:
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    multiprocess.mark_process_dead(worker.pid)
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 def on_exit(server: Any) -> None:

@@ -1,0 +1,189 @@
+"""Copies of the database that can be trusted: deploy/backup writes one, deploy/restore brings it back.
+
+A backup is a folder of two files: `database.dump` (pg_dump's custom format) and `manifest.json`, which names
+the dump's SHA-256 and how many rows each table had in the very snapshot that was dumped. A restore that does
+not arrive at the same figures ends with a message and status 1.
+
+Row-level security stays on for the role that dumps, so it says that it works for the platform; without that
+the dump would be a clean, valid copy of nothing.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import psycopg2
+from psycopg2 import sql
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+DUMP = "database.dump"
+MANIFEST = "manifest.json"
+PLATFORM = "-c app.scope=platform -c statement_timeout=0 -c lock_timeout=60s"
+
+
+class Refused(Exception):
+    """Nothing was done, or what was done cannot be trusted; the message says which and why."""
+
+
+def connect(url: str) -> Connection:
+    return psycopg2.connect(_plain(url), options=PLATFORM, connect_timeout=10)
+
+
+def _plain(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    if scheme.split("+")[0] not in ("postgres", "postgresql"):
+        raise Refused(
+            "DATABASE_URL is no PostgreSQL. Copy SQLite with: sqlite3 sitemaker.db '.backup copy.db'"
+        )
+    return f"postgresql://{rest}"
+
+
+def client(name: str, major: int) -> str:
+    """Path of pg_dump or pg_restore of the server's own major version; PGBIN names the folder to prefer."""
+    folders = [os.environ.get("PGBIN", ""), f"/usr/lib/postgresql/{major}/bin"]
+    candidates = [*(str(Path(folder, name)) for folder in folders if folder), shutil.which(name) or ""]
+    for path in candidates:
+        if path and os.access(path, os.X_OK):
+            said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
+            if said.split(")")[-1].split()[0].split(".")[0] == str(major):
+                return path
+    raise Refused(
+        f"No {name} of PostgreSQL {major} was found. Install postgresql-client-{major}, or set PGBIN."
+    )
+
+
+def row_counts(cursor: Cursor) -> dict[str, int]:
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+    counts = {}
+    for (table,) in cursor.fetchall():
+        cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
+        row = cursor.fetchone()
+        counts[table] = int(row[0]) if row else 0
+    return counts
+
+
+def checksum(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def backup(url: str, into: Path, keep: int | None = None) -> Path:
+    """Write one backup into a new folder below `into`, named after the time; returns that folder."""
+    started = datetime.now(UTC)
+    into.mkdir(parents=True, exist_ok=True)
+    unfinished = into / f".unfinished-{started:%Y%m%dT%H%M%S%f}Z"
+    unfinished.mkdir(mode=0o700)
+    try:
+        with connect(url) as connection, connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute("SELECT pg_export_snapshot(), current_setting('server_version_num')::int / 10000")
+            snapshot, major = cursor.fetchone() or ("", 0)
+            rows = row_counts(cursor)
+            flags = ["--format=custom", "--enable-row-security", "--no-owner", "--no-privileges"]
+            _run(
+                client("pg_dump", major),
+                url,
+                [*flags, f"--snapshot={snapshot}", f"--file={unfinished / DUMP}"],
+            )
+    except BaseException:
+        shutil.rmtree(unfinished)
+        raise
+    dump = unfinished / DUMP
+    parts = {DUMP: {"bytes": dump.stat().st_size, "sha256": checksum(dump)}}
+    manifest = {"made": started.isoformat(), "postgresql": major, "parts": parts, "rows": rows}
+    (unfinished / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
+    finished = into / f"{started:%Y%m%dT%H%M%S%f}Z"
+    unfinished.rename(finished)
+    for old in sorted(into.glob("[0-9]*Z"))[: -keep if keep else 0]:
+        shutil.rmtree(old)
+    return finished
+
+
+def restore(url: str, backup: Path, replace: bool = False) -> None:
+    """Bring a backup back into an empty database, all of it or nothing. Raises Refused."""
+    manifest = verify(backup)
+    with connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
+        row = cursor.fetchone()
+        major = int(row[0]) if row else 0
+        filled = {table: count for table, count in row_counts(cursor).items() if count}
+    if filled and not replace:
+        raise Refused("This database holds rows already. Restore into an empty one, or say --replace.")
+    wipe = ["--clean", "--if-exists"] if replace else []
+    flags = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", *wipe]
+    _run(client("pg_restore", major), url, [*flags, str(backup / DUMP)])
+    with connect(url) as connection, connection.cursor() as cursor:
+        arrived = row_counts(cursor)
+    if arrived != manifest["rows"]:
+        wrong = [table for table, count in manifest["rows"].items() if arrived.get(table) != count]
+        raise Refused(
+            f"Restored, but not the same: rows differ in {', '.join(wrong) or 'the list of tables'}."
+        )
+
+
+def verify(backup: Path) -> dict[str, Any]:
+    """The manifest of a backup that is whole. Raises Refused naming what is missing or was changed."""
+    try:
+        manifest: dict[str, Any] = json.loads((backup / MANIFEST).read_text())
+        parts, _ = manifest["parts"], manifest["rows"]
+    except (OSError, ValueError, KeyError) as problem:
+        raise Refused(f"{backup} has no manifest that can be read ({problem}).") from None
+    for name, facts in parts.items():
+        part = backup / name
+        if not part.is_file():
+            raise Refused(f"{part} is missing. Nothing was restored.")
+        if part.stat().st_size != facts["bytes"] or checksum(part) != facts["sha256"]:
+            raise Refused(f"{part} is not what the backup wrote. Nothing was restored.")
+    return manifest
+
+
+def _run(program: str, url: str, flags: Sequence[str]) -> None:
+    """Run pg_dump or pg_restore. The password goes by environment: a process list shows the command."""
+    address = urlsplit(_plain(url))
+    public = address._replace(netloc=address.netloc.replace(f":{address.password}@", "@")).geturl()
+    secret = {"PGPASSWORD": unquote(address.password)} if address.password else {}
+    environment = {**os.environ, "PGOPTIONS": PLATFORM, "PGCONNECT_TIMEOUT": "10", **secret}
+    command = [program, f"--dbname={public}", *flags]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        raise Refused(f"{Path(program).name} gave up: {done.stderr.strip()}")
+
+
+def main(words: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="deploy/backups", description="DATABASE_URL names the database.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    writing = verbs.add_parser("backup", help="write a backup into a new folder below INTO")
+    writing.add_argument("into", type=Path)
+    writing.add_argument("--keep", type=int, help="remove all but the newest KEEP backups afterwards")
+    reading = verbs.add_parser("restore", help="bring the backup in FOLDER back")
+    reading.add_argument("folder", type=Path)
+    reading.add_argument("--replace", action="store_true", help="though the database holds rows: they go")
+    given = parser.parse_args(words)
+    url = os.environ.get("DATABASE_URL")
+    try:
+        if not url:
+            raise Refused("DATABASE_URL is not set.")
+        if given.verb == "backup":
+            print(backup(url, given.into, given.keep))
+        else:
+            restore(url, given.folder, given.replace)
+            print(f"Restored {given.folder}: every table has the rows it had.")
+    except (Refused, psycopg2.Error) as problem:
+        sys.exit(str(problem))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
