@@ -11,7 +11,7 @@ class UnfitCharacter(ValueError):
 
 
 def check_characters(text: str) -> str:
-    """The text as it is, tabs and line ends included. Raises UnfitCharacter for controls and lone surrogates."""
+    """The text, tabs and line ends included; controls and lone surrogates raise UnfitCharacter."""
     found = _REFUSED.search(text)
     if found:
         code = f"U+{ord(found[0]):04X}"

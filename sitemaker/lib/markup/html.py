@@ -29,7 +29,7 @@ _BLOCKS = {
 
 
 def to_html(tree: Tree, link: Resolve, *, shift: int = 0) -> Markup:
-    """`shift` is added to the levels of headings: an h2 of the text becomes h3 with shift 1; h6 is the last."""
+    """`shift` is added to the levels of headings: an h2 becomes h3 with shift 1, never past h6."""
     return Markup("").join(_block(node, link, shift) for node in _content(tree))
 
 

@@ -12,7 +12,7 @@ The normal form, which is what is stored, so that Markdown can say every tree (s
 
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
 from ..characters import UnfitCharacter, check_characters
@@ -34,15 +34,13 @@ class _Node(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class _To(TypedDict):
-    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)  # type: ignore[misc]
-
-
-class Href(_To):
+@with_config(ConfigDict(extra="forbid", strict=True))
+class Href(TypedDict):
     href: Annotated[str, Field(max_length=URL_LIMIT), AfterValidator(clean_url)]
 
 
-class PageRef(_To):
+@with_config(ConfigDict(extra="forbid", strict=True))
+class PageRef(TypedDict):
     page: Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 

@@ -1,0 +1,52 @@
+from typing import Literal
+
+from .base import (
+    Block,
+    Data,
+    Item,
+    Json,
+    Line,
+    Link,
+    Rich,
+    choice,
+    items,
+    line,
+    link,
+    numbered,
+    rich,
+    words,
+)
+
+
+class Feature(Item):
+    title: Line = line("Title", "A few words.", limit=200)
+    text: Rich = rich("Text", "One or two sentences.")
+    link: Link = link("Link", "Where to read on. Left empty, it is not shown.")
+
+
+class FeaturesData(Data):
+    heading: Line = line("Heading")
+    intro: Rich = rich("Introduction", "A sentence before the list. It can stay empty.")
+    items: list[Feature] = items("Features", "feature", "Three to six read best.")
+    layout: Literal["index", "columns"] = choice("Layout", index="Rows, one below another", columns="Columns")
+
+
+class Features(Block):
+    label = "Features"
+
+    kind: Literal["features"]
+    data: FeaturesData
+
+    @classmethod
+    def default(cls) -> Json:
+        return {
+            "heading": "What you can count on",
+            "items": numbered(
+                {"title": title, "text": words(text)}
+                for title, text in (
+                    ("Made here", "Say where the work is done, and by whose hands."),
+                    ("Ready when you are", "Say how long it takes, and how people will hear from you."),
+                    ("Priced in the open", "Say what it costs, and what that covers."),
+                )
+            ),
+        }

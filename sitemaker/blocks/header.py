@@ -1,0 +1,26 @@
+from typing import Literal
+
+from .base import Block, Data, Item, Json, Link, choice, items, link
+
+
+class MenuItem(Item):
+    link: Link = link("Link")
+
+
+class HeaderData(Data):
+    items: list[MenuItem] = items("Menu", "menu entry", "Four or five entries fit on one line.")
+    layout: Literal["line", "stacked"] = choice(
+        "Layout", line="Name and menu on one line", stacked="Menu below the name"
+    )
+
+
+class Header(Block):
+    label = "Header"
+    framed = True
+
+    kind: Literal["header"]
+    data: HeaderData
+
+    @classmethod
+    def default(cls) -> Json:
+        return {}

@@ -1,0 +1,26 @@
+from typing import Literal
+
+from .base import Block, Data, Json, Line, Link, Rich, choice, line, link, rich, words
+
+
+class HeroData(Data):
+    heading: Line = line("Heading", "What this page is about, in one line.")
+    text: Rich = rich("Text", "A sentence or two below the heading.")
+    link: Link = link("Link", "The one thing to do next. Left empty, it is not shown.")
+    layout: Literal["hanging", "stacked"] = choice(
+        "Layout", hanging="Headline over the whole width", stacked="Headline above the text"
+    )
+
+
+class Hero(Block):
+    label = "Hero"
+
+    kind: Literal["hero"]
+    data: HeroData
+
+    @classmethod
+    def default(cls) -> Json:
+        return {
+            "heading": "Say what you do, in one line",
+            "text": words("Then who it is for, where to find you, and what makes it yours."),
+        }

@@ -1,0 +1,30 @@
+from typing import Literal
+
+from .base import Block, Data, Json, Line, Rich, choice, line, rich, words
+
+
+class TextData(Data):
+    heading: Line = line("Heading", "Left empty, the text stands alone.")
+    body: Rich = rich("Text", "Paragraphs, lists, quotes and links.")
+    layout: Literal["column", "aside"] = choice(
+        "Layout", column="Heading above the text", aside="Heading beside the text"
+    )
+
+
+class Text(Block):
+    label = "Text"
+
+    kind: Literal["text"]
+    data: TextData
+
+    @classmethod
+    def default(cls) -> Json:
+        return {
+            "heading": "How it began",
+            "body": words(
+                "Every place has a first day. Tell yours: what you wanted to make, who helped, and the "
+                "moment you knew it would last.",
+                "Two or three short paragraphs are plenty. Visitors read the first line of each, and stay "
+                "for the one that sounds like you.",
+            ),
+        }
