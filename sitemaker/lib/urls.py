@@ -49,6 +49,11 @@ def is_safe(url: str) -> bool:
         return False
 
 
+def rel_of(url: str) -> str:
+    """What a tenant's link to another site says of itself: we do not vouch for it. '' within the site."""
+    return "ugc nofollow noopener" if _scheme(url) in {"http", "https"} else ""
+
+
 def _stripped(text: str) -> str:
     """Without white space, control and invisible formatting characters, wherever they stand."""
     return "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
@@ -66,7 +71,9 @@ def _scheme(url: str) -> str | None:
 
 def _relative(url: str) -> str:
     if url[0] == "/" and url[1:2] in {"/", "\\"}:
-        raise UnsafeURL("A link inside the site starts with one slash. For another site, start with https://.")
+        raise UnsafeURL(
+            "A link inside the site starts with one slash. For another site, start with https://."
+        )
     return url.replace("\\", "%5C")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from ..urls import is_safe
+from ..urls import is_safe, rel_of
 from .tree import Tree
 
 Resolve = Callable[[Mapping[str, Any]], str | None]
@@ -110,7 +110,8 @@ def _wrapped(name: str, mark: Tree | None, inside: Markup, link: Resolve) -> Mar
     address = link(_attrs(mark))
     if address is None or not is_safe(address):
         return inside
-    return Markup('<a href="{}">{}</a>').format(address, inside)
+    rel = rel_of(address)
+    return Markup('<a href="{}"{}>{}</a>').format(address, Markup(f' rel="{rel}"') if rel else "", inside)  # noqa: S704
 
 
 def _marks(node: Tree) -> dict[str, Tree]:

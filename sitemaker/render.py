@@ -1,0 +1,294 @@
+"""A document, its frame and a theme become HTML: the one renderer, for canvas, public page, export and mail.
+
+Pure: no Flask, no database, no clock. What a page needs comes in as a `Sheet`, what goes out is a `Rendered`.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from . import blocks
+from .blocks.base import Link
+from .lib import markup
+from .lib.urls import rel_of
+from .themes import FOLIO, STATIC, Theme, minify
+from .themes.words import is_right_to_left, words_for
+
+Json = dict[str, Any]
+
+BLOCKS = Path(blocks.__file__).parent
+STATIC_FOLDERS = (BLOCKS / "static", STATIC)  # whatever serves '/_/static/<release>/' serves these below it
+
+CSP = (
+    "default-src 'none'; style-src {style}; font-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'self'"
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything one page needs."""
+
+    document: Json
+    frame: Json
+    url: str  # absolute and canonical
+    site_url: str  # absolute, of the home page
+    path: str  # '' for home, 'about/team'
+    links: Mapping[int, str | None]  # page id -> path, None when the page is not live
+    noindex: bool
+    static: str  # '/_/static/<release>'
+    report_url: str  # the apex's "Report this site", for this host
+
+
+@dataclass(frozen=True)
+class Rendered:
+    html: str
+    csp: str  # the value of Content-Security-Policy
+    unavailable: tuple[str, ...] = ()  # ids of the blocks that could not be shown
+
+
+class Anchor(NamedTuple):
+    """A link as it stands on this page."""
+
+    label: str
+    href: str | None  # None: the words alone
+    rel: str = ""
+    current: bool = False
+
+
+def render_page(sheet: Sheet, *, canvas: bool = False, theme: Theme = FOLIO) -> Rendered:
+    """The whole document: the public page, or the editor's canvas of it."""
+    return _Page(sheet, theme, canvas).render("page.html")
+
+
+def render_block(sheet: Sheet, block: Json, *, theme: Theme = FOLIO) -> str:
+    """One block as its page's canvas has it; '' when it is hidden, removed or cannot be shown."""
+    shown = _read([block], [])
+    return _Page(sheet, theme, canvas=True).block(shown[0]) if shown else ""
+
+
+def render_notice(sheet: Sheet, status: int, heading: str, text: str, *, theme: Theme = FOLIO) -> Rendered:
+    """An answer that is no page (404, 410, ...) in the site's own look; `sheet.document` is not looked at."""
+    document = {"settings": {"title": heading, "description": ""}, "blocks": []}
+    page = _Page(replace(sheet, document=document, noindex=True, url=""), theme, canvas=False)
+    return page.render("notice.html", text=text, home_offered=status in (404, 410))
+
+
+class _Page:
+    """One rendering, and what its templates may ask."""
+
+    def __init__(self, sheet: Sheet, theme: Theme, canvas: bool) -> None:
+        self.sheet, self.theme, self.canvas = sheet, theme, canvas
+        self.unavailable: list[str] = []
+        self.blocks = _read(sheet.document["blocks"], self.unavailable)
+        self.frame = {block.kind: block for block in _read(sheet.frame["blocks"], self.unavailable)}
+        named = (block.id for block in self.blocks if block.kind == "hero" and block.data.heading.strip())
+        self.first = next(named, None)
+        settings = sheet.frame["settings"]
+        self.lang = settings.get("lang") or "en"
+        self.home = Anchor(settings.get("title") or "", self._home(), current=sheet.path == "")
+        self.shared = {
+            "at": _at if canvas else _nothing,
+            "canvas": canvas,
+            "go": self.go,
+            "home": self.home,
+            "report_url": sheet.report_url,
+            "rich": self.rich,
+            "size": _size,
+            "words": words_for(self.lang),
+        }
+
+    def render(self, template: str, **more: object) -> Rendered:
+        kinds = frozenset(block.kind for block in self.blocks) | {"hero", "header", "footer"}
+        look = _look(self.theme, kinds, self.sheet.static)
+        settings = self.sheet.document["settings"]
+        headline = self._headline()
+        html = _template(self.theme, template).render(
+            self.shared,
+            lang=self.lang,
+            rtl=is_right_to_left(self.lang),
+            title=self._title(headline),
+            headline=headline,
+            description=settings.get("description") or self._about(),
+            grounds=self.theme.grounds,
+            look=look,
+            noindex=self.sheet.noindex or self.canvas,
+            url=self.sheet.url,
+            header=self._framed("header"),
+            footer=self._framed("footer"),
+            blocks=[self.block(block) for block in self.blocks],
+            titled=self.first is None,
+            **more,
+        )
+        return Rendered(html, look.canvas_csp if self.canvas else look.csp, tuple(self.unavailable))
+
+    def block(self, block: Any) -> Markup:
+        level = 1 if block.id == self.first else 2
+        mark = Markup(' data-block="{}"').format(block.id) if self.canvas else Markup("")
+        html = _template(self.theme, block.kind + ".html").render(
+            self.shared, data=block.data, level=level, mark=mark
+        )
+        return Markup(html)  # noqa: S704 - what an autoescaping template made
+
+    def _framed(self, kind: str) -> Markup:
+        """The frame's header or footer; where it cannot be shown, one with nothing but the site's name."""
+        return self.block(self.frame.get(kind) or _bare(kind))
+
+    def _headline(self) -> str:
+        """The page's title; a home page that is only called "Home" has the site's name."""
+        title = str(self.sheet.document["settings"].get("title") or "")
+        return self.home.label if not title or (self.home.current and title.casefold() == "home") else title
+
+    def _title(self, headline: str) -> str:
+        parts = [self.home.label, headline] if self.home.current else [headline, self.home.label]
+        return " · ".join(dict.fromkeys(part for part in parts if part))
+
+    def _about(self) -> str:
+        """What a home page without a description of its own says: the site's."""
+        return str(self.sheet.frame["settings"].get("description") or "") if self.home.current else ""
+
+    def _home(self) -> str:
+        if not self.canvas:
+            return "/"
+        page = next((page for page, path in self.sheet.links.items() if path == ""), None)
+        return f"/admin/pages/{page}/canvas" if page else "/admin/"
+
+    def go(self, link: Link) -> Anchor | None:
+        """The link for this page: words alone when its page is not live, None when nothing shows."""
+        label = link.label.strip()
+        if not label or (link.to is None and not self.canvas):
+            return None
+        to: Json = dict(link.to or {})
+        href = self._address(to)
+        current = self.sheet.links.get(to.get("page", 0)) == self.sheet.path
+        return Anchor(label, href, rel_of(href or ""), current)
+
+    def rich(self, tree: markup.Tree, level: int) -> Markup:
+        """Rich text whose headings begin at `level` and skip none."""
+        return markup.to_html(_levelled(tree, level), self._resolve)
+
+    def _resolve(self, attrs: Mapping[str, Any]) -> str | None:
+        return self._address({"page": attrs["page"]} if "page" in attrs else {"url": attrs.get("href")})
+
+    def _address(self, to: Json) -> str | None:
+        if "page" in to:
+            return self._page_address(to["page"])
+        url, site = to.get("url"), self.sheet.site_url.rstrip("/")
+        if url and (url == site or url.startswith(site + "/")):
+            return url[len(site) :] or "/"
+        return url or None
+
+    def _page_address(self, page: int) -> str | None:
+        if self.canvas:
+            return f"/admin/pages/{page}/canvas" if page in self.sheet.links else None
+        path = self.sheet.links.get(page)
+        return None if path is None else "/" + path
+
+
+def _read(raw: list[Json], unavailable: list[str]) -> list[Any]:
+    """The typed blocks that show, in order; ids of those this release cannot read go to `unavailable`."""
+    shown = []
+    for block in sorted(raw, key=lambda block: (block["position"], block["id"])):
+        if block.get("removed") or block["data"].get("hidden"):
+            continue
+        typed = blocks.parse(block)
+        if typed is None:
+            unavailable.append(block["id"])
+        else:
+            shown.append(typed)
+    return shown
+
+
+@cache
+def _bare(kind: str) -> Any:
+    return blocks.parse({"id": kind + "-none", "kind": kind, "v": 1, "position": "V", "data": {}})
+
+
+def _levelled(tree: markup.Tree, level: int) -> markup.Tree:
+    """The tree with its headings counted anew from `level`, so that no level is skipped (WCAG H42)."""
+    content = tree.get("content") or []
+    if not any(node.get("type") == "heading" for node in content):
+        return tree
+    above: list[int] = []
+    nodes = []
+    for node in content:
+        if node.get("type") == "heading":
+            own = node["attrs"]["level"]
+            above = [other for other in above if other < own] + [own]
+            node = {**node, "attrs": {"level": min(6, level + len(above) - 1)}}
+        nodes.append(node)
+    return {**tree, "content": nodes}
+
+
+def _size(heading: str) -> str:
+    """The class that keeps a long headline within a screen."""
+    return " longer" if len(heading) > 100 else " long" if len(heading) > 40 else ""
+
+
+def _at(path: str) -> Markup:
+    return Markup(' data-field="{}"').format(path)
+
+
+def _nothing(_: str) -> str:
+    return ""
+
+
+@cache
+def _environment(theme: Theme) -> Environment:
+    return Environment(
+        loader=FileSystemLoader([theme.templates, BLOCKS]),
+        undefined=StrictUndefined,
+        autoescape=True,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _template(theme: Theme, name: str) -> Template:
+    return _environment(theme).get_template(name)
+
+
+class Look(NamedTuple):
+    """A page's styling: inlined under its hash, or linked for the canvas."""
+
+    style: Markup
+    csp: str
+    sheets: tuple[str, ...]
+    canvas_csp: str
+    fonts: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def _look(theme: Theme, kinds: frozenset[str], static: str) -> Look:
+    own = f"{static}/{theme.folder}/"
+    style = theme.css.replace("url(", f"url({own}") + "".join(
+        _css(kind) for kind in _kinds() if kind in kinds
+    )
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    return Look(
+        Markup(style),  # noqa: S704 - our own stylesheets
+        CSP.format(style=f"'sha256-{digest}'"),
+        tuple(own + sheet for sheet in theme.stylesheets)
+        + tuple(f"{static}/blocks/{kind}.css" for kind in _kinds()),
+        CSP.format(style="'self'"),
+        tuple(own + font for font in theme.preload),
+    )
+
+
+@cache
+def _css(kind: str) -> str:
+    return minify((BLOCKS / "static" / "blocks" / f"{kind}.css").read_text("utf-8"))
+
+
+@cache
+def _kinds() -> tuple[str, ...]:
+    return (*blocks.names(), *blocks.names(framed=True))
