@@ -1,0 +1,13 @@
+"""The `flask` commands: what an operator does from a shell, and how the processes start."""
+
+from flask import Flask
+
+from .accounts import member, site, user
+from .demo import demo
+from .doctor import doctor
+from .running import dev, release, worker
+
+
+def init_app(app: Flask) -> None:
+    for command in (user, site, member, demo, doctor, dev, release, worker):
+        app.cli.add_command(command)

@@ -1,0 +1,118 @@
+"""What is wrong with this installation, in a sentence each: flask doctor."""
+
+import secrets
+import socket
+import sys
+from collections.abc import Callable, Iterator
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from redis import Redis, RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..extensions import db, postman
+from ..lib.mail import Undelivered
+from ..lib.redisclient import options
+
+Complaints = Iterator[str]
+
+
+def settings() -> Complaints:
+    """Settings that let it start but are not what a public installation wants."""
+    config = current_app.config
+    if config["APP_ENV"] != "production":
+        yield f"APP_ENV is {config['APP_ENV']}: fine on a machine of your own, not on the net."
+    if config["PREFERRED_URL_SCHEME"] != "https" and config["APP_ENV"] == "production":
+        yield "PREFERRED_URL_SCHEME is not https: cookies and links would travel in clear."
+    if config["DYNO"] and not config["PROXY_HOPS"]:
+        yield "PROXY_HOPS is 0 on Heroku: set it to 1, or all visitors seem to come from one address over http."
+
+
+def database() -> Complaints:
+    """Is it there, is it up to date, and does row-level security hold for our role?"""
+    try:
+        if db.engine.dialect.name == "postgresql":
+            asked = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+            if db.session.scalar(text(asked)):
+                yield "The database role sees past row-level security: use one that is no superuser."
+        yield from migrations()
+    except SQLAlchemyError as problem:
+        yield f"The database does not answer: {_first_line(problem)}"
+    finally:
+        db.session.rollback()
+
+
+def migrations() -> Complaints:
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    config = current_app.extensions["migrate"].migrate.get_config()
+    heads = set(ScriptDirectory.from_config(config).get_heads())
+    with db.engine.connect() as connection:
+        present = set(MigrationContext.configure(connection).get_current_heads())
+    if not heads <= present:
+        yield "The database is not up to date. Run: flask --app sitemaker release"
+
+
+def cache() -> Complaints:
+    """Redis, when there is one."""
+    url = current_app.config["REDIS_URL"]
+    if not url:
+        return
+    try:
+        client = Redis.from_url(url, **options())
+        client.ping()
+        version = client.info("server")["redis_version"]
+        if int(str(version).split(".")[0]) < 6:
+            yield f"Redis is {version}; it has to be 6 or newer."
+    except RedisError as problem:
+        yield f"Redis does not answer: {_first_line(problem)}"
+
+
+def mail() -> Complaints:
+    if not current_app.config["SMTP_URL"]:
+        yield "SMTP_URL is empty: mail is printed, and reaches nobody."
+        return
+    try:
+        postman.reach()
+    except Undelivered as problem:
+        yield f"The mail server does not answer ({problem})."
+
+
+def hosts() -> Complaints:
+    """The apex and a name nobody has registered below it: both must lead somewhere."""
+    apex = str(current_app.config["SERVER_NAME"]).partition(":")[0]
+    for host in (apex, f"doctor-{secrets.token_hex(3)}.{apex}"):
+        try:
+            socket.getaddrinfo(host, None)
+        except OSError:
+            name = host if host == apex else f"*.{apex}"
+            yield f"{name} leads nowhere: it needs a DNS record that points at this installation."
+
+
+CHECKS: dict[str, Callable[[], Complaints]] = {
+    "settings": settings,
+    "database": database,
+    "cache": cache,
+    "mail": mail,
+    "hosts": hosts,
+}
+
+
+def _first_line(problem: Exception) -> str:
+    return str(getattr(problem, "orig", None) or problem).strip().splitlines()[0]
+
+
+@click.command("doctor")
+@with_appcontext
+def doctor() -> None:
+    """Look at settings, database, cache, mail and hosts; say what is wrong, and end with 1 if anything is."""
+    sound = True
+    for name, check in CHECKS.items():
+        complaints = list(check())
+        sound = sound and not complaints
+        for complaint in complaints or ["in order"]:
+            click.echo(f"{name:10}{complaint}")
+    sys.exit(0 if sound else 1)

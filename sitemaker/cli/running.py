@@ -1,0 +1,113 @@
+"""How the processes start: flask dev, flask release, flask worker."""
+
+import errno
+import logging
+import signal
+import socket
+import threading
+import time
+from typing import Any
+
+import click
+import flask_migrate
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError
+from werkzeug.serving import is_running_from_reloader, run_simple
+
+from ..extensions import queue
+from .demo import DEMO_EMAIL, DEMO_PASSWORD, make_demo
+
+PAUSES = (1, 2, 4, 8, 16)
+
+
+@click.command("dev")
+@with_appcontext
+def dev() -> None:
+    """Serve on this machine, with a demo site, and reload when code changes. `make run` calls this."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    port = int(app.config["PORT"])
+    if not is_running_from_reloader():
+        refuse_taken(port)
+        prepare(app)
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    run_simple("127.0.0.1", port, app, use_reloader=True, use_debugger=app.debug, threaded=True)
+
+
+def refuse_taken(port: int) -> None:
+    """Raises ClickException when somebody else listens on this port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as problem:
+            if problem.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+            why = "taken by another program" if problem.errno == errno.EADDRINUSE else "only for root"
+            other = port + 1 if port >= 1024 else 5000
+            raise click.ClickException(
+                f"Port {port} is {why}. Choose another: make run PORT={other}"
+            ) from None
+
+
+def prepare(app: Flask) -> None:
+    """Bring the database up to date, make the demo once, and say in four lines where everything is."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    flask_migrate.upgrade()
+    site = make_demo()
+    scheme, apex = app.config["PREFERRED_URL_SCHEME"], app.config["SERVER_NAME"]
+    printed = f"printed here and kept in instance/{app.config['MAIL_OUTBOX']}/"
+    click.echo(f"sitemaker     {scheme}://{apex}/")
+    click.echo(f"demo site     {site.url}")
+    click.echo(f"demo sign-in  {DEMO_EMAIL}  {DEMO_PASSWORD}")
+    click.echo(f"mail          {'sent over SMTP' if app.config['SMTP_URL'] else printed}")
+    warn_unresolved(site.host.partition(":")[0])
+
+
+def warn_unresolved(host: str) -> None:
+    """Chrome, Edge and Firefox know *.localhost by themselves; Safari and curl ask the system."""
+    try:
+        socket.getaddrinfo(host, None)
+    except OSError:
+        apex = host.partition(".")[2]
+        click.echo(
+            f"This system does not find {host}. Chrome, Edge and Firefox do by themselves; for Safari and "
+            f"curl add this line to /etc/hosts:  127.0.0.1 {apex} {host}",
+            err=True,
+        )
+
+
+@click.command("release")
+@with_appcontext
+def release() -> None:
+    """Bring the database up to this release: gives up behind a lock, for traffic's sake, and tries again."""
+    for pause in (*PAUSES, None):
+        try:
+            flask_migrate.upgrade()
+            return
+        except OperationalError as problem:
+            reason = str(problem.orig).strip().splitlines()[0]
+            if pause is None:
+                raise click.ClickException(f"The database was not brought up to date: {reason}") from None
+            click.echo(f"Trying again in {pause} s: {reason}", err=True)
+            time.sleep(pause)
+
+
+@click.command("worker")
+@click.option("--threads", default=2, show_default=True, help="How many jobs at once.")
+@with_appcontext
+def worker(threads: int) -> None:
+    """Do the background jobs until told to stop; a job begun is finished first."""
+    if not current_app.config["REDIS_URL"]:
+        raise click.ClickException("REDIS_URL is missing: without it jobs are done in the web process.")
+    told = threading.Event()
+
+    def stop(number: int, frame: Any) -> None:
+        told.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    consumer = queue.consumer(workers=threads)
+    consumer.start()
+    told.wait()
+    consumer.stop(graceful=True)
