@@ -27,7 +27,7 @@ def settings() -> Complaints:
     if config["PREFERRED_URL_SCHEME"] != "https" and config["APP_ENV"] == "production":
         yield "PREFERRED_URL_SCHEME is not https: cookies and links would travel in clear."
     if config["DYNO"] and not config["PROXY_HOPS"]:
-        yield "PROXY_HOPS is 0 on Heroku: set it to 1, or all visitors seem to come from one address over http."
+        yield "PROXY_HOPS is 0 on Heroku: set it to 1, or all visitors seem to share one address."
 
 
 def database() -> Complaints:
