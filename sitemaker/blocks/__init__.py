@@ -3,8 +3,8 @@
 from functools import cache
 from typing import Annotated, Any, cast
 
-from pydantic import Field as Declared
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import Field as Declared
 
 from ..lib import position
 from .base import STORED, Block, Json, plain

@@ -86,8 +86,10 @@ Target = Annotated[
 
 
 class Link(Shape):
-    label: Line = Field("", title="Words", max_length=LABEL_LIMIT, json_schema_extra={"widget": "line"})
-    to: Target = Field(None, title="Leads to", json_schema_extra={"widget": "target"})
+    label: Line = Field(
+        default="", title="Words", max_length=LABEL_LIMIT, json_schema_extra={"widget": "line"}
+    )
+    to: Target = Field(default=None, title="Leads to", json_schema_extra={"widget": "target"})
 
     @property
     def leads(self) -> bool:
@@ -106,7 +108,7 @@ def rich(title: str, help: str = "") -> Any:
 
 def link(title: str, help: str = "") -> Any:
     extra: Json = {"widget": "link"}
-    return Field(default_factory=lambda: Link(), title=title, description=help, json_schema_extra=extra)
+    return Field(default_factory=Link, title=title, description=help, json_schema_extra=extra)
 
 
 def items(title: str, one: str, help: str = "") -> Any:

@@ -1,0 +1,104 @@
+"""Markdown (CommonMark, without HTML) as rich text."""
+
+from collections.abc import Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from .normal import normalise
+from .tree import Tree
+
+SOURCE_LIMIT = 200_000
+"""Longer than the Markdown of any text within the limits of `tree`."""
+
+
+class _Reader(MarkdownIt):
+    """Addresses come through as they are written: our own rule looks at them, and says what it refuses."""
+
+    def validateLink(self, url: str) -> bool:
+        return True
+
+    def normalizeLink(self, url: str) -> str:
+        return url
+
+    def normalizeLinkText(self, link: str) -> str:
+        return link
+
+
+# What has no node here stays the text it was typed as: rules, code blocks, tables, pictures, definitions.
+_READER = _Reader("commonmark", {"html": False, "maxNesting": 100}).disable(
+    ["code", "fence", "hr", "html_block", "html_inline", "image", "lheading", "reference"]
+)
+
+
+def from_markdown(source: str) -> Tree:
+    """The text in normal form. Any string is Markdown; `validate` may still refuse the tree (length, links).
+
+    Headings are kept to levels 2 to 4, and those inside lists and quotes become paragraphs.
+    """
+    if len(source) > SOURCE_LIMIT:  # too long whatever it says: keep the parser out of it
+        return {"type": "doc", "content": [_paragraph([{"type": "text", "text": source}])]}
+    tokens = _READER.parse(source)
+    return normalise({"type": "doc", "content": _blocks(tokens)})
+
+
+def _paragraph(content: list[Tree]) -> Tree:
+    return {"type": "paragraph", "content": content}
+
+
+def _blocks(tokens: Sequence[Token]) -> list[Tree]:
+    root: list[Tree] = []
+    open_nodes: list[list[Tree]] = [root]
+    for token in tokens:
+        if token.nesting == -1:
+            open_nodes.pop()
+        elif token.type == "inline":
+            open_nodes[-1] += _inline(token.children or [])
+        else:
+            node = _node(token, len(open_nodes) == 1)
+            open_nodes[-1].append(node)
+            open_nodes.append(node["content"])
+    return root
+
+
+def _node(token: Token, outermost: bool) -> Tree:
+    match token.type:
+        case "heading_open" if outermost:
+            level = min(4, max(2, int(token.tag[1:])))
+            return {"type": "heading", "attrs": {"level": level}, "content": []}
+        case "bullet_list_open" | "list_item_open" | "blockquote_open":
+            return {"type": token.type.removesuffix("_open"), "content": []}
+        case "ordered_list_open":
+            order = int(token.attrs.get("start", 1))
+            return {"type": "ordered_list", "attrs": {"order": min(order, 999_999)}, "content": []}
+    return _paragraph([])
+
+
+def _inline(tokens: Sequence[Token]) -> list[Tree]:
+    nodes: list[Tree] = []
+    marks: list[Tree] = []
+    for token in tokens:
+        if token.nesting == 1:
+            marks.append(_mark(token))
+        elif token.nesting == -1:
+            marks.pop()
+        else:
+            nodes.append(_leaf(token, marks))
+    return nodes
+
+
+def _leaf(token: Token, marks: list[Tree]) -> Tree:
+    if token.type == "hardbreak":
+        return {"type": "hard_break"}
+    held = [*marks, {"type": "code"}] if token.type == "code_inline" else list(marks)
+    return {"type": "text", "text": " " if token.type == "softbreak" else token.content, "marks": held}
+
+
+def _mark(token: Token) -> Tree:
+    if token.type != "link_open":
+        return {"type": token.type.removesuffix("_open")}
+    href = str(token.attrs.get("href", ""))
+    page = href.removeprefix("page:")
+    if page != href and page.isascii() and page.isdigit() and len(page) < 19:
+        return {"type": "link", "attrs": {"page": int(page)}}
+    return {"type": "link", "attrs": {"href": href}}
