@@ -55,7 +55,7 @@ def client(name: str, major: int) -> str:
     for path in candidates:
         if path and os.access(path, os.X_OK):
             said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
-            if said.split(")")[-1].split()[0].split(".")[0] == str(major):
+            if f"(PostgreSQL) {major}." in said or f"(PostgreSQL) {major} " in said:
                 return path
     raise Refused(
         f"No {name} of PostgreSQL {major} was found. Install postgresql-client-{major}, or set PGBIN."

@@ -8,6 +8,6 @@ from .doctor import doctor
 from .running import dev, release, worker
 
 
-def init_app(app: Flask) -> None:
+def register(app: Flask) -> None:
     for command in (user, site, member, demo, doctor, dev, release, worker):
         app.cli.add_command(command)

@@ -1,0 +1,138 @@
+"""deploy/backup and deploy/restore, under row-level security, run as an operator runs them."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from tests.servers import ROOT, Postgres
+
+pytestmark = pytest.mark.deploy
+
+TABLES = """
+CREATE TABLE account (id int PRIMARY KEY);
+CREATE TABLE page (id int PRIMARY KEY, site_id bigint NOT NULL, words text NOT NULL);
+ALTER TABLE page ENABLE ROW LEVEL SECURITY;
+ALTER TABLE page FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON page USING (
+    site_id = nullif(current_setting('app.site_id', true), '')::bigint
+    OR current_setting('app.scope', true) = 'platform');
+SELECT set_config('app.scope', 'platform', false);
+INSERT INTO account SELECT * FROM generate_series(1, 3);
+INSERT INTO page SELECT n, n % 7, repeat('ü', n) FROM generate_series(1, 500) n;
+"""
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Postgres]:
+    with Postgres() as postgres:
+        yield postgres
+
+
+@pytest.fixture
+def source(cluster: Postgres) -> str:
+    url = cluster.create("source")
+    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute(TABLES)
+    connection.close()
+    return url
+
+
+def run(cluster: Postgres, script: str, url: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "DATABASE_URL": url, "PGBIN": str(cluster.bin)}
+    return subprocess.run([ROOT / "deploy" / script, *words], env=environment, capture_output=True, text=True)
+
+
+def backup(cluster: Postgres, url: str, into: Path) -> Path:
+    done = run(cluster, "backup", url, into)
+    assert done.returncode == 0, done.stderr
+    return Path(done.stdout.strip())
+
+
+def pages(url: str) -> list[tuple[object, ...]]:
+    connection = psycopg2.connect(url, options="-c app.scope=platform")
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM page ORDER BY id")
+        rows = cursor.fetchall()
+    connection.close()
+    return rows
+
+
+def test_restored_copy_has_every_row(cluster: Postgres, source: str, tmp_path: Path) -> None:
+    made = backup(cluster, source, tmp_path)
+    copy = cluster.create("copy")
+    done = run(cluster, "restore", copy, made)
+    assert done.returncode == 0, done.stderr
+    assert len(pages(copy)) == 500
+    assert pages(copy) == pages(source)
+
+
+def test_restored_copy_keeps_tenants_apart(cluster: Postgres, source: str, tmp_path: Path) -> None:
+    copy = cluster.create("copy")
+    run(cluster, "restore", copy, backup(cluster, source, tmp_path))
+    connection = psycopg2.connect(copy)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM page")
+        assert cursor.fetchone() == (0,)
+    connection.close()
+
+
+def test_manifest_counts_what_row_security_hides(cluster: Postgres, source: str, tmp_path: Path) -> None:
+    manifest = json.loads((backup(cluster, source, tmp_path) / "manifest.json").read_text())
+    assert manifest["rows"] == {"account": 3, "page": 500}
+
+
+def test_changed_dump_is_refused(cluster: Postgres, source: str, tmp_path: Path) -> None:
+    made = backup(cluster, source, tmp_path)
+    dump = bytearray((made / "database.dump").read_bytes())
+    dump[len(dump) // 2] ^= 1
+    (made / "database.dump").write_bytes(dump)
+    done = run(cluster, "restore", cluster.create("copy"), made)
+    assert done.returncode == 1 and "not what the backup wrote" in done.stderr
+
+
+@pytest.mark.parametrize("part", ["database.dump", "manifest.json"])
+def test_missing_part_is_refused(cluster: Postgres, source: str, tmp_path: Path, part: str) -> None:
+    made = backup(cluster, source, tmp_path)
+    (made / part).unlink()
+    done = run(cluster, "restore", cluster.create("copy"), made)
+    assert done.returncode == 1 and done.stderr
+
+
+def test_fewer_rows_than_the_manifest_says_is_loud(cluster: Postgres, source: str, tmp_path: Path) -> None:
+    made = backup(cluster, source, tmp_path)
+    manifest = json.loads((made / "manifest.json").read_text())
+    manifest["rows"]["page"] += 1
+    (made / "manifest.json").write_text(json.dumps(manifest))
+    done = run(cluster, "restore", cluster.create("copy"), made)
+    assert done.returncode == 1 and "rows differ in page" in done.stderr
+
+
+def test_filled_database_is_left_alone_unless_told(cluster: Postgres, source: str, tmp_path: Path) -> None:
+    made = backup(cluster, source, tmp_path)
+    done = run(cluster, "restore", source, made)
+    assert done.returncode == 1 and "--replace" in done.stderr
+    assert run(cluster, "restore", source, made, "--replace").returncode == 0
+    assert len(pages(source)) == 500
+
+
+def test_only_the_newest_are_kept(cluster: Postgres, source: str, tmp_path: Path) -> None:
+    for _ in range(3):
+        newest = run(cluster, "backup", source, "--keep", "2", tmp_path).stdout.strip()
+    assert len(list(tmp_path.iterdir())) == 2
+    assert Path(newest).exists()
+
+
+def test_other_version_of_pg_dump_is_refused(cluster: Postgres, source: str, tmp_path: Path) -> None:
+    old = tmp_path / "pg_dump"
+    old.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.1'\n")
+    old.chmod(0o755)
+    environment = {"DATABASE_URL": source, "PGBIN": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [ROOT / "deploy/backup", tmp_path / "to"], env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 1 and "No pg_dump of PostgreSQL" in done.stderr
