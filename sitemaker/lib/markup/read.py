@@ -8,8 +8,10 @@ from markdown_it.token import Token
 from .normal import normalise
 from .tree import Tree
 
-SOURCE_LIMIT = 200_000
-"""Longer than the Markdown of any text within the limits of `tree`."""
+# More than the Markdown of any text within the limits of `tree`. An open bracket without its end costs the parser
+# a walk over all that follows, so those are counted too.
+SOURCE_LIMIT = 250_000
+BRACKET_LIMIT = 12_000
 
 
 class _Reader(MarkdownIt):
@@ -36,7 +38,7 @@ def from_markdown(source: str) -> Tree:
 
     Headings are kept to levels 2 to 4, and those inside lists and quotes become paragraphs.
     """
-    if len(source) > SOURCE_LIMIT:  # too long whatever it says: keep the parser out of it
+    if len(source) > SOURCE_LIMIT or source.count("[") - source.count("\\[") > BRACKET_LIMIT:
         return {"type": "doc", "content": [_paragraph([{"type": "text", "text": source}])]}
     tokens = _READER.parse(source)
     return normalise({"type": "doc", "content": _blocks(tokens)})

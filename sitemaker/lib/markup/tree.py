@@ -24,6 +24,7 @@ Tree = dict[str, Any]
 TEXT_LIMIT = 10_000
 NODE_LIMIT = 2_000
 DEPTH_LIMIT = 12
+ADDRESSES_LIMIT = 50_000
 
 
 class NotRichText(ValueError):
@@ -152,7 +153,7 @@ def validate(tree: object) -> Tree:
 
 def _measure(tree: object) -> None:
     """Refuse what is too deep, too many or too long before any recursion sees it."""
-    nodes = length = 0
+    nodes = length = addresses = 0
     waiting: list[tuple[object, int]] = [(tree, 1)]
     while waiting:
         node, depth = waiting.pop()
@@ -165,6 +166,7 @@ def _measure(tree: object) -> None:
             continue
         if isinstance(node.get("text"), str):
             length += len(node["text"])
+        addresses += _addresses(node)
         content = node.get("content")
         if isinstance(content, list):
             if len(content) > NODE_LIMIT:
@@ -172,6 +174,15 @@ def _measure(tree: object) -> None:
             waiting.extend((child, depth + 1) for child in content)
     if length > TEXT_LIMIT:
         raise NotRichText(f"A text takes at most {TEXT_LIMIT:,} characters; this one has {length:,}.")
+    if addresses > ADDRESSES_LIMIT:
+        raise NotRichText("The addresses of the links in this text are too long together. Split it into two blocks.")
+
+
+def _addresses(node: Tree) -> int:
+    marks = node.get("marks")
+    held = [mark.get("attrs") for mark in marks if isinstance(mark, dict)] if isinstance(marks, list) else []
+    hrefs = [attrs.get("href") for attrs in held if isinstance(attrs, dict)]
+    return sum(len(href) for href in hrefs if isinstance(href, str))
 
 
 def _sentence(unfit: ValidationError) -> str:

@@ -1,0 +1,240 @@
+"""Every setting, its default and its meaning: the only reader of the environment.
+
+Values are looked for in this order, later ones winning: the defaults below, those of the environment
+named by ``APP_ENV``, ``instance/config.py``, the file named by ``APP_CONFIG_FILE``, the process's
+environment. ``docs/operating.md`` holds the same table; a test compares the two.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from flask import Config
+
+KB, MB = 1024, 1024 * 1024
+SHORTEST_SECRET = 32
+
+
+class Misconfigured(RuntimeError):
+    """A setting keeps the application from starting; the message names it and the way out."""
+
+
+def flag(text: str) -> bool:
+    """Read yes/no words from the environment; raises ValueError on any other word."""
+    word = text.strip().lower()
+    if word in ("1", "true", "yes", "on"):
+        return True
+    if word in ("", "0", "false", "no", "off"):
+        return False
+    raise ValueError(f"{text!r} is neither yes nor no")
+
+
+def words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    default: Any
+    help: str
+    parse: Callable[[str], Any] = str
+
+
+SETTINGS = [
+    Setting("APP_ENV", "production", "`development`, `testing` or `production`: which defaults to start from."),
+    Setting("SECRET_KEY", "", "Signs links and derives tokens; at least 32 characters, kept secret."),
+    Setting("SECRET_KEY_FALLBACKS", [], "Former secrets still accepted while rotating, with commas.", words),
+    Setting("SERVER_NAME", "", "The apex host, with its port if it is not the usual one: `sitemaker.com`."),
+    Setting("PORT", 0, "Port to listen on; 0 means the one in `SERVER_NAME`, for gunicorn 8000.", int),
+    Setting("PREFERRED_URL_SCHEME", "https", "`https`, or `http` on a machine of one's own."),
+    Setting("DATABASE_URL", "", "PostgreSQL; empty means SQLite in `instance/`, for one process."),
+    Setting("DATABASE_POOL", 5, "Connections each process keeps open at most.", int),
+    Setting("REDIS_URL", "", "Redis, for several processes; empty keeps cache, limits and jobs in the process."),
+    Setting("SMTP_URL", "", "`smtp://user:password@host:587`, or `smtps://`; empty prints mail instead."),
+    Setting("MAIL_FROM", "", "Sender of the platform's mail; empty means `hello@` the apex."),
+    Setting("MAIL_OUTBOX", "", "Folder that keeps a copy of each mail as `.eml`; empty keeps none."),
+    Setting("PROXY_HOPS", 0, "How many proxies in front set `X-Forwarded-*`; 0 ignores the headers.", int),
+    Setting("WEB_CONCURRENCY", 1, "Worker processes; more than one needs `REDIS_URL`.", int),
+    Setting("WEB_THREADS", 4, "Threads of each worker process.", int),
+    Setting("SIGNUPS", "open", "`open`, `invite` (with `INVITE_CODE`) or `closed`."),
+    Setting("INVITE_CODE", "", "The word that sign-up asks for while `SIGNUPS` is `invite`."),
+    Setting("ABUSE_CONTACT", "", "Address shown for reports of abuse; empty means `abuse@` the apex."),
+    Setting("PAGE_CACHE_MB", 32, "Megabytes of finished pages that each process keeps.", int),
+    Setting("LIMITS", True, "Whether requests are limited at all.", flag),
+    Setting("BCRYPT_LOG_ROUNDS", 12, "Cost of a password check, as a power of two.", int),
+    Setting("MAX_CONTENT_LENGTH", 1 * MB, "Largest request body, in bytes; nginx holds the same number.", int),
+    Setting("MAX_FORM_LENGTH", 256 * KB, "Largest posted form, in bytes.", int),
+    Setting("LOG_FORMAT", "json", "`json`, one line a request, or `text`."),
+    Setting("LOG_LEVEL", "INFO", "Least level that is logged."),
+    Setting("METRICS_TOKEN", "", "Bearer token of `/metrics`; empty closes it."),
+    Setting("RELEASE", "", "Name of this release in asset addresses; empty derives it from the files."),
+    Setting("DEBUG", False, "Flask's debugger and reloader; refused in production.", flag),
+    Setting("DEBUG_TOOLBAR", False, "Flask-DebugToolbar on the apex, in development.", flag),
+    Setting("DYNO", "", "Set by Heroku: bind to every interface, take no uploads without S3."),
+]
+
+ENVIRONMENTS: dict[str, dict[str, Any]] = {
+    "production": {},
+    "development": {
+        "SERVER_NAME": "sitemaker.localhost",
+        "PREFERRED_URL_SCHEME": "http",
+        "LOG_FORMAT": "text",
+        "MAIL_OUTBOX": "outbox",
+    },
+    "testing": {
+        "SERVER_NAME": "sitemaker.test",
+        "SECRET_KEY": "only-for-tests-" + "x" * 32,
+        "BCRYPT_LOG_ROUNDS": 4,
+        "LOG_FORMAT": "text",
+        "TESTING": True,
+    },
+}
+
+DEFAULT_SECRETS = {"changeme", "secret", "dev", "development", "password"}
+
+
+def load(config: Config, instance: Path, override: Mapping[str, Any] | None = None) -> None:
+    """Fill ``config`` in the documented order; ``override`` (tests) wins over all.
+
+    Raises Misconfigured naming the setting that keeps production from starting.
+    """
+    given = dict(override or {})
+    config.update({setting.name: setting.default for setting in SETTINGS})
+    files = Config(config.root_path)
+    files.from_pyfile(str(instance / "config.py"), silent=True)
+    if path := os.environ.get("APP_CONFIG_FILE"):
+        files.from_pyfile(path)
+    environment = _from_environment()
+    name = str({**files, **environment, **given}.get("APP_ENV", "production"))
+    if name not in ENVIRONMENTS:
+        raise Misconfigured(f"APP_ENV is {name!r}; it is one of {', '.join(ENVIRONMENTS)}.")
+    for layer in (ENVIRONMENTS[name], files, environment, given):
+        config.update(layer)
+    _derive(config, instance)
+    if name == "production":
+        _check_production(config)
+
+
+def _from_environment() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for setting in SETTINGS:
+        if (text := os.environ.get(setting.name)) is None:
+            continue
+        try:
+            found[setting.name] = setting.parse(text)
+        except ValueError as problem:
+            raise Misconfigured(f"{setting.name} cannot be read: {problem}.") from None
+    return found
+
+
+def database_url(url: str) -> str:
+    """Name the driver that SQLAlchemy 2.1 would guess wrong: Heroku hands out ``postgres://``."""
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg2://" + url.removeprefix(scheme)
+    return url
+
+
+def redis_url(url: str, dyno: str) -> str:
+    """Heroku's Redis shows a self-signed certificate; there alone verification is off."""
+    if not (url.startswith("rediss://") and dyno):
+        return url
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    query.setdefault("ssl_cert_reqs", "none")
+    return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def _derive(config: Config, instance: Path) -> None:
+    if config["APP_ENV"] == "development" and not config["SECRET_KEY"]:
+        config["SECRET_KEY"] = _development_secret(instance)
+    if config["APP_ENV"] == "development":
+        _derive_port(config)
+    apex = str(config["SERVER_NAME"]).partition(":")[0]
+    config["MAIL_FROM"] = config["MAIL_FROM"] or f"sitemaker <hello@{apex}>"
+    config["ABUSE_CONTACT"] = config["ABUSE_CONTACT"] or f"abuse@{apex}"
+    config["DATABASE_URL"] = database_url(str(config["DATABASE_URL"]) or f"sqlite:///{instance / 'sitemaker.db'}")
+    config["REDIS_URL"] = redis_url(str(config["REDIS_URL"]), str(config["DYNO"]))
+    secure = config["PREFERRED_URL_SCHEME"] == "https"
+    config.update(
+        SQLALCHEMY_DATABASE_URI=config["DATABASE_URL"],
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(config),
+        SQLALCHEMY_TRACK_MODIFICATIONS=False,
+        COOKIE_SECURE=secure,
+        BCRYPT_HANDLE_LONG_PASSWORDS=True,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        MAX_FORM_MEMORY_SIZE=config["MAX_FORM_LENGTH"],
+        MAX_FORM_PARTS=1000,
+        RATELIMIT_ENABLED=config["LIMITS"],
+        DEBUG_TB_ENABLED=config["DEBUG_TOOLBAR"],
+        DEBUG_TB_INTERCEPT_REDIRECTS=False,
+        TEMPLATES_AUTO_RELOAD=config["APP_ENV"] == "development",
+    )
+
+
+def _derive_port(config: Config) -> None:
+    """In development port and name follow from each other: no proxy stands between."""
+    host, _, port = str(config["SERVER_NAME"]).partition(":")
+    config["PORT"] = config["PORT"] or int(port or 5000)
+    config["SERVER_NAME"] = f"{host}:{port or config['PORT']}"
+
+
+def _engine_options(config: Config) -> dict[str, Any]:
+    if config["DATABASE_URL"].startswith("sqlite"):
+        return {"connect_args": {"timeout": 5}}
+    limits = {
+        "statement_timeout": "10s",
+        "lock_timeout": "3s",
+        "idle_in_transaction_session_timeout": "15s",
+        "synchronous_commit": "on",
+        "timezone": "UTC",
+    }
+    return {
+        "pool_size": config["DATABASE_POOL"],
+        "max_overflow": 2,
+        "pool_timeout": 5,
+        "pool_recycle": 1800,
+        "connect_args": {
+            "connect_timeout": 3,
+            "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
+            "keepalives_idle": 30,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+        },
+    }
+
+
+def _development_secret(instance: Path) -> str:
+    kept = instance / "secret_key"
+    if not kept.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        kept.write_text(secrets.token_hex(32))
+        kept.chmod(0o600)
+    return kept.read_text().strip()
+
+
+def _check_production(config: Config) -> None:
+    secret = str(config["SECRET_KEY"])
+    if not secret:
+        raise Misconfigured(
+            "SECRET_KEY is missing. Make one: python -c 'import secrets; print(secrets.token_hex(32))'"
+        )
+    if len(secret) < SHORTEST_SECRET or secret.lower() in DEFAULT_SECRETS or len(set(secret)) < 8:
+        raise Misconfigured(f"SECRET_KEY is too easy to guess: {SHORTEST_SECRET} random characters or more.")
+    if not config["SERVER_NAME"]:
+        raise Misconfigured("SERVER_NAME is missing: the apex host, for example sitemaker.com.")
+    if config["DEBUG"] or config["DEBUG_TOOLBAR"]:
+        raise Misconfigured("DEBUG and DEBUG_TOOLBAR must be off in production: they show the inside to anyone.")
+    if config["WEB_CONCURRENCY"] > 1 and not config["REDIS_URL"]:
+        raise Misconfigured("REDIS_URL is missing: with WEB_CONCURRENCY above 1 the workers share it.")
+    if config["SIGNUPS"] not in ("open", "invite", "closed"):
+        raise Misconfigured("SIGNUPS is one of open, invite, closed.")
+    if config["SIGNUPS"] == "invite" and not config["INVITE_CODE"]:
+        raise Misconfigured("INVITE_CODE is missing while SIGNUPS is invite.")

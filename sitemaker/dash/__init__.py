@@ -1,0 +1,9 @@
+"""name.sitemaker.com/admin: where a site is written, published and kept."""
+
+from flask import Blueprint
+
+from ..tenant import tenanted
+
+dash = tenanted(Blueprint("dash", __name__, template_folder="templates"))
+
+from .views import enter  # noqa: E402, F401  (the views hang themselves on the blueprint)

@@ -1,0 +1,85 @@
+"""The door of /admin: who has no session here is sent to the apex and comes back with a code, once."""
+
+import hmac
+import secrets
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from flask import abort, current_app, g, jsonify, make_response, redirect, render_template, request
+from flask_login import current_user
+
+from ... import errors, sessions
+from ...extensions import db
+from ...models import Audit, Handoff
+from ...tenant import host_record, load_row
+from .. import dash
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as Answer
+
+ENTER = "dash.enter"
+KEPT_OUT = ("csrf_token", "password")
+
+
+@dash.before_request
+def require_session() -> "Answer | None":
+    """Nobody sees /admin without a session of this host; unsafe requests must be our own page's."""
+    sessions.guard_origin()
+    if request.endpoint == ENTER:
+        return None
+    if not current_user.is_authenticated:
+        return _turn_away()
+    sessions.guard_token()
+    g.site = load_row()
+    return None
+
+
+def _turn_away() -> "Answer":
+    if errors.wants_json():
+        return jsonify({"status": 401, "message": "Sign in first. Nothing was changed."}), 401  # type: ignore[return-value]
+    if request.method == "POST":
+        return resend(401)
+    return _to_the_apex(request.full_path if request.query_string else request.path)
+
+
+def resend(code: int) -> "Answer":
+    """What was posted, held in a page: sign in beside it, then send it again."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in KEPT_OUT]
+    response = make_response(render_template("dash/resend.html", fields=fields, code=code, action=request.path), code)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _to_the_apex(path: str) -> "Answer":
+    state = secrets.token_urlsafe(24)
+    config = current_app.config
+    subdomain = host_record().host.partition(".")[0]
+    apex = f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}"
+    response = redirect(f"{apex}/open/{subdomain}?{urlencode({'state': state})}", 303)
+    sessions.write_states(response, [*sessions.read_states(), (state, path[:500])])
+    return response
+
+
+@dash.get("/enter")
+def enter() -> "Answer":
+    """Redeem a code (RFC 9700): its host, this browser's state and its minute must all agree."""
+    code, state = request.args.get("code", ""), request.args.get("state", "")
+    states = sessions.read_states()
+    wanted = next((path for known, path in states if hmac.compare_digest(known.encode(), state.encode())), None)
+    row = None
+    if wanted is not None:
+        row = Handoff.redeem(
+            code, state, host_record().host, address=request.remote_addr or "", agent=request.user_agent.string
+        )
+    else:
+        Handoff.punish(code, host_record().host)
+    if row is None:
+        db.session.commit()
+        abort(403, "This way in was used before or is too old. Open the site again from your list.")
+    Audit.note("handoff", by=row.user, site=load_row(), address=request.remote_addr or "")
+    sessions.adopt(row)
+    db.session.commit()
+    response = redirect(wanted if wanted and wanted.startswith("/admin") else "/admin/", 303)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    sessions.write_states(response, [pair for pair in states if pair[0] != state])
+    return response

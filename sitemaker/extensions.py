@@ -1,0 +1,40 @@
+"""The unbound objects that the factory binds to an application: nothing else lives here."""
+
+from flask_bcrypt import Bcrypt
+from flask_caching import Cache
+from flask_debugtoolbar import DebugToolbarExtension
+from flask_limiter import Limiter
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import MetaData
+
+from .lib.access import AccessLog
+from .lib.addresses import client_network
+from .lib.doorbell import Doorbell
+from .lib.hostrecords import HostRecords
+from .lib.mail import Postman
+from .lib.passwords import SlowLane
+
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+db = SQLAlchemy(metadata=MetaData(naming_convention=NAMES))
+migrate = Migrate()
+login = LoginManager()
+csrf = CSRFProtect()
+bcrypt = Bcrypt()
+passwords = SlowLane()
+cache = Cache()
+limiter = Limiter(key_func=client_network, headers_enabled=True, in_memory_fallback_enabled=True)
+toolbar = DebugToolbarExtension()
+hosts = HostRecords()
+queue = Doorbell()
+postman = Postman()
+access = AccessLog()

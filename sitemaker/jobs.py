@@ -1,0 +1,118 @@
+"""Every background job: a few lines each, calling one verb, safe to run twice."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, current_app, render_template
+from sqlalchemy import delete, select
+
+from .extensions import db, postman, queue
+from .lib.mail import Undelivered, compose
+from .models import Handoff, Job, Mail, Site, User, UserSession, now, platform_scope
+from .models.user import BIN
+
+log = logging.getLogger(__name__)
+
+Work = Callable[..., None]
+
+
+def send_mail(mail_id: int) -> None:
+    """Make the link now and hand the letter over; a mail already sent is left alone. Raises Undelivered."""
+    mail = db.session.get(Mail, mail_id)
+    if mail is None or mail.sent_at is not None or mail.user is None:
+        return
+    home = f"{current_app.config['PREFERRED_URL_SCHEME']}://{current_app.config['SERVER_NAME']}/"
+    facts: dict[str, Any] = {
+        "user": mail.user,
+        "site": mail.site,
+        "new_email": mail.new_email,
+        "link": home + _link(mail),
+        "home_url": home,
+    }
+    text = render_template(f"mail/{mail.kind}.txt", **facts)
+    subject, _, body = text.partition("\n")
+    message = compose(
+        sender=current_app.config["MAIL_FROM"],
+        to=mail.to,
+        subject=subject.removeprefix("Subject: "),
+        text=body.lstrip("\n"),
+        html=render_template(f"mail/{mail.kind}.html", **facts),
+        message_id=mail.message_id,
+    )
+    postman.deliver(message)
+    mail.sent_at = now()
+
+
+def _link(mail: Mail) -> str:
+    assert mail.user is not None
+    if mail.kind == "reset":
+        return f"reset/{mail.reset_token()}"
+    if mail.kind == "confirm":
+        return f"confirm/{mail.user.confirmation_token()}"
+    if mail.kind == "email_change":
+        return f"confirm/{mail.user.confirmation_token(mail.new_email)}"
+    return "sites" if mail.site else "account"
+
+
+def clean_up() -> None:
+    """Remove what has had its time: sessions, hand-offs, jobs done a month ago, bins of 30 days."""
+    moment = now()
+    db.session.execute(delete(UserSession).where(UserSession.expires_at < moment))
+    db.session.execute(delete(Handoff).where(Handoff.expires_at < moment - timedelta(days=1)))
+    db.session.execute(delete(Job).where(Job.done_at < moment - timedelta(days=30)))
+    with platform_scope("sites in the bin for 30 days are removed for good"):
+        for site in db.session.scalars(select(Site).where(Site.deleted_at < moment - BIN)):
+            site.purge()
+        db.session.flush()
+        for user in db.session.scalars(select(User).where(User.deleted_at < moment - BIN)):
+            db.session.delete(user)
+        db.session.flush()
+
+
+KINDS: dict[str, Work] = {"send_mail": send_mail, "clean_up": clean_up}
+
+
+def run(job_id: int) -> None:
+    """Do one job if it is due, not done, and nobody else is at it; the row stays locked meanwhile."""
+    job = Job.take(job_id)
+    if job is None:
+        db.session.rollback()
+        return
+    try:
+        with db.session.begin_nested():
+            KINDS[job.kind](**job.subject)
+        job.finish()
+    except Undelivered as problem:
+        job.postpone(str(problem))
+    except Exception as problem:
+        log.exception("job %s (%s) broke", job.id, job.kind)
+        job.postpone(type(problem).__name__)
+    db.session.commit()
+
+
+def sweep() -> list[int]:
+    """Ids of jobs to ring again; also sees that the daily clean-up is planned."""
+    today = now().date().isoformat()
+    if db.session.scalar(select(Job.id).where(Job.key == f"clean:{today}")) is None:
+        Job.enqueue("clean_up", key=f"clean:{today}")
+        try:
+            db.session.commit()
+        except Exception:  # another worker planned it this instant
+            db.session.rollback()
+    due = Job.due()
+    db.session.rollback()
+    return due
+
+
+def register(app: Flask) -> None:
+    def answer(job_id: int) -> None:
+        with app.app_context():
+            run(job_id)
+
+    def due() -> list[int]:
+        with app.app_context():
+            return sweep()
+
+    queue.configure(app.config["REDIS_URL"], answer=answer, sweep=due)

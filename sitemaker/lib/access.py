@@ -1,0 +1,116 @@
+"""One line and a few counters per request, written in batches by a thread so that no answer waits for them."""
+
+import json
+import os
+import secrets
+import sys
+import threading
+import time
+from collections import deque
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any, NamedTuple
+
+from prometheus_client import Counter, Histogram
+
+FLUSH_EVERY = 0.25
+BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+
+REQUESTS = Counter("sitemaker_requests", "Answers by status class and what the page cache said.", ["status", "cache"])
+SECONDS = Histogram("sitemaker_request_seconds", "Time to answer, but for cached pages.", buckets=BUCKETS)
+
+
+class Line(NamedTuple):
+    at: float
+    request_id: str
+    host: str
+    method: str
+    path: str
+    route: str
+    status: int
+    seconds: float
+    queries: int
+    cache: str
+    """``hit``, ``miss``, ``stale``, or '' for what is never cached."""
+
+
+class AccessLog:
+    def __init__(self) -> None:
+        self._lines: deque[Line] = deque(maxlen=100_000)
+        self._format, self._pid = "json", 0
+        self._prefix, self._numbers = "", count()
+        self._lock = threading.Lock()
+
+    def configure(self, form: str) -> None:
+        """``form`` is ``json``, ``text`` or ``none``."""
+        self._format = form
+
+    def request_id(self) -> str:
+        """Short, unique across processes and restarts."""
+        if self._pid != os.getpid():
+            self._start()
+        return f"{self._prefix}{next(self._numbers):x}"
+
+    def note(self, line: Line) -> None:
+        self._lines.append(line)
+
+    def _start(self) -> None:
+        """The first request of a process: numbers and the writing thread are its own, not its parent's."""
+        with self._lock:
+            if self._pid == os.getpid():
+                return
+            self._prefix, self._numbers = secrets.token_hex(6), count(1)
+            self._pid = os.getpid()
+            threading.Thread(target=self._write_forever, name="access-log", daemon=True).start()
+
+    def _write_forever(self) -> None:
+        while True:
+            time.sleep(FLUSH_EVERY)
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits; a full disk or closed pipe loses lines, never requests."""
+        lines = [self._lines.popleft() for _ in range(len(self._lines))]
+        if not lines:
+            return
+        self._count(lines)
+        if self._format == "none":
+            return
+        spell = _as_json if self._format == "json" else _as_text
+        try:
+            sys.stdout.write("".join(spell(line) for line in lines))
+            sys.stdout.flush()
+        except (OSError, ValueError):
+            return
+
+    @staticmethod
+    def _count(lines: list[Line]) -> None:
+        tally: dict[tuple[str, str], int] = {}
+        for line in lines:
+            key = (f"{line.status // 100}xx", line.cache)
+            tally[key] = tally.get(key, 0) + 1
+            if line.cache != "hit":
+                SECONDS.observe(line.seconds)
+        for (status, cache), number in tally.items():
+            REQUESTS.labels(status, cache).inc(number)
+
+
+def _as_json(line: Line) -> str:
+    said: dict[str, Any] = {
+        "time": datetime.fromtimestamp(line.at, UTC).isoformat(timespec="milliseconds"),
+        "id": line.request_id,
+        "host": line.host,
+        "method": line.method,
+        "path": line.path,
+        "route": line.route,
+        "status": line.status,
+        "ms": round(line.seconds * 1000, 2),
+        "queries": line.queries,
+        "cache": line.cache,
+    }
+    return json.dumps(said) + "\n"
+
+
+def _as_text(line: Line) -> str:
+    cache = f" {line.cache}" if line.cache else ""
+    return f"{line.status} {line.method} {line.host}{line.path} {line.seconds * 1000:.1f} ms{cache}\n"

@@ -1,0 +1,49 @@
+"""Bcrypt in one slow lane: a niced thread with a short queue, so that sign-ins never starve readers."""
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as Overdue
+from typing import TypeVar
+
+QUEUE, PATIENCE, NICENESS = 32, 10.0, 10
+T = TypeVar("T")
+
+
+class Busy(Exception):
+    """More password checks wait than can be answered in time; try again in a few seconds."""
+
+
+class SlowLane:
+    """Run one callable at a time, in a thread of lower priority; at most QUEUE wait.
+
+    The thread starts on first use, so after gunicorn's fork.
+    """
+
+    def __init__(self) -> None:
+        self._room = threading.BoundedSemaphore(QUEUE)
+        self._lock = threading.Lock()
+        self._pool: ThreadPoolExecutor | None = None
+
+    def run(self, work: Callable[[], T]) -> T:
+        """Raises Busy when the queue is full or the answer takes more than PATIENCE seconds."""
+        if not self._room.acquire(blocking=False):
+            raise Busy
+        try:
+            return self._started().submit(work).result(timeout=PATIENCE)
+        except Overdue:
+            raise Busy from None
+        finally:
+            self._room.release()
+
+    def _started(self) -> ThreadPoolExecutor:
+        with self._lock:
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(1, "passwords", initializer=_be_nice)
+            return self._pool
+
+
+def _be_nice() -> None:
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -1,0 +1,54 @@
+"""The domain. Models hold the verbs, take the actor, and never commit: the view, job or command does, once."""
+
+from . import addressing
+from .audit import Audit
+from .base import Model, now
+from .edit import Conflict, Edit
+from .editable import Answer
+from .handoff import Handoff
+from .job import Job
+from .mail import Mail
+from .membership import ROLES, Membership
+from .page import Page, PathTaken
+from .publication import Publication
+from .redirect import Redirect
+from .reference import Asset, Reference
+from .released_name import ReleasedName
+from .report import Report
+from .session import UserSession
+from .site import Site, name_is_free
+from .tenancy import ACCOUNT_TABLES, CONTENT_TABLES, current_scope, enter_site, platform_scope, site_scope
+from .user import User
+
+__all__ = [
+    "ACCOUNT_TABLES",
+    "CONTENT_TABLES",
+    "ROLES",
+    "Answer",
+    "Asset",
+    "Audit",
+    "Conflict",
+    "Edit",
+    "Handoff",
+    "Job",
+    "Mail",
+    "Membership",
+    "Model",
+    "Page",
+    "PathTaken",
+    "Publication",
+    "Redirect",
+    "Reference",
+    "ReleasedName",
+    "Report",
+    "Site",
+    "User",
+    "UserSession",
+    "addressing",
+    "current_scope",
+    "enter_site",
+    "name_is_free",
+    "now",
+    "platform_scope",
+    "site_scope",
+]

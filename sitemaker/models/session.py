@@ -1,0 +1,135 @@
+"""Signed-in browsers: a row each, bound to one host; the cookie's value is kept only as a hash."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ForeignKey, String, delete, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from ..extensions import db
+from .base import BigInt, Json, Model, UTCDateTime, now
+
+if TYPE_CHECKING:
+    from .user import User
+
+IDLE, ABSOLUTE = timedelta(days=14), timedelta(days=90)
+FRESH = timedelta(minutes=10)
+SEEN_EVERY = timedelta(minutes=5)
+
+
+def digest(value: str) -> str:
+    return hashlib.sha256(value.encode()).hexdigest()
+
+
+class UserSession(Model):
+    __tablename__ = "session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(BigInt, ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("session.id", ondelete="CASCADE"), index=True)
+    """The apex session that handed this one over; ending it ends this one too."""
+    host: Mapped[str] = mapped_column(String(255))
+    data: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    authenticated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: now() + ABSOLUTE)
+    address: Mapped[str] = mapped_column(String(64), default="")
+    agent: Mapped[str] = mapped_column(String(300), default="")
+
+    user: Mapped["User"] = relationship(back_populates="sessions")
+    children: Mapped[list["UserSession"]] = relationship(passive_deletes=True)
+
+    token: str = ""
+    """The cookie's value: known only in the request that made it or showed it."""
+
+    @classmethod
+    def begin(
+        cls, user: "User", host: str, *, parent: "UserSession | None" = None, address: str = "", agent: str = ""
+    ) -> "UserSession":
+        """A new session with a new 256-bit value; the caller sets the cookie and ends any former session."""
+        token = secrets.token_urlsafe(32)
+        session = cls(
+            token_hash=digest(token),
+            user_id=user.id,
+            parent_id=parent.id if parent else None,
+            host=host,
+            address=address[:64],
+            agent=agent[:300],
+            data={},
+        )
+        if parent is not None:
+            session.authenticated_at = parent.authenticated_at
+            session.expires_at = parent.expires_at
+        session.token = token
+        db.session.add(session)
+        return session
+
+    @classmethod
+    def find(cls, token: str, host: str) -> "UserSession | None":
+        """The live session of this cookie on this host, its person loaded with it."""
+        query = select(cls).where(cls.token_hash == digest(token)).options(joinedload(cls.user))
+        session = db.session.scalar(query)
+        if session is None or session.host != host or not session.is_live:
+            return None
+        session.token = token
+        return session
+
+    @property
+    def is_live(self) -> bool:
+        moment = now()
+        return moment < self.expires_at and moment < self.seen_at + IDLE
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the person showed their password in the last ten minutes."""
+        return now() < self.authenticated_at + FRESH
+
+    @property
+    def is_seen_long_ago(self) -> bool:
+        """Whether the time last seen is worth writing anew: at most every five minutes."""
+        return now() > self.seen_at + SEEN_EVERY
+
+    def rotate(self) -> None:
+        """A new value for the same browser, after a change of what it may do."""
+        self.token = secrets.token_urlsafe(32)
+        self.token_hash = digest(self.token)
+
+    def csrf_secret(self) -> str:
+        """Flask-WTF's raw token: derived from the cookie's value, stored nowhere."""
+        return hmac.new(self.token.encode(), b"csrf", "sha256").hexdigest()
+
+    @property
+    def device(self) -> str:
+        """Browser and system in words, as far as the browser said."""
+        agent = self.agent
+        browsers = [("Firefox", "Firefox"), ("Edg", "Edge"), ("Chrome", "Chrome"), ("Safari", "Safari")]
+        systems = [
+            ("iPhone", "iPhone"),
+            ("iPad", "iPad"),
+            ("Android", "Android"),
+            ("Mac OS", "Mac"),
+            ("Windows", "Windows"),
+            ("Linux", "Linux"),
+        ]
+        browser = next((name for mark, name in browsers if mark in agent), "A browser")
+        system = next((name for mark, name in systems if mark in agent), "")
+        return f"{browser} on {system}" if system else browser
+
+    def end(self) -> None:
+        """End this session and every one handed over from it, at once."""
+        db.session.execute(delete(UserSession).where(UserSession.parent_id == self.id))
+        db.session.execute(delete(UserSession).where(UserSession.id == self.id))
+        db.session.expire_all()
+
+
+def end_by_id(session_id: int) -> None:
+    db.session.execute(delete(UserSession).where(UserSession.parent_id == session_id))
+    db.session.execute(delete(UserSession).where(UserSession.id == session_id))
+
+
+def end_on_host(host: str) -> None:
+    """End every session of a host, for a site that changed its name."""
+    db.session.execute(delete(UserSession).where(UserSession.host == host))

@@ -1,0 +1,149 @@
+"""What a visitor's request needs from the database: two queries a page, whatever the size of the site."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ScalarSelect, and_, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from .. import document as documents
+from ..extensions import db
+from .base import now
+from .membership import Membership
+from .page import Page
+from .publication import Publication
+from .redirect import Redirect
+from .user import User
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A live page as values: documents, where links lead, whether search engines may have it."""
+
+    page_id: int
+    path: str
+    document: dict[str, Any]
+    frame: dict[str, Any]
+    links: dict[int, str | None]
+    """Page id to path; None for a page that is not live."""
+    indexable: bool
+
+
+def _live_id(page: Any, at: datetime) -> ScalarSelect[int]:
+    """Id of the publication that counts for a page of the outer query."""
+    return (
+        select(Publication.id)
+        .where(Publication.site_id == page.site_id, Publication.page_id == page.id, Publication.live_at <= at)
+        .order_by(Publication.live_at.desc(), Publication.id.desc())
+        .limit(1)
+        .correlate(page)
+        .scalar_subquery()
+    )
+
+
+def _confirmed(site_id: int) -> Any:
+    return exists().where(
+        Membership.site_id == site_id,
+        Membership.role == "owner",
+        Membership.user_id == User.id,
+        User.confirmed_at.is_not(None),
+    )
+
+
+def show(site_id: int, path: str) -> Shown | None:
+    """The live page at a path with its frame; None where nothing is live."""
+    moment = now()
+    query = (
+        select(Page.id, Page.kind, Page.path, Publication.document, _confirmed(site_id))
+        .join(Publication, and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, moment)))
+        .where(
+            Page.site_id == site_id, or_(Page.path == path, Page.kind == "frame"), Page.deleted_at.is_(None)
+        )
+    )
+    rows = db.session.execute(query).all()
+    frame = next((row for row in rows if row.kind == "frame"), None)
+    page = next((row for row in rows if row.kind == "page"), None)
+    if frame is None or page is None or page.document is None or frame.document is None:
+        return None
+    wanted = documents.references(page.document)["pages"] | documents.references(frame.document)["pages"]
+    return Shown(
+        page_id=page.id,
+        path=page.path,
+        document=page.document,
+        frame=frame.document,
+        links=live_paths(site_id, wanted, moment),
+        indexable=bool(page[4]),
+    )
+
+
+def live_frame(site_id: int) -> tuple[dict[str, Any], dict[int, str | None]] | None:
+    """The frame visitors see and where its links lead, for answers that have no page."""
+    moment = now()
+    query = (
+        select(Publication.document)
+        .join(Page, and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, moment)))
+        .where(Page.site_id == site_id, Page.kind == "frame")
+    )
+    document = db.session.scalar(query)
+    if document is None:
+        return None
+    return document, live_paths(site_id, documents.references(document)["pages"], moment)
+
+
+def live_paths(site_id: int, ids: Iterable[int], at: datetime | None = None) -> dict[int, str | None]:
+    """Where each of these pages stands for visitors; None when it is not live."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    query = (
+        select(Page.id, Page.path, Publication.document.is_not(None), Page.deleted_at)
+        .outerjoin(
+            Publication, and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, at or now()))
+        )
+        .where(Page.site_id == site_id, Page.id.in_(wanted), Page.kind == "page")
+    )
+    found = {
+        row.id: row.path if row[2] and row.deleted_at is None else None for row in db.session.execute(query)
+    }
+    return {each: found.get(each) for each in wanted}
+
+
+def draft_paths(site_id: int) -> dict[int, str | None]:
+    """Where each page that is not in the bin will stand."""
+    query = select(Page.id, Page.path).where(
+        Page.site_id == site_id, Page.kind == "page", Page.deleted_at.is_(None)
+    )
+    return {row.id: row.path for row in db.session.execute(query)}
+
+
+def live_pages(site_id: int) -> list[tuple[str, datetime]]:
+    """Path and last publication of every live page, for the sitemap."""
+    query = (
+        select(Page.path, Publication.live_at)
+        .join(Publication, and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, now())))
+        .where(
+            Page.site_id == site_id,
+            Page.kind == "page",
+            Page.deleted_at.is_(None),
+            Publication.document.is_not(None),
+        )
+        .order_by(Page.position, Page.id)
+    )
+    return [(str(row.path), row.live_at) for row in db.session.execute(query)]
+
+
+def redirect_target(site_id: int, path: str) -> str | None:
+    """Where the page that once stood at a path stands now."""
+    target = aliased(Page)
+    query = (
+        select(target.path)
+        .join(Redirect, and_(Redirect.site_id == target.site_id, Redirect.page_id == target.id))
+        .where(Redirect.site_id == site_id, Redirect.path == path, target.deleted_at.is_(None))
+    )
+    return db.session.scalar(query)
+
+
+def is_indexable(site_id: int) -> bool:
+    return bool(db.session.scalar(select(_confirmed(site_id))))

@@ -1,0 +1,184 @@
+"""A tenant: its address, its state, its people; its content hangs below through ``pages``."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app
+from sqlalchemy import BigInteger, CheckConstraint, String, Text, func, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..extensions import db
+from .base import Model, UTCDateTime, now
+from .membership import Membership
+from .released_name import ReleasedName
+from .tenancy import site_scope
+
+if TYPE_CHECKING:
+    from .page import Page
+    from .user import User
+
+BIN = timedelta(days=30)
+
+
+class Site(Model):
+    __tablename__ = "site"
+    __table_args__ = (
+        CheckConstraint("subdomain = lower(subdomain) AND length(subdomain) BETWEEN 3 AND 63", name="subdomain"),
+    )
+
+    subdomain: Mapped[str] = mapped_column(String(63), unique=True)
+    version: Mapped[int] = mapped_column(BigInteger, default=1)
+    """Rises with everything a visitor can see; part of every cache key."""
+    touched_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)
+    """When ``version`` last rose: what the sweep of host records looks at."""
+    edit_counter: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Number of the newest edit of the site; locking this row orders all writers."""
+    unpublished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    suspended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    suspended_reason: Mapped[str] = mapped_column(Text, default="")
+    deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    memberships: Mapped[list[Membership]] = relationship(back_populates="site", passive_deletes=True)
+
+    @classmethod
+    def create(cls, subdomain: str, *, owner: "User", starter: str = "", title: str = "") -> "Site":
+        """A site that is live at once from a starter. IntegrityError at flush if somebody has the name."""
+        from .starting import fill  # the starter's pages need the page model, which needs this one
+
+        site = cls(subdomain=subdomain)
+        db.session.add(site)
+        db.session.flush()
+        db.session.add(Membership(site_id=site.id, user_id=owner.id, role="owner"))
+        ReleasedName.claim(subdomain)
+        with site_scope(site.id):
+            fill(site, by=owner, starter=starter, title=title)
+            site.touch()
+            db.session.flush()
+        return site
+
+    @classmethod
+    def by_subdomain(cls, subdomain: str) -> "Site | None":
+        return db.session.scalar(select(cls).where(cls.subdomain == subdomain))
+
+    @property
+    def host(self) -> str:
+        """The canonical host, port included."""
+        return f"{self.subdomain}.{current_app.config['SERVER_NAME']}"
+
+    @property
+    def url(self) -> str:
+        return f"{current_app.config['PREFERRED_URL_SCHEME']}://{self.host}/"
+
+    @property
+    def admin_url(self) -> str:
+        """Every admin address begins here, so that moving the editor is a matter of configuration."""
+        return f"{self.url}admin/"
+
+    @property
+    def state(self) -> str:
+        if self.deleted_at:
+            return "deleted"
+        if self.suspended_at:
+            return "suspended"
+        return "unpublished" if self.unpublished_at else "live"
+
+    @property
+    def owner(self) -> "User | None":
+        return next((each.user for each in self.memberships if each.role == "owner"), None)
+
+    @property
+    def is_indexable(self) -> bool:
+        """Search engines are asked to stay away until the owner's email is confirmed."""
+        owner = self.owner
+        return owner is not None and owner.confirmed_at is not None
+
+    def membership_of(self, user: "User") -> Membership | None:
+        query = select(Membership).where(Membership.site_id == self.id, Membership.user_id == user.id)
+        return db.session.scalar(query)
+
+    @property
+    def pages(self) -> Any:
+        """Select of this site's pages that are not in the bin, frame excluded, in their order."""
+        from .page import Page
+
+        return (
+            select(Page)
+            .where(Page.site_id == self.id, Page.kind == "page", Page.deleted_at.is_(None))
+            .order_by(Page.position, Page.id)
+        )
+
+    @property
+    def frame(self) -> "Page":
+        from .page import Page
+
+        return db.session.scalars(select(Page).where(Page.site_id == self.id, Page.kind == "frame")).one()
+
+    def find_page(self, page_id: int, *, in_bin: bool = False) -> "Page | None":
+        """A page or the frame of this site by id; pages in the bin only when asked for."""
+        from .page import Page
+
+        query = select(Page).where(Page.site_id == self.id, Page.id == page_id)
+        query = query.where(Page.deleted_at.is_not(None) if in_bin else Page.deleted_at.is_(None))
+        return db.session.scalar(query)
+
+    def touch(self) -> None:
+        """Raise the version: whatever was cached for visitors is of the past after the commit."""
+        self.version = Site.version + 1
+        self.touched_at = now()
+        db.session.info.setdefault("touched", set()).add(self.id)
+
+    def lock(self) -> None:
+        """Take the site's place in the queue of writers: always before any page of it."""
+        db.session.execute(select(Site.id).where(Site.id == self.id).with_for_update())
+
+    def rename(self, subdomain: str) -> None:
+        """Move to another address; the old one redirects and rests for 12 months."""
+        from .session import end_on_host
+
+        self.touch()
+        end_on_host(self.host)
+        ReleasedName.release(self, "renamed")
+        ReleasedName.claim(subdomain)
+        db.session.info.setdefault("released", set()).add(self.host)
+        self.subdomain = subdomain
+        db.session.flush()
+
+    def unpublish(self) -> None:
+        self.unpublished_at = now()
+        self.touch()
+
+    def republish(self) -> None:
+        self.unpublished_at = None
+        self.touch()
+
+    def suspend(self, reason: str) -> None:
+        """Visitors get 410 everywhere; the owner keeps the way in and is told why."""
+        self.suspended_at = self.suspended_at or now()
+        self.suspended_reason = reason
+        self.touch()
+
+    def delete(self, by: "User") -> None:
+        """Into the bin for 30 days; the name rests."""
+        self.deleted_at = now()
+        self.touch()
+
+    def restore(self) -> None:
+        self.deleted_at = None
+        self.touch()
+
+    def lift_suspension(self) -> None:
+        self.suspended_at = None
+        self.suspended_reason = ""
+        self.touch()
+
+    def purge(self) -> None:
+        """Remove everything for good; only the name is remembered, to rest."""
+        ReleasedName.release(self, "deleted")
+        db.session.info.setdefault("released", set()).add(self.host)
+        db.session.delete(self)
+
+
+def name_is_free(subdomain: str, *, for_user: "User | None" = None) -> bool:
+    """Whether nobody has the address and it is not resting (its former owner may have it again)."""
+    taken = db.session.scalar(select(func.count()).select_from(Site).where(Site.subdomain == subdomain))
+    return not taken and not ReleasedName.rests(subdomain, for_user)

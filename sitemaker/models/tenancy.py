@@ -1,0 +1,107 @@
+"""Which tenant the database lets us see: row-level security driven from one context variable.
+
+PostgreSQL refuses rows of other sites (``ENABLE`` and ``FORCE ROW LEVEL SECURITY``). The variable is set
+with ``set_config(..., true)``, so it ends with the transaction and never leaks through the pool.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, SessionTransaction
+
+from ..extensions import db
+
+CONTENT_TABLES = ("page", "edit", "conflict", "publication", "asset", "reference", "redirect")
+"""Tables whose rows belong to one site; each has the policy, each a ``site_id``."""
+
+ACCOUNT_TABLES = (
+    "user",
+    "session",
+    "handoff",
+    "site",
+    "membership",
+    "job",
+    "mail",
+    "audit",
+    "released_name",
+    "report",
+)
+"""Tables found through a person or the platform, without the policy. A test compares both with the models."""
+
+POLICY = (
+    "site_id = nullif(current_setting('app.site_id', true), '')::bigint "
+    "OR current_setting('app.scope', true) = 'platform'"
+)
+
+
+@dataclass(frozen=True)
+class Scope:
+    site_id: int | None = None
+    platform: str = ""
+
+
+_scope: ContextVar[Scope] = ContextVar("scope", default=Scope())
+_SET = text("SELECT set_config('app.site_id', :site_id, true), set_config('app.scope', :scope, true)")
+
+
+def current_scope() -> Scope:
+    return _scope.get()
+
+
+def enter_site(site_id: int | None) -> None:
+    """From here to the end of the request only this site's content can be seen, or none."""
+    _scope.set(Scope(site_id=site_id))
+    _tell_open_transaction()
+
+
+@contextmanager
+def site_scope(site_id: int) -> Iterator[None]:
+    """See one site's content, then what was seen before."""
+    with _entered(Scope(site_id=site_id)):
+        yield
+
+
+@contextmanager
+def platform_scope(reason: str) -> Iterator[None]:
+    """See every site's content, for work that crosses tenants; ``reason`` says why that is right."""
+    if not reason:
+        raise ValueError("crossing tenants takes a reason")
+    with _entered(Scope(site_id=_scope.get().site_id, platform=reason)):
+        yield
+
+
+@contextmanager
+def _entered(scope: Scope) -> Iterator[None]:
+    token = _scope.set(scope)
+    _tell_open_transaction()
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+        try:
+            _tell_open_transaction()
+        except SQLAlchemyError:  # a broken transaction can be told nothing: end it rather than leave it wide
+            db.session.rollback()
+
+
+def _tell_open_transaction() -> None:
+    session = db.session
+    if session.registry.has() and session.in_transaction() and session.is_active:
+        _tell(session.connection())
+
+
+def _tell(connection: Connection) -> None:
+    if connection.dialect.name != "postgresql":
+        return
+    scope = _scope.get()
+    values = {"site_id": str(scope.site_id or ""), "scope": "platform" if scope.platform else ""}
+    connection.execute(_SET, values)
+
+
+@event.listens_for(Session, "after_begin")
+def _tell_new_transaction(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    _tell(connection)

@@ -1,0 +1,212 @@
+"""Finished pages, answered before Flask wakes.
+
+A page is kept under its site and path together with the site's version and epoch; when those have moved on
+the copy is of the past and the page is rendered anew, by one request at a time. Nothing is ever purged, so
+nothing can be forgotten. The entry of the past stays as the last good copy: it is served while another
+request renders, and when the database is away.
+"""
+
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from .lib.access import AccessLog, Line
+from .lib.answers import Answer
+from .lib.hostrecords import HostRecord
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+CACHEABLE = "sitemaker.cacheable"
+"""Set in the environ by a view whose answer is the same for every visitor."""
+DAY = 86_400.0
+LONGEST_WAIT = 10.0
+PAGE_AGE = 7 * 86_400
+PRIVATE = ("/admin", "/_/")
+OURS = frozenset({"Content-Length", "Etag", "Vary", "X-Request-Id", "Date", "Server"})
+
+Key = tuple[int, str]
+
+
+class Store(Protocol):
+    """What the shared store must do; it holds packed answers."""
+
+    def get(self, key: str) -> bytes | None: ...
+
+    def set(self, key: str, value: bytes, timeout: int | None = None) -> bool: ...
+
+
+class PageCache:
+    def __init__(
+        self, app: "WSGIApplication", *, release: str, store: Store | None, limit: int, access: AccessLog
+    ) -> None:
+        """``limit`` bounds what this process keeps, in bytes."""
+        self._app, self._release, self._store, self._limit = app, release, store, limit
+        self._access = access
+        self._held: OrderedDict[Key, Answer] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+        self._flights: dict[Key, threading.Event] = {}
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        record: HostRecord | None = environ.get("sitemaker.host")
+        path: str = environ["PATH_INFO"]
+        if record is None or record.state != "live" or path.startswith(PRIVATE) or environ["REQUEST_METHOD"] == "POST":
+            return self._app(environ, start_response)
+        key = (record.site_id, path)
+        answer = self._held.get(key)
+        if answer is None or answer.version != record.version or answer.epoch != record.epoch:
+            return self._miss(key, record, answer, environ, start_response)
+        try:
+            self._held.move_to_end(key)
+        except KeyError:  # evicted by another thread this instant; the answer in hand is good
+            pass
+        return self._serve(answer, "hit", environ, start_response)
+
+    def _serve(
+        self, answer: Answer, said: str, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        encoding = answer.encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        status, body = answer.status, answer.bodies[encoding]
+        headers = answer.headers[encoding]
+        match = environ.get("HTTP_IF_NONE_MATCH")
+        if match is not None and answer.etag in match:
+            status, body = "304 Not Modified", b""
+            headers = [pair for pair in headers if pair[0] not in ("Content-Length", "Content-Encoding")]
+        if said == "stale":
+            headers = [*headers, ("Warning", '110 - "Response is Stale"')]
+        request_id = environ["sitemaker.request_id"]
+        start_response(status, [*headers, ("X-Request-Id", request_id)])
+        self._access.note(
+            Line(
+                time.time(),
+                request_id,
+                environ["HTTP_HOST"],
+                environ["REQUEST_METHOD"],
+                environ["PATH_INFO"],
+                "site.show_page",
+                int(status[:3]),
+                time.perf_counter() - environ["sitemaker.began"],
+                0,
+                said,
+            )
+        )
+        return [] if environ["REQUEST_METHOD"] == "HEAD" or not body else [body]
+
+    def _miss(
+        self,
+        key: Key,
+        record: HostRecord,
+        past: Answer | None,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+    ) -> Iterable[bytes]:
+        with self._lock:
+            flight = self._flights.get(key)
+            leads = flight is None
+            if flight is None:
+                flight = self._flights[key] = threading.Event()
+        if not leads:
+            return self._follow(key, record, past, flight, environ, start_response)
+        try:
+            return self._lead(key, record, past, environ, start_response)
+        finally:
+            with self._lock:
+                self._flights.pop(key, None)
+            flight.set()
+
+    def _follow(
+        self,
+        key: Key,
+        record: HostRecord,
+        past: Answer | None,
+        flight: threading.Event,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+    ) -> Iterable[bytes]:
+        """Somebody else renders this page: the last good copy meanwhile, else wait for theirs."""
+        if past is not None:
+            return self._serve(past, "hit", environ, start_response)
+        flight.wait(LONGEST_WAIT)
+        answer = self._held.get(key)
+        if answer is not None and answer.version >= record.version:
+            return self._serve(answer, "hit", environ, start_response)
+        return self._app(environ, start_response)
+
+    def _lead(
+        self,
+        key: Key,
+        record: HostRecord,
+        past: Answer | None,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+    ) -> Iterable[bytes]:
+        name = f"{self._release}:{record.site_id}:{record.version}:{record.epoch}:{key[1]}"
+        if (answer := self._fetch(name)) is not None:
+            self._keep(key, answer)
+            return self._serve(answer, "shared", environ, start_response)
+        status, headers, body = self._render(environ)
+        if environ.get(CACHEABLE) and status == "200 OK":
+            answer = self._finish(name, record, headers, body)
+            self._keep(key, answer)
+            if self._store is not None:
+                self._store.set(name, answer.pack(), PAGE_AGE)
+            return self._serve(answer, "miss", environ, start_response)
+        if status.startswith("503") and past is not None and time.time() - past.stored_at < DAY:
+            return self._serve(past, "stale", environ, start_response)
+        start_response(status, headers)
+        return [body]
+
+    def _fetch(self, name: str) -> Answer | None:
+        packed = self._store.get(name) if self._store is not None else None
+        if packed is None:
+            return None
+        try:
+            return Answer.unpack(packed)
+        except ValueError:
+            return None
+
+    def _render(self, environ: "WSGIEnvironment") -> tuple[str, list[tuple[str, str]], bytes]:
+        """The application's answer to a plain GET of this path, whole."""
+        caught: dict[str, Any] = {}
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            caught.update(status=status, headers=headers)
+            return lambda data: None
+
+        asked = {"REQUEST_METHOD": "GET", "QUERY_STRING": ""}
+        kept = {name: environ[name] for name in asked if name in environ}
+        cookie = environ.pop("HTTP_COOKIE", None)
+        environ.update(asked)
+        chunks = self._app(environ, start)
+        try:
+            body = b"".join(chunks)
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
+            environ.update(kept)
+            if cookie is not None:
+                environ["HTTP_COOKIE"] = cookie
+        return caught["status"], caught["headers"], body
+
+    @staticmethod
+    def _finish(name: str, record: HostRecord, headers: list[tuple[str, str]], body: bytes) -> Answer:
+        etag = hashlib.sha256(name.encode()).hexdigest()[:20]
+        kept = [(key, value) for key, value in headers if key.title() not in OURS]
+        return Answer.make(
+            "200 OK", kept, body, etag=etag, version=record.version, epoch=record.epoch, stored_at=time.time()
+        )
+
+    def _keep(self, key: Key, answer: Answer) -> None:
+        with self._lock:
+            former = self._held.pop(key, None)
+            if former is not None:
+                self._size -= former.size
+            self._held[key] = answer
+            self._size += answer.size
+            while self._size > self._limit and len(self._held) > 1:
+                _, evicted = self._held.popitem(last=False)
+                self._size -= evicted.size

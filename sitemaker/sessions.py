@@ -1,0 +1,269 @@
+"""The browser's side of a session: our cookies, Flask's session over the row, and the Origin rule.
+
+Facts that decide it: Flask's signed cookie is bound to no host, SameSite does nothing between sibling
+subdomains, and a sibling can plant cookies for all of them. So the cookie is host-only with the ``__Host-``
+prefix, its value opaque, its row bound to one host, and unsafe requests must say they come from us.
+"""
+
+import base64
+import hmac
+import json
+from collections.abc import Iterator, MutableMapping
+from typing import Any
+
+from flask import Flask, Request, Response, abort, current_app, g, request, session
+from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy import insert, update
+
+from .extensions import csrf, db, login
+from .models import Audit, User, UserSession, now
+from .models.session import ABSOLUTE
+
+SESSION, STATE, DEVICE = "sid", "handoff", "device"
+STATE_LIFE, DEVICE_LIFE = 600, 180 * 86_400
+MOST_STATES = 5
+CSRF_FIELD = "csrf_token"
+SAFE = ("GET", "HEAD")
+
+
+def cookie_name(name: str) -> str:
+    return f"__Host-{name}" if current_app.config["COOKIE_SECURE"] else name
+
+
+def read_cookie(name: str) -> str | None:
+    """The value of one of our cookies; None when it is absent or sent twice (then somebody planted one)."""
+    full = cookie_name(name)
+    sent = [part.partition("=")[0].strip() for part in request.headers.get("Cookie", "").split(";")]
+    if sent.count(full) > 1:
+        with db.engine.begin() as connection:  # apart from the request's own work, which may come to nothing
+            line = {"action": "doubled_cookie", "address": request.remote_addr or "", "detail": {"name": name}}
+            connection.execute(insert(Audit).values(created_at=now(), **line))
+        return None
+    value = request.cookies.get(full)
+    return value if value and len(value) <= 4096 else None
+
+
+def write_cookie(response: Response, name: str, value: str, seconds: int) -> None:
+    response.set_cookie(
+        cookie_name(name),
+        value,
+        max_age=seconds,
+        path="/",
+        secure=current_app.config["COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def drop_cookie(response: Response, name: str) -> None:
+    write_cookie(response, name, "", 0)
+
+
+class BrowserSession(MutableMapping[str, Any], SessionMixin):
+    """What Flask calls the session: the row's ``data``, read when first asked for."""
+
+    def __init__(self, token: str | None, host: str) -> None:
+        self._token, self._host = token, host
+        self._row: UserSession | None = None
+        self._read = token is None
+        self._loose: dict[str, Any] = {}
+        self.changed, self.cookie = False, ""
+        """``cookie`` is what the answer must do: ``set``, ``drop`` or nothing."""
+
+    @property
+    def row(self) -> UserSession | None:
+        if not self._read and self._token:
+            self._read = True
+            found = UserSession.find(self._token, self._host)
+            if found is not None and found.user.is_active:
+                self._row = found
+        return self._row
+
+    def become(self, row: UserSession | None) -> None:
+        """This browser is somebody else's from now on, or nobody's."""
+        self._row, self._read = row, True
+        self.cookie = "set" if row else "drop"
+        g.pop("_login_user", None)
+        g.pop(CSRF_FIELD, None)
+
+    @property
+    def _data(self) -> dict[str, Any]:
+        return dict(self.row.data) if self.row else self._loose
+
+    def __getitem__(self, key: str) -> Any:
+        if key == CSRF_FIELD and self.row:
+            return self.row.csrf_secret()
+        return self._data[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        if self.row and key != CSRF_FIELD:
+            self.row.data = {**self.row.data, key: value}
+            self.changed = True
+        else:
+            self._loose[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        if self.row:
+            self.row.data = {name: value for name, value in self.row.data.items() if name != key}
+            self.changed = True
+        else:
+            del self._loose[key]
+
+    def __contains__(self, key: object) -> bool:
+        return (key == CSRF_FIELD and self.row is not None) or key in self._data
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._data)
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    @property
+    def modified(self) -> bool:
+        return self.changed
+
+    @modified.setter
+    def modified(self, value: bool) -> None:
+        self.changed = value
+
+    accessed = True
+
+
+class RowSessions(SessionInterface):
+    """Sessions live in rows. Public pages have none: ``site`` never reads a cookie."""
+
+    def open_session(self, app: Flask, request: Request) -> BrowserSession:
+        record = request.environ.get("sitemaker.host")
+        private = record is not None and (not record.site_id or is_admin_path(request.path))
+        return BrowserSession(read_cookie(SESSION) if private else None, request.host)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        assert isinstance(session, BrowserSession)
+        row = session._row
+        if session.cookie == "set" and row is not None:
+            write_cookie(response, SESSION, row.token, int(ABSOLUTE.total_seconds()))
+        elif session.cookie == "drop":
+            drop_cookie(response, SESSION)
+        if row is not None and session.cookie != "drop":
+            _keep(row, session.changed)
+
+
+def _keep(row: UserSession, changed: bool) -> None:
+    """Write flash messages and the time last seen, in a transaction of their own."""
+    values: dict[str, Any] = {"data": row.data} if changed else {}
+    if row.is_seen_long_ago:
+        values["seen_at"] = now()
+    if values:
+        session_id = row.id
+        db.session.rollback()
+        db.session.execute(update(UserSession).where(UserSession.id == session_id).values(**values))
+        db.session.commit()
+
+
+def is_admin_path(path: str) -> bool:
+    return path == "/admin" or path.startswith("/admin/")
+
+
+def browser() -> BrowserSession:
+    """This request's session, with its row and not only its data."""
+    return session._get_current_object()  # type: ignore[attr-defined, no-any-return]
+
+
+def current_row() -> UserSession | None:
+    return browser().row
+
+
+def sign_in(user: User, parent: UserSession | None = None) -> UserSession:
+    """A new session for this browser on this host; the one it had ends."""
+    end_present()
+    row = UserSession.begin(
+        user, request.host, parent=parent, address=request.remote_addr or "", agent=request.user_agent.string
+    )
+    db.session.flush()
+    browser().become(row)
+    return row
+
+
+def adopt(row: UserSession) -> None:
+    """Take a session made elsewhere (the hand-off) as this browser's."""
+    end_present()
+    browser().become(row)
+
+
+def end_present() -> None:
+    """End the session this browser came with, and every one handed over from it."""
+    if (row := current_row()) is not None:
+        row.end()
+
+
+def sign_out() -> None:
+    end_present()
+    browser().become(None)
+
+
+def rotate() -> None:
+    """A new value for this browser's session, after a change of what it may do."""
+    if (row := current_row()) is not None:
+        row.rotate()
+        browser().become(row)
+
+
+def known_device(user: User) -> bool:
+    """Whether this browser signed in as this person before: strangers' guesses never lock it out."""
+    value = read_cookie(DEVICE) or ""
+    return value.startswith(f"{user.id}.") and device_mark(user) == value
+
+
+def device_mark(user: User) -> str:
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    seal = hmac.new(secret, f"device:{user.id}:{user.fingerprint}".encode(), "sha256").hexdigest()
+    return f"{user.id}.{seal}"
+
+
+def remember_device(response: Response, user: User) -> None:
+    write_cookie(response, DEVICE, device_mark(user), DEVICE_LIFE)
+
+
+def read_states() -> list[tuple[str, str]]:
+    """Pending hand-offs of this browser: state and the path it wanted, oldest first."""
+    try:
+        pairs = json.loads(base64.urlsafe_b64decode(read_cookie(STATE) or ""))
+        return [(str(state), str(path)) for state, path in pairs][-MOST_STATES:]
+    except (ValueError, TypeError):
+        return []
+
+
+def write_states(response: Response, states: list[tuple[str, str]]) -> None:
+    if not states:
+        drop_cookie(response, STATE)
+        return
+    packed = base64.urlsafe_b64encode(json.dumps(states[-MOST_STATES:]).encode()).decode()
+    write_cookie(response, STATE, packed, STATE_LIFE)
+
+
+def from_our_own_origin() -> bool:
+    """Whether an unsafe request was made by a page of this very host (Fetch Metadata, else Origin)."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    scheme = current_app.config["PREFERRED_URL_SCHEME"]
+    return request.headers.get("Origin") == f"{scheme}://{request.host}"
+
+
+def guard_origin() -> None:
+    """Unsafe requests come from a page of this very host, or are not done (403)."""
+    if request.method not in SAFE and not from_our_own_origin():
+        abort(403, "This did not come from our own page, so it was not done.")
+
+
+def guard_token() -> None:
+    """The second layer: the token of this very session. Raises CSRFError."""
+    if request.method not in SAFE and current_row() is not None:
+        csrf.protect()
+
+
+@login.request_loader
+def load_user(request: Request) -> User | None:
+    row = current_row()
+    return row.user if row is not None else None
+

@@ -1,0 +1,59 @@
+"""From what the database shows to what the renderer needs."""
+
+from typing import Any
+
+from flask import current_app, g
+
+from ..models import showing
+from ..render import Rendered, Sheet, render_notice
+from ..tenant import host_record
+
+EMPTY: dict[str, Any] = {"settings": {}, "blocks": []}
+
+
+def site_url() -> str:
+    return f"{current_app.config['PREFERRED_URL_SCHEME']}://{host_record().host}/"
+
+
+def report_url() -> str:
+    config = current_app.config
+    return f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}/report?host={host_record().host}"
+
+
+def sheet_of(shown: showing.Shown) -> Sheet:
+    return Sheet(
+        document=shown.document,
+        frame=shown.frame,
+        url=site_url() + shown.path,
+        site_url=site_url(),
+        path=shown.path,
+        links=shown.links,
+        noindex=not shown.indexable,
+        static=static_prefix(),
+        report_url=report_url(),
+    )
+
+
+def notice(code: int, heading: str, text: str) -> Rendered | None:
+    """A status in the site's own look; None when the site has no frame to show it in."""
+    found = showing.live_frame(g.site_id)
+    if found is None:
+        return None
+    frame, links = found
+    url = site_url()
+    sheet = Sheet(
+        document=EMPTY,
+        frame=frame,
+        url=url,
+        site_url=url,
+        path="?",
+        links=links,
+        noindex=True,
+        static=static_prefix(),
+        report_url=report_url(),
+    )
+    return render_notice(sheet, code, heading, text)
+
+
+def static_prefix() -> str:
+    return str(current_app.config["STATIC_PREFIX"]).rstrip("/")

@@ -1,0 +1,95 @@
+"""Published pages and the well-known files around them."""
+
+from typing import TYPE_CHECKING
+
+from flask import Response, abort, g, make_response, redirect, render_template, request
+
+from ..models import showing
+from ..pagecache import CACHEABLE
+from ..render import render_page
+from . import site
+from .sheets import sheet_of, site_url
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as Answer
+
+REVALIDATE = "public, max-age=0, must-revalidate"
+
+
+@site.before_request
+def show_only_live_sites() -> None:
+    if g.site_state == "suspended":
+        abort(410, "This site is not being shown at the moment.")
+    if g.site_state != "live":
+        abort(404, "This site is not published at the moment.")
+
+
+@site.get("/", defaults={"path": ""})
+@site.get("/<page_path:path>")
+def show_page(path: str) -> "Answer":
+    shown = showing.show(g.site_id, path)
+    if shown is None:
+        return _moved(path)
+    rendered = render_page(sheet_of(shown))
+    response = make_response(rendered.html)
+    response.headers["Content-Security-Policy"] = rendered.csp
+    return _cacheable(response)
+
+
+def _moved(path: str) -> "Answer":
+    target = showing.redirect_target(g.site_id, path)
+    if target is None:
+        abort(404)
+    return _to(site_url() + target)
+
+
+def _to(location: str) -> "Answer":
+    answer = redirect(location, 301)
+    answer.headers["Cache-Control"] = REVALIDATE
+    return answer
+
+
+def _cacheable(response: Response) -> Response:
+    request.environ[CACHEABLE] = True
+    response.headers["Cache-Control"] = REVALIDATE
+    return response
+
+
+@site.get("/<path:path>")
+def correct_address(path: str) -> "Answer":
+    """Upper case and trailing slashes lead to the address as we spell it; anything else stands nowhere."""
+    plain = path.lower().rstrip("/")
+    if plain == path or not _is_page_path(plain):
+        abort(404)
+    return _to(f"{site_url()}{plain}")
+
+
+def _is_page_path(path: str) -> bool:
+    segments = path.split("/")
+    return segments[0] != "admin" and all(
+        segment and segment.isascii() and segment.replace("-", "a").isalnum() for segment in segments
+    )
+
+
+@site.get("/robots.txt")
+def show_robots() -> Response:
+    indexable = showing.is_indexable(g.site_id)
+    text = render_template("site/robots.txt", indexable=indexable, sitemap=f"{site_url()}sitemap.xml")
+    return _cacheable(Response(text, content_type="text/plain; charset=utf-8"))
+
+
+@site.get("/sitemap.xml")
+def show_sitemap() -> Response:
+    pages = [(site_url() + path, live_at) for path, live_at in showing.live_pages(g.site_id)]
+    text = render_template("site/sitemap.xml", pages=pages)
+    return _cacheable(Response(text, content_type="application/xml; charset=utf-8"))
+
+
+@site.get("/favicon.ico")
+def show_favicon() -> Response:
+    """The first letter of the site's name on its own ground: small, and never a 404 in a browser's log."""
+    found = showing.live_frame(g.site_id)
+    name = str(found[0]["settings"].get("title", "")) if found else ""
+    letter = next((sign for sign in name if sign.isalnum()), "s").upper()
+    svg = render_template("site/favicon.svg", letter=letter)
+    return _cacheable(Response(svg, content_type="image/svg+xml; charset=utf-8"))

@@ -1,0 +1,74 @@
+"""The tenant of a request: loads ``g.site``, spells the subdomain, and says who may enter /admin."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Blueprint, abort, g, request
+from flask_login import current_user
+
+from .lib.hostrecords import HostRecord
+from .models import Site, enter_site
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def host_record() -> HostRecord:
+    """What hosts.py found; every request on a tenant's host has one."""
+    record: HostRecord = request.environ["sitemaker.host"]
+    return record
+
+
+def tenanted(blueprint: Blueprint) -> Blueprint:
+    """Mount the processors: views of the blueprint get ``g.site`` and never see the subdomain."""
+    blueprint.url_value_preprocessor(load_site)
+    blueprint.url_defaults(spell_subdomain)
+    return blueprint
+
+
+def load_site(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Enter the tenant that the host names. The row itself is read when a view first asks for ``g.site``."""
+    if values is not None:
+        values.pop("site_subdomain", None)
+    record = host_record()
+    if not record.site_id:
+        abort(404)
+    g.site_id = record.site_id
+    g.site_state = record.state
+    enter_site(record.site_id)
+
+
+def load_row() -> Site:
+    """The site's row, found by the id the host stands for; 404 when it went away meanwhile."""
+    from .extensions import db
+
+    site = db.session.get(Site, g.site_id)
+    if site is None or site.deleted_at is not None:
+        abort(404)
+    return site
+
+
+def spell_subdomain(endpoint: str, values: dict[str, Any]) -> None:
+    if "site_subdomain" not in values and "site_id" in g:
+        values["site_subdomain"] = host_record().host.partition(".")[0]
+
+
+def member_required(role: str = "editor") -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let in members of ``g.site`` with at least ``role``: outsiders get 404, lesser members 403."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            membership = g.site.membership_of(current_user)
+            if membership is None:
+                abort(404)
+            if not membership.allows(role):
+                abort(403)
+            g.membership = membership
+            return view(*args, **kwargs)
+
+        guarded.required_role = role  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

@@ -1,0 +1,135 @@
+"""How the parts are bound to one application and wrapped around it: hosts(static(pagecache(app)))."""
+
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter, ValidationError
+
+from . import render
+from .extensions import (
+    access,
+    bcrypt,
+    cache,
+    csrf,
+    db,
+    hosts,
+    limiter,
+    login,
+    migrate,
+    postman,
+    toolbar,
+)
+from .hosts import Hosts
+from .lib import redisclient, release, statics
+from .lib.bytecache import ByteRedisCache
+from .models import addressing, sqlite
+from .pagecache import PageCache
+from .readiness import readiness
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+__all__ = ["PagePath", "StrictUndefined", "bind", "wrap"]
+
+PACKAGE = Path(__file__).parent
+STATIC_FOLDERS = [
+    PACKAGE / "static",
+    PACKAGE / "home" / "static",
+    PACKAGE / "dash" / "static",
+    PACKAGE / "site" / "static",
+    *render.STATIC_FOLDERS,
+]
+
+
+class PagePath(BaseConverter):
+    """Lower-case segments of a-z0-9-, nested, never one that is the platform's: no page can shadow us."""
+
+    regex = r"[a-z0-9-]+(?:/[a-z0-9-]+)*"
+    part_isolating = False
+    RESERVED = ("admin", "healthz", "readyz")
+
+    def to_python(self, value: str) -> str:
+        if value.partition("/")[0] in self.RESERVED or len(value) > 200:
+            raise ValidationError
+        return value
+
+
+def bind(app: Flask) -> None:
+    """Give every extension its settings. Opens no connection: workers are forked after this."""
+    logging.basicConfig(stream=sys.stderr, level=app.config["LOG_LEVEL"], format="%(levelname)s %(name)s: %(message)s")
+    app.config["RELEASE"] = app.config["RELEASE"] or release.digest(PACKAGE)
+    app.config["STATIC_PREFIX"] = f"{statics.PREFIX}{app.config['RELEASE']}/"
+    url = app.config["REDIS_URL"]
+    _bind_limits_and_cache(app, url)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(PACKAGE.parent / "migrations"), render_as_batch=True, compare_type=True)
+    bcrypt.init_app(app)
+    login.init_app(app)
+    csrf.init_app(app)
+    if app.config["DEBUG_TOOLBAR"]:
+        toolbar.init_app(app)
+    outbox = Path(app.instance_path) / app.config["MAIL_OUTBOX"] if app.config["MAIL_OUTBOX"] else None
+    postman.configure(app.config["SMTP_URL"], outbox)
+    access.configure(app.config["LOG_FORMAT"])
+    _bind_hosts(app, url)
+
+
+def _bind_limits_and_cache(app: Flask, url: str) -> None:
+    app.config.setdefault("RATELIMIT_STORAGE_URI", url or "memory://")
+    app.config.setdefault("RATELIMIT_STORAGE_OPTIONS", redisclient.options() if url else {})
+    app.config.setdefault("RATELIMIT_STRATEGY", "moving-window")
+    limiter.init_app(app)
+    settings = {"CACHE_TYPE": "NullCache", "CACHE_NO_NULL_WARNING": True}
+    if url:
+        backend = f"{ByteRedisCache.__module__}.{ByteRedisCache.__qualname__}"
+        settings = {"CACHE_TYPE": backend, "CACHE_REDIS_URL": url, "CACHE_KEY_PREFIX": "page:"}
+    cache.init_app(app, config=settings)
+
+
+def _bind_hosts(app: Flask, url: str) -> None:
+    def load(host: str) -> object:
+        with app.app_context():
+            return addressing.record_for(host)
+
+    def sweep(seconds: float) -> object:
+        with app.app_context():
+            return addressing.records_since(seconds)
+
+    on_sqlite = app.config["DATABASE_URL"].startswith("sqlite")
+    version = sqlite.data_version(app) if on_sqlite else None
+    hosts.configure(url, load=load, sweep=sweep, data_version=version)  # type: ignore[arg-type]
+
+
+def wrap(app: Flask) -> "WSGIApplication":
+    """The whole WSGI stack, outermost last."""
+    config = app.config
+    secure = config["PREFERRED_URL_SCHEME"] == "https"
+    store = app.extensions["cache"][cache] if config["REDIS_URL"] else None
+    cached = PageCache(
+        app.wsgi_app,
+        release=config["RELEASE"],
+        store=store,
+        limit=config["PAGE_CACHE_MB"] * 1024 * 1024,
+        access=access,
+    )
+    with_static = statics.serve(
+        cached, STATIC_FOLDERS, config["RELEASE"], secure=secure, fresh=config["APP_ENV"] == "development"
+    )
+    outer: WSGIApplication = Hosts(
+        with_static,
+        apex=config["SERVER_NAME"],
+        scheme=config["PREFERRED_URL_SCHEME"],
+        records=hosts,
+        ready=readiness(app),
+        access=access,
+    )
+    if hops := config["PROXY_HOPS"]:
+        outer = ProxyFix(outer, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0)
+    return outer
+
+
