@@ -61,7 +61,7 @@ class _RichSchema:
 
 def _tree(value: object, info: ValidationInfo) -> object:
     # What was stored went through here once; the renderer's walker looks again at what could hurt.
-    return value if info.context == STORED else markup.validate(value)
+    return value if info.context == STORED else markup.normalise(markup.validate(value))
 
 
 STORED = {"stored": True}

@@ -51,6 +51,10 @@ class Field:
     fields: tuple["Field", ...]
     adapter: TypeAdapter[Any]
 
+    @property
+    def name(self) -> str:
+        return self.path.rpartition(".")[2]
+
     def leaves(self, prefix: str = "", label: str = "") -> Iterator[Leaf]:
         if self.widget == "items":
             for field in self.fields:

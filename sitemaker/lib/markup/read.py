@@ -8,8 +8,8 @@ from markdown_it.token import Token
 from .normal import normalise
 from .tree import Tree
 
-# More than the Markdown of any text within the limits of `tree`. An open bracket without its end costs the parser
-# a walk over all that follows, so those are counted too.
+# More than the Markdown of any text within the limits of `tree`. An open bracket without its end costs the
+# parser a walk over all that follows, so those are counted too.
 SOURCE_LIMIT = 250_000
 BRACKET_LIMIT = 12_000
 
@@ -28,7 +28,7 @@ class _Reader(MarkdownIt):
 
 
 # What has no node here stays the text it was typed as: rules, code blocks, tables, pictures, definitions.
-_READER = _Reader("commonmark", {"html": False, "maxNesting": 100}).disable(
+_READER = _Reader("commonmark", {"html": False, "maxNesting": 40}).disable(
     ["code", "fence", "hr", "html_block", "html_inline", "image", "lheading", "reference"]
 )
 

@@ -175,7 +175,7 @@ def _measure(tree: object) -> None:
     if length > TEXT_LIMIT:
         raise NotRichText(f"A text takes at most {TEXT_LIMIT:,} characters; this one has {length:,}.")
     if addresses > ADDRESSES_LIMIT:
-        raise NotRichText("The addresses of the links in this text are too long together. Split it into two blocks.")
+        raise NotRichText("The addresses in this text are too long together. Split it into two blocks.")
 
 
 def _addresses(node: Tree) -> int:

@@ -1,0 +1,75 @@
+"""The explicit list of kinds, and what each declares."""
+
+from functools import cache
+from typing import Annotated, Any, cast, get_args
+
+from pydantic import Field as Declared
+from pydantic import TypeAdapter
+
+from .base import Block, Data, Item, Json
+from .features import Features
+from .fields import Field, Leaf, fields_of
+from .footer import Footer
+from .header import Header
+from .hero import Hero
+from .text import Text
+
+KINDS: tuple[type[Block], ...] = (Hero, Text, Features, Header, Footer)
+
+_ANY: TypeAdapter[Any] = TypeAdapter(
+    Annotated[Hero | Text | Features | Header | Footer, Declared(discriminator="kind")]
+)
+_BY_NAME = {get_args(declared.model_fields["kind"].annotation)[0]: declared for declared in KINDS}
+
+
+class Unknown(LookupError):
+    """There is no such kind here."""
+
+
+def kind(name: str) -> type[Block]:
+    """The declaration of a kind; raises Unknown."""
+    try:
+        return _BY_NAME[name]
+    except KeyError:
+        raise Unknown(name) from None
+
+
+def names(*, framed: bool = False) -> list[str]:
+    """The kinds a page may hold, or those of the frame."""
+    return [name for name, declared in _BY_NAME.items() if declared.framed is framed]
+
+
+def is_known(block: Json) -> bool:
+    """Whether this release can read the block: its kind is declared here and its shape is not newer."""
+    name, v = block.get("kind"), block.get("v", 1)
+    declared = _BY_NAME.get(name) if isinstance(name, str) else None
+    return declared is not None and isinstance(v, int) and v <= declared.version
+
+
+def data_of(name: str) -> type[Data]:
+    """The model of this kind's data; raises Unknown."""
+    return cast(type[Data], kind(name).model_fields["data"].annotation)
+
+
+@cache
+def item(name: str) -> type[Item] | None:
+    """The model of one item of this kind, if it has any; raises Unknown."""
+    declared = data_of(name).model_fields.get("items")
+    return get_args(declared.annotation)[0] if declared else None
+
+
+@cache
+def fields(name: str) -> tuple[Field, ...]:
+    """What a form of this kind shows, content before design; raises Unknown."""
+    return fields_of(data_of(name))
+
+
+@cache
+def leaves(name: str) -> dict[str, Leaf]:
+    """Every path a change may name, items' as `items.*.title`; raises Unknown."""
+    return {leaf.path: leaf for field in fields(name) for leaf in field.leaves()}
+
+
+def schema() -> Json:
+    """JSON Schema of any block."""
+    return _ANY.json_schema()

@@ -1,0 +1,88 @@
+"""Reading a stored block: brought to its kind's current shape, as a typed value, as words."""
+
+from copy import deepcopy
+from typing import Any
+
+from pydantic import ValidationError
+
+from ..lib import markup
+from .base import STORED, Json
+from .fields import Field
+from .kinds import fields, is_known, kind
+
+
+def parse(block: Json) -> Any:
+    """The typed block a template reads, its live items in order; None when this release cannot read it."""
+    if not is_known(block):
+        return None
+    block = upgraded(block)
+    data = block["data"]
+    if "items" in data:
+        data = {**data, "items": live(data["items"])}
+    try:
+        return kind(block["kind"]).model_validate({**block, "data": data}, context=STORED)
+    except ValidationError:
+        return None
+
+
+def live(items: list[Json]) -> list[Json]:
+    """Those not removed, in their order."""
+    kept = [item for item in items if not item.get("removed")]
+    return sorted(kept, key=lambda item: (item["position"], item["id"]))
+
+
+def upgraded(block: Json) -> Json:
+    """The block in its kind's current shape, complete; the same object when there is nothing to do.
+
+    What this release cannot read comes back untouched. Fields added to a kind since need no new version: they
+    are filled in with their defaults here.
+    """
+    if not is_known(block):
+        return block
+    declared = kind(block["kind"])
+    data, v = block.get("data", {}), block.get("v", 1)
+    for step in declared.steps[v - 1 :]:
+        data = step.data(data)
+    whole = _completed(data, fields(block["kind"]))
+    if whole is block.get("data") and block.get("v") == declared.version:
+        return block
+    return {**block, "v": declared.version, "data": whole}
+
+
+def upgraded_fields(name: str, v: int, changed: Json) -> Json:
+    """The paths and values of a change made for shape `v`, as the current shape has them; raises Unknown."""
+    for step in kind(name).steps[v - 1 :]:
+        changed = step.fields(changed)
+    return changed
+
+
+def _completed(data: Json, declared: tuple[Field, ...]) -> Json:
+    found: Json = {}
+    for field in declared:
+        if field.name not in data:
+            found[field.name] = deepcopy(field.default)
+        elif field.widget == "items":
+            rows = [_completed(one, field.fields) for one in data[field.name]]
+            if any(new is not old for new, old in zip(rows, data[field.name], strict=True)):
+                found[field.name] = rows
+    return {**data, **found} if found else data
+
+
+def search_text(block: Json) -> str:
+    """The words of a block, one line per field; nothing for what this release cannot read."""
+    if not is_known(block):
+        return ""
+    told = [_words(field, block["data"].get(field.name)) for field in fields(block["kind"])]
+    return "\n".join(text for text in told if text)
+
+
+def _words(field: Field, value: Any) -> str:
+    if field.widget == "line":
+        return str(value or "")
+    if field.widget == "rich":
+        return markup.to_text(value) if value else ""
+    if field.widget in ("link", "items") and value:
+        several = live(value) if field.widget == "items" else [value]
+        told = [_words(part, one.get(part.name)) for one in several for part in field.fields]
+        return "\n".join(text for text in told if text)
+    return ""
