@@ -26,6 +26,8 @@ Json = dict[str, Any]
 BLOCKS = Path(blocks.__file__).parent
 STATIC_FOLDERS = (BLOCKS / "static", STATIC)  # whatever serves '/_/static/<release>/' serves these below it
 
+NOWHERE = "\n"  # no page's path: a notice stands on none
+
 CSP = (
     "default-src 'none'; style-src {style}; font-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'self'"
@@ -77,7 +79,7 @@ def render_block(sheet: Sheet, block: Json, *, theme: Theme = FOLIO) -> str:
 def render_notice(sheet: Sheet, status: int, heading: str, text: str, *, theme: Theme = FOLIO) -> Rendered:
     """An answer that is no page (404, 410, ...) in the site's own look; `sheet.document` is not looked at."""
     document = {"settings": {"title": heading, "description": ""}, "blocks": []}
-    page = _Page(replace(sheet, document=document, noindex=True, url=""), theme, canvas=False)
+    page = _Page(replace(sheet, document=document, noindex=True, url="", path=NOWHERE), theme, canvas=False)
     return page.render("notice.html", text=text, home_offered=status in (404, 410))
 
 
