@@ -1,5 +1,208 @@
+"""What every test may ask for: the application on real servers, browsers, the cast, a count of queries.
+
+`app` begins each test from the same rows: the cast (tests/cast.py) and nothing else, with Redis emptied.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
 from tests import programs
+from tests.browser import Browser, Checked
+from tests.cast import Cast
+from tests.mailbox import Mailbox
+from tests.servers import GivenPostgres, Postgres, Redis
+from tests.world import World
+
+BASE = "sitemaker_base"
+SERVERS = pytest.StashKey[dict[str, str]]()
+STACK = pytest.StashKey[ExitStack]()
 
 
 def pytest_report_header() -> list[str]:
     return programs.describe()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[STACK] = ExitStack()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[STACK].close()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """With xdist: one set of servers for all workers, started by the process that leads them."""
+    node.workerinput["servers"] = _servers(node.config)
+
+
+def _servers(config: pytest.Config) -> dict[str, str]:
+    """Addresses of this run's servers, started when first asked for: `owner` is a superuser's, `password` the
+    application role's, and the database BASE is migrated, to be copied."""
+    given: dict[str, str] | None = getattr(config, "workerinput", {}).get("servers")
+    if given is not None:
+        return given
+    if SERVERS not in config.stash:
+        stack = config.stash[STACK]
+        url = os.environ.get("SITEMAKER_TEST_DATABASE_URL")
+        postgres = stack.enter_context(GivenPostgres(url) if url else Postgres())
+        redis = os.environ.get("SITEMAKER_TEST_REDIS_URL") or stack.enter_context(Redis()).url()
+        _migrate(postgres.create(BASE))
+        config.stash[SERVERS] = {
+            "owner": postgres.url("postgres", postgres.owner),
+            "password": postgres.password,
+            "bin": str(postgres.bin),
+            "redis": redis.removesuffix("/0"),
+        }
+    return config.stash[SERVERS]
+
+
+def _migrate(url: str) -> None:
+    """In a process of its own, which leaves the database: nobody may be in one that is copied."""
+    command = [sys.executable, "-m", "flask", "--app", "sitemaker", "release"]
+    environment = {**os.environ, "APP_ENV": "testing", "DATABASE_URL": url}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"the database was not migrated:\n{done.stdout}{done.stderr}")
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest) -> Iterator[Postgres]:
+    """The PostgreSQL of this run: `cluster.create(name, BASE)` is a fresh migrated database."""
+    servers = _servers(request.config)
+    with GivenPostgres(servers["owner"], servers["password"]) as postgres:
+        yield postgres
+
+
+@pytest.fixture(scope="session")
+def redis_url(request: pytest.FixtureRequest) -> str:
+    """A database of this run's Redis that no other worker uses."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return f"{_servers(request.config)['redis']}/{int(worker) % 16}"
+
+
+@pytest.fixture(scope="session")
+def postbox() -> Iterator[Mailbox]:
+    with Mailbox() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture(scope="session")
+def world(cluster: Postgres, redis_url: str, postbox: Mailbox) -> Iterator[World]:
+    """The application of this process with the cast in its database; use `app`."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    with World(cluster, f"sitemaker_{worker}", BASE, redis_url, postbox.url) as world:
+        yield world
+
+
+@pytest.fixture
+def app(world: World, postbox: Mailbox) -> Flask:
+    """The application, its rows as at the start of every test."""
+    world.begin_again()
+    postbox.messages.clear()
+    postbox.refusal = None
+    return world.app
+
+
+@pytest.fixture
+def cast(app: Flask, world: World) -> Cast:
+    return world.cast
+
+
+@pytest.fixture
+def mailbox(app: Flask, postbox: Mailbox) -> Mailbox:
+    """What was mailed in this test. Mail goes by jobs: `work()` does those that are due."""
+    return postbox
+
+
+@pytest.fixture
+def work(app: Flask) -> Callable[[], None]:
+    """Does the background jobs that are due, in this process."""
+    from sitemaker import jobs
+    from sitemaker.models import Job
+
+    def do() -> None:
+        with app.app_context():
+            for job_id in Job.due():
+                jobs.run(job_id)
+
+    return do
+
+
+@pytest.fixture
+def browser(app: Flask) -> Callable[[], Browser]:
+    """Makes browsers: each has its own cookies."""
+    return lambda: Browser(app, Checked, use_cookies=True)
+
+
+@pytest.fixture
+def client(browser: Callable[[], Browser]) -> Browser:
+    """A browser nobody is signed in with."""
+    return browser()
+
+
+def _entered(browser: Browser, email: str, password: str, *subdomains: str) -> Browser:
+    browser.sign_in(email, password)
+    for subdomain in subdomains:
+        browser.enter(subdomain)
+    return browser
+
+
+@pytest.fixture
+def alice(browser: Callable[[], Browser], cast: Cast) -> Browser:
+    """Alice's browser: signed in at the apex and inside acme's admin."""
+    return _entered(browser(), cast.alice.email, cast.alice.password, "acme")
+
+
+@pytest.fixture
+def bob(browser: Callable[[], Browser], cast: Cast) -> Browser:
+    """Bob's: he edits acme."""
+    return _entered(browser(), cast.bob.email, cast.bob.password, "acme")
+
+
+@pytest.fixture
+def rita(browser: Callable[[], Browser], cast: Cast) -> Browser:
+    """Rita's: she reads acme."""
+    return _entered(browser(), cast.rita.email, cast.rita.password, "acme")
+
+
+@pytest.fixture
+def charlie(browser: Callable[[], Browser], cast: Cast) -> Browser:
+    """Charlie's: he owns mallory, and has no business in acme."""
+    return _entered(browser(), cast.charlie.email, cast.charlie.password, "mallory")
+
+
+Counting = Callable[[int], AbstractContextManager[list[str]]]
+
+
+@pytest.fixture
+def queries(app: Flask) -> Counting:
+    """`with queries(3): ...` holds a block to exactly three statements, and shows them when they are not."""
+    from sitemaker.extensions import db
+
+    @contextmanager
+    def counting(expected: int) -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            if "set_config" not in statement:
+                seen.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        assert len(seen) == expected, f"{len(seen)} statements instead of {expected}:\n" + "\n".join(seen)
+
+    return counting

@@ -333,11 +333,13 @@ class Postgres(Server):
 
 class GivenPostgres(Postgres):
     """A cluster that runs already, at the URL of a role that may make roles and databases. Only borrowed: it
-    is neither started nor stopped, and what is made in it is the caller's to drop.
+    is neither started nor stopped, and what is made in it is the caller's to drop. `password` is that of the
+    application's role when that role was made before.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, password: str = "") -> None:
         super().__init__()
+        self.known, self.password = bool(password), password or self.password
         given = urlsplit(url)
         self.owner, self.secret = given.username or "postgres", given.password or ""
         self.host, self.port = given.hostname or "127.0.0.1", given.port or 5432
@@ -350,7 +352,8 @@ class GivenPostgres(Postgres):
         return f"postgresql://{role or self.role}:{secret}@{self.host}:{self.port}/{database}"
 
     def start(self, wait: bool = True) -> Self:
-        self.make_role()
+        if not self.known:
+            self.make_role()
         return self
 
 
