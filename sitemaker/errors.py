@@ -90,7 +90,7 @@ def answer(code: int, said: str | None = None) -> Response:
     elif (notice := _in_site_look(code, heading, text)) is not None:
         response = notice
     else:
-        response = make_response(_page(code, said))
+        response = make_response(_page(code, heading, text))
     response.status_code = code
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -114,8 +114,8 @@ def _in_site_look(code: int, heading: str, text: str) -> Response | None:
     return response
 
 
-def _page(code: int, said: str | None) -> str:
-    facts: dict[str, Any] = {"description": said, "request_id": _request_id()}
+def _page(code: int, heading: str, text: str) -> str:
+    facts: dict[str, Any] = {"code": code, "heading": heading, "text": text, "request_id": _request_id()}
     return render_template([f"errors/{code}.html", "errors/error.html"], **facts)
 
 

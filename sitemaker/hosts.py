@@ -4,6 +4,7 @@ The apex and its sites' subdomains go on; every other host is answered here, in 
 without echoing what was asked. Verified custom domains will be looked up here too.
 """
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterable
@@ -43,7 +44,10 @@ class Hosts:
         records: HostRecords,
         ready: Callable[[], tuple[bool, str]],
         access: AccessLog,
+        begin: Callable[[], None],
     ) -> None:
+        """``begin`` runs once in each process, at its first request: what must start after a fork."""
+        self._begin, self._begun_in = begin, 0
         self._app, self._apex, self._scheme = app, apex, scheme
         self._records, self._ready, self._access = records, ready, access
         self._apex_record = HostRecord(apex, 0, 0, 0, 0, "apex", "")
@@ -51,6 +55,9 @@ class Hosts:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         environ["sitemaker.began"] = time.perf_counter()
+        if self._begun_in != os.getpid():
+            self._begun_in = os.getpid()
+            self._begin()
         environ["sitemaker.request_id"] = self._access.request_id()
         path = environ.get("PATH_INFO", "")
         if path == "/healthz" or path == "/readyz":

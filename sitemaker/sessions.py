@@ -8,7 +8,7 @@ prefix, its value opaque, its row bound to one host, and unsafe requests must sa
 import base64
 import hmac
 import json
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask, Request, Response, abort, current_app, g, request, session
@@ -59,7 +59,7 @@ def drop_cookie(response: Response, name: str) -> None:
     write_cookie(response, name, "", 0)
 
 
-class BrowserSession(MutableMapping[str, Any], SessionMixin):
+class BrowserSession(SessionMixin):
     """What Flask calls the session: the row's ``data``, read when first asked for."""
 
     def __init__(self, token: str | None, host: str) -> None:
@@ -260,6 +260,11 @@ def guard_token() -> None:
     """The second layer: the token of this very session. Raises CSRFError."""
     if request.method not in SAFE and current_row() is not None:
         csrf.protect()
+
+
+def guard_unsafe_requests() -> None:
+    guard_origin()
+    guard_token()
 
 
 @login.request_loader

@@ -22,6 +22,7 @@ from .extensions import (
     login,
     migrate,
     postman,
+    queue,
     toolbar,
 )
 from .hosts import Hosts
@@ -82,7 +83,7 @@ def bind(app: Flask) -> None:
 def _bind_limits_and_cache(app: Flask, url: str) -> None:
     app.config.setdefault("RATELIMIT_STORAGE_URI", url or "memory://")
     app.config.setdefault("RATELIMIT_STORAGE_OPTIONS", redisclient.options() if url else {})
-    app.config.setdefault("RATELIMIT_STRATEGY", "moving-window")
+    app.config.setdefault("RATELIMIT_STRATEGY", "fixed-window")  # home/limits.py gives a right try back
     limiter.init_app(app)
     settings = {"CACHE_TYPE": "NullCache", "CACHE_NO_NULL_WARNING": True}
     if url:
@@ -127,6 +128,7 @@ def wrap(app: Flask) -> "WSGIApplication":
         records=hosts,
         ready=readiness(app),
         access=access,
+        begin=queue.start_inside,
     )
     if hops := config["PROXY_HOPS"]:
         outer = ProxyFix(outer, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0)

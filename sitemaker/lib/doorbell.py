@@ -1,6 +1,8 @@
 """The queue, which only rings: it carries ids of job rows, and losing it loses nothing (the sweep rings again)."""
 
 import logging
+import os
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +15,13 @@ from .redisclient import options
 log = logging.getLogger(__name__)
 
 
+class _Inside(Consumer):
+    """A consumer in the threads of a web process, which keeps its own signals."""
+
+    def _set_signal_handlers(self) -> None:
+        return
+
+
 class Doorbell:
     """Huey over Redis, or in the process when there is none."""
 
@@ -20,6 +29,8 @@ class Doorbell:
         self.huey: Huey = MemoryHuey("sitemaker")
         self._answer: Callable[[int], None] = lambda job_id: None
         self._ring: Any = None
+        self._inside_of = 0
+        self._lock = threading.Lock()
 
     def configure(self, redis_url: str, *, answer: Callable[[int], None], sweep: Callable[[], list[int]]) -> None:
         """``answer(job_id)`` does a job, ``sweep()`` names jobs that are due and not done."""
@@ -48,6 +59,16 @@ class Doorbell:
             self._ring(job_id)
         except (RedisError, OSError) as problem:
             log.warning("the queue did not hear of job %s (%s); the sweep will", job_id, type(problem).__name__)
+
+    def start_inside(self) -> None:
+        """Answer in this very process, once, when there is no Redis and so no worker."""
+        if not isinstance(self.huey, MemoryHuey) or self._inside_of == os.getpid():
+            return
+        with self._lock:
+            if self._inside_of != os.getpid():
+                self._inside_of = os.getpid()
+                options = {"workers": 1, "periodic": True, "initial_delay": 0.05, "max_delay": 0.5}
+                _Inside(self.huey, **options).start()
 
     def consumer(self, workers: int = 2) -> Consumer:
         """The process or thread that answers; ``run()`` blocks, ``start()`` and ``stop()`` do not."""

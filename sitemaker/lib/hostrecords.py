@@ -8,6 +8,7 @@ held is trusted for a second; without Redis but with SQLite, as long as the file
 
 import json
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -77,6 +78,8 @@ class HostRecords:
         self._listening = False
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._listener_of = 0
+        """Process id of the listening thread: a forked worker starts its own."""
 
     def configure(
         self,
@@ -97,16 +100,17 @@ class HostRecords:
     def start(self) -> None:
         """Begin to listen, once per process and only after a fork."""
         with self._lock:
-            if self._thread is None and self._redis is not None:
+            if self._listener_of != os.getpid() and self._redis is not None:
+                self._listener_of = os.getpid()
                 self._stopping.clear()
                 self._thread = threading.Thread(target=self._listen, name="hostrecords", daemon=True)
                 self._thread.start()
 
     def stop(self) -> None:
         self._stopping.set()
-        if self._thread is not None:
+        if self._thread is not None and self._listener_of == os.getpid():
             self._thread.join(timeout=2)
-        self._thread = None
+        self._thread, self._listener_of = None, 0
         self._listening = False
 
     def find(self, host: str) -> HostRecord:
@@ -120,6 +124,8 @@ class HostRecords:
         return self._refresh(host, moment)
 
     def _refresh(self, host: str, moment: float) -> HostRecord:
+        if self._listener_of != os.getpid():
+            self.start()
         if (aged := self._aging.get(host)) is not None and moment < aged[1]:
             self._store(host, *aged)
             return aged[0]

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from .user import User
 
 PATH_LIMIT = 200
+Bytewise = String(220).with_variant(String(220, collation="C"), "postgresql")
+"""Positions compare as bytes, whatever the database's language."""
 LIVING = text("deleted_at IS NULL")
 
 
@@ -57,7 +59,7 @@ class Page(Editable, Publishable, Model):
     kind: Mapped[str] = mapped_column(String(10), default="page")
     path: Mapped[str | None] = mapped_column(String(PATH_LIMIT))
     """'' is the home page, 'about/team' another; the frame has none."""
-    position: Mapped[str] = mapped_column(String(220), default="V")
+    position: Mapped[str] = mapped_column(Bytewise, default="V")
     document: Mapped[dict[str, Any]] = mapped_column(Json)
     """The draft, as ``sitemaker.document`` describes it."""
     revision: Mapped[int] = mapped_column(BigInteger, default=0)

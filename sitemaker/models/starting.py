@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ..starters import STARTERS, build
+from ..starters import DEFAULT, build, resolve
 from .page import Page
 
 if TYPE_CHECKING:
@@ -12,24 +12,13 @@ if TYPE_CHECKING:
 
 def fill(site: "Site", *, by: "User", starter: str = "", title: str = "") -> None:
     """Frame and pages of a starter (the first one when none is named), live from this moment on."""
-    finished: dict[str, Any] = build(starter or next(iter(STARTERS)), title or site.subdomain.replace("-", " ").title())
+    finished: dict[str, Any] = build(starter or DEFAULT, title or site.subdomain.replace("-", " ").title())
     paths: list[str] = [page["path"] for page in finished["pages"]]
     pages = {path: Page.create(site, path, {"settings": {}, "blocks": []}) for path in paths}
     ids = {path: page.id for path, page in pages.items()}
-    frame = Page.create(site, None, _linked(finished["frame"], ids), kind="frame")
+    frame = Page.create(site, None, resolve(finished["frame"], ids), kind="frame")
     for page in finished["pages"]:
-        pages[page["path"]].document = _linked(page["document"], ids)
+        pages[page["path"]].document = resolve(page["document"], ids)
     for each in (frame, *pages.values()):
         each.keep_references("draft", each.document)
         each.publish(by=by, key="starter")
-
-
-def _linked(value: Any, ids: dict[str, int]) -> Any:
-    """Starters name pages by path, documents by id."""
-    if isinstance(value, dict):
-        if isinstance(value.get("page"), str):
-            return {**value, "page": ids[value["page"]]}
-        return {name: _linked(each, ids) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_linked(each, ids) for each in value]
-    return value

@@ -89,8 +89,10 @@ def _entered(scope: Scope) -> Iterator[None]:
 
 
 def _tell_open_transaction() -> None:
-    session = db.session
-    if session.registry.has() and session.in_transaction() and session.is_active:
+    if not db.session.registry.has():
+        return
+    session = db.session()
+    if session.in_transaction() and session.is_active:
         _tell(session.connection())
 
 

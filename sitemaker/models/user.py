@@ -123,6 +123,13 @@ class User(Model):
             site.delete(by=self)
         self.end_sessions()
 
+    def come_back(self) -> None:
+        """Out of the bin, with the sites that went in with the account."""
+        gone_at, self.deleted_at = self.deleted_at, None
+        for site in self.owned_sites():
+            if gone_at and site.deleted_at and site.deleted_at >= gone_at:
+                site.restore()
+
     def end_sessions(self, but: "UserSession | None" = None) -> None:
         """End every session tree of this person, except the one named."""
         for session in list(self.sessions):
