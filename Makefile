@@ -10,7 +10,7 @@ PARALLEL ?= -n 2
 INSTALL := $(PYTHON) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
 
 run: .venv/run ## Serve the site on this machine, with a demo site, and reload when code changes
-	@exec $(PYTHON) -m flask --app sitemaker dev
+	@APP_ENV=development exec $(PYTHON) -m flask --app sitemaker dev
 
 test: tests/setup lint types ## Everything: lint, types and every test, browser and faults included
 	$(PYTEST) $(PARALLEL) -m "not e2e and not faults"
