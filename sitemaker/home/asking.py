@@ -1,0 +1,52 @@
+"""One form of one page: shown, sent, and, whatever is wrong with it, shown again as it was filled in."""
+
+from typing import Any, TypeVar
+
+from flask import Response, g, make_response, render_template
+from flask_limiter import RateLimitExceeded
+from flask_wtf import FlaskForm
+
+from ..extensions import db
+from ..lib.passwords import Busy
+from . import home
+from .limits import sentence
+
+CROWDED = "More people are signing in than can be checked at once. Try again in a few seconds."
+F = TypeVar("F", bound=FlaskForm)
+
+
+def ask(template: str, form: F, **values: Any) -> F:
+    """Remember what this request asks, so that ``show_again`` finds it however the request ends."""
+    g.asked = (template, form, values)
+    return form
+
+
+def show(status: int = 0) -> Response:
+    """The page with its form: 200 untouched, 422 refused, or the status given; never a password."""
+    template, form, values = g.asked
+    return make_response(
+        render_template(template, form=form, **values), status or (422 if form.errors else 200)
+    )
+
+
+def refuse(words: str, status: int = 422) -> Response:
+    """The page again, with a sentence that belongs to no single field."""
+    g.asked[1].form_errors.append(words)
+    return show(status)
+
+
+@home.errorhandler(RateLimitExceeded)
+def say_wait(limit: RateLimitExceeded) -> Response:
+    if "asked" not in g:
+        raise limit
+    return refuse(sentence(), 429)
+
+
+@home.errorhandler(Busy)
+def say_busy(busy: Busy) -> Response:
+    if "asked" not in g:
+        raise busy
+    db.session.rollback()
+    response = refuse(CROWDED, 503)
+    response.headers["Retry-After"] = "5"
+    return response

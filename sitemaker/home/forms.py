@@ -1,0 +1,245 @@
+"""The forms of sitemaker.com. Each refusal is one sentence that names the thing and offers the cure."""
+
+from typing import Any
+
+from flask import current_app
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import (
+    EmailField,
+    Field,
+    Form,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import StopValidation
+
+from ..extensions import db
+from ..lib import emails, names, password_rules
+from ..lib.characters import check_characters, check_line
+from ..models import Site, User, name_is_free, now
+from ..models.report import REASONS
+from ..sessions import current_row
+from .limits import check_password
+from .validators import Unique, filled, kept, longest
+
+PASSWORD_HELP = f"{password_rules.SHORTEST} characters or more. A sentence is fine."
+REASON_WORDS = {
+    "phishing": "It pretends to be somebody else, to get at passwords or money",
+    "malware": "It spreads harmful software",
+    "spam": "It is made for search engines or spam",
+    "illegal": "It breaks the law: threats, abuse, incitement",
+    "copyright": "It shows my work, or my private life, without the right to",
+    "other": "Something else",
+}
+
+
+class AnyForm(FlaskForm):  # type: ignore[misc]
+    """Flask-WTF comes without types; this is the one place that shows."""
+
+
+class AnonymousForm(AnyForm):
+    """Before sign-in there is no session to bind a token to: the Origin rule guards instead."""
+
+    class Meta:
+        csrf = False
+
+
+def folded_email(value: str | None) -> str:
+    return emails.folded(value or "")
+
+
+def folded_name(value: str | None) -> str:
+    """Whoever types the whole address means its first part."""
+    name = names.folded(value or "").removeprefix("https://").removeprefix("http://").rstrip("/")
+    return name.removesuffix("." + current_app.config["SERVER_NAME"])
+
+
+def proper_email(form: Form, field: Field) -> None:
+    if sentence := emails.refusal(field.data):
+        raise StopValidation(sentence)
+
+
+def proper_name(form: Form, field: Field) -> None:
+    if sentence := names.refusal(field.data):
+        raise StopValidation(sentence)
+
+
+def free_name(form: Form, field: Field) -> None:
+    """Names at rest are refused too, but to whoever had them last."""
+    person = current_user if current_user.is_authenticated else None
+    if not name_is_free(field.data, for_user=person):
+        raise ValidationError(f"“{field.data}” is taken. Pick another.")
+
+
+def address_field(label: str = "Address") -> StringField:
+    return StringField(
+        label,
+        filters=[folded_name],
+        validators=[proper_name, Unique(Site.subdomain, "“{}” is taken. Pick another."), free_name],
+    )
+
+
+class SignUpForm(AnonymousForm):
+    address = address_field()
+    email = EmailField(
+        "Email",
+        filters=[folded_email],
+        validators=[
+            proper_email,
+            Unique(User.email, "You already have an account with this address: sign in."),
+        ],
+    )
+    password = PasswordField("Password", description=PASSWORD_HELP)
+    invite = StringField("Invitation", description="The word you were given.")
+
+    def validate_password(self, field: Field) -> None:
+        refuse_weak(field.data, email=self.email.data, address=self.address.data)
+
+    def validate_invite(self, field: Field) -> None:
+        asked, word = current_app.config["SIGNUPS"] == "invite", current_app.config["INVITE_CODE"]
+        if asked and (field.data or "").strip() != word:
+            raise ValidationError("This is not the word. Look at your invitation again.")
+
+
+def refuse_weak(password: str | None, *, email: str | None, address: str | None = "") -> None:
+    sentence = password_rules.refusal(password or "", email=email or "", address=address or "")
+    if sentence:
+        raise ValidationError(sentence)
+
+
+class SignInForm(AnonymousForm):
+    email = EmailField(
+        "Email", filters=[folded_email], validators=[filled("Type your email address."), longest(254)]
+    )
+    password = PasswordField("Password", validators=[filled("Type your password.")])
+    next = HiddenField()
+
+
+class AskResetForm(AnonymousForm):
+    email = EmailField("Email", filters=[folded_email], validators=[proper_email])
+
+
+class ResetForm(AnonymousForm):
+    password = PasswordField("New password", description=PASSWORD_HELP)
+
+    def __init__(self, user: User, **values: Any) -> None:
+        super().__init__(**values)
+        self._user = user
+
+    def validate_password(self, field: Field) -> None:
+        refuse_weak(field.data, email=self._user.email)
+
+
+class ConfirmForm(AnonymousForm):
+    """One button: opening a mailed link changes nothing, pressing it does."""
+
+
+class NameForm(AnyForm):
+    name = StringField(
+        "Name",
+        filters=[lambda value: (value or "").strip()],
+        validators=[longest(120), kept(check_line)],
+        description="Shown beside your edits. May be empty.",
+    )
+
+
+class FreshForm(AnyForm):
+    """Before something that matters: the password once more, unless it was given in the last ten minutes."""
+
+    current = PasswordField("Your present password")
+
+    @property
+    def asks_password(self) -> bool:
+        row = current_row()
+        return row is None or not row.is_fresh
+
+    def validate_current(self, field: Field) -> None:
+        row = current_row()
+        if row is None or row.is_fresh:
+            return
+        if not field.data:
+            raise ValidationError("You gave your password more than ten minutes ago. Type it once more.")
+        if not check_password(row.user, field.data):
+            raise ValidationError("This is not your password.")
+        row.authenticated_at = now()
+        db.session.commit()  # a fact of its own: it stands whatever becomes of the rest of the form
+
+
+class EmailForm(FreshForm):
+    email = EmailField(
+        "New email address",
+        filters=[folded_email],
+        validators=[proper_email],
+        description="A letter goes there first. Until you confirm it, the old address stays.",
+    )
+
+    def validate_email(self, field: Field) -> None:
+        if field.data == current_user.email:
+            raise ValidationError("This is your address already.")
+
+
+class PasswordForm(FreshForm):
+    password = PasswordField("New password", description=PASSWORD_HELP)
+
+    def validate_password(self, field: Field) -> None:
+        refuse_weak(field.data, email=current_user.email)
+
+
+class EmptyForm(AnyForm):
+    """A button that carries nothing but the token."""
+
+
+class SiteForm(AnyForm):
+    address = address_field()
+
+
+class RenameForm(AnyForm):
+    address = address_field("New address")
+
+
+class DeleteSiteForm(FreshForm):
+    address = StringField("Type the address to delete it", filters=[folded_name])
+
+    def __init__(self, site: Site, **values: Any) -> None:
+        super().__init__(**values)
+        self._site = site
+
+    def validate_address(self, field: Field) -> None:
+        if field.data != self._site.subdomain:
+            raise ValidationError(f"Type “{self._site.subdomain}”, so that no other site is deleted.")
+
+
+class DeleteAccountForm(FreshForm):
+    email = EmailField("Type your email address to delete the account", filters=[folded_email])
+
+    def validate_email(self, field: Field) -> None:
+        if field.data != current_user.email:
+            raise ValidationError(f"Type “{current_user.email}”, so that nothing is deleted by a slip.")
+
+
+class ReportForm(AnonymousForm):
+    host = StringField(
+        "Address of the site",
+        filters=[lambda value: (value or "").strip().lower()],
+        validators=[
+            filled("Type the address of the site, as it stands in the browser."),
+            longest(255),
+            kept(check_line),
+        ],
+    )
+    reason = RadioField("What is wrong with it?", choices=[(each, REASON_WORDS[each]) for each in REASONS])
+    words = TextAreaField(
+        "In your words",
+        validators=[longest(5000), kept(check_characters)],
+        description="What you saw, and on which page. May be empty.",
+    )
+    email = EmailField("Your email", filters=[folded_email], description="If we may ask back. May be empty.")
+
+    def validate_email(self, field: Field) -> None:
+        if field.data:
+            proper_email(self, field)

@@ -1,0 +1,129 @@
+"""My account: name, email, password, signed-in browsers, leaving and coming back."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user, login_required
+from sqlalchemy import select
+from werkzeug import Response as AnyResponse
+
+from ...extensions import db
+from ...models import Audit, Mail, UserSession
+from ...sessions import current_row, remember_device, rotate, sign_out
+from .. import home
+from ..asking import ask, show
+from ..forms import DeleteAccountForm, EmailForm, EmptyForm, NameForm, PasswordForm
+from ..guards import person_required
+from ..limits import count_letter
+
+
+@home.get("/account")
+@person_required
+def show_account() -> str:
+    return render_template("home/account.html")
+
+
+@home.route("/account/name", methods=["GET", "POST"])
+@person_required
+def update_name() -> AnyResponse:
+    form = ask("home/account_name.html", NameForm(obj=current_user))
+    if not form.validate_on_submit():
+        return show()
+    current_user.name = form.name.data
+    db.session.commit()
+    flash("Your name is changed." if form.name.data else "Your name is taken out.")
+    return redirect(url_for("home.show_account"), 303)
+
+
+@home.route("/account/email", methods=["GET", "POST"])
+@person_required
+def update_email() -> AnyResponse:
+    """Changes nothing yet: the letter to the new address does, with a link that carries both."""
+    form = ask("home/account_email.html", EmailForm())
+    if not form.validate_on_submit():
+        return show()
+    count_letter()
+    sent = Mail.post("email_change", current_user, to=form.email.data, new_email=form.email.data)
+    Audit.note("email_asked", by=current_user, address=request.remote_addr or "")
+    db.session.commit()
+    on_its_way = f"A letter is on its way to {form.email.data}."
+    flash(on_its_way if sent else "Three letters went to that address today. Wait a day.")
+    return redirect(url_for("home.show_account"), 303)
+
+
+@home.route("/account/password", methods=["GET", "POST"])
+@person_required
+def update_password() -> AnyResponse:
+    form = ask("home/account_password.html", PasswordForm())
+    if not form.validate_on_submit():
+        return show()
+    user = current_user._get_current_object()
+    user.password = form.password.data
+    Mail.void_resets(user)
+    user.end_sessions(but=current_row())
+    rotate()
+    Mail.post("password_changed", user)
+    Audit.note("password", by=user, address=request.remote_addr or "")
+    db.session.commit()
+    flash("Your password is changed. Every other device was signed out.")
+    response = redirect(url_for("home.show_account"), 303)
+    remember_device(response, user)
+    return response
+
+
+@home.get("/account/sessions")
+@person_required
+def list_sessions() -> str:
+    return render_template("home/account_sessions.html", sessions=live_sessions(), own=current_row())
+
+
+def live_sessions() -> list[UserSession]:
+    """Where this person is signed in, the last seen first; what has run out is as good as gone."""
+    query = select(UserSession).where(UserSession.user_id == current_user.id)
+    rows = db.session.scalars(query.order_by(UserSession.seen_at.desc(), UserSession.id.desc()))
+    return [row for row in rows if row.is_live]
+
+
+@home.post("/account/sessions/<int:session_id>")
+@person_required
+def delete_session_of_mine(session_id: int) -> AnyResponse:
+    row = next((each for each in live_sessions() if each.id == session_id), None)
+    if row is None:
+        abort(404)
+    if row is current_row():
+        sign_out()
+        db.session.commit()
+        return redirect(url_for("home.show_index"), 303)
+    row.end()
+    db.session.commit()
+    flash("That browser is signed out.")
+    return redirect(url_for("home.list_sessions"), 303)
+
+
+@home.route("/account/delete", methods=["GET", "POST"])
+@person_required
+def delete_account() -> AnyResponse | str:
+    form = ask("home/account_delete.html", DeleteAccountForm())
+    if not form.validate_on_submit():
+        return show()
+    user = current_user._get_current_object()
+    Audit.note("delete_account", by=user, address=request.remote_addr or "")
+    Mail.post("account_deleted", user)
+    user.delete()
+    sign_out()
+    db.session.commit()
+    return render_template("home/account_deleted.html")
+
+
+@home.route("/account/bin", methods=["GET", "POST"])
+@login_required  # type: ignore[untyped-decorator]
+def show_bin() -> AnyResponse:
+    """All that somebody sees who deleted the account and signed in again: the way back."""
+    if current_user.deleted_at is None:
+        return redirect(url_for("home.show_account"), 303)
+    form = ask("home/account_bin.html", EmptyForm())
+    if not form.validate_on_submit():
+        return show()
+    current_user.come_back()
+    Audit.note("restore_account", by=current_user, address=request.remote_addr or "")
+    db.session.commit()
+    flash("Your account is back, and the sites that went with it.")
+    return redirect(url_for("home.list_sites"), 303)

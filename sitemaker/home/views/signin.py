@@ -1,0 +1,77 @@
+"""In and out, and the way from here into one site's /admin."""
+
+from flask import Response, abort, current_app, redirect, request, url_for
+from flask_login import current_user
+from werkzeug import Response as AnyResponse
+
+from ...extensions import db
+from ...models import Audit, Handoff, Site, User
+from ...sessions import current_row, remember_device, sign_in, sign_out
+from .. import home
+from ..asking import ask, refuse, show
+from ..forms import SignInForm
+from ..guards import person_required, safe_path
+from ..limits import check_password
+
+NO_MATCH = "No account has this email address and this password together."
+CLOSED = "This account is closed. If you think that is wrong, write to {}."
+
+
+@home.route("/signin", methods=["GET", "POST"])
+def create_session() -> AnyResponse:
+    if current_user.is_authenticated and request.method == "GET":
+        return redirect(safe_path(request.args.get("next")) or url_for("home.list_sites"), 303)
+    form = ask("home/signin.html", SignInForm(next=safe_path(request.args.get("next"))))
+    if not form.validate_on_submit():
+        return show()
+    user = User.by_email(form.email.data)
+    if not check_password(user, form.password.data) or user is None:
+        Audit.note("signin_refused", by=user, address=request.remote_addr or "")
+        db.session.commit()
+        return refuse(NO_MATCH)
+    if not user.is_active:
+        return refuse(CLOSED.format(current_app.config["ABUSE_CONTACT"]))
+    return _enter(user, safe_path(form.next.data))
+
+
+def _enter(user: User, path: str) -> AnyResponse:
+    sign_in(user)
+    Audit.note("signin", by=user, address=request.remote_addr or "")
+    db.session.commit()
+    response = redirect(path or url_for("home.list_sites"), 303)
+    remember_device(response, user)
+    return response
+
+
+@home.post("/signout")
+def delete_session() -> AnyResponse:
+    if current_user.is_authenticated:
+        Audit.note("signout", by=current_user, address=request.remote_addr or "")
+        sign_out()
+        db.session.commit()
+    return redirect(url_for("home.show_index"), 303)
+
+
+@home.get("/open/<subdomain>")
+@person_required
+def create_handoff(subdomain: str) -> AnyResponse:
+    """A code for one minute, for this browser and that host; only members learn that it exists (R25)."""
+    site = Site.by_subdomain(subdomain)
+    membership = site.membership_of(current_user) if site else None
+    row = current_row()
+    if site is None or membership is None or site.deleted_at is not None or row is None:
+        abort(404)
+    state = request.args.get("state", "")
+    if not 16 <= len(state) <= 200:
+        return redirect(site.admin_url, 303)  # begins properly there, with a state cookie
+    code = Handoff.issue(site, row, state)
+    Audit.note("handoff", by=current_user, site=site, address=request.remote_addr or "")
+    db.session.commit()
+    return _hand_over(site, code, state)
+
+
+def _hand_over(site: Site, code: str, state: str) -> Response | AnyResponse:
+    query = url_for("home.show_index", code=code, state=state).partition("?")[2]
+    response = redirect(f"{site.admin_url}enter?{query}", 303)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

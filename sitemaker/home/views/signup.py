@@ -1,0 +1,69 @@
+"""Signing up: email, password and address on one page; the site is live when it lands."""
+
+from flask import Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+from werkzeug import Response as AnyResponse
+
+from ...extensions import db, limiter
+from ...lib import emails, names
+from ...models import Audit, Mail, Site, User, name_is_free
+from ...sessions import remember_device, sign_in
+from .. import home
+from ..asking import ask, refuse, show
+from ..forms import SignUpForm, folded_name
+from ..limits import count_sign_up
+
+LATE = "Somebody was a moment quicker. Look at what is marked, or send it once more."
+
+
+@home.route("/signup", methods=["GET", "POST"])
+def create_account() -> AnyResponse | tuple[str, int]:
+    if current_user.is_authenticated:
+        return redirect(url_for("home.create_site", address=request.args.get("address")), 303)
+    if current_app.config["SIGNUPS"] == "closed":
+        return render_template("home/closed.html"), 403 if request.method == "POST" else 200
+    form = ask("home/signup.html", SignUpForm(address=request.args.get("address", "")))
+    if not form.is_submitted():
+        return show()
+    count_sign_up()
+    if not form.validate():
+        return show()
+    try:
+        user, site = _begin(form)
+        db.session.commit()
+    except IntegrityError:  # of two at once the database let one in: the form's own check now sees it
+        db.session.rollback()
+        return show() if not form.validate() else refuse(LATE)
+    return _enter(user, site)
+
+
+def _begin(form: SignUpForm) -> tuple[User, Site]:
+    user = User(email=form.email.data, flagged="disposable" if emails.is_disposable(form.email.data) else "")
+    user.password = form.password.data
+    db.session.add(user)
+    db.session.flush()
+    site = Site.create(form.address.data, owner=user)
+    Mail.post("confirm", user)
+    Audit.note("signup", by=user, site=site, address=request.remote_addr or "")
+    sign_in(user)
+    return user, site
+
+
+def _enter(user: User, site: Site) -> AnyResponse:
+    response = redirect(site.admin_url, 303)
+    remember_device(response, user)
+    return response
+
+
+@home.get("/signup/address")
+@limiter.limit("120 per minute")
+def show_address() -> Response:
+    """``{free, sentence, alternatives}`` for ``?name=``: what sending the form would say."""
+    name = folded_name(request.args.get("name", "")[:300])
+    person = current_user if current_user.is_authenticated else None
+    refusal = names.refusal(name)
+    free = not refusal and name_is_free(name, for_user=person)
+    sentence = refusal or ("Nobody has it. It is yours if you go on." if free else f"“{name}” is taken.")
+    offers = [] if free else names.alternatives(name, name_is_free)
+    return jsonify(free=free, sentence=sentence, alternatives=offers)

@@ -1,0 +1,140 @@
+"""My sites: the list, a new one, and what only an owner may do with one as a whole."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from werkzeug import Response as AnyResponse
+
+from ...extensions import db
+from ...lib import names
+from ...models import Audit, Mail, Membership, Page, Site, name_is_free, platform_scope
+from .. import home
+from ..asking import ask, refuse, show
+from ..forms import DeleteSiteForm, RenameForm, SiteForm
+from ..guards import person_required
+from ..limits import count_site
+from .signup import LATE
+
+
+@dataclass(frozen=True)
+class Mine:
+    site: Site
+    role: str
+    edited_at: datetime | None
+
+
+@home.get("/sites")
+@person_required
+def list_sites() -> str:
+    return render_template("home/sites.html", mine=my_sites(), proposal=proposal())
+
+
+def proposal() -> str:
+    """An address to begin with, made of the person's own name."""
+    return next(iter(names.alternatives(current_user.called, name_is_free)), "my-site")
+
+
+def my_sites() -> list[Mine]:
+    """Every site this person belongs to, with the time of its last edit: one query."""
+    edited = select(func.max(Page.edited_at)).where(Page.site_id == Site.id).scalar_subquery()
+    query = select(Site, Membership.role, edited).join(Site.memberships)
+    query = query.where(Membership.user_id == current_user.id)
+    with platform_scope("a person's own sites, each shown with its last edit"):
+        return [Mine(*row) for row in db.session.execute(query.order_by(Site.subdomain))]
+
+
+@home.route("/sites/new", methods=["GET", "POST"])
+@person_required
+def create_site() -> AnyResponse:
+    form = ask("home/site_new.html", SiteForm(address=request.args.get("address", "")))
+    if not form.validate_on_submit():
+        return show()
+    count_site()
+    try:
+        site = Site.create(form.address.data, owner=current_user)
+        Audit.note("create_site", by=current_user, site=site, address=request.remote_addr or "")
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        return show() if not form.validate() else refuse(LATE)
+    return redirect(site.admin_url, 303)
+
+
+def own_site(subdomain: str) -> Site:
+    """A site through its membership: strangers get 404, members who are not its owner 403."""
+    site = Site.by_subdomain(subdomain)
+    membership = site.membership_of(current_user) if site else None
+    if site is None or membership is None:
+        abort(404)
+    if not membership.allows("owner"):
+        abort(403, "Only the owner of a site can do this.")
+    return site
+
+
+def noted(action: str, site: Site, words: str) -> AnyResponse:
+    """Commit what was done with a site, write it down, say so on its page."""
+    Audit.note(action, by=current_user, site=site, address=request.remote_addr or "")
+    db.session.commit()
+    flash(words)
+    return redirect(url_for("home.show_site", subdomain=site.subdomain), 303)
+
+
+@home.get("/sites/<subdomain>")
+@person_required
+def show_site(subdomain: str) -> str:
+    return render_template("home/site.html", site=own_site(subdomain))
+
+
+@home.route("/sites/<subdomain>/address", methods=["GET", "POST"])
+@person_required
+def update_address(subdomain: str) -> AnyResponse:
+    site = own_site(subdomain)
+    form = ask("home/site_address.html", RenameForm(), site=site)
+    if not form.validate_on_submit():
+        return show()
+    try:
+        site.rename(form.address.data)
+    except IntegrityError:
+        db.session.rollback()
+        return show() if not form.validate() else refuse(LATE)
+    return noted("rename", site, f"The site lives at {site.host} now. The old address leads there.")
+
+
+@home.post("/sites/<subdomain>/unpublish")
+@person_required
+def unpublish_site(subdomain: str) -> AnyResponse:
+    site = own_site(subdomain)
+    site.unpublish()
+    return noted("unpublish_site", site, "The site is closed to visitors. You can still write.")
+
+
+@home.post("/sites/<subdomain>/publish")
+@person_required
+def publish_site(subdomain: str) -> AnyResponse:
+    site = own_site(subdomain)
+    site.republish()
+    return noted("publish_site", site, "The site is open to visitors again.")
+
+
+@home.route("/sites/<subdomain>/delete", methods=["GET", "POST"])
+@person_required
+def delete_site(subdomain: str) -> AnyResponse:
+    site = own_site(subdomain)
+    form = ask("home/site_delete.html", DeleteSiteForm(site), site=site)
+    if not form.validate_on_submit():
+        return show()
+    site.delete(by=current_user)
+    Mail.post("site_deleted", current_user, site=site)
+    return noted("delete_site", site, "The site is in the bin. You can bring it back for 30 days.")
+
+
+@home.post("/sites/<subdomain>/restore")
+@person_required
+def restore_site(subdomain: str) -> AnyResponse:
+    site = own_site(subdomain)
+    site.restore()
+    return noted("restore_site", site, "The site is back, with all its pages.")
