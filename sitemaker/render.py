@@ -198,12 +198,12 @@ def _read(raw: list[Json], unavailable: list[str]) -> list[Any]:
     """The typed blocks that show, in order; ids of those this release cannot read go to `unavailable`."""
     shown = []
     for block in sorted(raw, key=lambda block: (block["position"], block["id"])):
-        if block.get("removed") or block["data"].get("hidden"):
+        if block.get("removed"):
             continue
         typed = blocks.parse(block)
         if typed is None:
             unavailable.append(block["id"])
-        else:
+        elif not typed.data.hidden:
             shown.append(typed)
     return shown
 
@@ -215,18 +215,26 @@ def _bare(kind: str) -> Any:
 
 def _levelled(tree: markup.Tree, level: int) -> markup.Tree:
     """The tree with its headings counted anew from `level`, so that no level is skipped (WCAG H42)."""
-    content = tree.get("content") or []
-    if not any(node.get("type") == "heading" for node in content):
+    content = tree.get("content")
+    if not isinstance(content, list) or not any(_heading_level(node) for node in content):
         return tree
     above: list[int] = []
     nodes = []
     for node in content:
-        if node.get("type") == "heading":
-            own = node["attrs"]["level"]
+        if own := _heading_level(node):
             above = [other for other in above if other < own] + [own]
             node = {**node, "attrs": {"level": min(6, level + len(above) - 1)}}
         nodes.append(node)
     return {**tree, "content": nodes}
+
+
+def _heading_level(node: object) -> int:
+    """0 for what is no heading."""
+    if not isinstance(node, dict) or node.get("type") != "heading":
+        return 0
+    attrs = node.get("attrs")
+    level = attrs.get("level") if isinstance(attrs, dict) else None
+    return level if isinstance(level, int) else 2
 
 
 def _size(heading: str) -> str:

@@ -13,7 +13,7 @@ from .kinds import fields, is_known, kind
 
 def parse(block: Json) -> Any:
     """The typed block a template reads, its live items in order; None when this release cannot read it."""
-    if not is_known(block):
+    if not is_known(block) or not _has_outline(block.get("data")):
         return None
     block = upgraded(block)
     data = block["data"]
@@ -23,6 +23,17 @@ def parse(block: Json) -> Any:
         return kind(block["kind"]).model_validate({**block, "data": data}, context=STORED)
     except ValidationError:
         return None
+
+
+def _has_outline(data: object) -> bool:
+    """Whether data can be looked into at all, before anything else about it is known."""
+    if not isinstance(data, dict):
+        return False
+    items = data.get("items", [])
+    return isinstance(items, list) and all(
+        isinstance(item, dict) and isinstance(item.get("id"), str) and isinstance(item.get("position"), str)
+        for item in items
+    )
 
 
 def live(items: list[Json]) -> list[Json]:
