@@ -20,7 +20,11 @@ def create_app(override: Mapping[str, Any] | None = None, instance: str | None =
     Raises config.Misconfigured with a sentence naming the setting.
     """
     app = Flask(
-        __name__, instance_path=instance, instance_relative_config=True, static_folder=None, subdomain_matching=True
+        __name__,
+        instance_path=instance,
+        instance_relative_config=True,
+        static_folder=None,
+        subdomain_matching=True,
     )
     config.load(app.config, Path(app.instance_path), override)
     app.session_interface = RowSessions()
@@ -35,5 +39,5 @@ def create_app(override: Mapping[str, Any] | None = None, instance: str | None =
     responses.register(app)
     cli.register(app)
     jobs.register(app)
-    app.wsgi_app = wiring.wrap(app)  # type: ignore[method-assign]
+    app.wsgi_app = wiring.wrap(app)  # type: ignore[method-assign, assignment]
     return app

@@ -21,7 +21,10 @@ log = logging.getLogger(__name__)
 OUTAGES = (OperationalError, PoolExhausted, Unavailable, Busy)
 
 WORDS = {
-    400: ("That could not be read.", "The request was cut short or is not in a form we know. Nothing was changed."),
+    400: (
+        "That could not be read.",
+        "The request was cut short or is not in a form we know. Nothing was changed.",
+    ),
     401: ("Sign in first.", "You are signed out. Nothing was changed."),
     403: ("Not yours to do.", "Your role here does not reach this. Nothing was changed."),
     404: ("Nothing stands here.", "The address may hold a slip, or the page has moved."),
@@ -125,4 +128,6 @@ def _request_id() -> str:
 
 def wants_json() -> bool:
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return request.is_json or (best == "application/json" and "text/html" not in str(request.accept_mimetypes))
+    return request.is_json or (
+        best == "application/json" and "text/html" not in str(request.accept_mimetypes)
+    )

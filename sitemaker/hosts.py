@@ -26,9 +26,17 @@ DEFAULT_PORTS = {"https": "443", "http": "80"}
 WORDS = {
     400: ("400 Bad Request", "This address cannot be read.", "The request named no host, or several."),
     404: ("404 Not Found", "No site lives here.", "Look at the address again: perhaps a letter is missing."),
-    405: ("405 Method Not Allowed", "This address does not answer that.", "It can be read, and sent forms to."),
+    405: (
+        "405 Method Not Allowed",
+        "This address does not answer that.",
+        "It can be read, and sent forms to.",
+    ),
     410: ("410 Gone", "This site is gone.", "It was here once and is not any more."),
-    503: ("503 Service Unavailable", "Back in a moment.", "This page cannot be reached right now. Try again soon."),
+    503: (
+        "503 Service Unavailable",
+        "Back in a moment.",
+        "This page cannot be reached right now. Try again soon.",
+    ),
 }
 
 
@@ -105,7 +113,9 @@ class Hosts:
             return "www", f"{subdomain[4:]}.{self._apex}"
         return ("site", f"{subdomain}.{self._apex}") if LABEL.fullmatch(subdomain) else ("nobody", "")
 
-    def _site(self, host: str, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def _site(
+        self, host: str, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
         try:
             record = self._records.find(host)
         except Unavailable:
@@ -117,15 +127,21 @@ class Hosts:
             return self._redirect(record.target, environ, start_response)
         return self._say(404 if record.state == "unknown" else 410, environ, start_response)
 
-    def _redirect(self, host: str, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def _redirect(
+        self, host: str, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "").encode("latin-1")
         quoted = "".join(chr(byte) if byte in SAFE else f"%{byte:02X}" for byte in path)
         query = f"?{environ['QUERY_STRING']}" if environ.get("QUERY_STRING") else ""
         location = f"{self._scheme}://{host}/{quoted.lstrip('/')}{query}"
         answer = [("Location", location), ("Cache-Control", "no-store")]
-        return self._send("301 Moved Permanently", b"", "text/plain; charset=utf-8", environ, start_response, answer)
+        return self._send(
+            "301 Moved Permanently", b"", "text/plain; charset=utf-8", environ, start_response, answer
+        )
 
-    def _health(self, path: str, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def _health(
+        self, path: str, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
         good, words = (True, "alive") if path == "/healthz" else self._ready()
         status = "200 OK" if good else "503 Service Unavailable"
         body = f"{words}\n".encode()
@@ -169,7 +185,8 @@ class Hosts:
 
 SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/")
 PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>{heading}</title></head>
 <body><main><h1>{heading}</h1><p>{text}</p></main></body></html>
 """

@@ -46,7 +46,8 @@ def send_mail(mail_id: int) -> None:
 
 
 def _link(mail: Mail) -> str:
-    assert mail.user is not None
+    if mail.user is None:
+        return ""
     if mail.kind == "reset":
         return f"reset/{mail.reset_token()}"
     if mail.kind == "confirm":

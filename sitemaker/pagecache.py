@@ -54,7 +54,12 @@ class PageCache:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         record: HostRecord | None = environ.get("sitemaker.host")
         path: str = environ["PATH_INFO"]
-        if record is None or record.state != "live" or path.startswith(PRIVATE) or environ["REQUEST_METHOD"] == "POST":
+        if (
+            record is None
+            or record.state != "live"
+            or path.startswith(PRIVATE)
+            or environ["REQUEST_METHOD"] == "POST"
+        ):
             return self._app(environ, start_response)
         key = (record.site_id, path)
         answer = self._held.get(key)

@@ -11,9 +11,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Flask, Request, Response, abort, current_app, g, request, session
+from flask import Flask, Request, abort, current_app, g, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import insert, update
+from werkzeug import Response
 
 from .extensions import csrf, db, login
 from .models import Audit, User, UserSession, now
@@ -36,7 +37,11 @@ def read_cookie(name: str) -> str | None:
     sent = [part.partition("=")[0].strip() for part in request.headers.get("Cookie", "").split(";")]
     if sent.count(full) > 1:
         with db.engine.begin() as connection:  # apart from the request's own work, which may come to nothing
-            line = {"action": "doubled_cookie", "address": request.remote_addr or "", "detail": {"name": name}}
+            line = {
+                "action": "doubled_cookie",
+                "address": request.remote_addr or "",
+                "detail": {"name": name},
+            }
             connection.execute(insert(Audit).values(created_at=now(), **line))
         return None
     value = request.cookies.get(full)
@@ -138,7 +143,8 @@ class RowSessions(SessionInterface):
         return BrowserSession(read_cookie(SESSION) if private else None, request.host)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        assert isinstance(session, BrowserSession)
+        if not isinstance(session, BrowserSession):
+            return
         row = session._row
         if session.cookie == "set" and row is not None:
             write_cookie(response, SESSION, row.token, int(ABSOLUTE.total_seconds()))
@@ -267,8 +273,7 @@ def guard_unsafe_requests() -> None:
     guard_token()
 
 
-@login.request_loader
+@login.request_loader  # type: ignore[untyped-decorator]
 def load_user(request: Request) -> User | None:
     row = current_row()
     return row.user if row is not None else None
-

@@ -62,13 +62,17 @@ class PagePath(BaseConverter):
 
 def bind(app: Flask) -> None:
     """Give every extension its settings. Opens no connection: workers are forked after this."""
-    logging.basicConfig(stream=sys.stderr, level=app.config["LOG_LEVEL"], format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(
+        stream=sys.stderr, level=app.config["LOG_LEVEL"], format="%(levelname)s %(name)s: %(message)s"
+    )
     app.config["RELEASE"] = app.config["RELEASE"] or release.digest(PACKAGE)
     app.config["STATIC_PREFIX"] = f"{statics.PREFIX}{app.config['RELEASE']}/"
     url = app.config["REDIS_URL"]
     _bind_limits_and_cache(app, url)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(PACKAGE.parent / "migrations"), render_as_batch=True, compare_type=True)
+    migrate.init_app(
+        app, db, directory=str(PACKAGE.parent / "migrations"), render_as_batch=True, compare_type=True
+    )
     bcrypt.init_app(app)
     login.init_app(app)
     csrf.init_app(app)
@@ -133,5 +137,3 @@ def wrap(app: Flask) -> "WSGIApplication":
     if hops := config["PROXY_HOPS"]:
         outer = ProxyFix(outer, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0)
     return outer
-
-

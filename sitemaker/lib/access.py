@@ -1,4 +1,4 @@
-"""One line and a few counters per request, written in batches by a thread so that no answer waits for them."""
+"""One line and a few counters per request, written in batches by a thread: no answer waits for them."""
 
 import json
 import os
@@ -16,7 +16,9 @@ from prometheus_client import Counter, Histogram
 FLUSH_EVERY = 0.25
 BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
-REQUESTS = Counter("sitemaker_requests", "Answers by status class and what the page cache said.", ["status", "cache"])
+REQUESTS = Counter(
+    "sitemaker_requests", "Answers by status class and what the page cache said.", ["status", "cache"]
+)
 SECONDS = Histogram("sitemaker_request_seconds", "Time to answer, but for cached pages.", buckets=BUCKETS)
 
 

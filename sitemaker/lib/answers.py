@@ -27,7 +27,15 @@ class Answer:
 
     @classmethod
     def make(
-        cls, status: str, headers: Headers, body: bytes, *, etag: str, version: int, epoch: int, stored_at: float
+        cls,
+        status: str,
+        headers: Headers,
+        body: bytes,
+        *,
+        etag: str,
+        version: int,
+        epoch: int,
+        stored_at: float,
     ) -> "Answer":
         """Compress a body for every reader; ``headers`` come without length, encoding and ETag."""
         bodies = {"identity": body}
@@ -35,7 +43,9 @@ class Answer:
             bodies["gzip"] = gzip.compress(body, 6, mtime=0)
             bodies["br"] = brotli.compress(body, mode=brotli.MODE_TEXT, quality=5)
         complete = {name: _complete(headers, name, each, etag) for name, each in bodies.items()}
-        return cls(status, etag, version, epoch, stored_at, complete, bodies, sum(map(len, bodies.values())) + 4096)
+        return cls(
+            status, etag, version, epoch, stored_at, complete, bodies, sum(map(len, bodies.values())) + 4096
+        )
 
     def encoding_for(self, accepted: str) -> str:
         """The best of our encodings that an Accept-Encoding header allows."""
@@ -69,7 +79,9 @@ class Answer:
             for name, size in facts.pop("bodies"):
                 bodies[name] = packed[at : at + size]
                 at += size
-            headers = {name: [(key, value) for key, value in each] for name, each in facts.pop("headers").items()}
+            headers = {
+                name: [(key, value) for key, value in each] for name, each in facts.pop("headers").items()
+            }
             if at != len(packed):
                 raise ValueError("length")
             return cls(**facts, headers=headers, bodies=bodies, size=len(packed) + 4096)

@@ -1,5 +1,6 @@
 """Flask-Caching over Redis, for bytes alone: the stock backend pickles, and unpickling runs what it reads."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -16,9 +17,13 @@ class ByteRedisCache(RedisCache):
         self._breaker, self._keys = breaker, key_prefix
 
     @classmethod
-    def factory(cls, app: Flask, config: dict[str, Any], args: list[Any], kwargs: dict[str, Any]) -> "ByteRedisCache":
+    def factory(
+        cls, app: Flask, config: dict[str, Any], args: list[Any], kwargs: dict[str, Any]
+    ) -> "ByteRedisCache":
         return cls(
-            Breaker(config["CACHE_REDIS_URL"]), config["CACHE_DEFAULT_TIMEOUT"], config.get("CACHE_KEY_PREFIX", "")
+            Breaker(config["CACHE_REDIS_URL"]),
+            config["CACHE_DEFAULT_TIMEOUT"],
+            config.get("CACHE_KEY_PREFIX", ""),
         )
 
     def get(self, key: str) -> bytes | None:
@@ -28,9 +33,11 @@ class ByteRedisCache(RedisCache):
             return None
         return bytes(found) if found is not None else None
 
-    def set(self, key: str, value: bytes, timeout: int | None = None) -> bool:
+    def set(self, key: str, value: bytes, timeout: int | timedelta | None = None) -> bool:
         seconds = self.default_timeout if timeout is None else timeout
         try:
-            return bool(self._breaker.call(lambda client: client.set(self._keys + key, value, ex=seconds or None)))
+            return bool(
+                self._breaker.call(lambda client: client.set(self._keys + key, value, ex=seconds or None))
+            )
         except Away:
             return False

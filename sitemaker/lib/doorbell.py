@@ -1,4 +1,4 @@
-"""The queue, which only rings: it carries ids of job rows, and losing it loses nothing (the sweep rings again)."""
+"""The queue, which only rings: it carries ids of job rows, and a sweep rings again for what was lost."""
 
 import logging
 import os
@@ -15,7 +15,7 @@ from .redisclient import options
 log = logging.getLogger(__name__)
 
 
-class _Inside(Consumer):
+class _Inside(Consumer):  # type: ignore[misc]
     """A consumer in the threads of a web process, which keeps its own signals."""
 
     def _set_signal_handlers(self) -> None:
@@ -32,7 +32,9 @@ class Doorbell:
         self._inside_of = 0
         self._lock = threading.Lock()
 
-    def configure(self, redis_url: str, *, answer: Callable[[int], None], sweep: Callable[[], list[int]]) -> None:
+    def configure(
+        self, redis_url: str, *, answer: Callable[[int], None], sweep: Callable[[], list[int]]
+    ) -> None:
         """``answer(job_id)`` does a job, ``sweep()`` names jobs that are due and not done."""
         if redis_url:
             pool = ConnectionPool.from_url(redis_url, **{**options(), "socket_timeout": 5})
@@ -58,7 +60,9 @@ class Doorbell:
         try:
             self._ring(job_id)
         except (RedisError, OSError) as problem:
-            log.warning("the queue did not hear of job %s (%s); the sweep will", job_id, type(problem).__name__)
+            log.warning(
+                "the queue did not hear of job %s (%s); the sweep will", job_id, type(problem).__name__
+            )
 
     def start_inside(self) -> None:
         """Answer in this very process, once, when there is no Redis and so no worker."""

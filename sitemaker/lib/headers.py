@@ -16,7 +16,9 @@ def common(*, secure: bool, apex: bool = False, referrer: str = "strict-origin-w
         ("Permissions-Policy", PERMISSIONS),
     ]
     if secure:
-        headers.append(("Strict-Transport-Security", f"max-age={YEAR}" + ("; includeSubDomains" if apex else "")))
+        headers.append(
+            ("Strict-Transport-Security", f"max-age={YEAR}" + ("; includeSubDomains" if apex else ""))
+        )
     return headers
 
 

@@ -114,7 +114,7 @@ class HostRecords:
         self._listening = False
 
     def find(self, host: str) -> HostRecord:
-        """The record of a canonical host; its state is ``unknown`` when it is nobody's. Raises Unavailable."""
+        """The record of a canonical host, state ``unknown`` when it is nobody's. Raises Unavailable."""
         moment = time.time()
         if self._data_version is not None and moment - self._looked_at > DATA_VERSION_EVERY:
             self._look_at_file(moment)
@@ -253,9 +253,12 @@ class HostRecords:
 
     def _track(self) -> Connection:
         """A connection to which Redis pushes the name of every written key that begins with PREFIX."""
-        assert self._redis is not None
+        if self._redis is None:
+            raise OSError("no redis to listen to")
         pool: ConnectionPool = self._redis.client.connection_pool
-        connection: Any = pool.connection_class(**{**pool.connection_kwargs, "protocol": 2, "decode_responses": False})
+        connection: Any = pool.connection_class(
+            **{**pool.connection_kwargs, "protocol": 2, "decode_responses": False}
+        )
         connection.connect()
         connection.send_command("CLIENT", "ID")
         own = connection.read_response()
@@ -286,5 +289,3 @@ class HostRecords:
                 self._write(record)
         except Exception as problem:
             log.warning("the sweep of host records waits for the database (%s)", type(problem).__name__)
-
-

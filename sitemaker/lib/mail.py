@@ -62,7 +62,9 @@ class Postman:
         secure = parts.scheme == "smtps"
         kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
         try:
-            with kind(parts.hostname or "localhost", parts.port or (465 if secure else 25), timeout=TIMEOUT) as server:
+            with kind(
+                parts.hostname or "localhost", parts.port or (465 if secure else 25), timeout=TIMEOUT
+            ) as server:
                 if not secure and "starttls" in parts.query:
                     server.starttls()
                 if parts.username:
@@ -78,7 +80,9 @@ class Postman:
             secure = parts.scheme == "smtps"
             kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
             try:
-                with kind(parts.hostname or "localhost", parts.port or (465 if secure else 25), timeout=3) as server:
+                with kind(
+                    parts.hostname or "localhost", parts.port or (465 if secure else 25), timeout=3
+                ) as server:
                     server.noop()
             except (smtplib.SMTPException, OSError) as problem:
                 raise Undelivered(type(problem).__name__) from problem

@@ -1,4 +1,4 @@
-"""Static files below one versioned prefix, on every host, a year long; compressed copies beside them if built."""
+"""Static files below one versioned prefix, the same on every host, kept for a year."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 PREFIX = "/_/static/"
 
 
-def serve(app: "WSGIApplication", folders: Iterable[Path], release: str, *, secure: bool, fresh: bool) -> WhiteNoise:
+def serve(
+    app: "WSGIApplication", folders: Iterable[Path], release: str, *, secure: bool, fresh: bool
+) -> WhiteNoise:
     """Wrap an application; ``fresh`` looks at the disk on each request, for development."""
 
     def add_headers(sent: Headers, path: str, url: str) -> None:

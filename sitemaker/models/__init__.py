@@ -1,4 +1,4 @@
-"""The domain. Models hold the verbs, take the actor, and never commit: the view, job or command does, once."""
+"""The domain. Models hold the verbs, take the actor and never commit: view, job or command does, once."""
 
 from . import addressing
 from .audit import Audit

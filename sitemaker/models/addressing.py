@@ -72,7 +72,9 @@ def _read_records(session: Session) -> None:
         return
     session.flush()
     with platform_scope("records of the sites just touched"):
-        sites = session.scalars(select(Site).where(Site.id.in_(touched)).execution_options(populate_existing=True))
+        sites = session.scalars(
+            select(Site).where(Site.id.in_(touched)).execution_options(populate_existing=True)
+        )
         session.info.setdefault("records", []).extend(_record(site, site.host) for site in sites)
 
 

@@ -26,7 +26,13 @@ class Audit(Model):
 
     @classmethod
     def note(
-        cls, action: str, *, by: "User | None" = None, site: "Site | None" = None, address: str = "", **detail: Any
+        cls,
+        action: str,
+        *,
+        by: "User | None" = None,
+        site: "Site | None" = None,
+        address: str = "",
+        **detail: Any,
     ) -> None:
         """Write one line in the caller's transaction; ``detail`` never holds secrets or content."""
         db.session.add(

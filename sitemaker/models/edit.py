@@ -31,7 +31,9 @@ class Edit(Model):
     """The id that the browser gave it: the same id twice is applied once and answered the same."""
     client: Mapped[str] = mapped_column(String(64))
     base: Mapped[int] = mapped_column(BigInteger)
-    user_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    user_id: Mapped[int | None] = mapped_column(
+        BigInt, ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
     change: Mapped[dict[str, Any]] = mapped_column(Json)
     """The edit as applied (without the fields that met a conflict)."""
     inverse: Mapped[dict[str, Any] | None] = mapped_column(Json)
@@ -62,14 +64,18 @@ class Conflict(Model):
     site_id: Mapped[int] = mapped_column(BigInt)
     page_id: Mapped[int] = mapped_column(BigInt)
     edit_key: Mapped[str] = mapped_column(String(64))
-    user_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    user_id: Mapped[int | None] = mapped_column(
+        BigInt, ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
     block: Mapped[str | None] = mapped_column(String(64))
     field: Mapped[str] = mapped_column(String(200))
     theirs: Mapped[dict[str, Any]] = mapped_column(Json)
     yours: Mapped[dict[str, Any]] = mapped_column(Json)
     """Both as ``{"value": ...}``; ``theirs`` may be ``{"removed": true}``."""
     resolved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    resolved_by: Mapped[int | None] = mapped_column(BigInt, ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    resolved_by: Mapped[int | None] = mapped_column(
+        BigInt, ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
 
     user: Mapped["User | None"] = relationship(foreign_keys=user_id)
 

@@ -17,7 +17,6 @@ from .reference import Reference
 from .undoable import Undoable
 
 if TYPE_CHECKING:
-    from .page import Page
     from .site import Site
     from .user import User
 
@@ -53,7 +52,13 @@ class Editable(Undoable):
         edited_at: Any
 
     def apply(
-        self, edits: Sequence[Mapping[str, Any]], *, by: "User", client: str, base: int, undoes: int | None = None
+        self,
+        edits: Sequence[Mapping[str, Any]],
+        *,
+        by: "User",
+        client: str,
+        base: int,
+        undoes: int | None = None,
     ) -> Answer:
         """Apply a batch whole or not at all.
 
@@ -102,7 +107,12 @@ class Editable(Undoable):
             return []
         query = (
             select(Edit)
-            .where(Edit.site_id == self.site_id, Edit.page_id == self.id, Edit.number > base, Edit.client != client)
+            .where(
+                Edit.site_id == self.site_id,
+                Edit.page_id == self.id,
+                Edit.number > base,
+                Edit.client != client,
+            )
             .order_by(Edit.number)
         )
         return list(db.session.scalars(query))
@@ -115,7 +125,13 @@ class Editable(Undoable):
         lost, removed = self._meetings(raw, document, others)
         kept = {**raw, "fields": {k: v for k, v in raw["fields"].items() if k not in lost}} if lost else raw
         row = Edit(
-            site_id=self.site_id, page_id=self.id, number=number, key=edit.id, change=kept, inverse=None, words=""
+            site_id=self.site_id,
+            page_id=self.id,
+            number=number,
+            key=edit.id,
+            change=kept,
+            inverse=None,
+            words="",
         )
         if kept.get("op") != "change" or kept["fields"]:
             applying = documents.parse_edit(kept)
@@ -129,8 +145,10 @@ class Editable(Undoable):
         return row, document
 
     @staticmethod
-    def _meetings(raw: Mapping[str, Any], document: Document, others: list[Edit]) -> tuple[dict[str, Any], bool]:
-        """Fields of this change that others set since (with the value that stays), and whether others removed it."""
+    def _meetings(
+        raw: Mapping[str, Any], document: Document, others: list[Edit]
+    ) -> tuple[dict[str, Any], bool]:
+        """Fields that others set since, with the value that stays; and whether others removed it."""
         if raw["op"] != "change" or not others:
             return {}, False
         block = raw["block"]
@@ -197,7 +215,8 @@ class Editable(Undoable):
         if of == "draft" and known != set(wanted["pages"]):
             raise documents.Refused("That page is not on this site. Choose one from the list.")
         db.session.add_all(
-            Reference(site_id=self.site_id, page_id=self.id, of=of, target_id=target) for target in sorted(known)
+            Reference(site_id=self.site_id, page_id=self.id, of=of, target_id=target)
+            for target in sorted(known)
         )
 
     def open_conflicts(self) -> list[Conflict]:
@@ -247,5 +266,3 @@ def _removes(removal: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
         return False
     item = removal.get("item")
     return item is None or any(path.startswith(f"items.{item}.") for path in change["fields"])
-
-

@@ -55,7 +55,9 @@ class Handoff(Model):
         return code
 
     @classmethod
-    def redeem(cls, code: str, state: str, host: str, *, address: str = "", agent: str = "") -> UserSession | None:
+    def redeem(
+        cls, code: str, state: str, host: str, *, address: str = "", agent: str = ""
+    ) -> UserSession | None:
         """The new session of this host, or None; a code shown twice ends the session it made.
 
         One statement decides, so of fifty parallel uses exactly one wins.

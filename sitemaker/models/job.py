@@ -17,7 +17,10 @@ class Job(Model):
     __table_args__ = (
         CheckConstraint("tries >= 0", name="tries"),
         Index(
-            "ix_job_due", "due_at", postgresql_where=text("done_at IS NULL"), sqlite_where=text("done_at IS NULL")
+            "ix_job_due",
+            "due_at",
+            postgresql_where=text("done_at IS NULL"),
+            sqlite_where=text("done_at IS NULL"),
         ),
     )
 
@@ -33,7 +36,9 @@ class Job(Model):
     problem: Mapped[str] = mapped_column(Text, default="")
 
     @classmethod
-    def enqueue(cls, kind: str, *, key: str | None = None, due_at: datetime | None = None, **subject: Any) -> "Job":
+    def enqueue(
+        cls, kind: str, *, key: str | None = None, due_at: datetime | None = None, **subject: Any
+    ) -> "Job":
         """Add the row to the caller's transaction; the doorbell rings after the commit."""
         job = cls(kind=kind, subject=subject, key=key, due_at=due_at or now())
         db.session.add(job)
@@ -53,7 +58,9 @@ class Job(Model):
     @classmethod
     def due(cls, most: int = 200) -> list[int]:
         """Ids of jobs to ring again, the longest due first."""
-        query = select(cls.id).where(cls.done_at.is_(None), cls.due_at <= now()).order_by(cls.due_at).limit(most)
+        query = (
+            select(cls.id).where(cls.done_at.is_(None), cls.due_at <= now()).order_by(cls.due_at).limit(most)
+        )
         return list(db.session.scalars(query))
 
     def finish(self) -> None:

@@ -48,7 +48,9 @@ class Mail(Model):
         address = to or user.email
         if kind in BUDGETED and cls._spent(address) >= PER_DAY:
             return None
-        mail = cls(kind=kind, to=address, user_id=user.id, site_id=site.id if site else None, new_email=new_email)
+        mail = cls(
+            kind=kind, to=address, user_id=user.id, site_id=site.id if site else None, new_email=new_email
+        )
         db.session.add(mail)
         db.session.flush()
         if kind == "reset":
@@ -59,7 +61,9 @@ class Mail(Model):
     @classmethod
     def _spent(cls, address: str) -> int:
         day_ago = now() - timedelta(days=1)
-        query = select(func.count()).where(cls.to == address, cls.kind.in_(BUDGETED), cls.created_at > day_ago)
+        query = select(func.count()).where(
+            cls.to == address, cls.kind.in_(BUDGETED), cls.created_at > day_ago
+        )
         return int(db.session.scalar(query) or 0)
 
     @property
@@ -78,7 +82,10 @@ class Mail(Model):
     def for_reset(cls, token: str) -> "Mail | None":
         """The unused reset behind a link, in its hour; looking consumes nothing."""
         query = select(cls).where(
-            cls.token_hash == digest(token), cls.kind == "reset", cls.used_at.is_(None), cls.expires_at > now()
+            cls.token_hash == digest(token),
+            cls.kind == "reset",
+            cls.used_at.is_(None),
+            cls.expires_at > now(),
         )
         return db.session.scalar(query)
 
@@ -91,5 +98,7 @@ class Mail(Model):
     def void_resets(cls, user: "User") -> None:
         """Reset links die when the password changes."""
         db.session.execute(
-            update(cls).where(cls.user_id == user.id, cls.kind == "reset", cls.used_at.is_(None)).values(used_at=now())
+            update(cls)
+            .where(cls.user_id == user.id, cls.kind == "reset", cls.used_at.is_(None))
+            .values(used_at=now())
         )

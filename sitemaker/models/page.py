@@ -70,7 +70,9 @@ class Page(Editable, Publishable, Model):
     site: Mapped["Site"] = relationship()
 
     @classmethod
-    def create(cls, site: "Site", path: str | None, document: dict[str, Any], *, kind: str = "page") -> "Page":
+    def create(
+        cls, site: "Site", path: str | None, document: dict[str, Any], *, kind: str = "page"
+    ) -> "Page":
         """A new draft. Raises PathTaken."""
         if path is not None and at_path(site, path) is not None:
             raise PathTaken(path)
@@ -110,18 +112,25 @@ class Page(Editable, Publishable, Model):
         self.site.lock()
         old = self.path
         self.path = path
-        db.session.execute(delete(Redirect).where(Redirect.site_id == self.site_id, Redirect.path.in_((path, old))))
+        db.session.execute(
+            delete(Redirect).where(Redirect.site_id == self.site_id, Redirect.path.in_((path, old)))
+        )
         if old is not None:
             db.session.add(Redirect(site_id=self.site_id, path=old, page_id=self.id))
         self.site.touch()
 
     def place_between(self, before: "Page | None", after: "Page | None") -> None:
         """Move within the list of pages; nothing that visitors see changes."""
-        self.position = position.between(before.position if before else None, after.position if after else None)
+        self.position = position.between(
+            before.position if before else None, after.position if after else None
+        )
 
     def duplicate(self, path: str) -> "Page":
         """A draft with the same blocks at another path. Raises PathTaken."""
-        document = {**self.document, "settings": {**self.document["settings"], "title": f"{self.title} (copy)"[:200]}}
+        document = {
+            **self.document,
+            "settings": {**self.document["settings"], "title": f"{self.title} (copy)"[:200]},
+        }
         return Page.create(self.site, path, document)
 
     def delete(self, by: "User") -> None:
@@ -146,6 +155,8 @@ def at_path(site: "Site", path: str) -> Page | None:
 
 def _after_last(site: "Site") -> str:
     last = db.session.scalar(
-        select(func.max(Page.position)).where(Page.site_id == site.id, Page.kind == "page", Page.deleted_at.is_(None))
+        select(func.max(Page.position)).where(
+            Page.site_id == site.id, Page.kind == "page", Page.deleted_at.is_(None)
+        )
     )
     return position.between(last, None)

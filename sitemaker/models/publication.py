@@ -25,7 +25,9 @@ class Publication(Model):
     page_id: Mapped[int] = mapped_column(BigInt)
     key: Mapped[str] = mapped_column(String(64))
     """The id that the publish form carried: pressed twice, it is one publication."""
-    user_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    user_id: Mapped[int | None] = mapped_column(
+        BigInt, ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
     live_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     document: Mapped[dict[str, Any] | None] = mapped_column(Json)
     """The document that went live; None takes the page off the site."""

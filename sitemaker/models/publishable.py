@@ -12,7 +12,6 @@ from .publication import Publication
 
 if TYPE_CHECKING:
     from .page import Page
-    from .site import Site
     from .user import User
 
 
@@ -85,7 +84,11 @@ class Publishable:
         """The publication to go back to: the newest older one that was not itself taken back."""
         query = (
             select(Publication)
-            .where(Publication.site_id == self.site_id, Publication.page_id == self.id, Publication.live_at <= now())
+            .where(
+                Publication.site_id == self.site_id,
+                Publication.page_id == self.id,
+                Publication.live_at <= now(),
+            )
             .order_by(Publication.live_at.desc(), Publication.id.desc())
         )
         stack: list[Publication] = []
@@ -130,5 +133,3 @@ class Publishable:
 def publish_together(pages: "list[Page]", *, by: "User", key: str) -> list[Publication]:
     """Publish a page and the frame in one transaction: visitors see both or neither."""
     return [page.publish(by=by, key=key) for page in pages]
-
-

@@ -22,7 +22,9 @@ class ReleasedName(Model):
 
     name: Mapped[str] = mapped_column(String(63), unique=True)
     kind: Mapped[str] = mapped_column(String(10))
-    site_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("site.id", ondelete="SET NULL"), index=True)
+    site_id: Mapped[int | None] = mapped_column(
+        BigInt, ForeignKey("site.id", ondelete="SET NULL"), index=True
+    )
     """Where the old address leads, while that site exists."""
     former_owner_id: Mapped[int | None] = mapped_column(
         BigInt, ForeignKey("user.id", ondelete="SET NULL"), index=True

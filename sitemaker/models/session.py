@@ -29,7 +29,9 @@ class UserSession(Model):
 
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[int] = mapped_column(BigInt, ForeignKey("user.id", ondelete="CASCADE"), index=True)
-    parent_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("session.id", ondelete="CASCADE"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(
+        BigInt, ForeignKey("session.id", ondelete="CASCADE"), index=True
+    )
     """The apex session that handed this one over; ending it ends this one too."""
     host: Mapped[str] = mapped_column(String(255))
     data: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
@@ -47,7 +49,13 @@ class UserSession(Model):
 
     @classmethod
     def begin(
-        cls, user: "User", host: str, *, parent: "UserSession | None" = None, address: str = "", agent: str = ""
+        cls,
+        user: "User",
+        host: str,
+        *,
+        parent: "UserSession | None" = None,
+        address: str = "",
+        agent: str = "",
     ) -> "UserSession":
         """A new session with a new 256-bit value; the caller sets the cookie and ends any former session."""
         token = secrets.token_urlsafe(32)
@@ -71,7 +79,7 @@ class UserSession(Model):
     def find(cls, token: str, host: str) -> "UserSession | None":
         """The live session of this cookie on this host, its person loaded with it."""
         query = select(cls).where(cls.token_hash == digest(token)).options(joinedload(cls.user))
-        session = db.session.scalar(query)
+        session: UserSession | None = db.session.scalar(query)
         if session is None or session.host != host or not session.is_live:
             return None
         session.token = token

@@ -57,7 +57,9 @@ def show(site_id: int, path: str) -> Shown | None:
     moment = now()
     query = (
         select(Page.id, Page.kind, Page.path, Publication.document, _confirmed(site_id))
-        .join(Publication, and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, moment)))
+        .join(
+            Publication, and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, moment))
+        )
         .where(
             Page.site_id == site_id, or_(Page.path == path, Page.kind == "frame"), Page.deleted_at.is_(None)
         )
@@ -100,7 +102,8 @@ def live_paths(site_id: int, ids: Iterable[int], at: datetime | None = None) -> 
     query = (
         select(Page.id, Page.path, Publication.document.is_not(None), Page.deleted_at)
         .outerjoin(
-            Publication, and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, at or now()))
+            Publication,
+            and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, at or now())),
         )
         .where(Page.site_id == site_id, Page.id.in_(wanted), Page.kind == "page")
     )

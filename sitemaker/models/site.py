@@ -23,7 +23,9 @@ BIN = timedelta(days=30)
 class Site(Model):
     __tablename__ = "site"
     __table_args__ = (
-        CheckConstraint("subdomain = lower(subdomain) AND length(subdomain) BETWEEN 3 AND 63", name="subdomain"),
+        CheckConstraint(
+            "subdomain = lower(subdomain) AND length(subdomain) BETWEEN 3 AND 63", name="subdomain"
+        ),
     )
 
     subdomain: Mapped[str] = mapped_column(String(63), unique=True)

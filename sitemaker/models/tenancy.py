@@ -44,7 +44,8 @@ class Scope:
     platform: str = ""
 
 
-_scope: ContextVar[Scope] = ContextVar("scope", default=Scope())
+NOWHERE = Scope()
+_scope: ContextVar[Scope] = ContextVar("scope", default=NOWHERE)
 _SET = text("SELECT set_config('app.site_id', :site_id, true), set_config('app.scope', :scope, true)")
 
 

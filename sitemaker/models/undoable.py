@@ -24,10 +24,12 @@ class Undoable:
         site_id: Any
         revision: Any
 
-        def apply(self, edits: Any, *, by: Any, client: str, base: int, undoes: int | None = None) -> "Answer": ...
+        def apply(
+            self, edits: Any, *, by: Any, client: str, base: int, undoes: int | None = None
+        ) -> "Answer": ...
 
     def undo(self, *, by: "User", client: str, key: str | None = None) -> "Answer":
-        """Take back this person's newest change. Raises documents.Refused when there is none, or others built on it."""
+        """Take back this person's newest change. Raises documents.Refused: none, or others built on it."""
         done, _ = self._stacks(by)
         return self._reverse(done, by, client, key, "There is nothing to undo.", "undone")
 
@@ -68,7 +70,9 @@ class Undoable:
     def _reverse(
         self, stack: list[Edit], by: "User", client: str, key: str | None, nothing: str, done: str
     ) -> "Answer":
-        if key and (row := db.session.scalar(select(Edit).where(Edit.site_id == self.site_id, Edit.key == key))):
+        if key and (
+            row := db.session.scalar(select(Edit).where(Edit.site_id == self.site_id, Edit.key == key))
+        ):
             return self.apply([{**row.change, "id": key}], by=by, client=client, base=self.revision)
         if not stack:
             raise documents.Refused(nothing)
@@ -91,7 +95,9 @@ class Undoable:
             )
             .order_by(Edit.number)
         )
-        return next((each for each in db.session.scalars(query) if _touch_the_same(row.change, each.change)), None)
+        return next(
+            (each for each in db.session.scalars(query) if _touch_the_same(row.change, each.change)), None
+        )
 
 
 def _touch_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

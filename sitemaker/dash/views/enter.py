@@ -45,7 +45,9 @@ def _turn_away() -> "Answer":
 def resend(code: int) -> "Answer":
     """What was posted, held in a page: sign in beside it, then send it again."""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in KEPT_OUT]
-    response = make_response(render_template("dash/resend.html", fields=fields, code=code, action=request.path), code)
+    response = make_response(
+        render_template("dash/resend.html", fields=fields, code=code, action=request.path), code
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -65,11 +67,17 @@ def enter() -> "Answer":
     """Redeem a code (RFC 9700): its host, this browser's state and its minute must all agree."""
     code, state = request.args.get("code", ""), request.args.get("state", "")
     states = sessions.read_states()
-    wanted = next((path for known, path in states if hmac.compare_digest(known.encode(), state.encode())), None)
+    wanted = next(
+        (path for known, path in states if hmac.compare_digest(known.encode(), state.encode())), None
+    )
     row = None
     if wanted is not None:
         row = Handoff.redeem(
-            code, state, host_record().host, address=request.remote_addr or "", agent=request.user_agent.string
+            code,
+            state,
+            host_record().host,
+            address=request.remote_addr or "",
+            agent=request.user_agent.string,
         )
     else:
         Handoff.punish(code, host_record().host)
