@@ -5,7 +5,7 @@ schema are all read from it (`blocks.fields`, `blocks.leaves`, `blocks.schema`).
 """
 
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, cast
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, cast
 
 from pydantic import (
     AfterValidator,
@@ -17,6 +17,7 @@ from pydantic import (
     GetJsonSchemaHandler,
     Tag,
     ValidationInfo,
+    model_validator,
     with_config,
 )
 from pydantic_core import CoreSchema
@@ -141,6 +142,17 @@ class Data(Shape):
         description="Kept here, but not shown to visitors.",
         json_schema_extra={"widget": "flag", "design": True},
     )
+
+    @model_validator(mode="after")
+    def _order_items(self) -> Self:
+        """Lists stand in their order, each id once, and are not endless."""
+        held: list[Item] = getattr(self, "items", [])
+        if len({item.id for item in held}) < len(held):
+            raise ValueError("Two entries of a list have the same id.")
+        if sum(not item.removed for item in held) > ITEMS_LIMIT:
+            raise ValueError(f"A list holds at most {ITEMS_LIMIT} entries.")
+        held.sort(key=lambda item: (item.position, item.id))
+        return self
 
 
 class Block(Shape):

@@ -1,6 +1,9 @@
 """A page's content as a value, and the edits that change it. Pure: nothing is ever changed in place."""
 
+from .applying import BLOCKS_KEPT, BLOCKS_LIMIT, apply, replay
+from .checks import Problem, problems
 from .edits import Edit, parse_edit, read_edit
+from .fitting import fit
 from .reading import (
     Document,
     fields_of,
@@ -19,7 +22,46 @@ from .reading import (
     without_removed,
 )
 from .refusals import Refused
+from .settings import settings_fields
+from .validation import validate
+from .words import called, changes, describe
 
-__all__ = ["Document", "Edit", "Refused", "fields_of", "find", "find_item", "is_frame", "is_removed"]
-__all__ += ["live_blocks", "meets", "new", "parse_edit", "place_after", "read", "read_edit", "references"]
-__all__ += ["value_at", "visible_blocks", "without_removed"]
+__all__ = [
+    "BLOCKS_KEPT",
+    "BLOCKS_LIMIT",
+    "Document",
+    "Edit",
+    "Problem",
+    "Refused",
+    "apply",
+    "called",
+    "changes",
+]
+__all__ += [
+    "describe",
+    "dump",
+    "fields_of",
+    "find",
+    "find_item",
+    "fit",
+    "is_frame",
+    "is_removed",
+    "live_blocks",
+]
+__all__ += [
+    "meets",
+    "new",
+    "parse_edit",
+    "place_after",
+    "problems",
+    "read",
+    "read_edit",
+    "references",
+    "replay",
+]
+__all__ += ["settings_fields", "validate", "value_at", "visible_blocks", "without_removed"]
+
+
+def dump(edit: Edit) -> dict[str, object]:
+    """The edit as the browser sends it and the log keeps it."""
+    return edit.as_json()

@@ -27,8 +27,8 @@ class Edit:
     """`block` is the block's id, None for the settings; `item` the item's id.
 
     `kind` and `content` (a block's data, an item's fields) are there when something new is inserted; an
-    insert without them brings a tombstone back. `v` is the version of the block's shape the edit was made for;
-    None is the current one. `trusted` edits come from the log: their values were looked at when accepted.
+    insert without them brings a tombstone back. `v` is the version of the block's shape it was made for;
+    None is the current one. `trusted` edits come from the log: their values were looked at once.
     """
 
     id: str
@@ -214,7 +214,7 @@ def _in_current_shape(raw: Json, declared: type[blocks.Block]) -> Json:
         raise Refused(f"This {declared.label} is not as its version {raw['v']} was.") from None
 
 
-def check_json(raw: object) -> None:
+def check_json(raw: object, *, values: int = VALUES_LIMIT) -> None:
     """Refuse what is no plain JSON, or is too deep or too large; no recursion, so no depth can hurt."""
     waiting: list[tuple[object, int]] = [(raw, 1)]
     seen = 0
@@ -223,7 +223,7 @@ def check_json(raw: object) -> None:
         seen += 1
         if depth > DEPTH_LIMIT:
             raise Refused(f"This is nested more than {DEPTH_LIMIT} deep.")
-        if seen + len(waiting) > VALUES_LIMIT:
+        if seen + len(waiting) > values:
             raise Refused("This is too much for one edit. Send it in smaller parts.")
         if isinstance(value, dict):
             waiting.extend((key, depth) for key in value)

@@ -82,7 +82,7 @@ def _without_removed_items(block: Json) -> Json:
 
 
 def value_at(document: Document, block: str | None, path: str) -> Any:
-    """The value at a path a change may name (`heading`, `items.<id>.link.to`); None where there is nothing."""
+    """The value at a path a change may name (`items.<id>.link.to`); None where there is nothing."""
     value: Any = document["settings"]
     if block is not None:
         found = find(document, block)

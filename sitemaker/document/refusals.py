@@ -15,15 +15,16 @@ class Refused(ValueError):
     """The edit was not made; nothing has changed. The text is a sentence for the person."""
 
 
-def explain(unfit: ValidationError, what: str, *, kind: str = "") -> str:
+def explain(unfit: ValidationError, what: str, *, kind: str = "", item: bool = False) -> str:
     """The first thing that does not fit; `what` names where it was found: a field, a block, an edit."""
     first = unfit.errors(include_url=False)[0]
-    return _sentence(first, _named(first, what, kind))
+    return _sentence(first, _named(first, what, kind, "items.*." if item else ""))
 
 
-def _named(found: ErrorDetails, what: str, kind: str) -> str:
+def _named(found: ErrorDetails, what: str, kind: str, prefix: str) -> str:
     """`what`, or the field of a block inside which it was found: "Heading of Hero"."""
     path = ".".join("*" if isinstance(part, int) else part for part in found["loc"]).removeprefix("data.")
+    path = prefix + path
     leaves = blocks.leaves(kind) if kind else {}
     leaf = next((leaf for leaf in leaves.values() if f"{path}.".startswith(f"{leaf.path}.")), None)
     return f"{leaf.label} of {what}" if leaf else what
