@@ -7,7 +7,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
 PARALLEL ?= -n 2
-INSTALL := $(PYTHON) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
+INSTALL := $(PYTHON) -m pip --disable-pip-version-check --no-input install -qq --require-hashes
 
 run: .venv/run ## Serve the site on this machine, with a demo site, and reload when code changes
 	@APP_ENV=development exec $(PYTHON) -m flask --app sitemaker dev

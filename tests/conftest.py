@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -16,10 +16,12 @@ from sqlalchemy import event
 
 from tests import programs
 from tests.browser import Browser, Checked
-from tests.cast import Cast
 from tests.mailbox import Mailbox
 from tests.servers import GivenPostgres, Postgres, Redis
-from tests.world import World
+
+if TYPE_CHECKING:  # what needs no application must be testable while the application is being taken apart
+    from tests.cast import Cast
+    from tests.world import World
 
 BASE = "sitemaker_base"
 SERVERS = pytest.StashKey[dict[str, str]]()
@@ -96,15 +98,17 @@ def postbox() -> Iterator[Mailbox]:
 
 
 @pytest.fixture(scope="session")
-def world(cluster: Postgres, redis_url: str, postbox: Mailbox) -> Iterator[World]:
+def world(cluster: Postgres, redis_url: str, postbox: Mailbox) -> "Iterator[World]":
     """The application of this process with the cast in its database; use `app`."""
+    from tests.world import World
+
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     with World(cluster, f"sitemaker_{worker}", BASE, redis_url, postbox.url) as world:
         yield world
 
 
 @pytest.fixture
-def app(world: World, postbox: Mailbox) -> Flask:
+def app(world: "World", postbox: Mailbox) -> Flask:
     """The application, its rows as at the start of every test."""
     world.begin_again()
     postbox.messages.clear()
@@ -113,7 +117,7 @@ def app(world: World, postbox: Mailbox) -> Flask:
 
 
 @pytest.fixture
-def cast(app: Flask, world: World) -> Cast:
+def cast(app: Flask, world: "World") -> "Cast":
     return world.cast
 
 
@@ -157,25 +161,25 @@ def _entered(browser: Browser, email: str, password: str, *subdomains: str) -> B
 
 
 @pytest.fixture
-def alice(browser: Callable[[], Browser], cast: Cast) -> Browser:
+def alice(browser: Callable[[], Browser], cast: "Cast") -> Browser:
     """Alice's browser: signed in at the apex and inside acme's admin."""
     return _entered(browser(), cast.alice.email, cast.alice.password, "acme")
 
 
 @pytest.fixture
-def bob(browser: Callable[[], Browser], cast: Cast) -> Browser:
+def bob(browser: Callable[[], Browser], cast: "Cast") -> Browser:
     """Bob's: he edits acme."""
     return _entered(browser(), cast.bob.email, cast.bob.password, "acme")
 
 
 @pytest.fixture
-def rita(browser: Callable[[], Browser], cast: Cast) -> Browser:
+def rita(browser: Callable[[], Browser], cast: "Cast") -> Browser:
     """Rita's: she reads acme."""
     return _entered(browser(), cast.rita.email, cast.rita.password, "acme")
 
 
 @pytest.fixture
-def charlie(browser: Callable[[], Browser], cast: Cast) -> Browser:
+def charlie(browser: Callable[[], Browser], cast: "Cast") -> Browser:
     """Charlie's: he owns mallory, and has no business in acme."""
     return _entered(browser(), cast.charlie.email, cast.charlie.password, "mallory")
 

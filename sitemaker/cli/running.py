@@ -15,7 +15,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 from werkzeug.serving import is_running_from_reloader, run_simple
 
-from ..extensions import queue
+from ..extensions import db, queue
 from .demo import DEMO_EMAIL, DEMO_PASSWORD, make_demo
 
 PAUSES = (1, 2, 4, 8, 16)
@@ -30,8 +30,13 @@ def dev() -> None:
     if not is_running_from_reloader():
         refuse_taken(port)
         prepare(app)
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    quiet("werkzeug", "huey")
     run_simple("127.0.0.1", port, app, use_reloader=True, use_debugger=app.debug, threaded=True)
+
+
+def quiet(*names: str) -> None:
+    for name in names:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def refuse_taken(port: int) -> None:
@@ -52,7 +57,7 @@ def refuse_taken(port: int) -> None:
 
 def prepare(app: Flask) -> None:
     """Bring the database up to date, make the demo once, and say in four lines where everything is."""
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    quiet("alembic")
     flask_migrate.upgrade()
     site = make_demo()
     scheme, apex = app.config["PREFERRED_URL_SCHEME"], app.config["SERVER_NAME"]
@@ -62,6 +67,7 @@ def prepare(app: Flask) -> None:
     click.echo(f"demo sign-in  {DEMO_EMAIL}  {DEMO_PASSWORD}")
     click.echo(f"mail          {'sent over SMTP' if app.config['SMTP_URL'] else printed}")
     warn_unresolved(site.host.partition(":")[0])
+    db.session.remove()  # this process lives on above the reloader, and SQLite has one writer's place
 
 
 def warn_unresolved(host: str) -> None:
@@ -100,6 +106,7 @@ def worker(threads: int) -> None:
     """Do the background jobs until told to stop; a job begun is finished first."""
     if not current_app.config["REDIS_URL"]:
         raise click.ClickException("REDIS_URL is missing: without it jobs are done in the web process.")
+    quiet("huey")
     told = threading.Event()
 
     def stop(number: int, frame: Any) -> None:

@@ -1,0 +1,71 @@
+"""Sheets to render in tests, written in few words."""
+
+from typing import Any
+
+from sitemaker import blocks, starters
+from sitemaker.lib import position
+from sitemaker.lib.markup import from_markdown
+from sitemaker.render import Sheet
+
+Json = dict[str, Any]
+PAGES = {1: "", 2: "about", 3: "about/team", 4: None}
+
+
+def sheet(*page_blocks: Json, frame: Json | None = None, **changes: Any) -> Sheet:
+    """The home page of The Passy Register with these blocks in order; `changes` are fields of Sheet, or `title`
+    and `description` of the page."""
+    places = position.spread(len(page_blocks))
+    placed = [{**each, "position": place} for each, place in zip(page_blocks, places, strict=True)]
+    settings = {"title": changes.pop("title", "Home"), "description": changes.pop("description", "")}
+    facts: Json = {
+        "document": {"settings": settings, "blocks": placed},
+        "frame": frame or blocks.frame("The Passy Register"),
+        "url": "https://passy.example/",
+        "site_url": "https://passy.example/",
+        "path": "",
+        "links": PAGES,
+        "noindex": False,
+        "static": "/_/static/r1",
+        "report_url": "https://sitemaker.example/report?host=passy.example",
+    }
+    return Sheet(**{**facts, **changes})
+
+
+def block(kind: str, number: int = 1, **data: Any) -> Json:
+    """A block; strings of rich fields are Markdown."""
+    rich = ("text", "body", "intro")
+    data = {name: from_markdown(value) if name in rich else value for name, value in data.items()}
+    return {"id": f"{kind}-{number:03}", "kind": kind, "v": 1, "position": "V", "data": data}
+
+
+def items(*contents: Json) -> list[Json]:
+    places = position.spread(len(contents))
+    listed = enumerate(zip(places, contents, strict=True))
+    return [{"id": f"item-{number}", "position": place, **content} for number, (place, content) in listed]
+
+
+def link(label: str, to: int | str | None) -> Json:
+    target = {"page": to} if isinstance(to, int) else {"url": to} if to else None
+    return {"label": label, "to": target}
+
+
+def frame(menu: list[Json], **settings: Any) -> Json:
+    """The site's frame with these links in its menu."""
+    made = blocks.frame("The Passy Register")
+    made["settings"].update(settings)
+    made["blocks"][0]["data"]["items"] = items(*({"link": each} for each in menu))
+    return made
+
+
+def starter_sheets(name: str) -> dict[str, Sheet]:
+    """Every page of a starter by path, its links resolved."""
+    built = starters.build(name, "Millrace Bindery")
+    ids = {page["path"]: number for number, page in enumerate(built["pages"], start=1)}
+    facts: Json = {
+        "frame": starters.resolve(built["frame"], ids),
+        "links": {number: path for path, number in ids.items()},
+    }
+    return {
+        page["path"]: sheet(document=starters.resolve(page["document"], ids), path=page["path"], **facts)
+        for page in built["pages"]
+    }

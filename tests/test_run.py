@@ -1,0 +1,135 @@
+"""make run, as a stranger types it: a copy of the project, its Makefile, an empty instance folder."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.servers import ROOT, free_port
+
+pytestmark = pytest.mark.deploy
+PARTS = ("Makefile", "requirements.txt", "requirements-dev.txt", "sitemaker", "migrations")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("project")
+    for part in PARTS:
+        source = ROOT / part
+        (shutil.copytree if source.is_dir() else shutil.copy2)(source, folder / part)
+    (folder / "instance").mkdir()
+    (folder / ".venv").symlink_to(Path(sys.prefix))
+    for stamp in ("run", "dev"):
+        (folder / ".venv" / stamp).touch()
+    return folder
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return {**kept, "PYTHONUNBUFFERED": "1", **more}
+
+
+@contextmanager
+def running(project: Path, **more: str) -> Iterator[tuple[list[str], str]]:
+    """The lines printed on standard output once it serves, and the host header of the demo site."""
+    process = subprocess.Popen(
+        ["make", "run"],
+        cwd=project,
+        env=environment(**more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    try:
+        lines = [process.stdout.readline().strip() for _ in range(4)]
+        yield lines, lines[1].split("://")[1].rstrip("/")
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        rest = process.communicate(timeout=20)[0]
+    assert rest == "", "more than four lines"
+
+
+def fetch(port: int, host: str, path: str = "/") -> str:
+    until = time.monotonic() + 15
+    while True:
+        asked = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": host})
+        try:
+            with urllib.request.urlopen(asked, timeout=10) as answer:
+                return str(answer.read().decode())
+        except (urllib.error.URLError, ConnectionError):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
+def make_run(project: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", "run"], cwd=project, env=environment(**more), capture_output=True, text=True, timeout=60
+    )
+
+
+def test_serves_the_demo_site_and_says_where(project: Path) -> None:
+    port = free_port()
+    for _ in ("first run", "second run"):
+        with running(project, PORT=str(port)) as (lines, demo):
+            assert [line.split("  ")[0] for line in lines] == [
+                "sitemaker",
+                "demo site",
+                "demo sign-in",
+                "mail",
+            ]
+            assert f"http://sitemaker.localhost:{port}/" in lines[0]
+            assert "<h1" in fetch(port, demo) and "<h1" in fetch(port, f"sitemaker.localhost:{port}")
+
+
+def test_server_name_is_honoured(project: Path) -> None:
+    port = free_port()
+    with running(project, SERVER_NAME=f"elsewhere.localhost:{port}") as (lines, demo):
+        assert demo == f"juniper.elsewhere.localhost:{port}"
+        assert "<h1" in fetch(port, demo)
+
+
+def test_taken_port_is_said_with_the_way_out(project: Path) -> None:
+    port = free_port()
+    with running(project, PORT=str(port)) as (_, demo):
+        fetch(port, demo)
+        done = make_run(project, PORT=str(port))
+    assert done.returncode != 0
+    assert f"Port {port} is taken by another program. Choose another: make run PORT={port + 1}" in done.stderr
+
+
+def fake_python(folder: Path, refuses: str) -> str:
+    """A Python that is what it is asked to be, but for statements with this word."""
+    fake = folder / "python3"
+    fake.write_text(f'#!/bin/sh\ncase "$2" in *{refuses}*) exit 1;; esac\nexec {sys.executable} "$@"\n')
+    fake.chmod(0o755)
+    return str(fake)
+
+
+@pytest.mark.parametrize(
+    ("refuses", "way_out"),
+    [("ensurepip", "apt install python3-venv"), ("version_info", "Python 3.11 or newer")],
+)
+def test_python_that_will_not_do_is_said(project: Path, tmp_path: Path, refuses: str, way_out: str) -> None:
+    shutil.copy2(project / "Makefile", tmp_path)
+    shutil.copy2(project / "requirements.txt", tmp_path)
+    done = make_run(tmp_path, PYTHON3=fake_python(tmp_path, refuses))
+    assert done.returncode != 0 and way_out in done.stdout + done.stderr
+    assert not (tmp_path / ".venv").exists()
+
+
+def test_help_names_every_target(project: Path) -> None:
+    said = subprocess.run(["make", "help"], cwd=project, capture_output=True, text=True, check=True).stdout
+    wanted = "run test check lint types e2e db bench faults security requirements clean".split()
+    assert [line.split()[1] for line in said.splitlines()][: len(wanted)] == wanted
