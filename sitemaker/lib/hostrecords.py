@@ -256,9 +256,12 @@ class HostRecords:
         if self._redis is None:
             raise OSError("no redis to listen to")
         pool: ConnectionPool = self._redis.client.connection_pool
-        connection: Any = pool.connection_class(
-            **{**pool.connection_kwargs, "protocol": 2, "decode_responses": False}
-        )
+        options = {
+            name: value
+            for name, value in pool.connection_kwargs.items()
+            if not name.startswith("maint_notifications")  # those want the newer protocol
+        }
+        connection: Any = pool.connection_class(**{**options, "protocol": 2, "decode_responses": False})
         connection.connect()
         connection.send_command("CLIENT", "ID")
         own = connection.read_response()

@@ -121,7 +121,7 @@ class Editable(Undoable):
         self, edit: Any, document: Document, others: list[Edit], number: int
     ) -> tuple[Edit, Document]:
         """The log's row for one new edit, and the document after it."""
-        raw = documents.dump(edit)
+        raw: dict[str, Any] = documents.dump(edit)
         lost, removed = self._meetings(raw, document, others)
         kept = {**raw, "fields": {k: v for k, v in raw["fields"].items() if k not in lost}} if lost else raw
         row = Edit(
