@@ -95,7 +95,8 @@ class _Page:
         self.first = next(named, None)
         settings = sheet.frame["settings"]
         self.lang = settings.get("lang") or "en"
-        self.home = Anchor(settings.get("title") or "", self._home(), current=sheet.path == "")
+        name = settings.get("title") or sheet.site_url.strip("/").rpartition("/")[2]
+        self.home = Anchor(name, self._home(), current=sheet.path == "")
         self.shared = {
             "at": _at if canvas else _nothing,
             "canvas": canvas,

@@ -12,8 +12,10 @@ PAGES = {1: "", 2: "about", 3: "about/team", 4: None}
 
 
 def sheet(*page_blocks: Json, frame: Json | None = None, **changes: Any) -> Sheet:
-    """The home page of The Passy Register with these blocks in order; `changes` are fields of Sheet, or `title`
-    and `description` of the page."""
+    """The home page of The Passy Register with these blocks in order.
+
+    `changes` are fields of Sheet, or `title` and `description` of the page.
+    """
     places = position.spread(len(page_blocks))
     placed = [{**each, "position": place} for each, place in zip(page_blocks, places, strict=True)]
     settings = {"title": changes.pop("title", "Home"), "description": changes.pop("description", "")}
