@@ -7,5 +7,5 @@ from ..sessions import guard_unsafe_requests
 home = Blueprint("home", __name__, template_folder="templates")
 home.before_request(guard_unsafe_requests)
 
-from . import words  # noqa: E402, F401  (filters and sentences of the templates)
+from . import guards, words  # noqa: E402, F401  (they and the views hang themselves on the blueprint)
 from .views import account, letters, pages, reports, signin, signup, sites  # noqa: E402, F401

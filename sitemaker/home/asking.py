@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from flask import Response, g, make_response, render_template
+from flask import Response, g, jsonify, make_response, render_template
 from flask_limiter import RateLimitExceeded
 from flask_wtf import FlaskForm
 
@@ -37,15 +37,13 @@ def refuse(words: str, status: int = 422) -> Response:
 
 @home.errorhandler(RateLimitExceeded)
 def say_wait(limit: RateLimitExceeded) -> Response:
-    if "asked" not in g:
-        raise limit
+    if "asked" not in g:  # a question of a script: it has no form to fill again
+        return make_response(jsonify(sentence=sentence()), 429)
     return refuse(sentence(), 429)
 
 
 @home.errorhandler(Busy)
 def say_busy(busy: Busy) -> Response:
-    if "asked" not in g:
-        raise busy
     db.session.rollback()
     response = refuse(CROWDED, 503)
     response.headers["Retry-After"] = "5"

@@ -144,8 +144,8 @@ def test_invite_asks_for_the_word(client: Browser, app: Flask, monkeypatch: pyte
         ("ines-adair", True, "Nobody has it."),
         ("ACME", False, "“acme” is taken."),
         ("mail", False, "“mail” is not given out"),
-        ("a" * 5000, False, "63 characters at most"),
-        ("%00%ff", False, "letters a to z"),
+        ("a" * 5000, False, "An address has 63 characters at most"),
+        ("%00%ff", False, "An address is made of the letters a to z"),
     ],
 )
 def test_address_is_looked_up_while_typing(client: Browser, name: str, free: bool, sentence: str) -> None:

@@ -1,7 +1,7 @@
 """My account: name, email, password, signed-in browsers, leaving and coming back."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from flask_login import current_user, login_required
+from flask_login import current_user
 from sqlalchemy import select
 from werkzeug import Response as AnyResponse
 
@@ -11,7 +11,7 @@ from ...sessions import current_row, remember_device, rotate, sign_out
 from .. import home
 from ..asking import ask, show
 from ..forms import DeleteAccountForm, EmailForm, EmptyForm, NameForm, PasswordForm
-from ..guards import person_required
+from ..guards import person_required, signed_in
 from ..limits import count_letter
 
 
@@ -114,7 +114,7 @@ def delete_account() -> AnyResponse | str:
 
 
 @home.route("/account/bin", methods=["GET", "POST"])
-@login_required  # type: ignore[untyped-decorator]
+@signed_in
 def show_bin() -> AnyResponse:
     """All that somebody sees who deleted the account and signed in again: the way back."""
     if current_user.deleted_at is None:
