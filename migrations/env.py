@@ -15,7 +15,7 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
         name = type(item).__name__
         if name == "UTCDateTime":
             return "sa.DateTime(timezone=True)"
-        if name == "BigInteger":
+        if name == "BigInteger" and item._variant_mapping:  # plain ones need no words of ours
             return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
         if name == "JSON":
             autogen_context.imports.add("from sqlalchemy.dialects import postgresql")

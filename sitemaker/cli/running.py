@@ -18,8 +18,6 @@ from werkzeug.serving import is_running_from_reloader, run_simple
 from ..extensions import db, queue
 from .demo import DEMO_EMAIL, DEMO_PASSWORD, make_demo
 
-PAUSES = (1, 2, 4, 8, 16)
-
 
 @click.command("dev")
 @with_appcontext
@@ -84,19 +82,23 @@ def warn_unresolved(host: str) -> None:
 
 
 @click.command("release")
+@click.option(
+    "--tries", default=6, show_default=True, help="How often to try, with longer and longer pauses."
+)
 @with_appcontext
-def release() -> None:
+def release(tries: int) -> None:
     """Bring the database up to this release: gives up behind a lock, for traffic's sake, and tries again."""
-    for pause in (*PAUSES, None):
+    quiet("alembic")
+    for number in range(1, tries + 1):
         try:
             flask_migrate.upgrade()
             return
         except OperationalError as problem:
             reason = str(problem.orig).strip().splitlines()[0]
-            if pause is None:
+            if number == tries:
                 raise click.ClickException(f"The database was not brought up to date: {reason}") from None
-            click.echo(f"Trying again in {pause} s: {reason}", err=True)
-            time.sleep(pause)
+            click.echo(f"Trying again in {2**number} s: {reason}", err=True)
+            time.sleep(2**number)
 
 
 @click.command("worker")
