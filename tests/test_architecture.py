@@ -1,0 +1,182 @@
+"""The house stands as drawn: who may import whom, who reads the environment, which tables are guarded.
+
+The rows are those of the design's table "Who may import whom", with the rooms that came since.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from sitemaker.extensions import db
+from sitemaker.models import ACCOUNT_TABLES, CONTENT_TABLES
+
+PACKAGE = Path(__file__).parent.parent / "sitemaker"
+
+CONTENT = {"lib", "blocks", "themes", "starters", "document"}
+BELOW_VIEWS = CONTENT | {
+    "config",
+    "extensions",
+    "models",
+    "render",
+    "jobs",
+    "hosts",
+    "pagecache",
+    "tenant",
+    "sessions",
+    "responses",
+    "readiness",
+}
+VIEWS = {"home", "dash", "site", "ops"}
+ANYTHING = {"*"}
+MAY_IMPORT = {
+    "config": set(),
+    "lib": set(),
+    "extensions": {"lib"},
+    "blocks": {"lib"},
+    "themes": {"lib"},
+    "starters": {"lib"},
+    "document": {"lib", "blocks"},
+    "models": {"extensions", "lib", "document", "starters"},
+    "render": {"lib", "models", "blocks", "themes", "document"},
+    "jobs": {"models", "render", "lib", "extensions"},
+    "hosts": {"models", "extensions", "lib"},
+    "pagecache": {"models", "extensions", "lib"},
+    "tenant": {"models", "extensions", "lib"},
+    "sessions": {"models", "extensions", "lib"},
+    "readiness": {"extensions", "lib"},
+    "responses": {"extensions", "lib", "sessions"},
+    **dict.fromkeys(VIEWS, BELOW_VIEWS),
+    **dict.fromkeys(("__init__", "wiring", "cli", "errors"), ANYTHING),
+}
+NAMED = {
+    ("dash", "errors"): "a dead session is answered as JSON or as a page, by the same rule as every refusal",
+}
+ENVIRONMENT = {
+    "config.py": "the one reader",
+    "ops/__init__.py": "PROMETHEUS_MULTIPROC_DIR is prometheus_client's own switch, no setting of ours",
+}
+NOUNLESS = {"services", "utils", "helpers", "managers", "repositories", "common", "misc"}
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imports_of(path: Path, source: str = "") -> Iterator[tuple[str, int]]:
+    """Room and line of each import of ours in a module; '' for one that is not relative."""
+    package = path.relative_to(PACKAGE).parts[:-1]
+    for node in ast.walk(ast.parse(source or path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (("", node.lineno) for each in node.names if each.name.split(".")[0] == "sitemaker")
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            if (node.module or "").split(".")[0] == "sitemaker":
+                yield "", node.lineno
+        elif isinstance(node, ast.ImportFrom):
+            base = list(package[: len(package) - node.level + 1])
+            named = node.module.split(".") if node.module else []
+            yield from (((base + named + [each.name])[0], node.lineno) for each in node.names)
+
+
+def strays(path: Path, source: str = "") -> list[str]:
+    room = room_of(path)
+    allowed = MAY_IMPORT.get(room)
+    if allowed is None:
+        return [f"{room} has no row in the table"]
+    found = []
+    for target, line in imports_of(path, source):
+        if target == "":
+            found.append(f"{path}:{line} imports absolutely")
+        elif target != room and not {"*", target} & allowed and (room, target) not in NAMED:
+            found.append(f"{path}:{line} {room} imports {target}")
+    return found
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_lead_downwards(path: Path) -> None:
+    assert strays(path) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("home/views/pages.py", "from ...dash import dash"),
+        ("dash/views/pages.py", "from ...home.words import day"),
+        ("models/page.py", "from ..render import render_page"),
+        ("lib/mail.py", "from ..models import User"),
+        ("hosts.py", "from . import tenant"),
+        ("site/views.py", "from sitemaker.models import Site"),
+        ("services/mail.py", "import os"),
+    ],
+)
+def test_planted_import_is_found(module: str, source: str) -> None:
+    assert len(strays(PACKAGE / module, source)) == 1
+
+
+def test_models_know_no_request() -> None:
+    flask = {"request", "g", "session", "render_template", "render_template_string", "abort", "flash"}
+    for path in [*PACKAGE.glob("models/*.py"), *PACKAGE.glob("document/*.py"), *PACKAGE.glob("lib/**/*.py")]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module == "flask":
+                names = {each.name for each in node.names} & flask
+                assert not names or (path.name == "addresses.py" and names == {"request"}), f"{path}: {names}"
+
+
+def reads_environment(source: str) -> bool:
+    return any(
+        isinstance(node, ast.Attribute) and node.attr in ("environ", "environb", "getenv")
+        for node in ast.walk(ast.parse(source))
+        if not isinstance(node, ast.Attribute) or isinstance(node.value, ast.Name) and node.value.id == "os"
+    )
+
+
+def test_only_config_reads_the_environment() -> None:
+    readers = {str(path.relative_to(PACKAGE)) for path in modules() if reads_environment(path.read_text())}
+    assert readers == set(ENVIRONMENT)
+    assert reads_environment("import os\nos.getenv('X')")
+
+
+def test_every_room_has_a_noun() -> None:
+    assert not [path for path in PACKAGE.rglob("*") if path.stem in NOUNLESS]
+
+
+def test_factory_stays_short() -> None:
+    assert len((PACKAGE / "__init__.py").read_text().splitlines()) <= 60
+
+
+def test_every_table_is_named_once() -> None:
+    named = [*CONTENT_TABLES, *ACCOUNT_TABLES]
+    assert sorted(named) == sorted(db.metadata.tables)
+
+
+def test_content_tables_belong_to_a_site() -> None:
+    for name in CONTENT_TABLES:
+        table = db.metadata.tables[name]
+        assert not table.c.site_id.nullable, name
+        for key in table.foreign_key_constraints:
+            inside = key.referred_table.name in CONTENT_TABLES
+            assert not inside or "site_id" in key.column_keys, f"{name}: {key.column_keys} can cross tenants"
+
+
+@pytest.mark.db
+def test_database_guards_content_tables(app: Flask) -> None:
+    query = text(
+        "SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class "
+        "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'"
+    )
+    with app.app_context():
+        guarded = {name: bool(secure) for name, secure in db.session.execute(query)}
+        policies = text("SELECT tablename, qual, with_check FROM pg_policies WHERE schemaname = 'public'")
+        rows = {row.tablename: (row.qual, row.with_check) for row in db.session.execute(policies)}
+    assert {name for name, secure in guarded.items() if secure} == set(CONTENT_TABLES)
+    assert set(guarded) == set(db.metadata.tables)
+    assert set(rows) == set(CONTENT_TABLES)
+    for reading, writing in rows.values():
+        assert reading == writing and "app.site_id" in reading
