@@ -62,7 +62,8 @@ class Field:
             return
         if self.fields:
             for field in self.fields:
-                yield from field.leaves(prefix, f"{field.label} of {self.label}")
+                part = "Target" if field.widget == "target" else field.label
+                yield from field.leaves(prefix, f"{part} of the {self.label.lower()}")
             return
         path, name = prefix + self.path, label or self.label
         yield Leaf(path, name, self.widget, self.limit, self.choices, self.adapter, self.default)

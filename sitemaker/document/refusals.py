@@ -6,6 +6,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .. import blocks
+from ..blocks.base import ID_PATTERN
+from ..lib import position
 from ..lib.characters import UnfitCharacter
 from ..lib.markup import NotRichText
 from ..lib.urls import UnsafeURL
@@ -16,18 +18,20 @@ class Refused(ValueError):
 
 
 def explain(unfit: ValidationError, what: str, *, kind: str = "", item: bool = False) -> str:
-    """The first thing that does not fit; `what` names where it was found: a field, a block, an edit."""
+    """The first thing that does not fit.
+
+    `what` names where it was found: a field, or an edit, a block, an item. For the latter two `kind` is the
+    kind, whose field is then named.
+    """
     first = unfit.errors(include_url=False)[0]
-    return _sentence(first, _named(first, what, kind, "items.*." if item else ""))
-
-
-def _named(found: ErrorDetails, what: str, kind: str, prefix: str) -> str:
-    """`what`, or the field of a block inside which it was found: "Heading of Hero"."""
-    path = ".".join("*" if isinstance(part, int) else part for part in found["loc"]).removeprefix("data.")
-    path = prefix + path
+    path = ("items.*." if item else "") + _path(first)
     leaves = blocks.leaves(kind) if kind else {}
     leaf = next((leaf for leaf in leaves.values() if f"{path}.".startswith(f"{leaf.path}.")), None)
-    return f"{leaf.label} of {what}" if leaf else what
+    return _sentence(first, f"{leaf.label} of {what}" if leaf else what)
+
+
+def _path(found: ErrorDetails) -> str:
+    return ".".join("*" if isinstance(part, int) else part for part in found["loc"]).removeprefix("data.")
 
 
 def _sentence(found: ErrorDetails, what: str) -> str:
@@ -37,19 +41,15 @@ def _sentence(found: ErrorDetails, what: str) -> str:
         case "value_error" if isinstance(limits["error"], UnfitCharacter | UnsafeURL | NotRichText):
             return f"{what}: {_lowered(str(limits['error']))}"
         case "value_error":
-            return f"{what}: {limits['error']}"
+            return str(limits["error"])
         case "string_too_long":
             return f"{what} takes at most {limits['max_length']} characters; this has {len(value)}."
         case "too_long":
             return (
                 f"{what} takes at most {limits['max_length']} of these; here are {limits['actual_length']}."
             )
-        case "string_pattern_mismatch" if "62" in limits["pattern"] or name == "position":
-            return "A position is 1 to 200 letters and digits, and does not end in 0."
-        case "string_pattern_mismatch" if name == "lang":
-            return "A language is a short code like en, de or pt-BR."
         case "string_pattern_mismatch":
-            return f"{what}: an id is 6 to 40 letters, digits, hyphens and underscores."
+            return _pattern(limits["pattern"])
         case "literal_error":
             return f"{what} is one of {limits['expected'].replace(chr(39), '')}."
         case "bool_type":
@@ -58,15 +58,21 @@ def _sentence(found: ErrorDetails, what: str) -> str:
             return f"{what} has nothing called “{name}”."
         case "missing":
             return f"{what} is missing its {name}."
-        case "string_type" | "string_unicode":
-            return f"{_part(what, name)} takes text."
         case "int_type" | "greater_than_equal" | "less_than_equal":
-            return f"{_part(what, name)} takes a whole number from 1 on."
-    return f"{_part(what, name)} cannot hold {_kind_of(value)}."
+            return f"{what} takes a whole number from 1 on."
+        case "string_type" | "string_unicode" if what.endswith("edit"):
+            return f"The {name} of an edit is text."
+        case "string_type" | "string_unicode":
+            return f"{what} takes text."
+    return f"{what} cannot hold {_kind_of(value)}."
 
 
-def _part(what: str, name: str) -> str:
-    return f"{what} ({name})" if name else what
+def _pattern(pattern: str) -> str:
+    if pattern == position.PATTERN:
+        return "A position is 1 to 200 letters and digits, and does not end in 0."
+    if pattern == ID_PATTERN:
+        return "An id is 6 to 40 letters, digits, hyphens and underscores."
+    return "A language is a short code like en, de or pt-BR."
 
 
 def _lowered(sentence: str) -> str:

@@ -109,6 +109,7 @@ def _field(path: str, document: Document, block: Json | None) -> tuple[str, Leaf
     else:
         leaf = blocks.leaves(block["kind"]).get(generic) if blocks.is_known(block) else None
     name = f"the {leaf.label[0].lower()}{leaf.label[1:]}" if leaf else "a field"
+    name = "the visibility" if leaf and leaf.widget == "flag" else name
     if block is not None and listed:
         item = find_item(block, parts[1])
         name += f" of the {item_name(block, item or {})}"

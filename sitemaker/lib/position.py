@@ -32,7 +32,7 @@ def between(before: str | None, after: str | None) -> str:
             raise ValueError(f"{end[:40]!r} is no position")
     if before is not None and after is not None and before >= after:
         raise ValueError(f"{before[:40]!r} does not come before {after[:40]!r}")
-    middle = _between(before or "", after)
+    middle = _between(before or "", after, below=before is None)
     if len(middle) > LIMIT:
         raise NoRoom("There is no room left between these two.")
     return middle
@@ -47,7 +47,7 @@ def spread(count: int) -> list[str]:
     return [_written(int(step * (index + 1)), width) for index in range(count)]
 
 
-def _between(low: str, high: str | None) -> str:
+def _between(low: str, high: str | None, *, below: bool = False) -> str:
     shared = 0
     while high is not None and shared < len(high) and (low[shared : shared + 1] or "0") == high[shared]:
         shared += 1
@@ -56,8 +56,10 @@ def _between(low: str, high: str | None) -> str:
     left = DIGITS.index(low[0]) if low else 0
     right = DIGITS.index(high[shared]) if high is not None else _BASE
     if right - left > 1:
-        # At the open end one step is enough: thirty blocks added below each other cost one digit, not six.
-        return head + DIGITS[left + 1 if high is None and low else (left + right) // 2]
+        # At an open end one step is enough: thirty blocks added below each other cost one digit, not six.
+        if high is None and low:
+            return head + DIGITS[left + 1]
+        return head + DIGITS[right - 1 if below and high is not None else (left + right) // 2]
     if high is not None and len(high) > shared + 1:
         return head + high[shared]
     return head + DIGITS[left] + _between(low[1:], None)

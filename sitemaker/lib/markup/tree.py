@@ -192,6 +192,8 @@ def _sentence(unfit: ValidationError) -> str:
         return str(cause)
     if first["type"] == "string_unicode":
         return "There is half a character (a lone surrogate) in this text. Take it out."
+    if first["type"] == "union_tag_invalid":
+        return f"There is a “{first['ctx']['tag'][:40]}” where this text cannot hold one."
     names = [str(part) for part in first["loc"] if isinstance(part, str) and part != "content"]
-    where = " in ".join(reversed([name.replace("_", " ") for name in names[-2:]])) or "doc"
-    return f"This is not rich text as it is kept here: look at {where[:80]}."
+    where = f" Look at its {names[-1][:40].replace('_', ' ')}." if names else ""
+    return f"This is not rich text as it is kept here.{where}"

@@ -1,0 +1,141 @@
+"""Hypothesis strategies for edits: plausible ones on a small cast of blocks, and ones that never were."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from sitemaker import blocks, document
+from sitemaker.document import Document, Edit, Refused
+from sitemaker.lib import position
+from tests.trees import trees
+
+BLOCKS = ["block-1", "block-2", "block-3", "block-4"]
+ITEMS = ["item-1", "item-2", "item-3", "item-4"]
+KINDS = blocks.names()
+
+positions = st.sampled_from([*position.spread(7), "V5", "VV", "zzz1"])
+ids = st.from_regex(r"[A-Za-z0-9_-]{6,12}", fullmatch=True)
+lines = st.one_of(st.text(max_size=12), st.sampled_from(["Hello", "", "x" * 301, "a\nb", "مرحبا", "\x00"]))
+targets = st.one_of(
+    st.none(),
+    st.builds(lambda page: {"page": page}, st.integers(-1, 5)),
+    st.builds(
+        lambda url: {"url": url}, st.sampled_from(["example.com", "/a", "javascript:x", "mailto:a@b.c", ""])
+    ),
+)
+_BY_WIDGET: dict[str, st.SearchStrategy[Any]] = {
+    "line": lines,
+    "rich": trees,
+    "target": targets,
+    "choice": st.sampled_from(["hanging", "stacked", "column", "index", "columns", "tint", "zig"]),
+    "flag": st.booleans(),
+}
+_LEAVES = sorted({(path, leaf.widget) for kind in KINDS for path, leaf in blocks.leaves(kind).items()})
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> dict[str, Any]:
+    """Paths and values that some kind has, most of them in range."""
+    chosen = draw(st.lists(st.sampled_from(_LEAVES), max_size=3))
+    return {
+        path.replace("*", draw(st.sampled_from(ITEMS))): draw(_BY_WIDGET[widget]) for path, widget in chosen
+    }
+
+
+def _made(**parts: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({"id": ids, **parts})
+
+
+_new_blocks = st.fixed_dictionaries(
+    {"id": st.sampled_from(BLOCKS), "kind": st.sampled_from(KINDS), "position": positions}
+)
+_old_blocks = st.fixed_dictionaries({"id": st.sampled_from(BLOCKS)})
+_items = st.fixed_dictionaries(
+    {"id": st.sampled_from(ITEMS)},
+    optional={
+        "position": positions,
+        "title": lines,
+        "text": trees,
+        "link": st.just({"label": "x", "to": {"page": 2}}),
+    },
+)
+_blocks = st.sampled_from(BLOCKS)
+_maybe_item = st.one_of(st.none(), st.sampled_from(ITEMS))
+
+plausible: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    _made(op=st.just("insert"), block=_new_blocks),
+    _made(op=st.just("insert"), block=st.one_of(_new_blocks, _old_blocks)),
+    _made(op=st.just("insert"), block=_blocks, item=_items),
+    _made(op=st.just("change"), block=_blocks, fields=changes()),
+    _made(op=st.just("change"), block=_blocks, fields=changes()),
+    _made(
+        op=st.just("change"),
+        block=st.none(),
+        fields=st.dictionaries(st.sampled_from(["title", "description"]), lines),
+    ),
+    _made(op=st.just("move"), block=_blocks, item=_maybe_item, position=positions),
+    _made(op=st.just("remove"), block=_blocks, item=_maybe_item),
+)
+
+json_values: st.SearchStrategy[Any] = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(),
+        st.sampled_from([*BLOCKS, *ITEMS, "V", 10**400]),
+    ),
+    lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text(), inner)),
+    max_leaves=8,
+)
+
+
+@st.composite
+def malformed(draw: st.DrawFn) -> Any:
+    """A plausible edit with one thing in it replaced, added or taken away."""
+    edit = draw(plausible)
+    name = draw(st.sampled_from([*edit, "item", "v", "fields", "position", "extra"]))
+    match draw(st.integers(0, 4)):
+        case 0:
+            edit.pop(name, None)
+        case 1 if isinstance(edit.get("block"), dict):
+            inner = draw(st.sampled_from(["id", "kind", "position", "data", "v", "removed", "extra"]))
+            edit["block"] = {**edit["block"], inner: draw(json_values)}
+        case 2 if edit.get("fields"):
+            path = draw(
+                st.sampled_from([*edit["fields"], "items", "items.item-1", "link", "id", "layout.x", "", "."])
+            )
+            edit["fields"] = {**edit["fields"], path: draw(json_values)}
+        case _:
+            edit[name] = draw(json_values)
+    return edit
+
+
+anything: st.SearchStrategy[Any] = st.one_of(plausible, malformed(), json_values)
+
+_STARTED = [
+    {"id": "edit-1", "op": "insert", "block": {"id": "block-1", "kind": "hero", "position": "F"}},
+    {"id": "edit-2", "op": "insert", "block": {"id": "block-2", "kind": "text", "position": "K"}},
+    {"id": "edit-3", "op": "insert", "block": {"id": "block-3", "kind": "features", "position": "V"}},
+]
+
+
+def attempt(before: Document, raw: Any) -> tuple[Document, Edit | None, Edit | None]:
+    """The document after an edit that may be refused, the edit as it was made, and its inverse."""
+    try:
+        edit = document.fit(before, document.parse_edit(raw))
+        after, inverse = document.apply(before, edit)
+    except Refused as refused:
+        assert str(refused).endswith(".") and len(str(refused)) < 300
+        return before, None, None
+    return after, edit, inverse
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    """A page of three blocks after some edits."""
+    made = document.new("Home")
+    for raw in [*_STARTED, *draw(st.lists(plausible, max_size=6))]:
+        made, _, _ = attempt(made, raw)
+    return made

@@ -1,0 +1,123 @@
+"""What must hold for every document and every edit."""
+
+import json
+from copy import deepcopy
+from typing import Any
+
+from hypothesis import assume, event, given
+from hypothesis import strategies as st
+
+from sitemaker import document
+from sitemaker.document import Document, Refused
+from tests import profiles  # noqa: F401
+from tests.edits import anything, attempt, documents, json_values, plausible
+
+
+@given(documents(), plausible)
+def test_apply_then_inverse_is_the_identity_but_for_tombstones(before: Document, raw: dict[str, Any]) -> None:
+    after, edit, inverse = attempt(before, raw)
+    assume(edit and inverse)
+    assert edit and inverse
+    event(edit.op)
+    back, redo = document.apply(after, document.parse_edit(inverse.as_json()))
+    assert document.without_removed(back) == document.without_removed(before)
+    if edit.op != "insert":
+        assert back == before
+    again, undo = document.apply(back, redo)
+    assert again == after
+    assert document.without_removed(document.apply(again, undo)[0]) == document.without_removed(before)
+
+
+@given(documents(), plausible, plausible)
+def test_edits_to_different_blocks_commute(
+    before: Document, one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    assume({block for block, _ in _touched(one)}.isdisjoint(block for block, _ in _touched(other)))
+    first, made, _ = attempt(before, one)
+    second, made_too, _ = attempt(before, other)
+    assert (attempt(first, other)[1] is None) == (made_too is None)
+    assert attempt(first, other)[0] == attempt(second, one)[0]
+    event("both made" if made and made_too else "refused")
+
+
+def _touched(raw: dict[str, Any]) -> set[tuple[str | None, str]]:
+    return document.fields_of(raw)
+
+
+@given(st.lists(plausible, max_size=25))
+def test_a_log_replays_to_the_document(edits: list[dict[str, Any]]) -> None:
+    made = start = document.new("Home")
+    log, inverses = [], []
+    for raw in edits:
+        made, edit, inverse = attempt(made, raw)
+        if edit and inverse:
+            log.append(edit.as_json())
+            inverses.append(inverse.as_json())
+    assert document.replay(start, json.loads(json.dumps(log))) == made
+    undone = document.replay(made, json.loads(json.dumps(inverses[::-1])))
+    assert document.without_removed(undone) == start
+
+
+@given(documents(), st.lists(anything, max_size=8))
+def test_no_sequence_of_edits_makes_a_bad_document_or_an_exception(start: Document, edits: list[Any]) -> None:
+    made = start
+    for raw in edits:
+        kept = deepcopy(made)
+        after, edit, _ = attempt(made, raw)
+        assert made == kept, "apply changed its argument"
+        if edit:
+            assert document.describe(edit, made)
+            assert document.describe(edit.as_json(), made)
+        made = after
+    assert document.validate(json.loads(json.dumps(made))) == made
+    assert document.read(made) is made
+    document.problems(made, {1, 2})
+    document.references(made)
+
+
+@given(documents(), st.lists(plausible, max_size=5), st.lists(plausible, max_size=5), st.randoms())
+def test_two_clients_in_any_order(start: Document, mine: list[Any], theirs: list[Any], order: Any) -> None:
+    """Each sends what was right for the document it saw at the start."""
+    made = start
+    queues = [list(mine), list(theirs)]
+    while any(queues):
+        queue = order.choice([each for each in queues if each])
+        made, edit, inverse = attempt(made, queue.pop(0))
+        if edit and inverse and order.random() < 0.3:
+            made, _ = document.apply(made, inverse)
+    assert document.validate(json.loads(json.dumps(made))) == made
+
+
+@given(json_values)
+def test_no_value_at_all_breaks_the_readers(value: Any) -> None:
+    for reader in (document.parse_edit, document.read_edit, document.validate):
+        try:
+            reader(value)
+        except Refused as refused:
+            assert str(refused).endswith(".")
+
+
+@given(documents(), anything)
+def test_an_edit_read_from_the_log_breaks_nothing(start: Document, raw: Any) -> None:
+    try:
+        document.apply(start, document.read_edit(raw))
+    except Refused:
+        event("refused")
+
+
+@given(documents(), st.lists(plausible, min_size=1, max_size=4))
+def test_changes_are_told_exactly_when_something_shows(old: Document, edits: list[Any]) -> None:
+    new = old
+    for raw in edits:
+        new, _, _ = attempt(new, raw)
+    assert bool(document.changes(old, new)) == (_shown(old) != _shown(new))
+
+
+def _shown(of: Document) -> Any:
+    """All but tombstones and the exact positions."""
+    bare = deepcopy(document.without_removed(of))
+    for block in bare["blocks"]:
+        del block["position"]
+        for item in block["data"].get("items", []):
+            del item["position"]
+    return bare
