@@ -1,6 +1,7 @@
 """Folio in a real browser: nothing for axe, nothing beyond the edge, nothing the policy refuses."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,19 +19,18 @@ SITE = "https://passy.example/"
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
 ROW = {"title": LONG, "link": link(LONG[:120], "https://other.example/")}
 RICH = "Text, **strong**, _em_, `code`.\n\n#### Deep\n\n- one\n- two\n\n> Quoted.\n\n9. nine\n\n" + LONG
+KINDS: list[tuple[str, str, str, dict[str, Any]]] = [
+    ("hero", "hanging", "paper", {"heading": LONG, "text": RICH, "link": link("Go", 2)}),
+    ("hero", "stacked", "contrast", {"heading": "A second", "text": RICH}),
+    ("text", "column", "tint", {"heading": LONG, "body": RICH}),
+    ("text", "aside", "contrast", {"heading": "Aside", "body": RICH}),
+    ("features", "index", "paper", {"heading": LONG, "intro": RICH, "items": items(ROW, ROW, {})}),
+    ("features", "columns", "tint", {"items": items(*[ROW] * 7)}),
+    ("text", "aside", "paper", {"heading": "كيف بدأ", "body": "نص عربي طويل.\n\nEnglish."}),
+]
 EVERY = [
     block(kind, number, layout=layout, surface=surface, **data)
-    for number, (kind, layout, surface, data) in enumerate(
-        [
-            ("hero", "hanging", "paper", {"heading": LONG, "text": RICH, "link": link("Go", 2)}),
-            ("hero", "stacked", "contrast", {"heading": "A second", "text": RICH}),
-            ("text", "column", "tint", {"heading": LONG, "body": RICH}),
-            ("text", "aside", "contrast", {"heading": "Aside", "body": RICH}),
-            ("features", "index", "paper", {"heading": LONG, "intro": RICH, "items": items(ROW, ROW, {})}),
-            ("features", "columns", "tint", {"items": items(*[ROW] * 7)}),
-            ("text", "aside", "paper", {"heading": "كيف بدأ", "body": "نص عربي طويل.\n\nEnglish."}),
-        ]
-    )
+    for number, (kind, layout, surface, data) in enumerate(KINDS)
 ]
 
 
