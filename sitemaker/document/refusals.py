@@ -16,6 +16,9 @@ from ..lib.urls import UnsafeURL
 class Refused(ValueError):
     """The edit was not made; nothing has changed. The text is a sentence for the person."""
 
+    edit: str | None = None
+    """The id of the edit it is about, where one of several was refused."""
+
 
 def explain(unfit: ValidationError, what: str, *, kind: str = "", item: bool = False) -> str:
     """The first thing that does not fit.

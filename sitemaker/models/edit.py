@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .base import BigInt, Json, Model, UTCDateTime
+from .base import BigInt, Json, Model, UTCDateTime, now
 
 if TYPE_CHECKING:
     from .user import User
@@ -78,6 +78,10 @@ class Conflict(Model):
     )
 
     user: Mapped["User | None"] = relationship(foreign_keys=user_id)
+
+    def resolve(self, by: "User") -> None:
+        """Somebody chose: there is one version again."""
+        self.resolved_at, self.resolved_by = now(), by.id
 
     def answer(self) -> dict[str, Any]:
         """As the edit protocol tells it."""

@@ -3,7 +3,8 @@
 Writers queue at the site's edit counter, then at the page; publishing takes the same order.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -63,11 +64,12 @@ class Editable(Undoable):
         """Apply a batch whole or not at all.
 
         ``client`` names the tab that sends, ``base`` the last revision it has seen. Ids seen before are
-        answered as the first time. Raises documents.Refused with a sentence; then nothing has changed.
+        answered as the first time. Raises documents.Refused with a sentence and the edit's id; then nothing
+        has changed.
         """
         if len(edits) > MOST_EDITS:
             raise documents.Refused(f"At most {MOST_EDITS} changes fit into one request.")
-        parsed = [documents.parse_edit(each) for each in edits]
+        parsed = [_parsed(each) for each in edits]
         counter = self._lock()
         known = self._known([each.id for each in parsed])
         others = self._others_since(base, client)
@@ -79,7 +81,8 @@ class Editable(Undoable):
                 self._repeat(known[each.id], answer)
                 continue
             counter += 1
-            row, document = self._accept(each, document, others, counter)
+            with _about(each.id):
+                row, document = self._accept(each, document, others, counter)
             row.client, row.base, row.user_id, row.undoes = client, base, by.id, undoes
             db.session.add(row)
             known[each.id] = row
@@ -225,6 +228,12 @@ class Editable(Undoable):
         )
         return list(db.session.scalars(query.order_by(Conflict.id)))
 
+    def find_edit(self, number: int) -> Edit | None:
+        query = select(Edit).where(
+            Edit.site_id == self.site_id, Edit.page_id == self.id, Edit.number == number
+        )
+        return db.session.scalar(query)
+
     def history(self, before: int | None = None, most: int = 50) -> list[Edit]:
         """The newest edits first, older than number ``before``."""
         query = select(Edit).where(Edit.site_id == self.site_id, Edit.page_id == self.id, Edit.words != "")
@@ -242,6 +251,21 @@ def pages_among(site: "Site", ids: Iterable[int]) -> set[int]:
         return set()
     query = select(Page.id).where(Page.site_id == site.id, Page.id.in_(wanted), Page.kind == "page")
     return set(db.session.scalars(query))
+
+
+@contextmanager
+def _about(key: Any) -> Iterator[None]:
+    """A refusal says which edit of the batch it is about."""
+    try:
+        yield
+    except documents.Refused as refused:
+        refused.edit = key if isinstance(key, str) else None
+        raise
+
+
+def _parsed(raw: Any) -> Any:
+    with _about(raw.get("id") if isinstance(raw, Mapping) else None):
+        return documents.parse_edit(raw)
 
 
 def _applied(document: Document, edit: Any) -> tuple[Document, dict[str, Any]]:

@@ -22,6 +22,7 @@ class Publishable:
         site: Any
         document: Any
         revision: Any
+        is_frame: Any
 
         def keep_references(self, of: str, document: Any) -> None: ...
 
@@ -61,7 +62,9 @@ class Publishable:
         return self._put_live(documents.without_removed(self.document), by, key)
 
     def unpublish(self, *, by: "User", key: str) -> Publication:
-        """Take the page off the site; the draft stays."""
+        """Take the page off the site; the draft stays. Refused for the frame, which every page stands in."""
+        if self.is_frame:
+            raise documents.Refused("Every page stands in this frame, so it cannot be taken off.")
         return self._put_live(None, by, key)
 
     def undo_publication(self, *, by: "User", key: str) -> Publication:
@@ -76,9 +79,17 @@ class Publishable:
         if present.key == key:
             return present
         before = self._before(present)
+        if self.is_frame and (before is None or before.document is None):
+            raise documents.Refused("Every page stands in this frame, so it cannot be taken off.")
         publication = self._put_live(before.document if before else None, by, key)
         publication.undoes_id = present.id
         return publication
+
+    @property
+    def has_earlier_publication(self) -> bool:
+        """Whether something else was live before what is live now."""
+        present = self.live_publication()
+        return present is not None and self._before(present) is not None
 
     def _before(self, present: Publication) -> Publication | None:
         """The publication to go back to: the newest older one that was not itself taken back."""
