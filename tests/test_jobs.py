@@ -1,0 +1,146 @@
+"""Jobs: the row is the truth. Killed at any step, rung twice, the queue emptied: every effect happens once."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from redis import Redis as Client
+from sqlalchemy import select
+
+from sitemaker import jobs
+from sitemaker.extensions import db
+from sitemaker.models import Job, Mail, User, now
+from tests.cast import Cast
+from tests.mailbox import Mailbox
+
+RUN = """
+import sys
+from sitemaker import create_app, jobs
+app = create_app()
+with app.app_context():
+    jobs.run(int(sys.argv[1]))
+"""
+
+
+def post(cast: Cast) -> tuple[int, int]:
+    """A mail for Alice and the job that sends it."""
+    mail = Mail.post("password_changed", db.session.get_one(User, cast.alice.id))
+    assert mail is not None
+    db.session.commit()
+    return mail.id, db.session.scalars(select(Job.id).where(Job.key == f"mail:{mail.id}")).one()
+
+
+def in_a_process(app: Flask, job_id: int) -> "subprocess.Popen[bytes]":
+    settings = ("APP_ENV", "DATABASE_URL", "REDIS_URL", "SMTP_URL")
+    environ = {**os.environ, **{name: str(app.config[name]) for name in settings}}
+    return subprocess.Popen([sys.executable, "-c", RUN, str(job_id)], env=environ)
+
+
+def ids_of(mailbox: Mailbox) -> list[str]:
+    return [str(message["Message-ID"]) for message in mailbox.messages]
+
+
+def again(job_id: int) -> None:
+    """As the sweep would, once the pause after a failure is over."""
+    job = db.session.get_one(Job, job_id)
+    job.due_at = now()
+    db.session.commit()
+    jobs.run(job_id)
+
+
+def test_rung_twice_is_done_once(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
+    with app.app_context():
+        _, job_id = post(cast)
+        jobs.run(job_id)
+        jobs.run(job_id)
+        assert len(mailbox.messages) == 1 and db.session.get_one(Job, job_id).done_at is not None
+
+
+def test_two_workers_at_once_send_one_mail(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
+    with app.app_context():
+        _, job_id = post(cast)
+    racing = [in_a_process(app, job_id) for _ in range(2)]
+    assert [each.wait(30) for each in racing] == [0, 0]
+    assert len(mailbox.messages) == 1
+
+
+@pytest.mark.parametrize("step", ["before the letter is taken", "after the letter is taken"])
+def test_killed_while_sending_is_sent_again_as_the_same_letter(
+    app: Flask, cast: Cast, mailbox: Mailbox, step: str
+) -> None:
+    with app.app_context():
+        mail_id, job_id = post(cast)
+        worker = in_a_process(app, job_id)
+        answer = mailbox.handle_DATA
+
+        async def kill(server: Any, session: Any, envelope: Any) -> str:
+            if step.startswith("after"):
+                await answer(server, session, envelope)
+            os.kill(worker.pid, signal.SIGKILL)
+            return "451 4.3.0 Too late"
+
+        mailbox.handle_DATA = kill  # type: ignore[method-assign]
+        try:
+            assert worker.wait(30) == -signal.SIGKILL
+        finally:
+            del mailbox.handle_DATA
+        assert db.session.get_one(Job, job_id).done_at is None
+        again(job_id)
+        assert set(ids_of(mailbox)) == {db.session.get_one(Mail, mail_id).message_id}
+        assert db.session.get_one(Job, job_id).done_at is not None
+
+
+def test_refused_mail_is_tried_again_later(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
+    with app.app_context():
+        _, job_id = post(cast)
+        mailbox.refusal = "451 4.3.0 Come back later"
+        jobs.run(job_id)
+        job = db.session.get_one(Job, job_id)
+        assert job.tries == 1 and job.due_at > now() and not mailbox.messages
+        jobs.run(job_id)  # not due yet: nothing happens
+        assert db.session.get_one(Job, job_id).tries == 1
+        mailbox.refusal = None
+        again(job_id)
+        assert len(mailbox.messages) == 1
+
+
+def test_emptied_queue_loses_nothing(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
+    with app.app_context():
+        _, job_id = post(cast)
+        client = Client.from_url(app.config["REDIS_URL"])
+        client.flushdb()
+        client.close()
+        assert job_id in jobs.sweep()
+        for each in jobs.sweep():
+            jobs.run(each)
+        assert len(mailbox.messages) == 1 and job_id not in jobs.sweep()
+
+
+def test_rolled_back_work_leaves_no_job(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        Mail.post("password_changed", db.session.get_one(User, cast.alice.id))
+        db.session.rollback()
+        assert db.session.scalars(select(Job).where(Job.kind == "send_mail")).first() is None
+
+
+def test_clean_up_is_planned_once_a_day(app: Flask, cast: Cast, work: Callable[[], None]) -> None:
+    with app.app_context():
+        jobs.sweep()
+        jobs.sweep()
+        work()
+        assert len(db.session.scalars(select(Job).where(Job.kind == "clean_up")).all()) == 1
+
+
+def test_a_job_that_cannot_be_done_gives_up_in_the_end(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
+    with app.app_context():
+        _, job_id = post(cast)
+        mailbox.refusal = "550 5.1.1 Nobody"
+        for _ in range(12):
+            again(job_id)
+        job = db.session.get_one(Job, job_id)
+        assert job.gave_up and job.done_at is not None and job.tries == 12
