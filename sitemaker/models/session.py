@@ -42,7 +42,7 @@ class UserSession(Model):
     agent: Mapped[str] = mapped_column(String(300), default="")
 
     user: Mapped["User"] = relationship(back_populates="sessions")
-    children: Mapped[list["UserSession"]] = relationship(passive_deletes=True)
+    children: Mapped[list["UserSession"]] = relationship(passive_deletes="all")
 
     token: str = ""
     """The cookie's value: known only in the request that made it or showed it."""

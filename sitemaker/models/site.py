@@ -40,7 +40,7 @@ class Site(Model):
     suspended_reason: Mapped[str] = mapped_column(Text, default="")
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    memberships: Mapped[list[Membership]] = relationship(back_populates="site", passive_deletes=True)
+    memberships: Mapped[list[Membership]] = relationship(back_populates="site", passive_deletes="all")
 
     @classmethod
     def create(cls, subdomain: str, *, owner: "User", starter: str = "", title: str = "") -> "Site":

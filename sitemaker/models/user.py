@@ -34,8 +34,8 @@ class User(Model):
     flagged: Mapped[str] = mapped_column(String(60), default="")
     """Why an operator may want to look: ``disposable`` for a throw-away mail domain."""
 
-    memberships: Mapped[list["Membership"]] = relationship(back_populates="user", passive_deletes=True)
-    sessions: Mapped[list["UserSession"]] = relationship(back_populates="user", passive_deletes=True)
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="user", passive_deletes="all")
+    sessions: Mapped[list["UserSession"]] = relationship(back_populates="user", passive_deletes="all")
 
     is_authenticated, is_anonymous = True, False  # Flask-Login's questions
 
