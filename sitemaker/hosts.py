@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 METHODS = frozenset({"GET", "HEAD", "POST"})
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 MOST_NAMES = 50_000
+LONGEST_HOST = 300
+"""Characters of a Host header worth remembering: a name has 253 at most (RFC 1035), a port five."""
 STATIC = "/_/static/"
 DEFAULT_PORTS = {"https": "443", "http": "80"}
 
@@ -68,18 +70,19 @@ class Hosts:
             self._begin()
         environ["sitemaker.request_id"] = self._access.request_id()
         path = environ.get("PATH_INFO", "")
+        if environ["REQUEST_METHOD"] not in METHODS:
+            return self._say(405, environ, start_response, [("Allow", "GET, HEAD, POST")])
         if path == "/healthz" or path == "/readyz":
             return self._health(path, environ, start_response)
         raw = environ.get("HTTP_HOST", "")
         what, host = self._names.get(raw) or self._read(raw)
-        if environ["REQUEST_METHOD"] not in METHODS:
-            return self._say(405, environ, start_response, [("Allow", "GET, HEAD, POST")])
         environ["HTTP_HOST"] = host
         if what == "apex":
             environ["sitemaker.host"] = self._apex_record
             return self._app(environ, start_response)
         if what == "site":
-            if path.startswith(STATIC):
+            if path.startswith(STATIC):  # a file, or nothing: no site is looked for
+                environ["sitemaker.host"] = HostRecord(host, 0, 0, 0, 0, "static", "")
                 return self._app(environ, start_response)
             return self._site(host, environ, start_response)
         if what == "www":
@@ -88,6 +91,8 @@ class Hosts:
 
     def _read(self, raw: str) -> tuple[str, str]:
         """What kind of host a Host header names, and its canonical spelling; remembered, bounded."""
+        if len(raw) > LONGEST_HOST:
+            return "malformed", ""
         answer = self._classify(raw)
         if len(self._names) >= MOST_NAMES:
             self._names.clear()

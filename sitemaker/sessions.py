@@ -139,7 +139,7 @@ class RowSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> BrowserSession:
         record = request.environ.get("sitemaker.host")
-        private = record is not None and (not record.site_id or is_admin_path(request.path))
+        private = record is not None and (record.state == "apex" or is_admin_path(request.path))
         return BrowserSession(read_cookie(SESSION) if private else None, request.host)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
