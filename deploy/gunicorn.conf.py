@@ -6,8 +6,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from prometheus_client import multiprocess
-
 _port = os.environ.get("PORT", "8000")
 bind = [f"0.0.0.0:{_port}" if os.environ.get("DYNO") else f"127.0.0.1:{_port}"]  # noqa: S104
 
@@ -61,6 +59,8 @@ def on_starting(server: Any) -> None:
 
 
 def child_exit(server: Any, worker: Any) -> None:
+    from prometheus_client import multiprocess  # asks for the folder when it is imported
+
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 

@@ -53,7 +53,7 @@ class Browser(FlaskClient):
         return answer
 
     def get(self, *args: Any, **kwargs: Any) -> Any:
-        """Typed loosely, as are all answers here: they have a `page`, of which werkzeug's types know nothing."""
+        """Typed loosely, as all answers here: they have a `page`, which werkzeug's types do not know."""
         return super().get(*args, **kwargs)
 
     def post(self, *args: Any, **kwargs: Any) -> Any:

@@ -114,9 +114,13 @@ def worker(threads: int) -> None:
     def stop(number: int, frame: Any) -> None:
         told.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
     consumer = queue.consumer(workers=threads)
     consumer.start()
-    told.wait()
+    for number in (
+        signal.SIGTERM,
+        signal.SIGINT,
+    ):  # after start(), which sets Huey's own: a second one interrupts
+        signal.signal(number, stop)
+    while not told.wait(timeout=5):
+        consumer.check_worker_health()
     consumer.stop(graceful=True)

@@ -1,0 +1,105 @@
+"""The Procfile's lines in an environment like Heroku's: a stranger signs up, publishes, and is visited."""
+
+import json
+import re
+import subprocess
+import time
+
+import pytest
+
+from tests.deploy.conftest import APEX, Installation
+from tests.servers import ROOT
+from tests.stack import Line, procfile
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.deploy
+HOME = f"https://{APEX}"
+SITE = "https://big-daddy.sitemaker.test"
+PASSWORD = "forty-two geese over the lake"
+
+
+def test_release_line_is_harmless_twice(environ: dict[str, str]) -> None:
+    line = Line("release", environ)
+    for _ in range(2):
+        done = subprocess.run(line.command(), env=dict(line.environment()), capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    line.close()
+
+
+def test_from_sign_up_to_a_visit(installation: Installation) -> None:
+    owner, stranger = Visitor(installation.port), Visitor(installation.port)
+    landed = owner.submit(
+        f"{HOME}/signup", {"email": "daddy@example.com", "password": PASSWORD, "address": "big-daddy"}
+    )
+    assert landed.status == 200 and landed.url.startswith(f"{SITE}/admin")
+    assert stranger.visit(SITE).status == 200
+    letter = installation.mailbox.wait()[0].get_body(("plain",))
+    assert letter is not None
+    link = re.search(rf"{HOME}/confirm/\S+", letter.get_content())
+    assert link is not None
+    assert "noindex" in stranger.visit(SITE).text
+    confirmed = owner.submit(link[0], {})
+    assert confirmed.status == 200
+    assert "noindex" not in stranger.visit(SITE).text
+
+
+def test_plain_http_from_outside_is_not_taken_for_https(installation: Installation) -> None:
+    plain = Visitor(installation.port, extra={"X-Forwarded-Proto": "http"})
+    assert "Strict-Transport-Security" not in plain.get(HOME).headers
+    assert "Strict-Transport-Security" in Visitor(installation.port).get(HOME).headers
+
+
+def test_health(installation: Installation) -> None:
+    visitor = Visitor(installation.port)
+    assert visitor.get("https://10.1.2.3/healthz").status == 200
+    assert visitor.get("https://10.1.2.3/readyz").status == 200
+
+
+def test_metrics_add_up_workers_behind_a_token(installation: Installation) -> None:
+    visitor = Visitor(installation.port)
+    assert visitor.get(f"{HOME}/metrics").status in (401, 403, 404)
+    time.sleep(1)  # counted in batches
+    figures = visitor.get(f"{HOME}/metrics", Authorization="Bearer show-me-the-figures")
+    assert figures.status == 200 and "sitemaker_requests_total" in figures.text
+
+
+def test_one_json_line_for_each_request(installation: Installation) -> None:
+    reply = Visitor(installation.port).get(f"{HOME}/about")
+    time.sleep(1)  # lines are written in batches
+    lines = [line for line in installation.web.said().splitlines() if reply.headers["X-Request-Id"] in line]
+    assert len(lines) == 1
+    facts = json.loads(lines[0])
+    assert (facts["host"], facts["path"], facts["status"]) == (APEX, "/about", 200)
+    assert {"id", "route", "ms", "queries", "cache"} <= set(facts)
+
+
+def test_listens_on_loopback_unless_on_a_dyno(environ: dict[str, str]) -> None:
+    config = {name: value for name, value in environ.items() if name != "DYNO"}
+    for given, address in ((config, "127.0.0.1"), (environ, "0.0.0.0")):
+        line = Line("web", given)
+        said = subprocess.run(
+            ["/bin/sh", "-c", f"cd {ROOT} && {procfile()['web']} --print-config"],
+            env=dict(line.environment()),
+            capture_output=True,
+            text=True,
+        ).stdout
+        line.close()
+        assert re.search(rf"bind\s+= \['{address}:{line.port}'\]", said)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is missing"),
+        ({"SECRET_KEY": "changeme"}, "SECRET_KEY is too easy to guess"),
+        ({"SERVER_NAME": ""}, "SERVER_NAME is missing"),
+        ({"DEBUG": "1"}, "DEBUG"),
+        ({"REDIS_URL": ""}, "REDIS_URL is missing"),
+    ],
+)
+def test_production_says_what_keeps_it_from_starting(
+    environ: dict[str, str], change: dict[str, str], sentence: str
+) -> None:
+    line = Line("web", {**environ, **change})
+    with pytest.raises(RuntimeError, match=sentence), line:
+        pass
