@@ -162,8 +162,11 @@ class PageCache:
             return self._serve(answer, "miss", environ, start_response)
         if status.startswith("503") and past is not None and time.time() - past.stored_at < DAY:
             return self._serve(past, "stale", environ, start_response)
+        if past is not None and not status.startswith("5"):  # nothing stands here any more: no last good copy
+            with self._lock:
+                self._drop(key)
         start_response(status, headers)
-        return [body]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _fetch(self, name: str) -> Answer | None:
         packed = self._store.get(name) if self._store is not None else None
@@ -207,11 +210,15 @@ class PageCache:
 
     def _keep(self, key: Key, answer: Answer) -> None:
         with self._lock:
-            former = self._held.pop(key, None)
-            if former is not None:
-                self._size -= former.size
+            self._drop(key)
             self._held[key] = answer
             self._size += answer.size
             while self._size > self._limit and len(self._held) > 1:
                 _, evicted = self._held.popitem(last=False)
                 self._size -= evicted.size
+
+    def _drop(self, key: Key) -> None:
+        """With the lock held."""
+        former = self._held.pop(key, None)
+        if former is not None:
+            self._size -= former.size
