@@ -17,6 +17,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from tests import programs
 from tests.servers import NOBODY, ROOT, Server, free_port
 
+HAND_OVER = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execv("/bin/sh", ["/bin/sh", "-c", sys.argv[2]])
+"""
+
 
 class Line(Server):
     """A line of the Procfile, run as Heroku runs it: through the shell, in the project's folder."""
@@ -45,8 +52,7 @@ class Line(Server):
         line = f"cd {shlex.quote(str(ROOT))} && exec {procfile()[self.kind]}"
         if self.listener is None:
             return ["/bin/sh", "-c", line]
-        pass_on = f"exec 3<&{self.listener.fileno()}; export LISTEN_FDS=1 LISTEN_PID=$$; "
-        return ["/bin/sh", "-c", pass_on + line]
+        return [sys.executable, "-c", HAND_OVER, str(self.listener.fileno()), line]
 
     def answers(self) -> bool:
         if self.kind != "web":
