@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -40,6 +40,11 @@ REASON_WORDS = {
 
 class AnyForm(FlaskForm):  # type: ignore[misc]
     """Flask-WTF comes without types; this is the one place that shows."""
+
+    class Meta:
+        def wrap_formdata(self, form: Form, formdata: Any) -> Any:
+            """What was posted as a form, alone: Flask-WTF would read JSON too, whatever types are in it."""
+            return request.form if request.method == "POST" else None
 
 
 class AnonymousForm(AnyForm):
@@ -232,7 +237,12 @@ class ReportForm(AnonymousForm):
             kept(check_line),
         ],
     )
-    reason = RadioField("What is wrong with it?", choices=[(each, REASON_WORDS[each]) for each in REASONS])
+    reason = RadioField(
+        "What is wrong with it?",
+        choices={each: REASON_WORDS[each] for each in REASONS},
+        coerce=lambda value: value or "",
+        invalid_choice_message="Pick one of these, the nearest.",
+    )
     words = TextAreaField(
         "In your words",
         validators=[longest(5000), kept(check_characters)],

@@ -16,7 +16,7 @@ def guess(
     browser: Browser, email: str, address: str = "198.51.100.7", password: str = "not the password"
 ) -> int:
     form = {"email": email, "password": password}
-    return browser.post("/signin", data=form, environ_base={"REMOTE_ADDR": address}).status_code
+    return int(browser.post("/signin", data=form, environ_base={"REMOTE_ADDR": address}).status_code)
 
 
 @pytest.mark.parametrize("known", [True, False])

@@ -30,7 +30,8 @@ class Mine:
 @home.get("/sites")
 @person_required
 def list_sites() -> str:
-    return render_template("home/sites.html", mine=my_sites(), proposal=proposal())
+    mine = my_sites()
+    return render_template("home/sites.html", mine=mine, proposal="" if mine else proposal())
 
 
 def proposal() -> str:

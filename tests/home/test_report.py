@@ -1,0 +1,82 @@
+"""/report: for everybody, about every host (R93)."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from sitemaker.extensions import db
+from sitemaker.models import Report
+from tests.browser import Browser
+from tests.cast import Cast
+
+TOLD = {"reason": "phishing", "words": "It asks for my PIN.\nOn the first page.", "email": ""}
+
+
+def reports(app: Flask) -> list[Report]:
+    with app.app_context():
+        return list(db.session.scalars(select(Report).order_by(Report.id)))
+
+
+@pytest.mark.parametrize(
+    ("host", "known"),
+    [
+        ("acme.sitemaker.test", True),
+        ("https://ACME.sitemaker.test/some/page?x=1", True),
+        ("shop.example.org", False),
+        ("no-such.sitemaker.test", False),
+    ],
+)
+def test_is_written_down(client: Browser, app: Flask, cast: Cast, host: str, known: bool) -> None:
+    answer = client.submit("/report", {**TOLD, "host": host})
+    assert answer.status_code == 200 and "written down" in answer.page.text
+    report = reports(app)[0]
+    assert report.site_id == (cast.acme.id if known else None)
+    assert report.words == TOLD["words"]
+
+
+def test_the_link_on_a_site_fills_the_host_in(client: Browser) -> None:
+    field = client.get("/report?host=acme.sitemaker.test").page.all("input", name="host")[0]
+    assert field.attributes["value"] == "acme.sitemaker.test"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("host", "", "Type the address of the site"),
+        ("host", "x" * 256, "255 characters at most"),
+        ("host", "a\r\nb", "one line"),
+        ("words", "x" * 5001, "5000 characters at most"),
+        ("words", "a\x00b", "cannot be kept"),
+        ("email", "nobody", "An email address has an @"),
+        ("reason", "boredom", "Pick one"),
+    ],
+)
+def test_refusals_keep_what_was_typed(
+    client: Browser, app: Flask, field: str, value: str, sentence: str
+) -> None:
+    answer = client.post("/report", data={"host": "acme.sitemaker.test", **TOLD, field: value})
+    assert answer.status_code == 422 and sentence in answer.page.text
+    assert field == "words" or "It asks for my PIN." in answer.get_data(as_text=True)
+    assert not reports(app)
+
+
+def test_without_a_reason(client: Browser) -> None:
+    answer = client.post("/report", data={"host": "acme.sitemaker.test"})
+    assert answer.status_code == 422 and "Pick one" in answer.page.text
+
+
+def test_script_stays_text(client: Browser) -> None:
+    answer = client.submit("/report", {**TOLD, "host": "<script>alert(1)</script>", "words": "{{7*7}}${7*7}"})
+    assert "<script>alert" not in answer.get_data(as_text=True)
+
+
+def test_twenty_an_hour(client: Browser) -> None:
+    form = {**TOLD, "host": "acme.sitemaker.test"}
+    statuses = [client.post("/report", data=form).status_code for _ in range(21)]
+    assert statuses == [200] * 20 + [429]
+
+
+def test_security_contact(client: Browser) -> None:
+    answer = client.get("/.well-known/security.txt")
+    assert answer.mimetype == "text/plain"
+    assert "Contact: mailto:abuse@sitemaker.test" in answer.get_data(as_text=True)
