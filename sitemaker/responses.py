@@ -77,7 +77,7 @@ def note(problem: BaseException | None) -> None:
             environ["sitemaker.request_id"],
             request.host,
             request.method,
-            request.path,
+            _loggable_path(),
             request.endpoint or "",
             g.get("status", 500),
             time.perf_counter() - environ["sitemaker.began"],
@@ -85,6 +85,12 @@ def note(problem: BaseException | None) -> None:
             "",
         )
     )
+
+
+def _loggable_path() -> str:
+    """The path without what opens a door: a log is read by more people than a mailbox (R18)."""
+    token = (request.view_args or {}).get("token")
+    return request.path.replace(token, "...") if token else request.path
 
 
 @event.listens_for(Engine, "before_cursor_execute")
