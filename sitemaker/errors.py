@@ -100,9 +100,12 @@ def answer(code: int, said: str | None = None) -> Response:
 
 
 def _in_site_look(code: int, heading: str, text: str) -> Response | None:
-    """On a site's own pages, that site's header and footer around the words; None where that cannot be."""
+    """On a live site's pages, that site's header and footer around the words; None where that cannot be.
+
+    A suspended or closed site shows nothing of its own: its links stand in those, too.
+    """
     record = request.environ.get("sitemaker.host")
-    if record is None or not record.site_id or is_admin_path(request.path) or code == 503:
+    if record is None or record.state != "live" or is_admin_path(request.path) or code == 503:
         return None
     try:
         g.site_id = record.site_id
