@@ -67,6 +67,8 @@ def _milliseconds(moment: Any) -> int:
 @event.listens_for(Session, "before_commit")
 def _read_records(session: Session) -> None:
     """In the transaction itself, so that what is told is what was written."""
+    if session.in_nested_transaction():
+        return  # a savepoint: the commit that counts is still to come
     touched = session.info.pop("touched", set())
     if not touched:
         return
@@ -80,6 +82,8 @@ def _read_records(session: Session) -> None:
 
 @event.listens_for(Session, "after_commit")
 def _tell(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
     for record in session.info.pop("records", []):
         hosts.tell(record)
     for host in session.info.pop("released", set()):

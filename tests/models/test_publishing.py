@@ -1,6 +1,8 @@
 """Publications: what is live, since when, and the way back."""
 
 import pytest
+from flask import Flask
+from redis import Redis as Client
 from sqlalchemy import func, select
 
 from sitemaker.document import Refused
@@ -73,3 +75,13 @@ def test_removed_blocks_are_not_published(desk: Desk) -> None:
     desk.page.publish(by=desk.alice, key="press")
     document = desk.page.live_document
     assert document is not None and hero not in {block["id"] for block in document["blocks"]}
+
+
+def test_a_savepoint_tells_nobody_before_the_commit(desk: Desk, app: Flask) -> None:
+    client = Client.from_url(app.config["REDIS_URL"])
+    with db.session.begin_nested():
+        desk.site.touch()
+    assert client.get(f"host:{desk.site.host}") is None
+    db.session.commit()
+    assert client.get(f"host:{desk.site.host}") is not None
+    client.close()
