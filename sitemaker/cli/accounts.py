@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from ..extensions import db
+from ..lib import emails, names, password_rules
 from ..models import ROLES, Audit, Membership, Site, User, name_is_free, platform_scope
 
 user = AppGroup("user", help="Make, confirm, suspend people; set a password.")
@@ -29,6 +30,13 @@ def find_site(name: str) -> Site:
     return found
 
 
+def refuse(*sentences: str) -> None:
+    """Raises ClickException with the first of these that says anything."""
+    for sentence in sentences:
+        if sentence:
+            raise click.ClickException(sentence)
+
+
 @user.command("create")
 @click.argument("email")
 @click.password_option(help="Asked for when it is not given.")
@@ -36,7 +44,9 @@ def find_site(name: str) -> Site:
 @click.option("--confirmed", is_flag=True, help="Take the address as theirs, without a mail.")
 def create_user(email: str, password: str, name: str, confirmed: bool) -> None:
     """Make an account."""
-    person = User(email=email.strip().lower(), name=name)
+    email = emails.folded(email)
+    refuse(emails.refusal(email), password_rules.refusal(password, email=email))
+    person = User(email=email, name=name)
     person.password = password
     db.session.add(person)
     try:
@@ -68,6 +78,7 @@ def confirm_user(email: str) -> None:
 def set_password(email: str, password: str) -> None:
     """Set a new password and sign the person out everywhere."""
     person = find_user(email)
+    refuse(password_rules.refusal(password, email=person.email))
     person.password = password
     person.end_sessions()
     Audit.note("password", by=person, via="shell")
@@ -98,6 +109,8 @@ def suspend_user(email: str, lift: bool) -> None:
 def create_site(name: str, owner: str, starter: str, title: str) -> None:
     """Make a site, live at once."""
     person = find_user(owner)
+    name = names.folded(name)
+    refuse(names.refusal(name))
     if not name_is_free(name, for_user=person):
         raise click.ClickException(f"{name} is taken, or rests after its former owner.")
     with platform_scope(REASON):
@@ -181,7 +194,7 @@ def add_member(name: str, email: str, role: str) -> None:
         elif membership.role == "owner":
             raise click.ClickException(f"{email} owns {name}.")
         else:
-            membership.role = role
+            membership.change_role(role)
         Audit.note("role", by=person, site=found, role=role, via="shell")
         db.session.commit()
     click.echo(f"{email} is {role} of {name}.")

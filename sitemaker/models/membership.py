@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import BigInt, Model
+from .session import end_on_host
 
 if TYPE_CHECKING:
     from .site import Site
@@ -39,3 +40,8 @@ class Membership(Model):
     def allows(self, role: str) -> bool:
         """Whether this membership is at least ``role``."""
         return ROLES.index(self.role) >= ROLES.index(role)
+
+    def change_role(self, role: str) -> None:
+        """From now on another role; sessions begun with the former one end (R13)."""
+        self.role = role
+        end_on_host(self.site.host, of=self.user_id)

@@ -138,6 +138,7 @@ def end_by_id(session_id: int) -> None:
     db.session.execute(delete(UserSession).where(UserSession.id == session_id))
 
 
-def end_on_host(host: str) -> None:
-    """End every session of a host, for a site that changed its name."""
-    db.session.execute(delete(UserSession).where(UserSession.host == host))
+def end_on_host(host: str, of: int | None = None) -> None:
+    """End the sessions of a host, all or one person's, for a site or a role that changed."""
+    ending = delete(UserSession).where(UserSession.host == host)
+    db.session.execute(ending if of is None else ending.where(UserSession.user_id == of))
