@@ -6,4 +6,16 @@ from ..tenant import tenanted
 
 dash = tenanted(Blueprint("dash", __name__, template_folder="templates"))
 
-from .views import enter  # noqa: E402, F401  (the views hang themselves on the blueprint)
+from . import words  # noqa: E402, F401  (what templates say with)
+from .views import (  # noqa: E402, F401  (the views hang themselves on the blueprint)
+    blocks,
+    canvas,
+    conflicts,
+    edits,
+    enter,
+    history,
+    outline,
+    pages,
+    people,
+    publications,
+)

@@ -1,0 +1,60 @@
+"""What every posted form of /admin carries: what it had seen, and ids that make it happen once."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+from flask import request
+from flask_login import current_user
+
+from ..models import Answer, Page
+
+Edit = dict[str, Any]
+
+KEY_LENGTH = 16
+NEWEST = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One sending of one form. ``key`` names the page it was on, ``base`` the newest edit that page knew.
+
+    The same form sent twice makes the same ids, so it is applied once. Changed and sent again (from the
+    browser's history) it makes new ones: nothing that was typed is taken for something old.
+    """
+
+    key: str
+    base: int
+    digest: str
+
+    @classmethod
+    def read(cls, page: Page) -> "Sending":
+        sent = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+        digest = sha256(repr((request.path, sent)).encode("utf-8", "surrogatepass")).hexdigest()
+        key = request.form.get("key", "")
+        return cls(key if _is_key(key) else new_key(), _base(request.form.get("base", ""), page), digest)
+
+    def id(self, number: int) -> str:
+        """The id of this sending's edit with this number."""
+        return f"{self.key}-{self.digest[:16]}-{number}"
+
+
+def new_key() -> str:
+    return uuid4().hex[:KEY_LENGTH]
+
+
+def _is_key(text: str) -> bool:
+    return len(text) == KEY_LENGTH and text.isascii() and text.isalnum()
+
+
+def _base(text: str, page: Page) -> int:
+    """The revision the form was made from; without one, all that is there counts as seen."""
+    return min(int(text), NEWEST) if text.isascii() and text.isdigit() and len(text) < 20 else page.revision
+
+
+def send(page: Page, edits: list[Edit], sending: Sending | None = None) -> Answer:
+    """Apply what a form asks, whole or not at all; the caller commits. Raises documents.Refused."""
+    sending = sending or Sending.read(page)
+    named = [{**edit, "id": sending.id(number)} for number, edit in enumerate(edits)]
+    return page.apply(named, by=current_user, client=sending.key, base=sending.base)

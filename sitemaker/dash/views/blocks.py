@@ -1,0 +1,99 @@
+"""One block's form: shown, saved, and its lists put in order."""
+
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, g, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from ... import blocks
+from ... import document as documents
+from ...extensions import db
+from ...models import Page, overview
+from ...tenant import member_required
+from .. import dash, moves
+from ..blockform import BlockForm
+from ..posting import Sending, send
+from .outline import find_block
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as Answer
+
+Json = dict[str, Any]
+
+
+@dash.get("/pages/<int:page_id>/blocks/<block_id>/")
+@member_required("reader")
+def show_block(page_id: int, block_id: str) -> "Answer":
+    page, document, block = find_block(page_id, block_id)
+    if block.get("removed") or not blocks.is_known(block):
+        return make_response(
+            render_template("dash/block_away.html", page=page, block=block, sending=Sending.read(page))
+        )
+    form = BlockForm(document, block, None, page.open_conflicts())
+    return _shown(page, form, Sending.read(page))
+
+
+@dash.post("/pages/<int:page_id>/blocks/<block_id>/")
+@member_required("editor")
+def update_block(page_id: int, block_id: str) -> "Answer":
+    """Save what was touched. A button inside the form (``also``) saves first, then does its own."""
+    page, document, block = find_block(page_id, block_id)
+    if not blocks.is_known(block):
+        raise documents.Refused(
+            "This block needs a newer version of sitemaker. It is kept as it is until then."
+        )
+    conflicts, sending = page.open_conflicts(), Sending.read(page)
+    form = BlockForm(document, block, request.form, conflicts)
+    changed = form.changes()
+    verb, _, about = request.form.get("also", "").partition(":")
+    chosen = next((each for each in conflicts if str(each.id) == about), None)
+    if verb == "mine" and chosen is not None:
+        changed[chosen.field] = chosen.yours.get("value")
+    if form.is_refused:
+        return _shown(page, form, sending)
+    edits: list[Json] = [{"op": "change", "block": block["id"], "fields": changed}] if changed else []
+    try:
+        edits += moves.item_edits(document, block, verb, about)
+        answer = send(page, edits, sending)
+    except documents.Refused as refused:
+        db.session.rollback()
+        form.sentences.append(str(refused))
+        return _shown(page, form, sending)
+    if verb in ("mine", "theirs") and chosen is not None:
+        chosen.resolve(current_user)
+    db.session.commit()
+    _tell(answer.conflicts)
+    return redirect(_back(page, block, verb, about, edits), 303)
+
+
+def _shown(page: Page, form: BlockForm, sending: Sending) -> "Answer":
+    choices = [
+        (each.page.id, each.page.name) for each in overview.standings(g.site) if not each.page.is_frame
+    ]
+    html = render_template(
+        "dash/block.html",
+        page=page,
+        block=form.block,
+        form=form,
+        sending=sending,
+        choices=choices,
+        standing=overview.standing(page),
+    )
+    return make_response(html, 422 if form.is_refused else 200)
+
+
+def _tell(conflicts: list[Json]) -> None:
+    if any(each["removed"] for each in conflicts):
+        flash("It was removed while you were writing. Your text is kept, and comes back with it.")
+    elif conflicts:
+        flash("Somebody changed the same text while you were writing. Both versions are kept: choose one.")
+
+
+def _back(page: Page, block: Json, verb: str, about: str, edits: list[Json]) -> str:
+    """Where the person was: the item just added or moved, else the form; the outline for its own buttons."""
+    if request.form.get("back") == "page":
+        return url_for("dash.show_page", page_id=page.id, _anchor=f"block-{block['id']}")
+    inserted = [edit["item"]["id"] for edit in edits if edit["op"] == "insert"]
+    item = inserted[0] if inserted else about if verb in ("up", "down") else ""
+    opened: dict[str, Any] = {"open": item, "_anchor": f"item-{item}"} if item else {}
+    return url_for("dash.show_block", page_id=page.id, block_id=block["id"], **opened)

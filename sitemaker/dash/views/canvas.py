@@ -1,0 +1,41 @@
+"""The draft as visitors will see it."""
+
+from typing import TYPE_CHECKING
+
+from flask import abort, g, make_response, render_template, request
+
+from ...models import overview
+from ...render import render_page
+from ...tenant import member_required
+from .. import dash
+from ..sheets import sheet_of
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as Answer
+
+WIDTHS = {"phone": 360, "tablet": 768, "desktop": 1280}
+
+
+@dash.get("/pages/<int:page_id>/canvas")
+@member_required("reader")
+def show_canvas(page_id: int) -> "Answer":
+    """Nothing but the page, for the frame of the preview and, later, the editor."""
+    page = g.site.find_page(page_id) or abort(404)
+    rendered = render_page(sheet_of(page), canvas=True)
+    response = make_response(rendered.html)
+    response.headers["Content-Security-Policy"] = rendered.csp
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    return response
+
+
+@dash.get("/pages/<int:page_id>/preview")
+@member_required("reader")
+def show_preview(page_id: int) -> str:
+    page = g.site.find_page(page_id) or abort(404)
+    width = request.args.get("width", "")
+    chosen = width if width in WIDTHS else "desktop"
+    return render_template(
+        "dash/preview.html", page=page, widths=WIDTHS, chosen=chosen, standing=overview.standing(page)
+    )

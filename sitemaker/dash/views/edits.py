@@ -1,0 +1,122 @@
+"""Edits as the editor sends them (JSON), and undo and redo, which forms send too."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, abort, g, jsonify, redirect, request, url_for
+from flask_login import current_user
+
+from ... import document as documents
+from ... import errors
+from ...blocks.base import ID_PATTERN
+from ...extensions import db
+from ...lib import strictjson
+from ...models import Answer as Applied
+from ...models import Page
+from ...render import render_block
+from ...tenant import member_required
+from .. import dash
+from ..posting import Sending
+from ..sheets import sheet_of
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as Answer
+
+NEWEST = 2**63 - 1
+
+
+@dash.post("/pages/<int:page_id>/edits")
+@member_required("editor")
+def create_edits(page_id: int) -> "Answer":
+    """``{"client", "base", "edits"}`` in, ``{"revision", "applied", ...}`` out: all or nothing."""
+    page = g.site.find_page(page_id) or abort(404)
+    sent = _read()
+    client, base, edits = _client(sent), sent.get("base"), sent.get("edits")
+    if not isinstance(base, int) or isinstance(base, bool) or not 0 <= base <= NEWEST:
+        abort(422, "“base” is the last revision this tab has seen, a whole number.")
+    if not isinstance(edits, list):
+        abort(422, "“edits” is a list.")
+    try:
+        applied = page.apply(edits, by=current_user, client=client, base=base)
+    except documents.Refused as refused:
+        return _refused(refused)
+    db.session.commit()
+    return jsonify(answer_json(page, applied))
+
+
+def _read() -> dict[str, Any]:
+    if request.mimetype != "application/json":
+        abort(415)
+    try:
+        sent = strictjson.loads(request.get_data(cache=False))
+    except strictjson.NotJson as sentence:
+        abort(400, f"{sentence} Nothing was changed.")
+    if not isinstance(sent, dict):
+        abort(422, "Edits come as an object with client, base and edits.")
+    return sent
+
+
+def _client(sent: dict[str, Any]) -> str:
+    client = sent.get("client")
+    if not isinstance(client, str) or not re.fullmatch(r"[!-~]{1,64}", client):
+        abort(422, "“client” is the name of one tab: 1 to 64 letters, digits and signs.")
+    return client
+
+
+def _refused(refused: documents.Refused) -> Response:
+    db.session.rollback()
+    response = jsonify({"status": 422, "message": str(refused), "edit": refused.edit})
+    response.status_code = 422
+    return response
+
+
+def answer_json(page: Page, applied: Applied) -> dict[str, Any]:
+    """What became of it, with each block it touched drawn anew; '' for one that no longer shows."""
+    sheet = sheet_of(page)
+    drawn = {}
+    for block_id in applied.blocks:
+        block = documents.find(sheet.frame if page.is_frame else sheet.document, block_id)
+        drawn[block_id] = render_block(sheet, block) if block else ""
+    return {
+        "revision": applied.revision,
+        "applied": applied.applied,
+        "conflicts": applied.conflicts,
+        "html": drawn,
+    }
+
+
+@dash.post("/pages/<int:page_id>/undo")
+@member_required("editor")
+def create_undo(page_id: int) -> "Answer":
+    return _reverse(page_id, "undo")
+
+
+@dash.post("/pages/<int:page_id>/redo")
+@member_required("editor")
+def create_redo(page_id: int) -> "Answer":
+    return _reverse(page_id, "redo")
+
+
+def _reverse(page_id: int, verb: str) -> "Answer":
+    """The form's page, or for a JSON body (``{"client", "id"}``) the same answer as edits have."""
+    page = g.site.find_page(page_id) or abort(404)
+    act = page.undo if verb == "undo" else page.redo
+    if errors.wants_json():
+        return _reverse_json(page, act)
+    sending = Sending.read(page)
+    act(by=current_user, client=sending.key, key=sending.id(0))
+    db.session.commit()
+    return redirect(url_for("dash.show_page", page_id=page.id), 303)
+
+
+def _reverse_json(page: Page, act: Any) -> Response:
+    sent = _read()
+    client, key = _client(sent), sent.get("id")
+    if not isinstance(key, str) or not re.fullmatch(ID_PATTERN, key):
+        abort(422, "“id” names this undo, so that it is done once: 6 to 40 letters, digits, hyphens.")
+    try:
+        applied = act(by=current_user, client=client, key=key)
+    except documents.Refused as refused:
+        return _refused(refused)
+    db.session.commit()
+    return jsonify(answer_json(page, applied))

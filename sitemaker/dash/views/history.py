@@ -1,0 +1,49 @@
+"""What happened to a page, in words, and the way back to before each of it."""
+
+from typing import TYPE_CHECKING
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+
+from ... import document as documents
+from ...extensions import db
+from ...models import overview
+from ...tenant import member_required
+from .. import dash
+from ..posting import Sending, send
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as Answer
+
+A_PAGE = 40
+NEWEST = 2**63 - 1
+
+
+@dash.get("/pages/<int:page_id>/history")
+@member_required("reader")
+def show_history(page_id: int) -> str:
+    page = g.site.find_page(page_id) or abort(404)
+    before = request.args.get("before", type=int)
+    moments, older = overview.history(page, before if before and 0 < before < NEWEST else None, A_PAGE)
+    return render_template(
+        "dash/history.html",
+        page=page,
+        moments=moments,
+        older=older,
+        standing=overview.standing(page),
+        sending=Sending.read(page),
+    )
+
+
+@dash.post("/pages/<int:page_id>/history/<int:number>")
+@member_required("editor")
+def restore_edit(page_id: int, number: int) -> "Answer":
+    """Take back exactly this edit, as a new one: what was before it stands again."""
+    page = g.site.find_page(page_id) or abort(404)
+    edit = (page.find_edit(number) if number < NEWEST else None) or abort(404)
+    if edit.inverse is None:
+        raise documents.Refused("Nothing of this was kept, so there is nothing to bring back.")
+    inverse = {name: value for name, value in edit.inverse.items() if name != "id"}
+    send(page, [inverse])
+    db.session.commit()
+    flash("It is as it was before. That can be undone too.")
+    return redirect(url_for("dash.show_page", page_id=page.id), 303)

@@ -1,0 +1,136 @@
+"""A page as the list of its blocks, and the buttons beside each."""
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from ... import blocks, errors
+from ... import document as documents
+from ...extensions import db
+from ...models import Page, overview
+from ...tenant import member_required
+from .. import dash, moves
+from ..posting import Sending, send
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as Answer
+
+
+Json = dict[str, Any]
+
+
+@dash.get("/pages/<int:page_id>/")
+@member_required("reader")
+def show_page(page_id: int) -> "Answer":
+    page = g.site.find_page(page_id) or abort(404)
+    if page.is_frame:
+        return redirect(url_for("dash.show_frame"), 303)
+    return make_response(render_outline(page))
+
+
+@dash.get("/frame/")
+@member_required("reader")
+def show_frame() -> str:
+    return render_outline(g.site.frame)
+
+
+def render_outline(page: Page, sentence: str = "") -> str:
+    document = documents.read(page.document)
+    undo, redo = page.undoable(current_user)
+    return render_template(
+        "dash/outline.html",
+        page=page,
+        document=document,
+        blocks=documents.live_blocks(document),
+        standing=overview.standing(page),
+        conflicts=page.open_conflicts(),
+        undo=undo,
+        redo=redo,
+        sending=Sending.read(page),
+        sentence=sentence,
+    )
+
+
+@dash.errorhandler(documents.Refused)
+def answer_refused(refused: documents.Refused) -> "Response":
+    """Nothing was changed: the sentence that says why, above the page it is about."""
+    db.session.rollback()
+    page = g.site.find_page((request.view_args or {}).get("page_id", 0))
+    if page is None or errors.wants_json():
+        return errors.answer(422, str(refused))
+    return make_response(render_outline(page, str(refused)), 422)
+
+
+@dash.get("/pages/<int:page_id>/blocks/new")
+@member_required("editor")
+def new_block(page_id: int) -> str:
+    """The kinds there are, each as it begins; ``after`` names the block it will stand below ("" the top)."""
+    page = g.site.find_page(page_id) or abort(404)
+    document = documents.read(page.document)
+    after = documents.find(document, request.args.get("after", ""))
+    kinds = [
+        {"name": name, "label": blocks.kind(name).label, "new": blocks.new(name, "picked", "V")}
+        for name in blocks.names()
+    ]
+    return render_template(
+        "dash/picker.html",
+        page=page,
+        document=document,
+        after=after,
+        kinds=kinds,
+        sending=Sending.read(page),
+    )
+
+
+@dash.post("/pages/<int:page_id>/blocks")
+@member_required("editor")
+def create_block(page_id: int) -> "Answer":
+    page = g.site.find_page(page_id) or abort(404)
+    edits = moves.add_block(page.document, request.form.get("kind", ""), request.form.get("after") or None)
+    answer = send(page, edits)
+    db.session.commit()
+    return redirect(url_for("dash.update_block", page_id=page.id, block_id=answer.blocks[0]), 303)
+
+
+@dash.post("/pages/<int:page_id>/blocks/<block_id>/place")
+@member_required("editor")
+def update_block_place(page_id: int, block_id: str) -> "Answer":
+    page, document, block = find_block(page_id, block_id)
+    step = -1 if request.form.get("step") == "up" else 1
+    return _done(page, moves.move_block(document, block["id"], step), block)
+
+
+@dash.post("/pages/<int:page_id>/blocks/<block_id>/copies")
+@member_required("editor")
+def create_block_copy(page_id: int, block_id: str) -> "Answer":
+    page, document, block = find_block(page_id, block_id)
+    return _done(page, moves.copy_block(document, block), block)
+
+
+@dash.post("/pages/<int:page_id>/blocks/<block_id>/delete")
+@member_required("editor")
+def delete_block(page_id: int, block_id: str) -> "Answer":
+    page, document, block = find_block(page_id, block_id)
+    flash(f"{documents.called(block, document)} is removed. Undo brings it back, and so does the history.")
+    return _done(page, [{"op": "remove", "block": block["id"]}], block)
+
+
+@dash.post("/pages/<int:page_id>/blocks/<block_id>/restoration")
+@member_required("editor")
+def restore_block(page_id: int, block_id: str) -> "Answer":
+    page, _, block = find_block(page_id, block_id)
+    return _done(page, [{"op": "insert", "block": {"id": block["id"]}}], block)
+
+
+def find_block(page_id: int, block_id: str) -> tuple[Page, Json, Json]:
+    """A page of this site, its document, and a block of it, removed or not; 404."""
+    page: Page = g.site.find_page(page_id) or abort(404)
+    document = documents.read(page.document)
+    return page, document, documents.find(document, block_id) or abort(404)
+
+
+def _done(page: Page, edits: list[Json], block: Json) -> "Answer":
+    send(page, edits)
+    db.session.commit()
+    return redirect(url_for("dash.show_page", page_id=page.id, _anchor=f"block-{block['id']}"), 303)

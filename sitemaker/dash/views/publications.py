@@ -1,0 +1,103 @@
+"""What goes live, in words; going live, back, and off."""
+
+from typing import TYPE_CHECKING
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from ... import document as documents
+from ...extensions import db
+from ...models import Page, Publication, overview, showing
+from ...models.publishable import publish_together
+from ...tenant import member_required
+from .. import dash
+from ..posting import Sending
+from ..words import counted
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as Answer
+
+
+NOT_NEWEST = "Something else went live since, so nothing was taken back."
+
+
+@dash.get("/pages/<int:page_id>/publish")
+@member_required("reader")
+def show_publication(page_id: int) -> str:
+    """What publishing would change on this page and on every page, and what is worth a look before."""
+    page = g.site.find_page(page_id) or abort(404)
+    parts = [overview.standing(each) for each in _together(page)]
+    reachable = _reachable(page)
+    problems = [
+        (part.page, documents.problems(documents.read(part.page.document), reachable)) for part in parts
+    ]
+    last = page.live_publication()
+    return render_template(
+        "dash/publish.html",
+        page=page,
+        parts=parts,
+        problems=[(owner, problem) for owner, found in problems for problem in found],
+        sending=Sending.read(page),
+        last=last,
+        can_undo=last is not None and _can_undo(page, last),
+    )
+
+
+def _can_undo(page: Page, last: Publication) -> bool:
+    """What was itself an undo, or took the page off, is answered by publishing again."""
+    is_forward = last.document is not None and last.undoes_id is None
+    return is_forward and (not page.is_frame or page.has_earlier_publication)
+
+
+def _reachable(page: Page) -> set[int]:
+    """Pages a visitor can be led to once this one is live."""
+    ids = showing.draft_paths(g.site.id)
+    live = showing.live_paths(g.site.id, ids)
+    return {each for each, path in live.items() if path is not None} | {page.id}
+
+
+@dash.post("/pages/<int:page_id>/publish")
+@member_required("editor")
+def create_publication(page_id: int) -> "Answer":
+    page = g.site.find_page(page_id) or abort(404)
+    wanted = [each for each in _together(page) if request.form.get(f"publish.{each.id}")]
+    if not wanted:
+        abort(422, "Tick what should go live. Nothing was published.")
+    changed = sum(max(1, len(each.changes())) for each in wanted)
+    publish_together(wanted, by=current_user, key=Sending.read(page).key)
+    db.session.commit()
+    flash(f"Live. {counted(changed, 'change')} went out.")
+    return redirect(url_for("dash.show_publication", page_id=page.id), 303)
+
+
+@dash.post("/pages/<int:page_id>/publish/undo")
+@member_required("editor")
+def undo_publication(page_id: int) -> "Answer":
+    """Take back what went live together under the key ``of``: what was live before is live again."""
+    page = g.site.find_page(page_id) or abort(404)
+    key, of = Sending.read(page).key, request.form.get("of", "")
+    taken = [each for each in _together(page) if (live := each.live_publication()) and live.key == of]
+    undone = [each for each in taken if not each.is_frame or each.has_earlier_publication]
+    for each in undone:
+        each.undo_publication(by=current_user, key=key)
+    db.session.commit()
+    flash("What was live before is live again. Your changes are kept here." if undone else NOT_NEWEST)
+    return redirect(url_for("dash.show_publication", page_id=page.id), 303)
+
+
+@dash.post("/pages/<int:page_id>/unpublish")
+@member_required("editor")
+def delete_publication(page_id: int) -> "Answer":
+    """Off the site, with the draft kept. The frame stays: without it no page could be shown."""
+    page = g.site.find_page(page_id)
+    if page is None or page.is_frame:
+        abort(404)
+    page.unpublish(by=current_user, key=Sending.read(page).key)
+    db.session.commit()
+    flash(f"{page.name} is off the site. Only the people of this site see it.")
+    return redirect(url_for("dash.show_page", page_id=page.id), 303)
+
+
+def _together(page: Page) -> list[Page]:
+    """What is published with a page: itself and the frame around it."""
+    return [page] if page.is_frame else [page, g.site.frame]

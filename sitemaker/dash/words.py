@@ -1,0 +1,168 @@
+"""What the templates of /admin say with: states and times in words, and who may do what."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from flask import current_app, g, request
+from flask_login import current_user
+
+from .. import blocks
+from .. import document as documents
+from ..blocks import Choice
+from ..lib import markup
+from ..models import Conflict, Edit, Page, now, overview
+from . import dash, minis
+from .blockform import BlockForm, Row, controls_of
+
+dash.add_app_template_filter(minis.band)
+dash.add_app_template_filter(minis.page_bands)
+
+WHO_SEES = "Draft, only the people of this site see it"
+
+
+@dash.app_template_filter("at")
+def at(moment: datetime) -> str:
+    """ "today, 16:20 UTC" or "Sunday 22 Nov, 16:20 UTC": the server knows no other clock."""
+    return f"{on(moment)}, {moment:%H:%M} UTC"
+
+
+@dash.app_template_filter("on")
+def on(moment: datetime) -> str:
+    days = (now().date() - moment.date()).days
+    if days in (0, 1):
+        return ("today", "yesterday")[days]
+    year = "" if moment.year == now().year else f" {moment.year}"
+    return f"{moment:%A} {moment.day} {moment:%b}{year}"
+
+
+@dash.app_template_filter("counted")
+def counted(number: int, one: str, many: str = "") -> str:
+    """ "1 change", "3 changes"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+@dash.app_template_filter("lowered")
+def lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+@dash.app_template_filter("kind")
+def kind_label(block: dict[str, Any]) -> str:
+    return blocks.kind(block["kind"]).label if blocks.is_known(block) else "Not available here"
+
+
+@dash.app_template_filter("first_words")
+def first_words(block: dict[str, Any]) -> str:
+    """What tells a block from its neighbours: the beginning of its text."""
+    text = blocks.search_text(block).replace("\n", ", ")
+    return text if len(text) <= 70 else text[:69] + "…"
+
+
+@dash.app_template_filter("value_words")
+def value_words(value: Any) -> str:
+    """A field's value, as two versions of it are shown beside each other."""
+    if isinstance(value, dict) and value.get("type") == "doc":
+        return markup.to_text(value)
+    if isinstance(value, dict):
+        return str(value.get("url") or f"Page {value['page']}")
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return str(value or "")
+
+
+@dash.app_template_filter("in_sentence")
+def in_sentence(name: str) -> str:
+    """A block's name after a preposition: "the Hero", but "the footer" as it is."""
+    return name if name.startswith("the ") else f"the {name}"
+
+
+@dash.app_template_filter("groupby_day")
+def groupby_day(moments: list[overview.Moment]) -> list[tuple[str, list[overview.Moment]]]:
+    return [(day, list(told)) for day, told in groupby(moments, key=lambda each: on(each.at))]
+
+
+def state_sentence(standing: overview.Standing, conflicts: Sequence[Conflict] = ()) -> str:
+    """The one sentence about a page: what is kept, and what visitors do not see yet."""
+    if conflicts:
+        return f"Saved, {counted(len(conflicts), 'text needs', 'texts need')} your choice"
+    if not standing.live_at:
+        return f"Saved. {WHO_SEES}"
+    count = len(standing.changes)
+    return f"Saved, {counted(count, 'change')} not live yet" if count else "Saved, everything is live"
+
+
+def who(moment: overview.Moment) -> str:
+    if moment.who is None:
+        return "Somebody who left"
+    return "You" if moment.who.id == current_user.id else moment.who.called
+
+
+def back_words(edit: Edit) -> str:
+    """What taking back exactly this edit does."""
+    labels = {"insert": "Remove again", "remove": "Bring back", "move": "Move back"}
+    return labels.get(edit.change["op"], "Bring back what was before")
+
+
+def found_in(form: Any) -> list[tuple[str, str]]:
+    """Field and sentence of each thing to mend in a WTForms form."""
+    return [(field.id, sentence) for field in form for sentence in field.errors[:1]]
+
+
+def found_in_block(form: BlockForm) -> list[tuple[str, str]]:
+    told = [(control.name, control.sentence) for control in form.refused]
+    return [("", sentence) for sentence in form.sentences] + told
+
+
+def opened(row: Row) -> bool:
+    """Whether an item's fields show at once: just added or moved, or something is asked there."""
+    asked = any(control.sentence or control.conflicts for control in controls_of(row.parts))
+    return asked or request.args.get("open") == row.id
+
+
+def other_layouts(block: dict[str, Any]) -> list[Choice]:
+    if not blocks.is_known(block):
+        return []
+    field = next((each for each in blocks.fields(block["kind"]) if each.path == "layout"), None)
+    return [each for each in field.choices if each.value != block["data"].get("layout")] if field else []
+
+
+def waits(conflicts: Sequence[Conflict], block: dict[str, Any]) -> bool:
+    return any(each.block == block["id"] for each in conflicts)
+
+
+def is_editable(document: dict[str, Any], conflict: Conflict) -> bool:
+    """Whether the block's own form shows both versions: it is there, and so is the field."""
+    if conflict.theirs.get("removed") or documents.is_removed(document, conflict.block or ""):
+        return False
+    return documents.value_at(document, conflict.block, conflict.field) is not None
+
+
+def whose(conflict: Conflict) -> str:
+    if conflict.user_id == current_user.id:
+        return "mine"
+    return f"{conflict.user.called}’s" if conflict.user else "the other"
+
+
+def standing_value(page: Page, conflict: Conflict) -> Any:
+    """The value that stands now where two met."""
+    return documents.value_at(page.document, conflict.block, conflict.field)
+
+
+SAYINGS = {
+    each.__name__: each
+    for each in (state_sentence, who, back_words, found_in, found_in_block, opened, other_layouts, waits)
+    + (is_editable, whose, standing_value, documents.called, blocks.is_known)
+}
+
+
+@dash.context_processor
+def give_surroundings() -> dict[str, Any]:
+    membership = g.get("membership")
+    return {
+        "can_edit": membership is not None and membership.allows("editor"),
+        "apex": f"{current_app.config['PREFERRED_URL_SCHEME']}://{current_app.config['SERVER_NAME']}",
+        "abuse_contact": current_app.config["ABUSE_CONTACT"],
+        **SAYINGS,
+    }
