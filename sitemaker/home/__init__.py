@@ -9,7 +9,7 @@ home = Blueprint("home", __name__, template_folder="templates")
 
 @home.before_request
 def guard() -> None:
-    """Werkzeug's own limit for forms leaves urlencoded ones out, so theirs is that of the whole body (413)."""
+    """Werkzeug's limit for forms leaves urlencoded ones out: hold the whole body to it (413)."""
     request.max_content_length = current_app.config["MAX_FORM_LENGTH"]
     guard_unsafe_requests()
 

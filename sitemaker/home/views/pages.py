@@ -1,13 +1,15 @@
 """The pages that say what sitemaker is."""
 
-from flask import render_template
+from flask import current_app, render_template
 
 from .. import home
+from ..weight import of_first_page
 
 
 @home.get("/")
 def show_index() -> str:
-    return render_template("home/index.html", weight=None)
+    static = current_app.config["STATIC_PREFIX"].rstrip("/")
+    return render_template("home/index.html", weight=of_first_page(static))
 
 
 @home.get("/about")
