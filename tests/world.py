@@ -32,6 +32,7 @@ class World:
             "DATABASE_URL": self.url,
             "REDIS_URL": redis_url,
             "SMTP_URL": smtp_url,
+            "LOG_FORMAT": "none",
         }
         self.app = create_app(settings)
 

@@ -1,0 +1,210 @@
+"""The operator's commands, run as a shell runs them."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from sitemaker.extensions import db
+from sitemaker.models import Audit, Site, User, platform_scope
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.mailbox import Mailbox
+
+Run = Callable[..., Result]
+T = TypeVar("T", User, Site)
+PASSWORD = "thirty-one swans going south"
+
+
+@pytest.fixture
+def run(app: Flask) -> Run:
+    runner = app.test_cli_runner()
+    return lambda *words, **more: runner.invoke(args=list(words), **more)
+
+
+def fetch(app: Flask, kind: type[T], **wanted: str) -> T | None:
+    with app.app_context(), platform_scope("a test looks"):
+        return db.session.query(kind).filter_by(**wanted).one_or_none()
+
+
+def said(result: Result) -> str:
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def refused(result: Result) -> str:
+    assert result.exit_code == 1 and "Traceback" not in result.output, result.output
+    return result.output
+
+
+def every_command(app: Flask) -> list[list[str]]:
+    ours = ("user", "site", "member", "demo", "doctor", "release", "worker", "dev")
+    commands = {name: app.cli.commands[name] for name in ours}
+    return [
+        [name, *([word] if word else [])]
+        for name, command in commands.items()
+        for word in ["", *getattr(command, "commands", {})]
+    ]
+
+
+def test_each_command_explains_itself(app: Flask, run: Run) -> None:
+    for words in every_command(app):
+        help_text = said(run(*words, "--help"))
+        described = help_text.split("\n\n")[1].strip()
+        assert described and not described.startswith("Options"), words
+
+
+def test_created_user_can_sign_in(app: Flask, run: Run, client: Browser) -> None:
+    said(run("user", "create", "Dora@Example.com", "--password", PASSWORD, "--confirmed"))
+    client.sign_in("dora@example.com", PASSWORD)
+    dora = fetch(app, User, email="dora@example.com")
+    assert dora is not None and dora.confirmed_at
+
+
+def test_password_is_asked_for_twice(run: Run) -> None:
+    assert "Repeat" in said(run("user", "create", "dora@example.com", input=f"{PASSWORD}\n{PASSWORD}\n"))
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [("dora@example.com", "short"), ("no address", PASSWORD), ("alice@example.com", PASSWORD)],
+)
+def test_user_that_cannot_be_is_refused_in_words(run: Run, email: str, password: str) -> None:
+    assert refused(run("user", "create", email, "--password", password))
+
+
+def test_confirm(app: Flask, run: Run) -> None:
+    said(run("user", "create", "dora@example.com", "--password", PASSWORD))
+    said(run("user", "confirm", "dora@example.com"))
+    dora = fetch(app, User, email="dora@example.com")
+    assert dora is not None and dora.confirmed_at
+
+
+def test_new_password_signs_out_everywhere(run: Run, bob: Browser, client: Browser, cast: Cast) -> None:
+    said(run("user", "password", cast.bob.email, "--password", PASSWORD))
+    assert bob.get("/account").status_code == 303
+    client.sign_in(cast.bob.email, PASSWORD)
+
+
+def test_suspended_user_is_out_until_it_is_lifted(
+    run: Run, bob: Browser, client: Browser, cast: Cast
+) -> None:
+    said(run("user", "suspend", cast.bob.email))
+    assert bob.get("/account").status_code == 303
+    assert (
+        client.submit("/signin", {"email": cast.bob.email, "password": cast.bob.password}).status_code != 303
+    )
+    said(run("user", "suspend", cast.bob.email, "--lift"))
+    client.sign_in(cast.bob.email, cast.bob.password)
+
+
+def test_created_site_is_live(run: Run, client: Browser, cast: Cast) -> None:
+    url = said(run("site", "create", "newcomer", "--owner", cast.bob.email, "--title", "New")).strip()
+    assert url == "https://newcomer.sitemaker.test/"
+    assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["acme", "www", "a", "no good", "xn--a"])
+def test_site_that_cannot_be_is_refused_in_words(run: Run, cast: Cast, name: str) -> None:
+    assert refused(run("site", "create", name, "--owner", cast.bob.email))
+
+
+def test_list_names_every_site(run: Run, cast: Cast) -> None:
+    lines = [line.split("\t") for line in said(run("site", "list")).splitlines()]
+    assert lines == [
+        ["acme", "live", cast.alice.email, cast.acme.url],
+        ["mallory", "live", cast.charlie.email, cast.mallory.url],
+    ]
+    assert said(run("site", "list", "--state", "suspended")) == ""
+
+
+def test_suspended_site_is_gone_until_it_is_restored(run: Run, client: Browser, alice: Browser) -> None:
+    assert client.get("/", subdomain="acme").status_code == 200
+    said(run("site", "suspend", "acme", "--reason", "Phishing was reported."))
+    assert client.get("/", subdomain="acme").status_code == 410
+    assert alice.get("/admin/", subdomain="acme").status_code == 200
+    said(run("site", "restore", "acme"))
+    assert client.get("/", subdomain="acme").status_code == 200
+
+
+def test_deleted_site_comes_back_from_the_bin(run: Run, client: Browser) -> None:
+    said(run("site", "delete", "acme", "--yes"))
+    assert client.get("/", subdomain="acme").status_code in (404, 410)
+    said(run("site", "restore", "acme"))
+    assert client.get("/", subdomain="acme").status_code == 200
+
+
+def test_site_deleted_for_good_leaves_only_its_name(
+    app: Flask, run: Run, client: Browser, cast: Cast
+) -> None:
+    said(run("site", "delete", "acme", "--for-good", "--yes"))
+    assert fetch(app, Site, subdomain="acme") is None
+    assert client.get("/", subdomain="acme").status_code == 410
+    assert "taken, or rests" in refused(run("site", "create", "acme", "--owner", cast.bob.email))
+
+
+def test_member_is_let_in(run: Run, browser: Callable[[], Browser], cast: Cast) -> None:
+    said(run("member", "add", "acme", cast.charlie.email, "--role", "reader"))
+    charlie = browser()
+    charlie.sign_in(cast.charlie.email, cast.charlie.password)
+    charlie.enter("acme")
+    assert "owns" in refused(run("member", "add", "acme", cast.alice.email))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("user", "confirm", "nobody@example.com"),
+        ("user", "suspend", "nobody@example.com"),
+        ("site", "suspend", "nowhere", "--reason", "x"),
+        ("site", "restore", "nowhere"),
+        ("site", "delete", "nowhere", "--yes"),
+        ("member", "add", "nowhere", "alice@example.com"),
+        ("member", "add", "acme", "nobody@example.com"),
+    ],
+)
+def test_what_is_not_there_is_said(run: Run, cast: Cast, words: tuple[str, ...]) -> None:
+    assert "no" in refused(run(*words)).lower()
+
+
+def test_what_was_done_is_on_record(app: Flask, run: Run) -> None:
+    said(run("site", "suspend", "acme", "--reason", "Phishing was reported."))
+    with app.app_context():
+        assert db.session.query(Audit).filter_by(action="suspend").count() == 1
+
+
+def test_demo_is_made_once(run: Run, client: Browser) -> None:
+    first = said(run("demo"))
+    assert said(run("demo")) == first
+    url, account = first.splitlines()
+    assert client.get(url).status_code == 200
+    client.sign_in(*account.split("  "))
+
+
+def test_demo_refuses_in_production(app: Flask, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "APP_ENV", "production")
+    assert "not in production" in refused(run("demo"))
+
+
+def test_worker_without_redis_says_why(app: Flask, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "REDIS_URL", "")
+    assert "REDIS_URL is missing" in refused(run("worker"))
+
+
+def test_doctor_names_what_is_wrong_and_only_that(app: Flask, run: Run, mailbox: Mailbox) -> None:
+    result = run("doctor")
+    lines = dict(
+        line.split(maxsplit=1) for line in result.output.splitlines() if not line.startswith("hosts")
+    )
+    assert result.exit_code == 1
+    assert {name for name, words in lines.items() if words == "in order"} == {"database", "cache", "mail"}
+    assert (
+        "sitemaker.test leads nowhere" in result.output and "*.sitemaker.test leads nowhere" in result.output
+    )
+
+
+def test_doctor_finds_redis_away(app: Flask, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "REDIS_URL", "redis://127.0.0.1:1/0")
+    assert "Redis does not answer" in run("doctor").output
