@@ -7,15 +7,21 @@ from hypothesis import strategies as st
 from sitemaker import blocks, document
 from sitemaker.document import Document, Edit, Refused
 from sitemaker.lib import position
-from tests.trees import trees
+from sitemaker.lib.markup import from_markdown
+from tests.trees import inline
 
 BLOCKS = ["block-1", "block-2", "block-3", "block-4"]
 ITEMS = ["item-1", "item-2", "item-3", "item-4"]
 KINDS = blocks.names()
+KIND_OF = {"block-1": "hero", "block-2": "text", "block-3": "features"}
 
 positions = st.sampled_from([*position.spread(7), "V5", "VV", "zzz1"])
 ids = st.from_regex(r"[A-Za-z0-9_-]{6,12}", fullmatch=True)
 lines = st.one_of(st.text(max_size=12), st.sampled_from(["Hello", "", "x" * 301, "a\nb", "مرحبا", "\x00"]))
+texts = st.one_of(
+    st.sampled_from(["", "Hello", "- a\n- b\n\n> c", "## A\n\nb **c** [d](page:2)"]).map(from_markdown),
+    inline.map(lambda content: {"type": "doc", "content": [{"type": "paragraph", "content": content}]}),
+)
 targets = st.one_of(
     st.none(),
     st.builds(lambda page: {"page": page}, st.integers(-1, 5)),
@@ -25,21 +31,21 @@ targets = st.one_of(
 )
 _BY_WIDGET: dict[str, st.SearchStrategy[Any]] = {
     "line": lines,
-    "rich": trees,
+    "rich": texts,
     "target": targets,
     "choice": st.sampled_from(["hanging", "stacked", "column", "index", "columns", "tint", "zig"]),
     "flag": st.booleans(),
 }
-_LEAVES = sorted({(path, leaf.widget) for kind in KINDS for path, leaf in blocks.leaves(kind).items()})
 
 
-@st.composite
-def changes(draw: st.DrawFn) -> dict[str, Any]:
-    """Paths and values that some kind has, most of them in range."""
-    chosen = draw(st.lists(st.sampled_from(_LEAVES), max_size=3))
-    return {
-        path.replace("*", draw(st.sampled_from(ITEMS))): draw(_BY_WIDGET[widget]) for path, widget in chosen
-    }
+def changes(kind: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Paths that this kind has, with values most of which are in range."""
+    leaves = sorted(blocks.leaves(kind).items())
+    paired = [
+        st.tuples(st.builds(path.replace, st.just("*"), st.sampled_from(ITEMS)), _BY_WIDGET[leaf.widget])
+        for path, leaf in leaves
+    ]
+    return st.lists(st.one_of(paired), max_size=3).map(dict)
 
 
 def _made(**parts: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -55,7 +61,7 @@ _items = st.fixed_dictionaries(
     optional={
         "position": positions,
         "title": lines,
-        "text": trees,
+        "text": texts,
         "link": st.just({"label": "x", "to": {"page": 2}}),
     },
 )
@@ -66,8 +72,11 @@ plausible: st.SearchStrategy[dict[str, Any]] = st.one_of(
     _made(op=st.just("insert"), block=_new_blocks),
     _made(op=st.just("insert"), block=st.one_of(_new_blocks, _old_blocks)),
     _made(op=st.just("insert"), block=_blocks, item=_items),
-    _made(op=st.just("change"), block=_blocks, fields=changes()),
-    _made(op=st.just("change"), block=_blocks, fields=changes()),
+    *(
+        _made(op=st.just("change"), block=st.just(block), fields=changes(kind))
+        for block, kind in KIND_OF.items()
+    ),
+    _made(op=st.just("change"), block=_blocks, fields=st.one_of([changes(kind) for kind in KINDS])),
     _made(
         op=st.just("change"),
         block=st.none(),
@@ -115,9 +124,8 @@ def malformed(draw: st.DrawFn) -> Any:
 anything: st.SearchStrategy[Any] = st.one_of(plausible, malformed(), json_values)
 
 _STARTED = [
-    {"id": "edit-1", "op": "insert", "block": {"id": "block-1", "kind": "hero", "position": "F"}},
-    {"id": "edit-2", "op": "insert", "block": {"id": "block-2", "kind": "text", "position": "K"}},
-    {"id": "edit-3", "op": "insert", "block": {"id": "block-3", "kind": "features", "position": "V"}},
+    {"id": f"edit-{at}", "op": "insert", "block": {"id": block, "kind": kind, "position": place}}
+    for at, ((block, kind), place) in enumerate(zip(KIND_OF.items(), "FKV", strict=True), start=1)
 ]
 
 

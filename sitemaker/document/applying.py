@@ -173,7 +173,7 @@ def _insert_item(document: Document, edit: Edit) -> tuple[Document, Edit]:
         _check_room(items, ITEMS_LIMIT, ITEMS_KEPT + 1, full)
         return _with_item(document, block, _without(found, "removed")), inverse
     if found is not None:
-        if edit.content is None:
+        if edit.content is None and edit.position is None:
             return _nothing(document, edit)
         raise Refused("There is one with this id in the list already.")
     if edit.position is None:

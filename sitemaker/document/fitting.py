@@ -55,8 +55,10 @@ def _settings(document: Document, changed: Json) -> Json:
     for path in changed:
         if path not in leaves:
             raise Refused(f"The settings of {what} have nothing called “{path[:60]}”.")
-    named = {path: f"{leaf.label} of {what}" if not framed else leaf.label for path, leaf in leaves.items()}
-    return {path: _value(leaves[path], value, named[path]) for path, value in changed.items()}
+    return {
+        path: _value(leaves[path], value, f"{leaves[path].label} of {what}")
+        for path, value in changed.items()
+    }
 
 
 def _fit_values(block: Json, edit: Edit) -> Edit:

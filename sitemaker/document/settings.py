@@ -20,8 +20,8 @@ class PageSettings(Shape):
 
 
 class FrameSettings(Shape):
-    title: Line = line("Site name", "Stands in the header of every page.", limit=TITLE_LIMIT)
-    description: Line = line("Site description", "What the site is about.", limit=DESCRIPTION_LIMIT)
+    title: Line = line("Name", "Stands in the header of every page.", limit=TITLE_LIMIT)
+    description: Line = line("Description", "What the site is about.", limit=DESCRIPTION_LIMIT)
     lang: Annotated[Line, Field(pattern=LANGUAGE)] = line(
         "Language", "A code like en, de or pt-BR.", limit=35
     )

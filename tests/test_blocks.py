@@ -1,0 +1,201 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from sitemaker import blocks, document
+from sitemaker.blocks.base import Json, Step
+from sitemaker.document import Document, Refused
+from sitemaker.lib import position
+
+EVERY = [*blocks.names(), *blocks.names(framed=True)]
+
+# What is tried on each kind: a field of every widget it has, what may stand there and what may not.
+TRIED = {
+    "hero": ["heading", "text", "link.label", "link.to", "layout", "surface", "hidden"],
+    "text": ["heading", "body", "layout", "surface", "hidden"],
+    "features": ["heading", "intro", "items.item-1.title", "items.item-1.text", "items.item-1.link.label"]
+    + ["items.item-1.link.to", "layout", "surface", "hidden"],
+    "header": ["items.item-1.link.label", "items.item-1.link.to", "layout", "surface", "hidden"],
+    "footer": ["text", "items.item-1.link.label", "items.item-1.link.to", "layout", "surface", "hidden"],
+}
+RICH = {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Hello"}]}]}
+FITTING: dict[str, list[Any]] = {
+    "line": ["", "Hello", "<script>alert(1)</script>", "مرحبا 👋"],
+    "rich": [RICH, {"type": "doc", "content": []}],
+    "target": [None, {"page": 1}, {"url": "https://example.com/"}, {"url": "mailto:a@b.c"}, {"url": "#x"}],
+    "flag": [True, False],
+}
+UNFIT: dict[str, list[Any]] = {
+    "line": [None, 1, True, [], {}, "a\nb", "a\x00", "\ud800", "x" * 301],
+    "rich": [None, "text", [], {}, {"type": "doc"} | {"style": "x"}, RICH | {"content": "x"}],
+    "target": ["https://a.b", 1, [], {}, {"page": 0}, {"page": "1"}, {"page": True}, {"page": 1, "url": "/"}]
+    + [{"url": "javascript:x"}, {"url": ""}, {"url": None}, {"url": "/", "rel": "x"}],
+    "flag": [None, 0, 1, "true"],
+    "choice": [None, 0, "", "zig", ["paper"]],
+}
+
+
+def page_with(kind: str) -> Document:
+    block = blocks.new(kind, "block-1", "V")
+    if "items" in block["data"]:
+        item = {"id": "item-1", "position": "V"}
+        block["data"]["items"] = [blocks.plain(blocks.item(kind).model_validate(item))]  # type: ignore[union-attr]
+    framed = kind in blocks.names(framed=True)
+    settings = blocks.frame("Acme")["settings"] if framed else document.new("Home")["settings"]
+    return document.validate({"settings": settings, "blocks": [block]})
+
+
+def test_every_kind_has_form_fields_default_content_template_style_and_test() -> None:
+    folder = Path(blocks.__file__).parent
+    assert len(EVERY) == len(blocks.KINDS) == len(set(EVERY))
+    for kind in EVERY:
+        assert {path.replace("item-1", "*") for path in TRIED[kind]} == set(blocks.leaves(kind))
+        assert (folder / f"{kind}.html").is_file() and list(folder.rglob(f"{kind}.css"))
+        assert all(field.label and field.widget for field in blocks.fields(kind))
+        layout = next(field for field in blocks.fields(kind) if field.name == "layout")
+        assert len(layout.choices) >= 2 and all(choice.label for choice in layout.choices)
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_default_content_is_complete_and_in_its_final_form(kind: str) -> None:
+    made = blocks.new(kind, "block-1", "V")
+    assert blocks.upgraded(made) is made
+    assert document.validate({"settings": page_with(kind)["settings"], "blocks": [made]})["blocks"] == [made]
+    assert blocks.parse(made).data.layout == made["data"]["layout"]
+
+
+@pytest.mark.parametrize("kind", blocks.names())
+def test_default_content_can_be_published_as_it_is(kind: str) -> None:
+    page = document.new("Home")
+    page["blocks"] = [blocks.new(kind, "block-1", "V")]
+    assert document.problems(page, set()) == []
+    assert len(blocks.search_text(page["blocks"][0])) > 40
+
+
+@pytest.mark.parametrize(("kind", "path"), [(kind, path) for kind, paths in TRIED.items() for path in paths])
+def test_a_field_takes_what_it_declares_and_nothing_else(kind: str, path: str) -> None:
+    page = page_with(kind)
+    leaf = blocks.leaves(kind)[path.replace("item-1", "*")]
+    for value in FITTING.get(leaf.widget) or [choice.value for choice in leaf.choices]:
+        after, _ = document.apply(page, change(path, value))
+        assert document.value_at(after, "block-1", path) == value
+        assert document.validate(after) == after
+        assert blocks.parse(after["blocks"][0]) is not None
+    for value in UNFIT[leaf.widget]:
+        with pytest.raises(Refused) as refused:
+            document.apply(page, change(path, value))
+        assert str(refused.value).endswith(".")
+
+
+def change(path: str, value: Any) -> Json:
+    return {"id": "edit-1", "op": "change", "block": "block-1", "fields": {path: value}}
+
+
+def test_limits_are_those_of_the_form() -> None:
+    for kind in EVERY:
+        for leaf in blocks.leaves(kind).values():
+            if leaf.widget == "line":
+                leaf.adapter.validate_python("x" * (leaf.limit or 0))
+                with pytest.raises(ValidationError):
+                    leaf.adapter.validate_python("x" * ((leaf.limit or 0) + 1))
+    limits = {path: leaf.limit for path, leaf in blocks.leaves("features").items()}
+    assert limits["heading"] == 300 and limits["items.*.title"] == 200 and limits["items.*.link.label"] == 120
+
+
+def test_a_form_shows_content_before_design() -> None:
+    fields = blocks.fields("features")
+    assert [field.path for field in fields] == ["heading", "intro", "items", "surface", "layout", "hidden"]
+    listed = next(field for field in fields if field.widget == "items")
+    assert listed.one == "feature"
+    assert [field.path for field in listed.fields] == ["title", "text", "link"]
+    assert [field.path for field in listed.fields[2].fields] == ["link.label", "link.to"]
+
+
+def test_a_template_reads_live_items_in_order() -> None:
+    block = blocks.new("features", "block-1", "V")
+    first, second, third = block["data"]["items"]
+    block["data"]["items"] = [third, {**second, "removed": True}, first]
+    assert [item.title for item in blocks.parse(block).data.items] == [first["title"], third["title"]]
+    assert second["title"] not in blocks.search_text(block)
+
+
+def test_the_schema_tells_kinds_apart_and_mirrors_rich_text() -> None:
+    schema = blocks.schema()
+    assert set(schema["discriminator"]["mapping"]) == set(EVERY)
+    assert {"Doc", "Paragraph", "LinkMark", "HeroData"} <= set(schema["$defs"])
+
+
+def test_a_frame_has_a_header_and_a_footer() -> None:
+    frame = blocks.frame("Acme")
+    assert document.validate(frame) == frame
+    assert document.is_frame(frame)
+    assert [block["kind"] for block in frame["blocks"]] == ["header", "footer"]
+
+
+def test_an_unknown_kind_has_no_declaration() -> None:
+    with pytest.raises(blocks.Unknown):
+        blocks.kind("carousel")
+
+
+@pytest.mark.parametrize(
+    "block", [{"kind": "carousel"}, {"kind": "hero", "v": 2}, {"kind": None}, {"kind": ["hero"]}]
+)
+def test_what_a_newer_release_made_is_kept_as_it_is(block: Json) -> None:
+    block = {"id": "block-1", "position": "V", "data": {"wheels": [4]}, **block}
+    assert not blocks.is_known(block)
+    assert blocks.upgraded(block) is block
+    assert blocks.parse(block) is None
+    assert blocks.search_text(block) == ""
+
+
+@pytest.fixture
+def renamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the hero's heading had been called `headline` in version 1."""
+
+    def rename(fields: Json) -> Json:
+        return {"heading" if name == "headline" else name: value for name, value in fields.items()}
+
+    monkeypatch.setattr(blocks.kind("hero"), "version", 2)
+    monkeypatch.setattr(blocks.kind("hero"), "steps", (Step(data=rename, fields=rename),))
+
+
+@pytest.mark.usefixtures("renamed")
+def test_an_old_document_is_read_in_the_current_shape() -> None:
+    old: Json = {"id": "block-1", "kind": "hero", "v": 1, "position": "V", "data": {"headline": "Hi"}}
+    page = document.new("Home") | {"blocks": [old]}
+    (new,) = document.read(page)["blocks"]
+    assert (new["v"], new["data"]["heading"]) == (2, "Hi")
+    assert new["data"]["layout"] == "hanging", "fields that came later are filled in"
+    assert "headline" in old["data"], "what was read is left alone"
+
+
+@pytest.mark.usefixtures("renamed")
+def test_an_old_log_replays_in_the_current_shape() -> None:
+    new = {"id": "block-1", "kind": "hero", "position": "V", "v": 1, "data": {"headline": "A"}}
+    log: list[Json] = [
+        {"id": "edit-1", "op": "insert", "block": new},
+        {"id": "edit-2", "op": "change", "block": "block-1", "fields": {"headline": "B"}, "v": 1},
+        {"id": "edit-3", "op": "change", "block": "block-1", "fields": {"surface": "tint"}},
+    ]
+    (block,) = document.replay(document.new("Home"), log)["blocks"]
+    assert (block["data"]["heading"], block["data"]["surface"]) == ("B", "tint")
+
+
+@pytest.mark.usefixtures("renamed")
+def test_a_browser_with_an_older_release_is_understood_and_a_newer_one_is_asked_to_wait() -> None:
+    page = page_with("hero")
+    old = {**change("headline", "Hi"), "v": 1}
+    after, inverse = document.apply(page, old)
+    assert document.value_at(after, "block-1", "heading") == "Hi"
+    assert inverse.as_json()["v"] == 2
+    with pytest.raises(Refused, match="newer version"):
+        document.apply(page, {**change("heading", "Hi"), "v": 3})
+    with pytest.raises(Refused, match="no field called “headline”"):
+        document.apply(page, change("headline", "Hi"))
+
+
+def test_positions_of_default_items_are_evenly_apart() -> None:
+    places = [item["position"] for item in blocks.new("features", "block-1", "V")["data"]["items"]]
+    assert places == position.spread(len(places))
