@@ -73,9 +73,8 @@ def pages(environ: dict[str, str], url: str, redis_url: str) -> dict[str, tuple[
             for name in ("first", "second", "third", "nosuch")
             for path in ("/", "/about", "/robots.txt", "/sitemap.xml")
         ]
-        return {
-            address: (reply.status, reply.body) for address in addresses for reply in [visitor.get(address)]
-        }
+        replies = {address: visitor.get(address) for address in addresses}
+        return {url: (each.status, each.body if each.status == 200 else b"") for url, each in replies.items()}
 
 
 def test_row_for_row(cluster: Postgres, source: str, copy: str) -> None:
