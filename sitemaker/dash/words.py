@@ -157,6 +157,16 @@ SAYINGS = {
 }
 
 
+CALM = ("dash.list_pages", "dash.show_frame", "dash.list_people", "dash.show_publication")
+"""Where the bar about an unconfirmed address stands: not while somebody is writing."""
+
+
+def site_name() -> str:
+    if "site_name" not in g:
+        g.site_name = g.site.frame.title.strip() or g.site.subdomain
+    return str(g.site_name)
+
+
 @dash.context_processor
 def give_surroundings() -> dict[str, Any]:
     membership = g.get("membership")
@@ -164,5 +174,7 @@ def give_surroundings() -> dict[str, Any]:
         "can_edit": membership is not None and membership.allows("editor"),
         "apex": f"{current_app.config['PREFERRED_URL_SCHEME']}://{current_app.config['SERVER_NAME']}",
         "abuse_contact": current_app.config["ABUSE_CONTACT"],
+        "site_name": site_name,
+        "CALM": CALM,
         **SAYINGS,
     }

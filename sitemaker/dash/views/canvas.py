@@ -35,7 +35,7 @@ def show_canvas(page_id: int) -> "Answer":
 def show_preview(page_id: int) -> str:
     page = g.site.find_page(page_id) or abort(404)
     width = request.args.get("width", "")
-    chosen = width if width in WIDTHS else "desktop"
+    chosen = width if width in WIDTHS else ""
     return render_template(
         "dash/preview.html", page=page, widths=WIDTHS, chosen=chosen, standing=overview.standing(page)
     )

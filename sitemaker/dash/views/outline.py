@@ -69,10 +69,7 @@ def new_block(page_id: int) -> str:
     page = g.site.find_page(page_id) or abort(404)
     document = documents.read(page.document)
     after = documents.find(document, request.args.get("after", ""))
-    kinds = [
-        {"name": name, "label": blocks.kind(name).label, "new": blocks.new(name, "picked", "V")}
-        for name in blocks.names()
-    ]
+    kinds = [blocks.new(name, "picked", "V") for name in blocks.names()]
     return render_template(
         "dash/picker.html",
         page=page,

@@ -12,7 +12,6 @@ from ...models.publishable import publish_together
 from ...tenant import member_required
 from .. import dash
 from ..posting import Sending
-from ..words import counted
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -66,7 +65,7 @@ def create_publication(page_id: int) -> "Answer":
     changed = sum(max(1, len(each.changes())) for each in wanted)
     publish_together(wanted, by=current_user, key=Sending.read(page).key)
     db.session.commit()
-    flash(f"Live. {counted(changed, 'change')} went out.")
+    flash(f"Your {'change' if changed == 1 else f'{changed} changes'} went live.")
     return redirect(url_for("dash.show_publication", page_id=page.id), 303)
 
 
