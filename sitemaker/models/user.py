@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from sqlalchemy import CheckConstraint, String, Text, func, select
+from sqlalchemy import CheckConstraint, String, Text, delete, func, select
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -131,10 +131,12 @@ class User(Model):
                 site.restore()
 
     def end_sessions(self, but: "UserSession | None" = None) -> None:
-        """End every session tree of this person, except the one named."""
-        for session in list(self.sessions):
-            if session.parent_id is None and session is not but:
-                session.end()
+        """End every session of this person, handed-over ones too, except the one named."""
+        from .session import UserSession
+
+        ended = delete(UserSession).where(UserSession.user_id == self.id)
+        db.session.execute(ended if but is None else ended.where(UserSession.id != but.id))
+        db.session.expire_all()
 
 
 def _serializer() -> URLSafeTimedSerializer:
