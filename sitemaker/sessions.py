@@ -22,7 +22,8 @@ from .models.session import ABSOLUTE
 
 SESSION, STATE, DEVICE = "sid", "handoff", "device"
 STATE_LIFE, DEVICE_LIFE = 600, 180 * 86_400
-MOST_STATES = 5
+MOST_STATES, LONGEST_STATES = 5, 3800
+"""Tabs on their way in at once, and the characters they may take: browsers drop a cookie over 4096."""
 CSRF_FIELD = "csrf_token"
 SAFE = ("GET", "HEAD")
 
@@ -243,8 +244,14 @@ def write_states(response: Response, states: list[tuple[str, str]]) -> None:
     if not states:
         drop_cookie(response, STATE)
         return
-    packed = base64.urlsafe_b64encode(json.dumps(states[-MOST_STATES:]).encode()).decode()
+    kept = states[-MOST_STATES:]
+    while len(packed := _packed(kept)) > LONGEST_STATES and len(kept) > 1:
+        kept = kept[1:]
     write_cookie(response, STATE, packed, STATE_LIFE)
+
+
+def _packed(states: list[tuple[str, str]]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(states, ensure_ascii=False).encode()).decode()
 
 
 def from_our_own_origin() -> bool:
