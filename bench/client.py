@@ -1,0 +1,41 @@
+"""One kept-alive connection, which is one worker's: gunicorn hands a connection to one process for good."""
+
+import http.client
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+
+class Client:
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+
+    def get(self, host: str, path: str, **headers: str) -> Answer:
+        return self.send("GET", host, path, None, headers)
+
+    def post(self, host: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        return self.send("POST", host, path, body, {"Sec-Fetch-Site": "same-origin", **headers})
+
+    def send(
+        self, method: str, host: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> Answer:
+        """Raises http.client.HTTPException or OSError; a closed connection is opened anew by the next."""
+        try:
+            self._connection.request(method, path, body, {"Host": host, **headers})
+            answer = self._connection.getresponse()
+            return Answer(answer.status, answer.getheaders(), answer.read())
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def close(self) -> None:
+        self._connection.close()
