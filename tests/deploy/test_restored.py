@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -32,7 +33,7 @@ def source(cluster: Postgres, environ: dict[str, str]) -> str:
         ["site", "suspend", "third", "--reason", "spam"],
     ):
         line = Line("web", {**environ, "DATABASE_URL": url})
-        command = [str(ROOT / ".venv/bin/python"), *FLASK, *words]
+        command = [sys.executable, *FLASK, *words]
         done = subprocess.run(command, cwd=ROOT, env=dict(line.environment()), capture_output=True, text=True)
         line.close()
         assert done.returncode == 0, done.stderr
