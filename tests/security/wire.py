@@ -14,6 +14,7 @@ from flask import Flask
 from werkzeug.test import run_wsgi_app
 
 from tests import html
+from tests.browser import check_cookie
 
 Headers = list[tuple[str, str]]
 APEX = "sitemaker.test"
@@ -207,6 +208,7 @@ class Visitor:
 
     def _keep(self, host: str, reply: Reply) -> None:
         for line in reply.cookies:
+            check_cookie(line)
             name, _, rest = line.partition("=")
             value = rest.partition(";")[0]
             jar = self.cookies.setdefault(host, {})
