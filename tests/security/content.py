@@ -1,5 +1,6 @@
 """Rows to attack: pages with a canary in them, made by the models' own verbs."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,7 @@ from flask import Flask
 from sitemaker.extensions import db
 from sitemaker.models import Page, Site, User, site_scope
 from tests.cast import Person, Tenant
+from tests.mailbox import Mailbox
 
 
 @contextmanager
@@ -56,3 +58,12 @@ def change(page: Page, fields: dict[str, Any], by: User, *, client: str = "tab-1
     block = page.document["blocks"][0]["id"]
     edit = {"id": uuid4().hex, "op": "change", "block": block, "fields": fields}
     page.apply([edit], by=by, client=client, base=page.revision)
+
+
+def path_in(mailbox: Mailbox, number: int = -1) -> str:
+    """The path of the link in a letter; without a number the last one's."""
+    body = mailbox.messages[number].get_body(("plain",))
+    assert body is not None
+    links = re.findall(r"https://sitemaker\.test(/\S+/\S+)", body.get_content())
+    assert links, body.get_content()
+    return str(links[0])

@@ -14,6 +14,7 @@ from sitemaker.models import Audit, Membership, Site, User, UserSession, now, pl
 from sitemaker.models.session import digest
 from tests.cast import PASSWORD, Cast
 from tests.mailbox import Mailbox
+from tests.security.content import path_in
 from tests.security.wire import APEX, MakeVisitor, Reply, Visitor
 
 V, M = f"acme.{APEX}", f"mallory.{APEX}"
@@ -61,7 +62,8 @@ def test_waiting_states_fit_into_their_cookie(visitor: MakeVisitor) -> None:
     for number in range(7):
         raw = ("é" * 450).encode().decode("latin-1")
         reply = person.get(f"https://{V}/admin/?{number}={raw}")
-        assert reply.status == 303 and all(len(line) <= 4096 for line in reply.cookies)
+        assert reply.status in (303, 400)  # servers refuse it unescaped
+        assert all(len(line) <= 4096 for line in reply.cookies)
 
 
 @pytest.mark.security(10)
@@ -225,14 +227,12 @@ def test_sessions_are_listed_and_ended(cast: Cast, owner: Visitor, visitor: Make
 
 
 @pytest.mark.security(15)
-def test_sessions_of_others_are_not_there(app: Flask, owner: Visitor, attacker: Visitor) -> None:
+def test_sessions_of_others_are_not_there(app: Flask, cast: Cast, owner: Visitor, attacker: Visitor) -> None:
     with app.app_context():
-        hers = db.session.scalars(select(UserSession.id).where(UserSession.host == APEX)).all()
+        hers = db.session.scalars(select(UserSession.id).where(UserSession.user_id == cast.alice.id)).all()
     token = attacker.token("/account/sessions")
-    assert {attacker.post(f"/account/sessions/{each}", {"csrf_token": token}).status for each in hers} <= {
-        404,
-        303,
-    }
+    for each in hers:
+        assert attacker.post(f"/account/sessions/{each}", {"csrf_token": token}).status == 404
     assert owner.get("/account").status == 200 and owner.get(f"https://{V}/admin/").status == 200
 
 
@@ -284,9 +284,7 @@ def test_copy_of_the_database_opens_nothing(
     owner.post("/reset", {"email": cast.bob.email}, cookie="")
     work()
     owner.get("/open/acme?state=" + "s" * 32)
-    secrets = (
-        secrets_of(owner) | {PASSWORD, "s" * 32} | set(re.findall(r"/reset/(\w+)", str(mailbox.messages[-1])))
-    )
+    secrets = secrets_of(owner) | {PASSWORD, "s" * 32} | {path_in(mailbox).rpartition("/")[2]}
     assert len(secrets) >= 9, secrets
     with app.app_context(), platform_scope("a stolen copy"):
         for table in db.metadata.sorted_tables:
@@ -322,14 +320,14 @@ def test_logs_hold_no_secrets(
     person.post("/signin", {"email": cast.bob.email, "password": "typed into the wrong field"}, cookie="")
     person.post("/reset", {"email": cast.bob.email}, cookie="")
     work()
-    token = re.findall(r"/reset/(\w+)", str(mailbox.messages[-1]))[0]
-    assert person.get(f"/reset/{token}", cookie="").status == 200
+    letter = path_in(mailbox)
+    assert person.get(letter, cookie="").status == 200
     with app.app_context():
-        letter = db.session.get_one(User, cast.bob.id).confirmation_token()
-    person.get(f"/confirm/{letter}", cookie="")
+        token = db.session.get_one(User, cast.bob.id).confirmation_token()
+    person.get(f"/confirm/{token}", cookie="")
     person.get(f"https://{V}/admin/x%0a200%20GET%20forged")
     said = wait_for(line.said, "forged")
-    secrets = secrets_of(person) | {PASSWORD, token, letter, "typed into the wrong field"}
+    secrets = secrets_of(person) | {PASSWORD, token, letter.rpartition("/")[2], "typed into the wrong field"}
     assert not [secret for secret in secrets if secret in said]
     assert not re.search(r"^\s*200 GET forged", said, re.M)
 
