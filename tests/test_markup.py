@@ -94,6 +94,15 @@ def test_marks_are_written_as_people_write_them() -> None:
     assert to_markdown(doc(line)) == "Go **now** or [here](page:12), _not **then**_.`x y`"
 
 
+def test_spaces_at_the_ends_of_lines_and_marks_are_nobody_s() -> None:
+    tree = doc(
+        paragraph(text(" a "), text("b ", "strong"), text("c", "em"), {"type": "hard_break"}, text("  "))
+    )
+    assert normalise(tree) == doc(paragraph(text("a "), text("b", "strong"), text(" "), text("c", "em")))
+    assert to_markdown(tree) == "a **b** _c_"
+    assert normalise(doc(paragraph(text(" a ", "code")))) == doc(paragraph(text(" a ", "code")))
+
+
 def test_lists_are_written_as_people_write_them() -> None:
     tree = from_markdown("- one\n- two\n  1. three\n  2. four\n\n> five\n\n3. six")
     assert to_markdown(tree) == "- one\n- two\n  1. three\n  2. four\n\n> five\n\n3. six"

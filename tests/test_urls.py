@@ -14,7 +14,7 @@ feed:javascript:alert(1)|view-source:javascript:alert(1)|vbscript:msgbox(1)|VBSC
 data:text/html;base64,AAAA|DATA:,x|file:///etc/passwd|ftp://a.b|blob:https://a.b/c|about:blank|intent://x|ws://a.b
 livescript:x|mocha:x|filesystem:x|jar:x|//evil.example|///evil.example|/\\evil.example|\\\\evil.example|/\\/evil
 http:evil.example|https:/evil.example|https:///evil|https://|http://?x|http://\\evil|mailto:|tel:|hello|evil
-&#x2f;&#x2f;evil.example&#58;|x&#58;y|:x|:|.|..|@|a@b|not an address
+&#x2f;&#x2f;evil.example&#58;|javascript&colon;alert.example|x&#58;y|:x|:|.|..|@|a@b|not an address
 """.replace("\n", "|")
 
 
