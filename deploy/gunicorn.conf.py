@@ -58,6 +58,12 @@ def on_starting(server: Any) -> None:
         stale.unlink()
 
 
+def when_ready(server: Any) -> None:
+    from sitemaker.warming import warm
+
+    warm(server.app.wsgi())
+
+
 def child_exit(server: Any, worker: Any) -> None:
     from prometheus_client import multiprocess  # asks for the folder when it is imported
 

@@ -49,6 +49,7 @@ MAY_IMPORT = {
     "sessions": {"models", "extensions", "lib"},
     "readiness": {"extensions", "lib"},
     "responses": {"extensions", "lib", "sessions"},
+    "warming": {"render", "starters"},
     **dict.fromkeys(VIEWS, BELOW_VIEWS),
     **dict.fromkeys(("__init__", "wiring", "cli", "errors"), ANYTHING),
 }
