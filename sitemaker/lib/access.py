@@ -115,4 +115,5 @@ def _as_json(line: Line) -> str:
 
 def _as_text(line: Line) -> str:
     cache = f" {line.cache}" if line.cache else ""
-    return f"{line.status} {line.method} {line.host}{line.path} {line.seconds * 1000:.1f} ms{cache}\n"
+    path = "".join(sign if sign.isprintable() else "?" for sign in line.path)  # a path may not begin a line
+    return f"{line.status} {line.method} {line.host}{path} {line.seconds * 1000:.1f} ms{cache}\n"
