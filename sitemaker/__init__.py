@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from . import cli, config, errors, jobs, responses, wiring
+from . import cli, config, errors, jobs, responses, tenant, wiring
 from .dash import dash
 from .home import home
 from .ops import ops
@@ -31,6 +31,7 @@ def create_app(override: Mapping[str, Any] | None = None, instance: str | None =
     app.jinja_env.undefined = wiring.StrictUndefined
     app.url_map.converters["page_path"] = wiring.PagePath
     wiring.bind(app)
+    tenant.register(app)
     app.register_blueprint(home)
     app.register_blueprint(ops)
     app.register_blueprint(dash, subdomain="<site_subdomain>", url_prefix="/admin")

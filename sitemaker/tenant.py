@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Blueprint, abort, g, request
+from flask import Blueprint, Flask, abort, g, request
 from flask_login import current_user
 
 from .lib.hostrecords import HostRecord
 from .models import Site, enter_site
+from .models.tenancy import begin_request, end_request
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -18,6 +19,21 @@ def host_record() -> HostRecord:
     """What hosts.py found; every request on a tenant's host has one."""
     record: HostRecord = request.environ["sitemaker.host"]
     return record
+
+
+def register(app: Flask) -> None:
+    """Every request begins and ends seeing no site: threads are used again, their context with them."""
+    app.url_value_preprocessor(_begin)
+    app.teardown_request(_end)
+
+
+def _begin(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    g.scope_before = begin_request()
+
+
+def _end(problem: BaseException | None) -> None:
+    if (before := g.pop("scope_before", None)) is not None:
+        end_request(before)
 
 
 def tenanted(blueprint: Blueprint) -> Blueprint:

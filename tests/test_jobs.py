@@ -31,8 +31,9 @@ def post(cast: Cast) -> tuple[int, int]:
     """A mail for Alice and the job that sends it."""
     mail = Mail.post("password_changed", db.session.get_one(User, cast.alice.id))
     assert mail is not None
+    ids = mail.id, db.session.scalars(select(Job.id).where(Job.key == f"mail:{mail.id}")).one()
     db.session.commit()
-    return mail.id, db.session.scalars(select(Job.id).where(Job.key == f"mail:{mail.id}")).one()
+    return ids
 
 
 def in_a_process(app: Flask, job_id: int) -> "subprocess.Popen[bytes]":

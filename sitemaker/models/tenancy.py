@@ -6,7 +6,7 @@ with ``set_config(..., true)``, so it ends with the transaction and never leaks 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, event, text
@@ -51,6 +51,15 @@ _SET = text("SELECT set_config('app.site_id', :site_id, true), set_config('app.s
 
 def current_scope() -> Scope:
     return _scope.get()
+
+
+def begin_request() -> Token[Scope]:
+    """Nothing can be seen until a site is entered, whatever this thread served before."""
+    return _scope.set(NOWHERE)
+
+
+def end_request(token: Token[Scope]) -> None:
+    _scope.reset(token)
 
 
 def enter_site(site_id: int | None) -> None:

@@ -6,7 +6,18 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from sitemaker.extensions import db
-from sitemaker.models import Audit, Page, Reference, Site, User, platform_scope, site_scope
+from sitemaker.models import (
+    Audit,
+    Page,
+    Reference,
+    Site,
+    User,
+    current_scope,
+    platform_scope,
+    site_scope,
+)
+from sitemaker.models.tenancy import NOWHERE
+from tests.browser import Browser
 from tests.cast import Cast
 
 
@@ -82,3 +93,10 @@ def test_two_signups_for_one_name_give_one_site(app: Flask, cast: Cast) -> None:
         Site.create("twice", owner=owner)
         with pytest.raises(IntegrityError):
             Site.create("twice", owner=owner)
+
+
+def test_a_request_leaves_nothing_behind_in_its_thread(app: Flask, cast: Cast, client: Browser) -> None:
+    client.get("/", subdomain="acme")
+    assert current_scope() == NOWHERE
+    client.get("/nothing-here", subdomain="acme")
+    assert current_scope() == NOWHERE
