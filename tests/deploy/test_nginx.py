@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from sitemaker.config import SETTINGS
+from tests.deploy import journey
 from tests.deploy.conftest import APEX, Installation
 from tests.servers import ROOT
 from tests.stack import Line, Nginx
@@ -21,7 +22,6 @@ from tests.visitor import Reply, Visitor
 
 pytestmark = pytest.mark.deploy
 HOME = f"https://{APEX}"
-PASSWORD = "forty-two geese over the lake"
 SHIPPED = (ROOT / "deploy/nginx/sitemaker.conf.template").read_text()
 
 
@@ -46,12 +46,12 @@ def plain(nginx: Nginx, host: str, path: str = "/") -> Reply:
     return Visitor(nginx.plain_port).request("GET", f"http://{host}{path}")
 
 
-def test_sign_up_and_visit_over_tls(visitor: Visitor, nginx: Nginx) -> None:
-    landed = visitor.submit(
-        f"{HOME}/signup", {"email": "through@example.com", "password": PASSWORD, "address": "through-nginx"}
-    )
-    assert landed.status == 200 and landed.url.startswith("https://through-nginx.sitemaker.test/admin")
-    assert Visitor(nginx.port, tls=True).visit("https://through-nginx.sitemaker.test/").status == 200
+def test_from_sign_up_to_a_visit_over_tls(visitor: Visitor, nginx: Nginx) -> None:
+    site = journey.sign_up(visitor, "through-nginx")
+    journey.write(visitor, site, "Everything must go")
+    journey.publish(visitor, site)
+    time.sleep(0.1)
+    assert "Everything must go" in Visitor(nginx.port, tls=True).visit(site).text
 
 
 @pytest.mark.parametrize("host", [APEX, f"acme.{APEX}", f"www.{APEX}"])
@@ -73,7 +73,9 @@ def test_r5_hsts_on_every_answer(visitor: Visitor) -> None:
 
 
 def test_r34_behind_it_requests_are_secure(visitor: Visitor) -> None:
-    visitor.submit(f"{HOME}/signin", {"email": "through@example.com", "password": PASSWORD})
+    visitor.submit(
+        f"{HOME}/signup", {"email": "s@example.com", "password": journey.PASSWORD, "address": "r34"}
+    )
     assert any(name.startswith("__Host-") for name in visitor.jar[APEX])
 
 

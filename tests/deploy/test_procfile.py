@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tests.deploy import journey
 from tests.deploy.conftest import APEX, Installation
 from tests.servers import ROOT
 from tests.stack import Line, procfile
@@ -14,8 +15,6 @@ from tests.visitor import Visitor
 
 pytestmark = pytest.mark.deploy
 HOME = f"https://{APEX}"
-SITE = "https://big-daddy.sitemaker.test"
-PASSWORD = "forty-two geese over the lake"
 
 
 def test_release_line_is_harmless_twice(environ: dict[str, str]) -> None:
@@ -28,19 +27,16 @@ def test_release_line_is_harmless_twice(environ: dict[str, str]) -> None:
 
 def test_from_sign_up_to_a_visit(installation: Installation) -> None:
     owner, stranger = Visitor(installation.port), Visitor(installation.port)
-    landed = owner.submit(
-        f"{HOME}/signup", {"email": "daddy@example.com", "password": PASSWORD, "address": "big-daddy"}
-    )
-    assert landed.status == 200 and landed.url.startswith(f"{SITE}/admin")
-    assert stranger.visit(SITE).status == 200
-    letter = installation.mailbox.wait()[0].get_body(("plain",))
-    assert letter is not None
-    link = re.search(rf"{HOME}/confirm/\S+", letter.get_content())
-    assert link is not None
-    assert "noindex" in stranger.visit(SITE).text
-    confirmed = owner.submit(link[0], {})
-    assert confirmed.status == 200
-    assert "noindex" not in stranger.visit(SITE).text
+    site = journey.sign_up(owner, "big-daddy")
+    assert "noindex" in stranger.visit(site).text
+    journey.confirm(owner, installation.mailbox, "big-daddy")
+    assert "noindex" not in stranger.visit(site).text
+    journey.write(owner, site, "Everything must go")
+    assert "Everything must go" not in stranger.visit(site).text
+    journey.publish(owner, site)
+    time.sleep(0.1)  # what every worker may take to hear of it
+    for _ in range(8):
+        assert "Everything must go" in stranger.visit(site).text
 
 
 def test_plain_http_from_outside_is_not_taken_for_https(installation: Installation) -> None:
