@@ -46,7 +46,9 @@ class Setting:
 
 
 SETTINGS = [
-    Setting("APP_ENV", "production", "`development`, `testing` or `production`: which defaults to start from."),
+    Setting(
+        "APP_ENV", "production", "`development`, `testing` or `production`: which defaults to start from."
+    ),
     Setting("SECRET_KEY", "", "Signs links and derives tokens; at least 32 characters, kept secret."),
     Setting("SECRET_KEY_FALLBACKS", [], "Former secrets still accepted while rotating, with commas.", words),
     Setting("SERVER_NAME", "", "The apex host, with its port if it is not the usual one: `sitemaker.com`."),
@@ -54,7 +56,9 @@ SETTINGS = [
     Setting("PREFERRED_URL_SCHEME", "https", "`https`, or `http` on a machine of one's own."),
     Setting("DATABASE_URL", "", "PostgreSQL; empty means SQLite in `instance/`, for one process."),
     Setting("DATABASE_POOL", 5, "Connections each process keeps open at most.", int),
-    Setting("REDIS_URL", "", "Redis, for several processes; empty keeps cache, limits and jobs in the process."),
+    Setting(
+        "REDIS_URL", "", "Redis, for several processes; empty keeps cache, limits and jobs in the process."
+    ),
     Setting("SMTP_URL", "", "`smtp://user:password@host:587`, or `smtps://`; empty prints mail instead."),
     Setting("MAIL_FROM", "", "Sender of the platform's mail; empty means `hello@` the apex."),
     Setting("MAIL_OUTBOX", "", "Folder that keeps a copy of each mail as `.eml`; empty keeps none."),
@@ -67,7 +71,9 @@ SETTINGS = [
     Setting("PAGE_CACHE_MB", 32, "Megabytes of finished pages that each process keeps.", int),
     Setting("LIMITS", True, "Whether requests are limited at all.", flag),
     Setting("BCRYPT_LOG_ROUNDS", 12, "Cost of a password check, as a power of two.", int),
-    Setting("MAX_CONTENT_LENGTH", 1 * MB, "Largest request body, in bytes; nginx holds the same number.", int),
+    Setting(
+        "MAX_CONTENT_LENGTH", 1 * MB, "Largest request body, in bytes; nginx holds the same number.", int
+    ),
     Setting("MAX_FORM_LENGTH", 256 * KB, "Largest posted form, in bytes.", int),
     Setting("LOG_FORMAT", "json", "`json`, one line a request, or `text`."),
     Setting("LOG_LEVEL", "INFO", "Least level that is logged."),
@@ -158,7 +164,9 @@ def _derive(config: Config, instance: Path) -> None:
     apex = str(config["SERVER_NAME"]).partition(":")[0]
     config["MAIL_FROM"] = config["MAIL_FROM"] or f"sitemaker <hello@{apex}>"
     config["ABUSE_CONTACT"] = config["ABUSE_CONTACT"] or f"abuse@{apex}"
-    config["DATABASE_URL"] = database_url(str(config["DATABASE_URL"]) or f"sqlite:///{instance / 'sitemaker.db'}")
+    config["DATABASE_URL"] = database_url(
+        str(config["DATABASE_URL"]) or f"sqlite:///{instance / 'sitemaker.db'}"
+    )
     config["REDIS_URL"] = redis_url(str(config["REDIS_URL"]), str(config["DYNO"]))
     secure = config["PREFERRED_URL_SCHEME"] == "https"
     config.update(
@@ -231,7 +239,9 @@ def _check_production(config: Config) -> None:
     if not config["SERVER_NAME"]:
         raise Misconfigured("SERVER_NAME is missing: the apex host, for example sitemaker.com.")
     if config["DEBUG"] or config["DEBUG_TOOLBAR"]:
-        raise Misconfigured("DEBUG and DEBUG_TOOLBAR must be off in production: they show the inside to anyone.")
+        raise Misconfigured(
+            "DEBUG and DEBUG_TOOLBAR must be off in production: they show the inside to anyone."
+        )
     if config["WEB_CONCURRENCY"] > 1 and not config["REDIS_URL"]:
         raise Misconfigured("REDIS_URL is missing: with WEB_CONCURRENCY above 1 the workers share it.")
     if config["SIGNUPS"] not in ("open", "invite", "closed"):
