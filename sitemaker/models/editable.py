@@ -124,7 +124,8 @@ class Editable(Undoable):
         self, edit: Any, document: Document, others: list[Edit], number: int
     ) -> tuple[Edit, Document]:
         """The log's row for one new edit, and the document after it."""
-        raw: dict[str, Any] = documents.dump(edit)
+        # Tidied first: what a conflict sets aside has been looked at too, and compares with what is kept.
+        raw: dict[str, Any] = documents.dump(documents.fit(document, edit))
         lost, removed = self._meetings(raw, document, others)
         kept = {**raw, "fields": {k: v for k, v in raw["fields"].items() if k not in lost}} if lost else raw
         row = Edit(
@@ -137,7 +138,7 @@ class Editable(Undoable):
             words="",
         )
         if kept.get("op") != "change" or kept["fields"]:
-            applying = documents.parse_edit(kept)
+            applying = documents.read_edit(kept)
             row.words = documents.describe(applying, document)[:500]
             document, row.inverse = _applied(document, applying)
         for path, theirs in lost.items():
