@@ -131,7 +131,8 @@ def test_tossed_cookies_never_win(
 
 @pytest.mark.security(13)
 def test_values_change_with_what_they_open(app: Flask, cast: Cast, visitor: MakeVisitor) -> None:
-    bob, seen = visitor(), []
+    bob = visitor()
+    seen: list[tuple[str, str]] = []
     bob.cookies[APEX] = {"__Host-sid": "fixed-by-an-attacker"}
     for _ in range(2):
         form = {"email": cast.bob.email, "password": PASSWORD}
