@@ -256,6 +256,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.security(44)
 @pytest.mark.parametrize(("raw", "says"), REFUSED)
 def test_what_cannot_be_done_is_refused_in_a_sentence(page: Document, raw: Any, says: str) -> None:
     before = deepcopy(page)
@@ -516,3 +517,12 @@ def test_visible_blocks_are_neither_hidden_nor_removed(page: Document) -> None:
 def test_a_document_is_plain_json(page: Document) -> None:
     assert json.loads(json.dumps(page)) == page
     assert document.read(page) is page
+
+
+@pytest.mark.security(44)
+@pytest.mark.parametrize("many", [[0] * 1_000_000, {str(n): n for n in range(200_000)}, "x" * 5_000_000])
+def test_too_much_for_one_edit_is_refused_at_once(page: Document, many: Any) -> None:
+    with pytest.raises(Refused):
+        document.apply(page, edit("change", fields={"text": many}))
+    with pytest.raises(Refused):
+        document.apply(page, edit("change", fields={"heading": many}))

@@ -4,6 +4,7 @@ import json
 from copy import deepcopy
 from typing import Any
 
+import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
@@ -58,6 +59,7 @@ def test_a_log_replays_to_the_document(edits: list[dict[str, Any]]) -> None:
     assert document.without_removed(undone) == start
 
 
+@pytest.mark.security(44)
 @given(documents(), st.lists(anything, max_size=8))
 def test_no_sequence_of_edits_makes_a_bad_document_or_an_exception(start: Document, edits: list[Any]) -> None:
     made = start

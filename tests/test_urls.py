@@ -18,6 +18,7 @@ http:evil.example|https:/evil.example|https:///evil|https://|http://?x|http://\\
 """.replace("\n", "|")
 
 
+@pytest.mark.security(36)
 @pytest.mark.parametrize("url", [each for each in UNSAFE.split("|") if each])
 def test_where_no_link_may_lead(url: str) -> None:
     with pytest.raises(UnsafeURL) as refused:
@@ -26,6 +27,7 @@ def test_where_no_link_may_lead(url: str) -> None:
     assert not is_safe(url)
 
 
+@pytest.mark.security(36)
 @pytest.mark.parametrize(
     "url",
     [

@@ -92,11 +92,6 @@ class Link(Shape):
     )
     to: Target = Field(default=None, title="Leads to", json_schema_extra={"widget": "target"})
 
-    @property
-    def leads(self) -> bool:
-        """Whether there is anything to show: words and somewhere to go."""
-        return bool(self.label.strip()) and self.to is not None
-
 
 def line(title: str, help: str = "", *, limit: int = HEADING_LIMIT) -> Any:
     return Field("", title=title, description=help, max_length=limit, json_schema_extra={"widget": "line"})
