@@ -1,6 +1,8 @@
 """The pages that say what sitemaker is, and what each page of the apex has in common."""
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from flask import Flask
 from tests.browser import Browser
 from tests.cast import PASSWORD
 
+Counting = Callable[[int], AbstractContextManager[list[str]]]
 OPEN = ["/", "/about", "/pricing", "/terms", "/privacy", "/signup", "/signin", "/reset", "/report"]
 OWN = ["/sites", "/sites/new", "/sites/acme", "/account", "/account/sessions", "/account/password"]
 
@@ -111,3 +114,22 @@ def test_any_characters_make_a_password(client: Browser, password: str) -> None:
     wrong = {"email": form["email"], "password": password[:-1] + "~"}
     assert client.post("/signin", data=wrong).status_code == 422
     assert client.post("/signin", data={**wrong, "password": password}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"), [("/", 0), ("/terms", 0), ("/signup", 0), ("/signin", 0), ("/report", 0)]
+)
+def test_open_pages_ask_the_database_nothing(
+    client: Browser, queries: Counting, path: str, expected: int
+) -> None:
+    with queries(expected):
+        client.get(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("/account", 1), ("/account/sessions", 2), ("/sites", 2), ("/sites/new", 1), ("/sites/acme", 3)],
+)
+def test_own_pages_take_few_queries(alice: Browser, queries: Counting, path: str, expected: int) -> None:
+    with queries(expected):
+        alice.get(path)
