@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, exists, or_, select
+from sqlalchemy import ScalarSelect, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from .. import document as documents
 from ..extensions import db
-from .base import now
+from .base import BigInt, UTCDateTime, now
 from .membership import Membership
 from .page import Page
 from .publication import Publication
@@ -31,10 +31,10 @@ class Shown:
     indexable: bool
 
 
-def _live_id(page: Any, at: datetime) -> ScalarSelect[int]:
-    """Id of the publication that counts for a page of the outer query."""
+def _newest_live(page: Any, what: Any, at: Any) -> ScalarSelect[Any]:
+    """``what`` of the publication that counts for a page of the outer query."""
     return (
-        select(Publication.id)
+        select(what)
         .where(Publication.site_id == page.site_id, Publication.page_id == page.id, Publication.live_at <= at)
         .order_by(Publication.live_at.desc(), Publication.id.desc())
         .limit(1)
@@ -43,41 +43,48 @@ def _live_id(page: Any, at: datetime) -> ScalarSelect[int]:
     )
 
 
-def _confirmed(site_id: int) -> Any:
-    return exists().where(
-        Membership.site_id == site_id,
-        Membership.role == "owner",
-        Membership.user_id == User.id,
-        User.confirmed_at.is_not(None),
-    )
+def _live_id(page: Any, at: datetime) -> ScalarSelect[int]:
+    """Id of the publication that counts for a page of the outer query."""
+    return _newest_live(page, Publication.id, at)
+
+
+# Made once: building a statement costs SQLAlchemy more than running it. A subquery for each column and not a
+# join, for which PostgreSQL reads all publications of the site.
+_SITE, _AT = bindparam("site", type_=BigInt), bindparam("at", type_=UTCDateTime)
+_CONFIRMED = exists().where(
+    Membership.site_id == _SITE,
+    Membership.role == "owner",
+    Membership.user_id == User.id,
+    User.confirmed_at.is_not(None),
+)
+_SHOWN = select(
+    Page.id, Page.kind, Page.path, _newest_live(Page, Publication.document, _AT), _CONFIRMED
+).where(
+    Page.site_id == _SITE,
+    or_(Page.path == bindparam("path"), Page.kind == "frame"),
+    Page.deleted_at.is_(None),
+)
+_PATHS = select(Page.id, Page.path, _newest_live(Page, Publication.document.is_not(None), _AT)).where(
+    Page.site_id == _SITE,
+    Page.id.in_(bindparam("ids", expanding=True)),
+    Page.kind == "page",
+    Page.deleted_at.is_(None),
+)
 
 
 def show(site_id: int, path: str) -> Shown | None:
     """The live page at a path with its frame; None where nothing is live."""
     moment = now()
-    query = (
-        select(Page.id, Page.kind, Page.path, Publication.document, _confirmed(site_id))
-        .join(
-            Publication, and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, moment))
-        )
-        .where(
-            Page.site_id == site_id, or_(Page.path == path, Page.kind == "frame"), Page.deleted_at.is_(None)
-        )
-    )
-    rows = db.session.execute(query).all()
-    frame = next((row for row in rows if row.kind == "frame"), None)
-    page = next((row for row in rows if row.kind == "page"), None)
-    if frame is None or page is None or page.document is None or frame.document is None:
+    values = {"site": site_id, "path": path, "at": moment}
+    rows = {row[1]: row for row in db.session.connection().execute(_SHOWN, values)}
+    if set(rows) != {"frame", "page"}:
         return None
-    wanted = documents.references(page.document)["pages"] | documents.references(frame.document)["pages"]
-    return Shown(
-        page_id=page.id,
-        path=page.path,
-        document=page.document,
-        frame=frame.document,
-        links=live_paths(site_id, wanted, moment),
-        indexable=bool(page[4]),
-    )
+    (page_id, _, page_path, document, confirmed), frame = rows["page"], rows["frame"][3]
+    if document is None or frame is None:
+        return None
+    wanted = documents.references(document)["pages"] | documents.references(frame)["pages"]
+    links = live_paths(site_id, wanted, moment)
+    return Shown(page_id, page_path, document, frame, links, bool(confirmed))
 
 
 def live_frame(site_id: int) -> tuple[dict[str, Any], dict[int, str | None]] | None:
@@ -99,17 +106,9 @@ def live_paths(site_id: int, ids: Iterable[int], at: datetime | None = None) -> 
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    query = (
-        select(Page.id, Page.path, Publication.document.is_not(None), Page.deleted_at)
-        .outerjoin(
-            Publication,
-            and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, at or now())),
-        )
-        .where(Page.site_id == site_id, Page.id.in_(wanted), Page.kind == "page")
-    )
-    found = {
-        row.id: row.path if row[2] and row.deleted_at is None else None for row in db.session.execute(query)
-    }
+    values = {"site": site_id, "ids": wanted, "at": at or now()}
+    rows = db.session.connection().execute(_PATHS, values)
+    found = {page_id: path for page_id, path, is_live in rows if is_live}
     return {each: found.get(each) for each in wanted}
 
 
@@ -149,4 +148,4 @@ def redirect_target(site_id: int, path: str) -> str | None:
 
 
 def is_indexable(site_id: int) -> bool:
-    return bool(db.session.scalar(select(_confirmed(site_id))))
+    return bool(db.session.scalar(select(_CONFIRMED), {"site": site_id}))
