@@ -157,26 +157,21 @@ def test_reader_sees_the_form_but_cannot_save(room: Room, rita: Browser) -> None
     page = rita.visit(room.form(), **ACME).page
     assert "disabled" in page.all("fieldset", class_="all")[0].attributes
     assert not [each for each in page.all("button") if each.text == "Save"]
-    answer = rita.post(
-        room.form(), data={"heading": "Mine", "csrf_token": rita.token(room.form(), **ACME)}, **ACME
-    )
+    token = rita.token(room.form(), **ACME)
+    answer = rita.post(room.form(), data={"heading": "Mine", "csrf_token": token}, **ACME)
     assert answer.status_code == 403
 
 
 @pytest.mark.parametrize(
-    "heading", ["\x00", "a\tb", "\ud800", "‮rtl", "😀" * 300, "<script>alert(1)</script>"]
+    "heading", ["\x00", "a\tb", "\ud800", "\u202ertl", "😀" * 300, "<script>alert(1)</script>"]
 )
 def test_any_text_is_kept_or_refused_in_words(room: Room, alice: Browser, heading: str) -> None:
-    form = room.filled(alice)
-    sent = {
-        name: value.encode("utf-8", "surrogatepass") for name, value in {**form, "heading": heading}.items()
-    }
+    typed = {**room.filled(alice), "heading": heading}
+    sent = {name: value.encode("utf-8", "surrogatepass") for name, value in typed.items()}
     answer = alice.post(room.form(), data=sent, **ACME)
     assert answer.status_code in (303, 422)
-    if answer.status_code == 303:
-        assert "<script>" not in alice.visit(f"/admin/pages/{room.home}/canvas", **ACME).get_data(
-            as_text=True
-        )
+    canvas = alice.visit(f"/admin/pages/{room.home}/canvas", **ACME)
+    assert "<script>" not in canvas.get_data(as_text=True)
 
 
 def test_form_over_its_limit_is_answered_413(room: Room, alice: Browser) -> None:

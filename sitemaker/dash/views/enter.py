@@ -1,12 +1,14 @@
 """The door of /admin: who has no session here is sent to the apex and comes back with a code, once."""
 
 import hmac
+import re
 import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from flask import abort, current_app, g, jsonify, make_response, redirect, render_template, request
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 
 from ... import errors, sessions
 from ...extensions import db
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 ENTER = "dash.enter"
 KEPT_OUT = ("csrf_token", "password")
+OURS = re.compile(r"/admin(?:[/?][\x21-\x5b\x5d-\x7e]*)?")
+"""Where a hand-off may end: visible ASCII, no backslash; a line break would end the header it stands in."""
 
 
 @dash.before_request
@@ -50,6 +54,14 @@ def resend(code: int) -> "Answer":
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@dash.errorhandler(CSRFError)
+def answer_stale(problem: CSRFError) -> "Answer":
+    """The token was of an older sign-in: the form comes back as it was sent, with a fresh one."""
+    if errors.wants_json():
+        return errors.answer(400, "This tab is older than your sign-in. Load it again, then send this.")
+    return resend(400)
 
 
 def _to_the_apex(path: str) -> "Answer":
@@ -87,7 +99,7 @@ def enter() -> "Answer":
     Audit.note("handoff", by=row.user, site=load_row(), address=request.remote_addr or "")
     sessions.adopt(row)
     db.session.commit()
-    response = redirect(wanted if wanted and wanted.startswith("/admin") else "/admin/", 303)
+    response = redirect(wanted if wanted and OURS.fullmatch(wanted) else "/admin/", 303)
     response.headers["Referrer-Policy"] = "no-referrer"
     sessions.write_states(response, [pair for pair in states if pair[0] != state])
     return response

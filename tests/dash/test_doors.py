@@ -1,0 +1,150 @@
+"""Who is let in, how far, and what becomes of a form that comes too late."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from sitemaker.extensions import db
+from sitemaker.models import Site, User
+from tests.browser import Browser
+from tests.cast import Cast
+from tests.dash.conftest import ACME, Room
+from tests.html import fields
+
+READ = ["", "people", "frame/", "pages/{home}/", "pages/{home}/blocks/{hero}/", "pages/{home}/canvas"]
+READ += ["pages/{home}/preview", "pages/{home}/publish", "pages/{home}/history"]
+SHOWN_TO_EDITORS = ["pages/new", "pages/{home}/settings", "pages/{home}/delete", "pages/{home}/blocks/new"]
+WRITE = [
+    "pages/new",
+    "pages/{home}/settings",
+    "pages/{home}/path",
+    "pages/{home}/place",
+    "pages/{home}/copies",
+]
+WRITE += ["pages/{home}/delete", "pages/{home}/restoration", "pages/{home}/copies", "pages/{home}/undo"]
+WRITE += ["pages/{home}/blocks/{hero}/" + verb for verb in ("", "place", "copies", "delete", "restoration")]
+WRITE += [
+    "pages/{home}/redo",
+    "pages/{home}/blocks",
+    "pages/{home}/publish",
+    "pages/{home}/publish/undo",
+    "pages/{home}/unpublish",
+]
+WRITE += ["pages/{home}/history/1", "pages/{home}/conflicts/1", "pages/{home}/edits"]
+
+
+def address(room: Room, path: str) -> str:
+    return "/admin/" + path.format(home=room.home, hero=room.hero)
+
+
+@pytest.mark.parametrize("path", READ)
+def test_reader_sees_everything_and_no_form_but_the_way_out(room: Room, rita: Browser, path: str) -> None:
+    page = rita.visit(address(room, path), **ACME)
+    assert page.status_code == 200
+    if path != "pages/{home}/canvas":
+        forms = [each for each in page.page.all("form") if each.attributes.get("method") == "post"]
+        posting = [each.attributes["action"] for each in forms if each.all("button")]
+        assert posting == ["/admin/signout"]
+
+
+@pytest.mark.parametrize("path", WRITE)
+def test_reader_changes_nothing(room: Room, rita: Browser, path: str) -> None:
+    before = room.revision()
+    token = rita.token("/admin/", **ACME)
+    assert rita.post(address(room, path), data={"csrf_token": token}, **ACME).status_code == 403
+    assert room.revision() == before
+
+
+@pytest.mark.parametrize("path", SHOWN_TO_EDITORS)
+def test_reader_is_not_shown_what_only_editors_fill_in(room: Room, rita: Browser, path: str) -> None:
+    assert rita.get(address(room, path), **ACME).status_code == 403
+
+
+@pytest.mark.parametrize("path", [each for each in READ + SHOWN_TO_EDITORS if "{home}" in each])
+def test_pages_of_another_site_are_404(room: Room, charlie: Browser, path: str) -> None:
+    assert charlie.get(address(room, path), subdomain="mallory").status_code == 404
+
+
+def test_outsider_finds_no_admin_at_all(room: Room, charlie: Browser) -> None:
+    assert charlie.visit("/admin/", **ACME).status_code == 404
+
+
+def test_form_sent_after_the_session_ended_is_kept_and_sent_again(room: Room, alice: Browser) -> None:
+    form = room.filled(alice)
+    _sign_out(alice)
+    answer = alice.post(room.form(), data={**form, "heading": "Not lost"}, **ACME)
+    assert answer.status_code == 401 and "Your words are still here" in answer.page.text
+    link = next(each for each in answer.page.all("a") if "Sign in" in each.text)
+    assert link.attributes["target"] == "_blank"
+    alice.sign_in("alice@example.com", "seventeen herons at dawn")
+    alice.enter("acme")
+    once_more = _send_again(alice, answer)
+    assert once_more.status_code == 400 and "Send it once more" in once_more.page.text
+    assert _send_again(alice, once_more).status_code == 303
+    assert room.data()["heading"] == "Not lost"
+
+
+def _sign_out(browser: Browser) -> None:
+    token = browser.token("/admin/people", **ACME)
+    assert browser.post("/admin/signout", data={"csrf_token": token}, **ACME).status_code == 303
+
+
+def _send_again(browser: Browser, answer: Any) -> Any:
+    form = answer.page.form()
+    return browser.post(form.attributes["action"], data=fields(form), **ACME)
+
+
+def test_form_with_a_stale_token_comes_back_with_a_fresh_one(room: Room, alice: Browser) -> None:
+    form = {**room.filled(alice), "csrf_token": "stale", "heading": "Not lost"}
+    answer = alice.post(room.form(), data=form, **ACME)
+    assert answer.status_code == 400 and "Not lost" in answer.page.text
+    assert room.data()["heading"] != "Not lost"
+    assert _send_again(alice, answer).status_code == 303
+    assert room.data()["heading"] == "Not lost"
+
+
+def test_signing_out_of_a_site_signs_out_of_the_apex_that_opened_it(room: Room, alice: Browser) -> None:
+    _sign_out(alice)
+    assert "/signin" in alice.visit("/admin/", **ACME).request.url
+
+
+def test_owner_of_a_suspended_site_is_told_why_and_keeps_the_way_in(
+    room: Room, alice: Browser, bob: Browser, app: Flask, cast: Cast
+) -> None:
+    with app.app_context():
+        db.session.get_one(Site, cast.acme.id).suspend("It copied somebody’s shop.")
+        db.session.commit()
+    page = alice.visit("/admin/", **ACME).page
+    assert "it was suspended. It copied somebody’s shop." in page.text
+    assert "abuse@sitemaker.test" in page.text
+    assert room.save(alice, {"heading": "Mended"}).status_code == 303
+
+
+def test_calm_bar_until_the_owners_address_is_confirmed(
+    room: Room, alice: Browser, bob: Browser, app: Flask, cast: Cast
+) -> None:
+    with app.app_context():
+        db.session.get_one(User, cast.alice.id).confirmed_at = None
+        db.session.commit()
+    bar = alice.visit("/admin/", **ACME).page.all("p", class_="bar")[0]
+    assert "until you confirm alice@example.com" in bar.text
+    assert bar.all("a")[0].attributes["href"].endswith("//sitemaker.test/confirm/again")
+    assert not bob.visit("/admin/", **ACME).page.all("p", class_="bar")
+
+
+def test_people_are_listed_with_what_they_may(room: Room, rita: Browser) -> None:
+    people = [each.text for each in rita.visit("/admin/people", **ACME).page.all("li", class_="person")]
+    assert [each.split()[1] for each in people] == ["Alice", "Bob", "Rita"]
+    assert "Owner" in people[0] and "Writes and publishes" in people[1] and "Reads only" in people[2]
+
+
+def test_canvas_is_private_and_framed_only_by_us(room: Room, alice: Browser) -> None:
+    room.save(alice, {"heading": "Only a draft"})
+    answer = alice.get(f"/admin/pages/{room.home}/canvas", **ACME)
+    assert "Only a draft" in answer.get_data(as_text=True)
+    headers = answer.headers
+    assert headers["X-Robots-Tag"] == "noindex" and "no-store" in headers["Cache-Control"]
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "frame-ancestors 'self'" in policy and "script" not in policy

@@ -1,0 +1,116 @@
+"""A page as the list of its blocks, and the buttons beside each."""
+
+from tests.browser import Browser
+from tests.dash.conftest import ACME, Room
+from tests.html import fields
+
+
+def order(room: Room) -> list[str]:
+    blocks = [each for each in room.document()["blocks"] if not each.get("removed")]
+    return [each["id"] for each in sorted(blocks, key=lambda each: (each["position"], each["id"]))]
+
+
+def test_block_moves_down_and_back_by_undo(room: Room, alice: Browser) -> None:
+    before = order(room)
+    room.press(alice, f"blocks/{room.hero}/place", step="down")
+    assert order(room) == [before[1], before[0], *before[2:]]
+    outline = alice.visit(f"/admin/pages/{room.home}/", **ACME).page
+    assert "Undo: moved Hero below Text" in outline.text
+    room.press(alice, "undo")
+    assert order(room) == before
+    room.press(alice, "redo")
+    assert order(room) != before
+
+
+def test_double_press_moves_once(room: Room, alice: Browser) -> None:
+    before = order(room)
+    action = f"/admin/pages/{room.home}/blocks/{room.hero}/place"
+    page = alice.visit(f"/admin/pages/{room.home}/", **ACME).page
+    down = next(fields(form) for form in page.all("form", action=action) if fields(form)["step"] == "down")
+    for _ in range(2):
+        assert alice.post(action, data=down, **ACME).status_code == 303
+    assert order(room) == [before[1], before[0], *before[2:]]
+
+
+def test_copy_stands_below_and_has_items_of_its_own(room: Room, alice: Browser) -> None:
+    room.press(alice, f"blocks/{room.features}/copies")
+    after = order(room)
+    copy = after[after.index(room.features) + 1]
+    mine, theirs = room.data(copy)["items"], room.data(room.features)["items"]
+    assert [each["title"] for each in mine] == [each["title"] for each in theirs]
+    assert not {each["id"] for each in mine} & {each["id"] for each in theirs}
+
+
+def test_block_is_hidden_and_shown(room: Room, alice: Browser) -> None:
+    room.press(alice, f"blocks/{room.hero}/", hidden="on")
+    assert room.data()["hidden"] is True
+    canvas = f"/admin/pages/{room.home}/canvas"
+    assert f'data-block="{room.hero}"' not in alice.visit(canvas, **ACME).get_data(as_text=True)
+    room.press(alice, f"blocks/{room.hero}/", **{"was.hidden": "on"})
+    assert room.data()["hidden"] is False
+
+
+def test_layout_changes_at_one_press(room: Room, alice: Browser) -> None:
+    room.press(alice, f"blocks/{room.hero}/", layout="stacked")
+    assert room.data()["layout"] == "stacked"
+
+
+def test_removed_block_comes_back(room: Room, alice: Browser) -> None:
+    room.press(alice, f"blocks/{room.hero}/delete")
+    assert room.hero not in order(room)
+    away = alice.visit(room.form(), **ACME).page
+    assert "was removed" in away.text and "Its words are kept" in away.text
+    action = f"{room.form()}restoration"
+    alice.post(action, data=fields(away.form(action)), **ACME)
+    assert order(room)[0] == room.hero
+
+
+def test_block_is_added_where_it_was_asked_for(room: Room, alice: Browser) -> None:
+    picker = alice.visit(f"/admin/pages/{room.home}/blocks/new?after={room.hero}", **ACME).page
+    kinds = [each.attributes["value"] for each in picker.all("button", name="kind")]
+    assert kinds == ["hero", "text", "features"]
+    action = f"/admin/pages/{room.home}/blocks"
+    form = fields(picker.all("form", action=action)[0])
+    answer = alice.post(action, data={**form, "kind": "text"}, **ACME)
+    new = order(room)[1]
+    assert answer.headers["Location"].endswith(f"/blocks/{new}/")
+    assert room.data(new)["heading"] and room.data(new)["body"]["content"]
+
+
+def test_unknown_kind_and_place_are_refused_in_words(room: Room, alice: Browser) -> None:
+    token, action = alice.token(f"/admin/pages/{room.home}/", **ACME), f"/admin/pages/{room.home}/blocks"
+    for values, sentence in (
+        ({"kind": "marquee"}, "no kind of block called “marquee”"),
+        ({"kind": "header"}, "belongs to the frame"),
+        ({"kind": "text", "after": "nothing-here"}, "not on this page"),
+        ({}, "no kind of block"),
+    ):
+        answer = alice.post(action, data={"csrf_token": token, **values}, **ACME)
+        assert answer.status_code == 422 and sentence in answer.page.text, values
+
+
+def test_undo_says_who_changed_it_since(room: Room, alice: Browser, bob: Browser) -> None:
+    room.save(alice, {"heading": "Alice's"})
+    room.save(bob, {"heading": "Bob's"})
+    answer = room.press(alice, "undo")
+    assert answer.status_code == 422
+    assert "Bob changed this since. Nothing was undone." in answer.page.text
+    assert room.data()["heading"] == "Bob's"
+
+
+def test_frame_shows_its_two_blocks_and_its_menu_is_ordered(room: Room, alice: Browser) -> None:
+    page = alice.visit("/admin/frame/", **ACME).page
+    assert "Header" in page.text and "Footer" in page.text and "Add block" not in page.text
+    header = next(each["id"] for each in room.document(room.frame)["blocks"] if each["kind"] == "header")
+    first = room.data(header, room.frame)["items"][0]["id"]
+    form = room.filled(alice, header, room.frame)
+    alice.post(room.form(header, room.frame), data={**form, "also": f"down:{first}"}, **ACME)
+    items = sorted(room.data(header, room.frame)["items"], key=lambda item: item["position"])
+    assert items[1]["id"] == first
+
+
+def test_empty_page_offers_a_block(room: Room, alice: Browser) -> None:
+    for block in order(room):
+        room.press(alice, f"blocks/{block}/delete")
+    page = alice.visit(f"/admin/pages/{room.home}/", **ACME).page
+    assert "This page is blank" in page.text and "Add block" in page.text
