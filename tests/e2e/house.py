@@ -1,0 +1,160 @@
+"""The whole of it as it is shipped, and people who come to it with a browser."""
+
+import os
+import re
+import subprocess
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from types import TracebackType
+from typing import Self
+
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Playwright, expect
+
+from tests import programs
+from tests.mailbox import Mailbox
+from tests.servers import ROOT
+from tests.stack import Line, Nginx
+
+APEX = "sitemaker.test"
+HOME = f"https://{APEX}"
+PASSWORD = "forty-two geese over the lake"
+ASSEMBLE = "from sitemaker import create_app; from tests.cast import assemble; assemble(create_app())"
+Words = str | re.Pattern[str]
+EXPECTED = ("401", "403", "404", "410", "422")
+
+
+class House:
+    """PostgreSQL, Redis and mail as given; the Procfile's web and worker lines behind the shipped nginx.
+
+    The cast of tests/cast.py lives in it.
+    """
+
+    def __init__(self, database: str, redis: str, mailbox: Mailbox) -> None:
+        self.mailbox = mailbox
+        self.environ = {
+            "SERVER_NAME": APEX,
+            "SECRET_KEY": "a secret that only these tests know, 0123456789",
+            "DATABASE_URL": database,
+            "REDIS_URL": redis,
+            "SMTP_URL": mailbox.url,
+            "PROXY_HOPS": "1",
+            "WEB_CONCURRENCY": "2",
+            "ABUSE_CONTACT": f"abuse@{APEX}",
+        }
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            environ = {**os.environ, **self.environ}
+            subprocess.run([sys.executable, "-c", ASSEMBLE], cwd=ROOT, env=environ, check=True)
+            self.web = stack.enter_context(Line("web", self.environ))
+            self.worker = stack.enter_context(Line("worker", self.environ))
+            self.nginx = stack.enter_context(Nginx(APEX, self.web.port))
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def chromium(self, playwright: Playwright) -> Chromium:
+        """A browser for which the apex and every site is this house, over real TLS on the usual port."""
+        here = f"127.0.0.1:{self.nginx.port}"
+        rules = f"--host-resolver-rules=MAP {APEX} {here},MAP *.{APEX} {here}"
+        quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+        return playwright.chromium.launch(executable_path=programs.chromium().path, args=[*quiet, rules])
+
+    def letter(self, to: str, subject: str) -> str:
+        """The text of the newest letter to somebody."""
+        seen = 0
+        while True:
+            for message in reversed(self.mailbox.wait(seen + 1, 20)):
+                if is_letter(message, to, subject):
+                    return text_of(message)
+            seen = len(self.mailbox.messages)
+
+
+def is_letter(message: EmailMessage, to: str, subject: str) -> bool:
+    return message["X-Envelope-To"] == to and subject in message["Subject"]
+
+
+def text_of(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+@dataclass
+class Way:
+    """How somebody comes: the width of the window, light or dark, whether scripts run."""
+
+    width: int
+    scripts: bool = True
+    scheme: str = "light"
+
+    def __str__(self) -> str:
+        return f"{self.width}-{'scripts' if self.scripts else 'plain'}"
+
+
+@dataclass
+class Person:
+    """Somebody at a browser of their own. What it complains about on the console is kept in `said`."""
+
+    context: BrowserContext
+    page: Page
+    said: list[str] = field(default_factory=list)
+
+    @classmethod
+    def arrive(cls, chromium: Chromium, way: Way) -> "Person":
+        context = chromium.new_context(
+            viewport={"width": way.width, "height": 844 if way.width < 700 else 800},
+            color_scheme="dark" if way.scheme == "dark" else "light",
+            java_script_enabled=way.scripts,
+            ignore_https_errors=True,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(20_000)
+        person = cls(context, context.new_page())
+        context.on("console", person.hear)
+        return person
+
+    def hear(self, message: ConsoleMessage) -> None:
+        """A refused form answers 422, and the browser says so: that is no complaint about the page."""
+        refused = re.search(r"status of (\d+)", message.text)
+        if not (refused and refused[1] in EXPECTED and message.location["url"] == self.page.url):
+            self.said.append(f"{message.location['url']}: {message.text}")
+
+    def go(self, url: str) -> None:
+        self.page.goto(url)
+
+    def press(self, name: Words) -> None:
+        self._shown(self.page.get_by_role("button", name=name, exact=isinstance(name, str))).click()
+
+    def follow(self, name: Words) -> None:
+        self._shown(self.page.get_by_role("link", name=name, exact=isinstance(name, str))).first.click()
+
+    def type(self, label: str, text: str) -> None:
+        self.field(label).fill(text)
+
+    def open(self, summary: str) -> None:
+        """Unfold what stands below a line."""
+        self._shown(self.page.get_by_text(summary, exact=True)).first.click()
+
+    def field(self, label: str) -> Locator:
+        return self._shown(self.page.get_by_label(label, exact=True))
+
+    def sees(self, text: Words) -> None:
+        expect(self._shown(self.page.get_by_text(text)).first).to_be_visible()
+
+    def heading(self, text: Words) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(text)
+
+    def is_at(self, url: Words) -> None:
+        expect(self.page).to_have_url(url)
+
+    def _shown(self, found: Locator) -> Locator:
+        return found.filter(visible=True)
