@@ -107,8 +107,8 @@ def delete_account() -> AnyResponse | str:
     user = current_user._get_current_object()
     Audit.note("delete_account", by=user, address=request.remote_addr or "")
     Mail.post("account_deleted", user)
-    user.delete()
     sign_out()
+    user.delete()
     db.session.commit()
     return render_template("home/account_deleted.html")
 

@@ -7,7 +7,7 @@ from werkzeug import Response as AnyResponse
 
 from ...extensions import db
 from ...models import Audit, Mail, User
-from ...sessions import current_row, remember_device, sign_in
+from ...sessions import current_row, remember_device, sign_in, sign_out
 from .. import home
 from ..asking import ask, refuse, show
 from ..forms import AskResetForm, ConfirmForm, EmptyForm, ResetForm
@@ -108,6 +108,7 @@ def update_password_by_letter(token: str) -> Answer:
 
 def _sign_in_anew(user: User) -> AnyResponse:
     Mail.void_resets(user)
+    sign_out()
     user.end_sessions()
     Mail.post("password_changed", user)
     Audit.note("password", by=user, address=request.remote_addr or "")
