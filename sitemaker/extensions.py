@@ -2,7 +2,6 @@
 
 from flask_bcrypt import Bcrypt
 from flask_caching import Cache
-from flask_debugtoolbar import DebugToolbarExtension
 from flask_limiter import Limiter
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -16,6 +15,7 @@ from .lib.doorbell import Doorbell
 from .lib.hostrecords import HostRecords
 from .lib.mail import Postman
 from .lib.passwords import SlowLane
+from .lib.toolbar import ApexToolbar
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -33,7 +33,7 @@ bcrypt = Bcrypt()
 passwords = SlowLane()
 cache = Cache()
 limiter = Limiter(key_func=client_network, headers_enabled=True, in_memory_fallback_enabled=True)
-toolbar = DebugToolbarExtension()
+toolbar = ApexToolbar()
 hosts = HostRecords()
 queue = Doorbell()
 postman = Postman()

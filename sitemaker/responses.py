@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, g, has_app_context, request
 from sqlalchemy import Engine, event
 
 from .extensions import access
-from .lib import headers
+from .lib import headers, toolbar
 from .lib.access import Line
 from .sessions import is_admin_path
 
@@ -61,6 +61,8 @@ def finish(response: Response) -> Response:
 def _policy(response: Response) -> str:
     if response.mimetype != "text/html":
         return headers.PLAIN_POLICY
+    if current_app.config["DEBUG_TOOLBAR"] and "site_id" not in g:
+        return toolbar.POLICY
     scheme, apex = current_app.config["PREFERRED_URL_SCHEME"], current_app.config["SERVER_NAME"]
     other = f"{scheme}://*.{apex}" if "site_id" not in g else f"{scheme}://{apex}"
     return headers.app_policy(csp_nonce(), f"'self' {other}")

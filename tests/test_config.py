@@ -1,0 +1,105 @@
+"""Settings: where they come from, and what production refuses to start with."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from sitemaker import config, create_app
+from tests.browser import Browser
+
+SECRET = "q8Zr3vT1xW6yB9nM2kL5jH7gF4dS0aPc"
+GOOD = {"APP_ENV": "production", "SECRET_KEY": SECRET, "SERVER_NAME": "sitemaker.example"}
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [setting.name for setting in config.SETTINGS] + ["APP_CONFIG_FILE"]:
+        monkeypatch.delenv(name, raising=False)
+
+
+def load(folder: Path, **override: object) -> Flask:
+    app = Flask("sitemaker", instance_path=str(folder), instance_relative_config=True)
+    config.load(app.config, folder, override)
+    return app
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "changeme"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "a" * 64}, "SECRET_KEY"),
+        ({"SERVER_NAME": ""}, "SERVER_NAME"),
+        ({"DEBUG": True}, "DEBUG"),
+        ({"DEBUG_TOOLBAR": True}, "DEBUG_TOOLBAR"),
+        ({"WEB_CONCURRENCY": 2}, "REDIS_URL"),
+        ({"SIGNUPS": "maybe"}, "SIGNUPS"),
+        ({"SIGNUPS": "invite"}, "INVITE_CODE"),
+        ({"APP_ENV": "staging"}, "APP_ENV"),
+    ],
+)
+def test_production_refuses_to_start_and_names_the_setting(
+    tmp_path: Path, wrong: dict[str, object], named: str
+) -> None:
+    load(tmp_path, **GOOD)
+    with pytest.raises(config.Misconfigured, match=named):
+        load(tmp_path, **{**GOOD, **wrong})
+
+
+def test_a_word_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEB_CONCURRENCY", "many")
+    with pytest.raises(config.Misconfigured, match="WEB_CONCURRENCY"):
+        load(tmp_path, **GOOD)
+
+
+def test_later_sources_win(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = [load(tmp_path, **GOOD).config["MAIL_FROM"]]
+    (tmp_path / "config.py").write_text("MAIL_FROM = 'instance@sitemaker.example'\n")
+    seen.append(load(tmp_path, **GOOD).config["MAIL_FROM"])
+    named = tmp_path / "named.py"
+    named.write_text("MAIL_FROM = 'named@sitemaker.example'\n")
+    monkeypatch.setenv("APP_CONFIG_FILE", str(named))
+    seen.append(load(tmp_path, **GOOD).config["MAIL_FROM"])
+    monkeypatch.setenv("MAIL_FROM", "environment@sitemaker.example")
+    seen.append(load(tmp_path, **GOOD).config["MAIL_FROM"])
+    assert [each.partition("@")[0] for each in seen] == [
+        "sitemaker <hello",
+        "instance",
+        "named",
+        "environment",
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_heroku_database_url_names_the_driver(scheme: str) -> None:
+    assert config.database_url(f"{scheme}://u:p@h/d") == "postgresql+psycopg2://u:p@h/d"
+
+
+def test_only_heroku_redis_may_show_a_certificate_of_its_own() -> None:
+    assert config.redis_url("rediss://h:1", "web.1") == "rediss://h:1?ssl_cert_reqs=none"
+    assert config.redis_url("rediss://h:1", "") == "rediss://h:1"
+    assert config.redis_url("redis://h:1", "web.1") == "redis://h:1"
+
+
+def test_development_makes_and_keeps_its_own_secret(tmp_path: Path) -> None:
+    first = load(tmp_path, APP_ENV="development").config["SECRET_KEY"]
+    assert len(first) >= 32 and load(tmp_path, APP_ENV="development").config["SECRET_KEY"] == first
+
+
+def test_toolbar_can_be_switched_on_for_the_apex(tmp_path: Path) -> None:
+    app = create_app(
+        {
+            "APP_ENV": "testing",
+            "DEBUG": True,
+            "DEBUG_TOOLBAR": True,
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}",
+        },
+        instance=str(tmp_path),
+    )
+    app.test_client_class = Browser
+    response = app.test_client().open("/about", method="HEAD")
+    assert "unsafe-inline" in response.headers["Content-Security-Policy"]
+    plain = super(Browser, app.test_client()).open("/about", base_url="https://sitemaker.test")
+    assert "flDebug" in plain.get_data(as_text=True)
