@@ -66,7 +66,7 @@ def update_page(page_id: int) -> "Answer":
     conflicts = page.open_conflicts()
     form = BlockForm(documents.read(page.document), None, request.form, conflicts)
     sending = Sending.read(page)
-    if request.method == "GET" or not _saved(page, form, sending):
+    if request.method != "POST" or not _saved(page, form, sending):
         return show_settings(page, form, PathForm(formdata=None, path=page.path), sending)
     return redirect(url_for("dash.show_page", page_id=page.id), 303)
 
@@ -169,7 +169,7 @@ def _free_path(wanted: str) -> str:
 def delete_page(page_id: int) -> "Answer":
     """Into the bin: off the site at once, back whenever somebody asks."""
     page = _own_page(page_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return make_response(
             render_template("dash/page_delete.html", page=page, standing=overview.standing(page))
         )
