@@ -57,16 +57,20 @@ class Hosts:
         begin: Callable[[], None],
     ) -> None:
         """``begin`` runs once in each process, at its first request: what must start after a fork."""
-        self._begin, self._begun_in = begin, 0
+        self._begin, self._begun = begin, False
+        os.register_at_fork(after_in_child=self._begin_again)
         self._app, self._apex, self._scheme = app, apex, scheme
         self._records, self._ready, self._access = records, ready, access
         self._apex_record = HostRecord(apex, 0, 0, 0, 0, "apex", "")
         self._names: dict[str, tuple[str, str]] = {}
 
+    def _begin_again(self) -> None:
+        self._begun = False
+
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         environ["sitemaker.began"] = time.perf_counter()
-        if self._begun_in != os.getpid():
-            self._begun_in = os.getpid()
+        if not self._begun:
+            self._begun = True
             self._begin()
         environ["sitemaker.request_id"] = self._access.request_id()
         path = environ.get("PATH_INFO", "")
