@@ -134,7 +134,7 @@ class _Page:
 
     def block(self, block: Any) -> Markup:
         level = 1 if block.id == self.first else 2
-        mark = Markup(' data-block="{}"').format(block.id) if self.canvas else Markup("")
+        mark = Markup(' data-block="{0}" id="block-{0}"').format(block.id) if self.canvas else Markup("")
         html = _template(self.theme, block.kind + ".html").render(
             self.shared, data=block.data, level=level, mark=mark
         )

@@ -28,6 +28,16 @@ class Standing:
     live_at: datetime | None
     changes: list[str]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether publishing would show visitors anything new."""
+        return self.live_at is None or bool(self.changes)
+
+    @property
+    def weight(self) -> int:
+        """How many changes publishing makes; a new page is one."""
+        return len(self.changes) if self.live_at else 1
+
 
 @dataclass(frozen=True)
 class Moment:
