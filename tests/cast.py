@@ -1,12 +1,12 @@
 """The people and sites that every test knows. Alice owns acme, Bob edits it, Rita only reads it, Charlie owns
 mallory, Sam is suspended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask
 
 from sitemaker.extensions import db
-from sitemaker.models import Membership, Site, User, platform_scope
+from sitemaker.models import Membership, Site, User, UserSession, platform_scope
 
 PASSWORD = "seventeen herons at dawn"
 
@@ -15,6 +15,8 @@ PASSWORD = "seventeen herons at dawn"
 class Person:
     id: int
     email: str
+    sessions: dict[str, str] = field(default_factory=dict, repr=False)
+    """What the person's browser holds: the value of the session cookie by host."""
     password: str = PASSWORD
 
 
@@ -60,9 +62,21 @@ def assemble(app: Flask) -> Cast:
         mallory = Site.create("mallory", owner=people["charlie"], title="Mallory")
         for name, role in (("bob", "editor"), ("rita", "reader")):
             db.session.add(Membership(site_id=acme.id, user_id=people[name].id, role=role))
+        entered = {"alice": acme, "bob": acme, "rita": acme, "charlie": mallory}
+        sessions = {name: _enter(app, people[name], site) for name, site in entered.items()}
         db.session.commit()
-        known = {name: Person(person.id, person.email) for name, person in people.items()}
+        known = {
+            name: Person(person.id, person.email, sessions.get(name, {})) for name, person in people.items()
+        }
         return Cast(**known, acme=_tenant(acme), mallory=_tenant(mallory))
+
+
+def _enter(app: Flask, person: User, site: Site) -> dict[str, str]:
+    """Sessions as sign-in and hand-off leave them, without walking there for each test again."""
+    apex = UserSession.begin(person, app.config["SERVER_NAME"])
+    db.session.flush()
+    inside = UserSession.begin(person, site.host, parent=apex)
+    return {apex.host: apex.token, inside.host: inside.token}
 
 
 def _tenant(site: Site) -> Tenant:

@@ -20,7 +20,7 @@ from tests.mailbox import Mailbox
 from tests.servers import GivenPostgres, Postgres, Redis
 
 if TYPE_CHECKING:  # what needs no application must be testable while the application is being taken apart
-    from tests.cast import Cast
+    from tests.cast import Cast, Person
     from tests.world import World
 
 BASE = "sitemaker_base"
@@ -153,35 +153,34 @@ def client(browser: Callable[[], Browser]) -> Browser:
     return browser()
 
 
-def _entered(browser: Browser, email: str, password: str, *subdomains: str) -> Browser:
-    browser.sign_in(email, password)
-    for subdomain in subdomains:
-        browser.enter(subdomain)
+def _signed_in(browser: Browser, person: "Person") -> Browser:
+    for host, token in person.sessions.items():
+        browser.set_cookie("__Host-sid", token, domain=host, secure=True, httponly=True)
     return browser
 
 
 @pytest.fixture
 def alice(browser: Callable[[], Browser], cast: "Cast") -> Browser:
     """Alice's browser: signed in at the apex and inside acme's admin."""
-    return _entered(browser(), cast.alice.email, cast.alice.password, "acme")
+    return _signed_in(browser(), cast.alice)
 
 
 @pytest.fixture
 def bob(browser: Callable[[], Browser], cast: "Cast") -> Browser:
     """Bob's: he edits acme."""
-    return _entered(browser(), cast.bob.email, cast.bob.password, "acme")
+    return _signed_in(browser(), cast.bob)
 
 
 @pytest.fixture
 def rita(browser: Callable[[], Browser], cast: "Cast") -> Browser:
     """Rita's: she reads acme."""
-    return _entered(browser(), cast.rita.email, cast.rita.password, "acme")
+    return _signed_in(browser(), cast.rita)
 
 
 @pytest.fixture
 def charlie(browser: Callable[[], Browser], cast: "Cast") -> Browser:
     """Charlie's: he owns mallory, and has no business in acme."""
-    return _entered(browser(), cast.charlie.email, cast.charlie.password, "mallory")
+    return _signed_in(browser(), cast.charlie)
 
 
 Counting = Callable[[int], AbstractContextManager[list[str]]]

@@ -18,7 +18,7 @@ class World:
 
     The rows are kept in a schema beside the tables and copied back in one round trip (a few milliseconds): a
     truncation or a copy of the database would take ten times as long. The versions of sites rise from test to
-    test, so that no copy of a page cached by one test is good in the next.
+    test, so that no copy of a page cached by one test is good in the next, and sessions begin this minute.
     """
 
     def __init__(self, cluster: Postgres, name: str, base: str, redis_url: str, smtp_url: str) -> None:
@@ -62,10 +62,11 @@ class World:
             begin = sql.SQL(
                 "BEGIN; SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '5s';"
             )
-            rise = sql.SQL("UPDATE public.site SET version = version + {}; COMMIT").format(
+            rise = sql.SQL("UPDATE public.site SET version = version + {};").format(
                 sql.Literal(self._tests * 1000)
             )
-            cursor.execute(sql.Composed([begin, *statements, rise]))
+            fresh = sql.SQL("UPDATE public.session SET authenticated_at = now(), seen_at = now(); COMMIT")
+            cursor.execute(sql.Composed([begin, *statements, rise, fresh]))
         self._redis.flushdb()
         hosts._forget_all()
         hosts._last_good.clear()
