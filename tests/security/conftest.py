@@ -9,7 +9,9 @@ from flask import Flask
 
 from tests.cast import Cast
 from tests.mailbox import Mailbox
+from tests.security.stage import Stage, set_stage
 from tests.security.wire import APEX, Inside, MakeVisitor, Transport, Visitor, Wire
+from tests.servers import Postgres
 from tests.stack import Line, Nginx
 from tests.world import World
 
@@ -98,3 +100,10 @@ def owner(visitor: MakeVisitor, cast: Cast) -> Visitor:
 def attacker(visitor: MakeVisitor, cast: Cast) -> Visitor:
     """Charlie, signed in and inside mallory, which is his."""
     return _signed_in(visitor(), cast.charlie, "mallory")
+
+
+@pytest.fixture
+def stage(world: World, cluster: Postgres, app: Flask) -> Iterator[Stage]:
+    """Every role signed in, two sites furnished, all by the WSGI stack in this process."""
+    with set_stage(world, cluster, lambda: Visitor(Inside(app))) as stage:
+        yield stage
