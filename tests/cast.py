@@ -7,6 +7,7 @@ from flask import Flask
 
 from sitemaker.extensions import db
 from sitemaker.models import Membership, Site, User, UserSession, platform_scope
+from sitemaker.sessions import device_mark
 
 PASSWORD = "seventeen herons at dawn"
 
@@ -15,8 +16,8 @@ PASSWORD = "seventeen herons at dawn"
 class Person:
     id: int
     email: str
-    sessions: dict[str, str] = field(default_factory=dict, repr=False)
-    """What the person's browser holds: the value of the session cookie by host."""
+    cookies: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
+    """What the person's browser holds: host, name and value of each."""
     password: str = PASSWORD
 
 
@@ -63,20 +64,21 @@ def assemble(app: Flask) -> Cast:
         for name, role in (("bob", "editor"), ("rita", "reader")):
             db.session.add(Membership(site_id=acme.id, user_id=people[name].id, role=role))
         entered = {"alice": acme, "bob": acme, "rita": acme, "charlie": mallory}
-        sessions = {name: _enter(app, people[name], site) for name, site in entered.items()}
+        cookies = {name: _enter(app, people[name], site) for name, site in entered.items()}
         db.session.commit()
         known = {
-            name: Person(person.id, person.email, sessions.get(name, {})) for name, person in people.items()
+            name: Person(person.id, person.email, cookies.get(name, ())) for name, person in people.items()
         }
         return Cast(**known, acme=_tenant(acme), mallory=_tenant(mallory))
 
 
-def _enter(app: Flask, person: User, site: Site) -> dict[str, str]:
-    """Sessions as sign-in and hand-off leave them, without walking there for each test again."""
+def _enter(app: Flask, person: User, site: Site) -> tuple[tuple[str, str, str], ...]:
+    """What sign-in and hand-off leave in a browser, without walking there for each test again."""
     apex = UserSession.begin(person, app.config["SERVER_NAME"])
     db.session.flush()
     inside = UserSession.begin(person, site.host, parent=apex)
-    return {apex.host: apex.token, inside.host: inside.token}
+    held = [(each.host, "__Host-sid", each.token) for each in (apex, inside)]
+    return (*held, (apex.host, "__Host-device", device_mark(person)))
 
 
 def _tenant(site: Site) -> Tenant:

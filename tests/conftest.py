@@ -154,8 +154,8 @@ def client(browser: Callable[[], Browser]) -> Browser:
 
 
 def _signed_in(browser: Browser, person: "Person") -> Browser:
-    for host, token in person.sessions.items():
-        browser.set_cookie("__Host-sid", token, domain=host, secure=True, httponly=True)
+    for host, name, value in person.cookies:
+        browser.set_cookie(name, value, domain=host, secure=True, httponly=True)
     return browser
 
 
