@@ -14,16 +14,16 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Playwright, expect
 
 from tests import programs
+from tests.cast import PASSWORD
 from tests.mailbox import Mailbox
 from tests.servers import ROOT
 from tests.stack import Line, Nginx
 
 APEX = "sitemaker.test"
 HOME = f"https://{APEX}"
-PASSWORD = "forty-two geese over the lake"
 ASSEMBLE = "from sitemaker import create_app; from tests.cast import assemble; assemble(create_app())"
 Words = str | re.Pattern[str]
-EXPECTED = ("401", "403", "404", "410", "422")
+EXPECTED = ("400", "401", "403", "404", "410", "422")
 
 
 class House:
@@ -130,6 +130,12 @@ class Person:
 
     def go(self, url: str) -> None:
         self.page.goto(url)
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> None:
+        """On the page that asks for it."""
+        self.type("Email", email)
+        self.type("Password", password)
+        self.press("Sign in")
 
     def press(self, name: Words) -> None:
         self._shown(self.page.get_by_role("button", name=name, exact=isinstance(name, str))).click()

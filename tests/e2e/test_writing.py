@@ -1,0 +1,82 @@
+"""What may befall a writer's words: another writes the same line, the session ends. None of them is lost."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Arrive
+from tests.e2e.house import HOME, Person, Way
+
+pytestmark = pytest.mark.e2e
+ADMIN = "https://acme.sitemaker.test/admin/"
+WAYS = [Way(390, False), Way(1280, True)]
+
+
+@pytest.fixture(params=WAYS, ids=str)
+def way(request: pytest.FixtureRequest) -> Way:
+    way: Way = request.param
+    return way
+
+
+def writing(person: Person, name: str, block: str) -> None:
+    """At the form of a block of acme's first page."""
+    person.go(ADMIN)
+    person.sign_in(f"{name}@example.com")
+    person.follow(re.compile("^Home"))
+    person.follow(re.compile(f"Edit {block}"))
+
+
+def test_two_wrote_the_same_line(arrive: Arrive, way: Way) -> None:
+    """Both versions are shown to whoever looks, and one of them is kept by choice."""
+    alice, bob = arrive(way), arrive(way)
+    writing(alice, "alice", "Hero")
+    writing(bob, "bob", "Hero")
+    alice.type("Heading", f"Coffee and cake, {way}")
+    alice.press("Save")
+    alice.sees(re.compile("^Saved, .* not live yet"))
+    bob.type("Heading", f"Cake and coffee, {way}")
+    bob.press("Save")
+    bob.sees("Somebody changed the same text while you were writing. Both versions are kept: choose one.")
+    alice.page.reload()
+    for person in (alice, bob):
+        person.sees("Saved, 1 text needs your choice")
+        versions = person.page.get_by_role("group", name="Two versions of heading")
+        expect(versions).to_contain_text(f"Coffee and cake, {way}")
+        expect(versions).to_contain_text(f"Cake and coffee, {way}")
+    alice.press("Keep Bob’s")
+    bob.page.reload()
+    for person in (alice, bob):
+        expect(person.field("Heading")).to_have_value(f"Cake and coffee, {way}")
+        expect(person.page.get_by_text("2 versions")).to_have_count(0)
+
+
+def test_session_ended_while_somebody_wrote(arrive: Arrive, way: Way) -> None:
+    """Signed out elsewhere; the form that comes too late is held, and can be sent after signing in."""
+    alice, words = arrive(way), f"Written while the session ended, {way}."
+    writing(alice, "alice", "Features")
+    sign_out_in_another_tab(alice)
+    alice.type("Introduction", words)
+    alice.press("Save")
+    alice.heading("You were signed out. Your words are still here.")
+    alice.sees(words)
+    with alice.context.expect_page() as opened:
+        alice.follow("Sign in, in a new tab")
+    beside = Person(alice.context, opened.value)
+    beside.sign_in("alice@example.com")
+    beside.heading("Pages")
+    alice.press("Send it again")
+    alice.heading("Send it once more. Your words are still here.")
+    alice.press("Send it again")
+    alice.heading("Features")
+    expect(alice.field("Introduction")).to_have_value(words)
+    alice.page.reload()
+    expect(alice.field("Introduction")).to_have_value(words)
+
+
+def sign_out_in_another_tab(person: Person) -> None:
+    beside = Person(person.context, person.context.new_page())
+    beside.go(ADMIN)
+    beside.press("Sign out")
+    beside.is_at(f"{HOME}/")
+    beside.page.close()
