@@ -151,11 +151,11 @@ def test_who_may_send(room: Room, rita: Browser, charlie: Browser, client: Brows
     assert charlie.post(address, json=sent, headers=headers, subdomain="mallory").status_code == 404
 
 
-def test_missing_or_stale_token_is_400_in_json(room: Room, alice: Browser) -> None:
+def test_missing_or_stale_token_is_403_in_json(room: Room, alice: Browser) -> None:
     before = room.revision()
     for token in ("", "stale"):
         answer = post(room, alice, batch(room, change(room, "Mine")), X_CSRFToken=token)
-        assert answer.status_code == 400 and "Load it again" in answer.json["message"]
+        assert answer.status_code == 403 and "Load it again" in answer.json["message"]
     assert room.revision() == before
 
 

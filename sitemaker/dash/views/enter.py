@@ -60,8 +60,8 @@ def resend(code: int) -> "Answer":
 def answer_stale(problem: CSRFError) -> "Answer":
     """The token was of an older sign-in: the form comes back as it was sent, with a fresh one."""
     if errors.wants_json():
-        return errors.answer(400, "This tab is older than your sign-in. Load it again, then send this.")
-    return resend(400)
+        return errors.answer(403, "This tab is older than your sign-in. Load it again, then send this.")
+    return resend(403)
 
 
 def _to_the_apex(path: str) -> "Answer":
