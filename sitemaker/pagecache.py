@@ -74,13 +74,11 @@ class PageCache:
     def _serve(
         self, answer: Answer, said: str, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        encoding = answer.encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        status, body = answer.status, answer.bodies[encoding]
-        headers = answer.headers[encoding]
+        form = answer.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        status, headers, body = answer.status, form.headers, form.body
         match = environ.get("HTTP_IF_NONE_MATCH")
         if match is not None and answer.etag in match:
-            status, body = "304 Not Modified", b""
-            headers = [pair for pair in headers if pair[0] not in ("Content-Length", "Content-Encoding")]
+            status, headers, body = "304 Not Modified", form.unchanged, b""
         if said == "stale":
             headers = [*headers, ("Warning", '110 - "Response is Stale"')]
         request_id = environ["sitemaker.request_id"]
@@ -95,7 +93,7 @@ class PageCache:
                 "site.show_page",
                 int(status[:3]),
                 time.perf_counter() - environ["sitemaker.began"],
-                0,
+                environ.get("sitemaker.queries", 0),
                 said,
             )
         )

@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, g, has_app_context, request
 from sqlalchemy import Engine, event
 
 from .extensions import access
-from .lib import headers, toolbar
+from .lib import headers
 from .lib.access import Line
 from .sessions import is_admin_path
 
@@ -62,7 +62,7 @@ def _policy(response: Response) -> str:
     if response.mimetype != "text/html":
         return headers.PLAIN_POLICY
     if current_app.config["DEBUG_TOOLBAR"] and "site_id" not in g:
-        return toolbar.POLICY
+        return headers.TOOLBAR_POLICY
     scheme, apex = current_app.config["PREFERRED_URL_SCHEME"], current_app.config["SERVER_NAME"]
     other = f"{scheme}://*.{apex}" if "site_id" not in g else f"{scheme}://{apex}"
     return headers.app_policy(csp_nonce(), f"'self' {other}")
@@ -71,6 +71,7 @@ def _policy(response: Response) -> str:
 def note(problem: BaseException | None) -> None:
     """One line for the access log, unless the page cache writes it."""
     environ = request.environ
+    environ["sitemaker.queries"] = g.get("queries", 0)
     if "sitemaker.began" not in environ or environ.get("sitemaker.cacheable"):
         return
     access.note(
@@ -83,7 +84,7 @@ def note(problem: BaseException | None) -> None:
             request.endpoint or "",
             g.get("status", 500),
             time.perf_counter() - environ["sitemaker.began"],
-            g.get("queries", 0),
+            environ["sitemaker.queries"],
             "",
         )
     )

@@ -206,7 +206,10 @@ def test_database_away_means_the_last_good_copy_marked_as_such(pages: Pages) -> 
 
 def test_answers_survive_packing() -> None:
     made = Answer.make("200 OK", [("A", "b")], b"y" * KB, etag="e", version=3, epoch=4, stored_at=5.0)
-    assert Answer.unpack(made.pack()).bodies == made.bodies
+    unpacked = Answer.unpack(made.pack())
+    assert [unpacked.form(name) for name in ("br", "gzip", "")] == [
+        made.form(name) for name in ("br", "gzip", "")
+    ]
     with pytest.raises(ValueError, match="not a packed answer|length"):
         Answer.unpack(made.pack()[:-1])
 

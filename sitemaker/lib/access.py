@@ -114,7 +114,7 @@ def _as_json(line: Line) -> str:
     )
 
 
-_quoted = json.encoder.encode_basestring_ascii  # type: ignore[attr-defined]
+_quoted = json.encoder.encode_basestring_ascii
 
 
 @lru_cache(maxsize=8)

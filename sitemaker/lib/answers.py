@@ -1,9 +1,11 @@
-"""A finished answer as it is kept: status, headers, and the body in each encoding, compressed once."""
+"""A finished answer as it is kept: status, headers, and the body compressed once."""
 
 import gzip
 import json
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import brotli
 
@@ -11,19 +13,38 @@ Headers = list[tuple[str, str]]
 ENCODINGS = ("br", "gzip", "identity")
 SMALL = 200
 """Bytes below which compressing is not worth a header."""
+OVERHEAD = 4096
+WINDOW = 16
+"""Brotli looks back 64 KB, more than a page has: a larger window takes longer to set up and saves nothing."""
+ONLY_WITH_A_BODY = ("Content-Length", "Content-Encoding")
+
+
+class Form(NamedTuple):
+    """An answer in one encoding."""
+
+    headers: Headers
+    """Complete but for the request's id."""
+    body: bytes
+    unchanged: Headers
+    """What a 304 says instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """The body is kept as Brotli, which nearly every browser takes; the other forms are made from it for
+    those who ask: gzip once, plain each time."""
+
     status: str
     etag: str
     version: int
     epoch: int
     stored_at: float
-    headers: dict[str, Headers]
-    """By encoding, complete but for the request's id."""
-    bodies: dict[str, bytes]
-    size: int
+    headers: Headers
+    """Those that are the same in every encoding."""
+    encoding: str
+    """``br``, or ``identity`` for a body too small to be compressed."""
+    body: bytes
+    forms: dict[str, Form]
 
     @classmethod
     def make(
@@ -37,77 +58,77 @@ class Answer:
         epoch: int,
         stored_at: float,
     ) -> "Answer":
-        """Compress a body for every reader; ``headers`` come without length, encoding and ETag."""
-        bodies = {"identity": body}
+        """``headers`` come without length, encoding and ETag."""
+        encoding = "identity"
         if len(body) > SMALL:
-            bodies["gzip"] = gzip.compress(body, 6, mtime=0)
-            bodies["br"] = brotli.compress(body, mode=brotli.MODE_TEXT, quality=5)
-        complete = {name: _complete(headers, name, each, etag) for name, each in bodies.items()}
-        return cls(
-            status, etag, version, epoch, stored_at, complete, bodies, sum(map(len, bodies.values())) + 4096
-        )
+            encoding = "br"
+            body = brotli.compress(body, mode=brotli.MODE_TEXT, quality=5, lgwin=WINDOW)
+        return cls(status, etag, version, epoch, stored_at, headers, encoding, body, {})
 
-    def encoding_for(self, accepted: str) -> str:
+    @property
+    def size(self) -> int:
+        """Bytes this takes in memory, with room for a second encoding."""
+        return 2 * len(self.body) + OVERHEAD
+
+    def form(self, accepted: str) -> Form:
         """The best of our encodings that an Accept-Encoding header allows."""
-        for name in ENCODINGS:
-            if name in self.bodies and name in _allowed(accepted):
-                return name
-        return "identity"
+        for encoding in _preferred(accepted):
+            if (form := self.forms.get(encoding)) is not None:
+                return form
+            if encoding == self.encoding or self.encoding == "br":
+                return self._make(encoding)
+        return self._make("identity")
+
+    def _make(self, encoding: str) -> Form:
+        body = self.body
+        if encoding != self.encoding:
+            body = brotli.decompress(body)
+            if encoding == "gzip":
+                body = gzip.compress(body, 6, mtime=0)
+        headers = [*self.headers, ("Content-Length", str(len(body))), ("ETag", f'"{self.etag}-{encoding}"')]
+        if encoding != "identity":
+            headers.append(("Content-Encoding", encoding))
+        headers.append(("Vary", "Accept-Encoding"))
+        unchanged = [pair for pair in headers if pair[0] not in ONLY_WITH_A_BODY]
+        form = Form(headers, body, unchanged)
+        if encoding in (self.encoding, "gzip"):
+            self.forms[encoding] = form
+        return form
 
     def pack(self) -> bytes:
         """As bytes for the shared store: never pickle, which would run what it reads."""
-        names = list(self.bodies)
-        facts = {
-            "status": self.status,
-            "etag": self.etag,
-            "version": self.version,
-            "epoch": self.epoch,
-            "stored_at": self.stored_at,
-            "headers": self.headers,
-            "bodies": [[name, len(self.bodies[name])] for name in names],
-        }
-        head = json.dumps(facts).encode()
-        return struct.pack(">I", len(head)) + head + b"".join(self.bodies[name] for name in names)
+        facts = [
+            self.status,
+            self.etag,
+            self.version,
+            self.epoch,
+            self.stored_at,
+            self.headers,
+            self.encoding,
+        ]
+        head = json.dumps([*facts, len(self.body)]).encode()
+        return struct.pack(">I", len(head)) + head + self.body
 
     @classmethod
     def unpack(cls, packed: bytes) -> "Answer":
         """Raises ValueError for anything that ``pack`` did not make."""
         try:
             (length,) = struct.unpack_from(">I", packed)
-            facts = json.loads(packed[4 : 4 + length])
-            at, bodies = 4 + length, {}
-            for name, size in facts.pop("bodies"):
-                bodies[name] = packed[at : at + size]
-                at += size
-            headers = {
-                name: [(key, value) for key, value in each] for name, each in facts.pop("headers").items()
-            }
-            if at != len(packed):
+            *facts, headers, encoding, size = json.loads(packed[4 : 4 + length])
+            body = packed[4 + length :]
+            if len(body) != size:
                 raise ValueError("length")
-            return cls(**facts, headers=headers, bodies=bodies, size=len(packed) + 4096)
-        except (struct.error, KeyError, TypeError) as problem:
+            return cls(*facts, [(name, value) for name, value in headers], encoding, body, {})
+        except (struct.error, TypeError) as problem:
             raise ValueError("not a packed answer") from problem
 
 
-def _complete(headers: Headers, encoding: str, body: bytes, etag: str) -> Headers:
-    complete = [*headers, ("Content-Length", str(len(body))), ("ETag", f'"{etag}-{encoding}"')]
-    if encoding != "identity":
-        complete.append(("Content-Encoding", encoding))
-    return [*complete, ("Vary", "Accept-Encoding")]
-
-
-_parsed: dict[str, frozenset[str]] = {}
-
-
-def _allowed(accepted: str) -> frozenset[str]:
-    known = _parsed.get(accepted)
-    if known is None:
-        if len(_parsed) > 500:
-            _parsed.clear()
-        names = set()
-        for part in accepted.lower().split(","):
-            name, _, weight = part.strip().partition(";")
-            if weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
-                names.add(name.strip())
-        known = _parsed[accepted] = frozenset(names)
-    return known
+@lru_cache(maxsize=500)
+def _preferred(accepted: str) -> tuple[str, ...]:
+    """Our encodings that are allowed, best first."""
+    names = set()
+    for part in accepted.lower().split(","):
+        name, _, weight = part.strip().partition(";")
+        if weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
+            names.add(name.strip())
+    return tuple(encoding for encoding in ENCODINGS if encoding in names)
