@@ -23,13 +23,14 @@ class Web(Line):
     """gunicorn with deploy/gunicorn.conf.py."""
 
     application = "sitemaker:create_app()"
+    configuration = "deploy/gunicorn.conf.py"
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         super().__init__("web", {"WEB_CONCURRENCY": str(WORKERS), **environ})
 
     def command(self) -> Sequence[str | Path]:
         gunicorn = Path(sys.executable).with_name("gunicorn")
-        return [gunicorn, "--chdir", ROOT, "-c", ROOT / "deploy/gunicorn.conf.py", self.application]
+        return [gunicorn, "--chdir", ROOT, "-c", ROOT / self.configuration, self.application]
 
     @property
     def workers(self) -> list[int]:
@@ -38,11 +39,12 @@ class Web(Line):
 
 class Floor(Web):
     application = "bench.floor:app"
+    configuration = "bench/floor.conf.py"
 
 
 class Installation:
-    """One sitemaker with a database and a Redis of its own. `app` is the same application in this process, for
-    putting things into the database."""
+    """One sitemaker with a database and a Redis of its own. `app` is the same application in this process,
+    for putting things into the database."""
 
     def __init__(self, postgres: Postgres, redis: Redis, database: str) -> None:
         self.postgres, self.redis, self.database = postgres, redis, database

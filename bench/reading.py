@@ -52,9 +52,10 @@ class Limit(Server):
             for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
         (self.folder / "nginx.conf").write_text(
-            f"daemon off;\npid {self.folder}/pid;\nworker_processes 2;\nevents {{ worker_connections 256; }}\n"
-            f"http {{\n{scratch}access_log off;\nsendfile on;\ntcp_nopush on;\nkeepalive_requests 100000000;\n"
-            "types { text/html html; }\ncharset utf-8;\n"
+            f"daemon off;\npid {self.folder}/pid;\nworker_processes 2;\n"
+            "events { worker_connections 256; }\n"
+            f"http {{\n{scratch}access_log off;\nsendfile on;\ntcp_nopush on;\n"
+            "keepalive_requests 100000000;\ntypes { text/html html; }\ncharset utf-8;\n"
             f"server {{ listen 127.0.0.1:{self.port}; root {self.folder};\n{lines}}}\n}}\n"
         )
         if self.as_nobody:
