@@ -11,11 +11,11 @@ from sqlalchemy import MetaData
 
 from .lib.access import AccessLog
 from .lib.addresses import client_network
+from .lib.dbsession import LastingSession
 from .lib.doorbell import Doorbell
 from .lib.hostrecords import HostRecords
 from .lib.mail import Postman
 from .lib.passwords import SlowLane
-from .lib.toolbar import ApexToolbar
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -25,7 +25,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-db = SQLAlchemy(metadata=MetaData(naming_convention=NAMES))
+db = SQLAlchemy(metadata=MetaData(naming_convention=NAMES), session_options={"class_": LastingSession})
 migrate = Migrate()
 login = LoginManager()
 csrf = CSRFProtect()
@@ -33,7 +33,6 @@ bcrypt = Bcrypt()
 passwords = SlowLane()
 cache = Cache()
 limiter = Limiter(key_func=client_network, headers_enabled=True, in_memory_fallback_enabled=True)
-toolbar = ApexToolbar()
 hosts = HostRecords()
 queue = Doorbell()
 postman = Postman()

@@ -23,7 +23,6 @@ from .extensions import (
     migrate,
     postman,
     queue,
-    toolbar,
 )
 from .hosts import Hosts
 from .lib import redisclient, release, statics
@@ -31,6 +30,7 @@ from .lib.bytecache import ByteRedisCache
 from .models import addressing, sqlite
 from .pagecache import PageCache
 from .readiness import readiness
+from .toolbar import toolbar
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

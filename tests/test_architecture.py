@@ -50,6 +50,7 @@ MAY_IMPORT = {
     "readiness": {"extensions", "lib"},
     "responses": {"extensions", "lib", "sessions"},
     "warming": {"render", "starters"},
+    "toolbar": set(),
     **dict.fromkeys(VIEWS, BELOW_VIEWS),
     **dict.fromkeys(("__init__", "wiring", "cli", "errors"), ANYTHING),
 }

@@ -34,3 +34,10 @@ def app_policy(nonce: str, form_action: str) -> str:
 
 PLAIN_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """For answers that load nothing."""
+
+TOOLBAR_POLICY = (
+    "default-src 'self' data:; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
+)
+    "default-src 'self' data:; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
+)
+"""For the apex in development with the debug toolbar, which writes scripts and styles into the page."""

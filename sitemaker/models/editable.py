@@ -3,6 +3,7 @@
 Writers queue at the site's edit counter, then at the page; publishing takes the same order.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_EDITS = 200
 """Edits in one batch."""
+LARGEST = 2_000_000
+"""Characters of a document, tombstones included, as JSON."""
 
 Document = dict[str, Any]
 Field = tuple[str | None, str]
@@ -74,7 +77,7 @@ class Editable(Undoable):
         known = self._known([each.id for each in parsed])
         others = self._others_since(base, client)
         answer = Answer(revision=self.revision)
-        before = self.document
+        before = documents.read(self.document)
         document = before
         for each in parsed:
             if each.id in known:
@@ -199,6 +202,8 @@ class Editable(Undoable):
         return list(db.session.scalars(query.order_by(Conflict.id)))
 
     def _keep(self, document: Document, number: int, *, references_of: Document) -> None:
+        if len(json.dumps(document)) > LARGEST:
+            raise documents.Refused("This page holds all it can. Put the rest on another page.")
         if documents.references(document) != documents.references(references_of):
             self.keep_references("draft", document)
         self.document = document

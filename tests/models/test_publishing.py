@@ -27,7 +27,7 @@ def test_edits_never_go_live_by_themselves(desk: Desk) -> None:
 
 
 def test_publish_pressed_twice_is_one_publication(desk: Desk) -> None:
-    before = db.session.scalar(select(func.count()).select_from(Publication))
+    before = db.session.scalars(select(func.count()).select_from(Publication)).one()
     first = desk.page.publish(by=desk.alice, key="press")
     db.session.commit()
     assert desk.page.publish(by=desk.alice, key="press").id == first.id
@@ -38,7 +38,7 @@ def test_publishing_raises_the_version(desk: Desk) -> None:
     before = desk.site.version
     desk.page.publish(by=desk.alice, key="press")
     db.session.commit()
-    assert db.session.scalar(select(Site.version).where(Site.id == desk.site.id)) > before
+    assert db.session.scalars(select(Site.version).where(Site.id == desk.site.id)).one() > before
 
 
 def test_undoing_publications_walks_back_to_nothing(desk: Desk) -> None:

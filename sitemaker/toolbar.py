@@ -3,12 +3,12 @@
 from flask import request
 from flask_debugtoolbar import DebugToolbarExtension
 
-POLICY = "default-src 'self' data:; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
-"""The toolbar writes its scripts and styles into the page; it exists in development only."""
-
 
 class ApexToolbar(DebugToolbarExtension):  # type: ignore[misc]
     def _show_toolbar(self) -> bool:
         record = request.environ.get("sitemaker.host")
         on_apex = record is not None and not record.site_id
         return on_apex and bool(super()._show_toolbar())
+
+
+toolbar = ApexToolbar()
