@@ -38,6 +38,4 @@ PLAIN_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-a
 TOOLBAR_POLICY = (
     "default-src 'self' data:; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
 )
-    "default-src 'self' data:; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
-)
 """For the apex in development with the debug toolbar, which writes scripts and styles into the page."""
