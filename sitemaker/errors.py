@@ -13,7 +13,7 @@ from .extensions import db
 from .lib.hostrecords import Unavailable
 from .lib.passwords import Busy
 from .models import enter_site
-from .sessions import is_admin_path
+from .sessions import browser, is_admin_path
 from .site.sheets import notice
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ def _is_ours(problem: HTTPException) -> bool:
 
 def answer_outage(problem: Exception) -> Response:
     log.warning("unavailable: %s", type(problem).__name__)
-    db.session.rollback()
+    _ask_no_more()
     response = answer(503)
     response.headers["Retry-After"] = "5"
     return response
@@ -80,8 +80,15 @@ def answer_database(problem: DBAPIError) -> Response:
 
 def answer_break(problem: Exception) -> Response:
     log.exception("request %s broke", request.environ.get("sitemaker.request_id", "-"))
-    db.session.rollback()
+    _ask_no_more()
     return answer(500)
+
+
+def _ask_no_more() -> None:
+    """What broke may be the database: the page that says so stands without rows, and so does the way out."""
+    g.pop("membership", None)
+    browser().let_go()
+    db.session.rollback()
 
 
 def answer(code: int, said: str | None = None) -> Response:

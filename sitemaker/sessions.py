@@ -14,6 +14,7 @@ from typing import Any
 from flask import Flask, Request, abort, current_app, g, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import insert, update
+from sqlalchemy.exc import OperationalError
 from werkzeug import Response
 
 from .extensions import csrf, db, login
@@ -66,13 +67,19 @@ def drop_cookie(response: Response, name: str) -> None:
 
 
 class BrowserSession(SessionMixin):
-    """What Flask calls the session: the row's ``data``, read when first asked for."""
+    """What Flask calls the session: the row's ``data``, read once, when first asked for.
+
+    Held apart from the row, which forgets itself at each commit and rollback: reading it anew on the way out
+    would ask the database again, and make a 500 of an answer already found when it went away meanwhile.
+    """
 
     def __init__(self, token: str | None, host: str) -> None:
         self._token, self._host = token, host
         self._row: UserSession | None = None
         self._read = token is None
         self._loose: dict[str, Any] = {}
+        self._held: dict[str, Any] = {}
+        self.row_id, self.seen_long_ago = 0, False
         self.changed, self.cookie = False, ""
         """``cookie`` is what the answer must do: ``set``, ``drop`` or nothing."""
 
@@ -82,19 +89,30 @@ class BrowserSession(SessionMixin):
             self._read = True
             found = UserSession.find(self._token, self._host)
             if found is not None and found.user.is_active:
-                self._row = found
+                self._take(found)
         return self._row
+
+    def _take(self, row: UserSession | None) -> None:
+        self._row, self._read = row, True
+        if row is not None and row.id != self.row_id:
+            self._held, self.row_id, self.seen_long_ago = dict(row.data), row.id, row.is_seen_long_ago
 
     def become(self, row: UserSession | None) -> None:
         """This browser is somebody else's from now on, or nobody's."""
-        self._row, self._read = row, True
+        self._take(row)
         self.cookie = "set" if row else "drop"
         g.pop("_login_user", None)
         g.pop(CSRF_FIELD, None)
 
+    def let_go(self) -> None:
+        """The database is away: for the rest of this request nobody is known, and nothing is written."""
+        self._take(None)
+        self.cookie = ""
+        g.pop("_login_user", None)
+
     @property
     def _data(self) -> dict[str, Any]:
-        return dict(self.row.data) if self.row else self._loose
+        return self._held if self.row else self._loose
 
     def __getitem__(self, key: str) -> Any:
         if key == CSRF_FIELD and self.row:
@@ -103,14 +121,14 @@ class BrowserSession(SessionMixin):
 
     def __setitem__(self, key: str, value: Any) -> None:
         if self.row and key != CSRF_FIELD:
-            self.row.data = {**self.row.data, key: value}
+            self._held[key] = value
             self.changed = True
         else:
             self._loose[key] = value
 
     def __delitem__(self, key: str) -> None:
         if self.row:
-            self.row.data = {name: value for name, value in self.row.data.items() if name != key}
+            del self._held[key]
             self.changed = True
         else:
             del self._loose[key]
@@ -152,19 +170,21 @@ class RowSessions(SessionInterface):
         elif session.cookie == "drop":
             drop_cookie(response, SESSION)
         if row is not None and session.cookie != "drop":
-            _keep(row, session.changed)
+            _keep(session)
 
 
-def _keep(row: UserSession, changed: bool) -> None:
-    """Write flash messages and the time last seen, in a transaction of their own."""
-    values: dict[str, Any] = {"data": row.data} if changed else {}
-    if row.is_seen_long_ago:
+def _keep(kept: BrowserSession) -> None:
+    """Write flash messages and the time last seen, in a transaction of their own: not worth an answer."""
+    values: dict[str, Any] = {"data": kept._held} if kept.changed else {}
+    if kept.seen_long_ago:
         values["seen_at"] = now()
     if values:
-        session_id = row.id
         db.session.rollback()
-        db.session.execute(update(UserSession).where(UserSession.id == session_id).values(**values))
-        db.session.commit()
+        try:
+            db.session.execute(update(UserSession).where(UserSession.id == kept.row_id).values(**values))
+            db.session.commit()
+        except OperationalError:
+            db.session.rollback()
 
 
 def is_admin_path(path: str) -> bool:
