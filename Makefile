@@ -13,7 +13,7 @@ run: .venv/run ## Serve the site on this machine, with a demo site, and reload w
 	@APP_ENV=development exec $(PYTHON) -m flask --app sitemaker dev
 
 test: tests/setup lint types ## Everything: lint, types and every test, browser and faults included
-	$(PYTEST) $(PARALLEL) -m "not e2e and not faults"
+	$(PYTEST) $(PARALLEL) --dist loadfile -m "not e2e and not faults"
 	$(PYTEST) -m "e2e or faults"
 
 check: .venv/dev lint types ## The quick round: lint, types and the tests without browser and faults

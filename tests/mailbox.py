@@ -44,6 +44,14 @@ class Mailbox:
             time.sleep(0.02)
         return self.messages
 
+    def wait_for(self, address: str, seconds: float = 10) -> EmailMessage:
+        """The newest letter to this address, once there is one."""
+        until = time.monotonic() + seconds
+        while not (letters := [each for each in self.messages if each["To"] == address]):
+            assert time.monotonic() < until, f"no letter to {address} within {seconds} s"
+            time.sleep(0.02)
+        return letters[-1]
+
     def __enter__(self) -> Self:
         self._controller.start()
         return self

@@ -21,7 +21,7 @@ def sign_up(owner: Visitor, name: str) -> str:
 
 def confirm(owner: Visitor, mailbox: Mailbox, name: str) -> None:
     """Follow the link in the letter and press the button there: opening alone changes nothing."""
-    letter = next(each for each in mailbox.wait() if each["To"] == f"{name}@example.com").get_body(("plain",))
+    letter = mailbox.wait_for(f"{name}@example.com").get_body(("plain",))
     link = re.search(rf"{HOME}/confirm/\S+", letter.get_content() if letter else "")
     assert link is not None
     assert owner.submit(link[0], {}, link[0].removeprefix(HOME)).status == 200
