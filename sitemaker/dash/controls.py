@@ -50,7 +50,7 @@ class Text:
         if widget == "flag" and WAS + name in posted:
             sent = "on" if sent else ""
         text = shown if sent is None else _taken(sent, widget)
-        return cls(name, text, posted.get(WAS + name) or digest(shown))
+        return cls(name, text, posted.get(WAS + name) or digest(_taken(shown, widget)))
 
     @property
     def is_touched(self) -> bool:

@@ -121,6 +121,17 @@ def opened(row: Row) -> bool:
     return asked or request.args.get("open") == row.id
 
 
+def item_in(path: str) -> str | None:
+    """The item whose field a path names, so that it can be shown open."""
+    parts = path.split(".")
+    return parts[1] if parts[0] == "items" and len(parts) > 2 else None
+
+
+def rows_for(text: str) -> int:
+    """Lines a text needs, for browsers whose fields do not grow by themselves."""
+    return min(14, max(4, text.count("\n") + len(text) // 45 + 1))
+
+
 def other_layouts(block: dict[str, Any]) -> list[Choice]:
     if not blocks.is_known(block):
         return []
@@ -153,7 +164,7 @@ def standing_value(page: Page, conflict: Conflict) -> Any:
 SAYINGS = {
     each.__name__: each
     for each in (state_sentence, who, back_words, found_in, found_in_block, opened, other_layouts, waits)
-    + (is_editable, whose, standing_value, documents.called, blocks.is_known)
+    + (is_editable, item_in, rows_for, whose, standing_value, documents.called, blocks.is_known)
 }
 
 

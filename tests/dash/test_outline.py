@@ -1,6 +1,7 @@
 """A page as the list of its blocks, and the buttons beside each."""
 
 from tests.browser import Browser
+from tests.conftest import Counting
 from tests.dash.conftest import ACME, Room
 from tests.html import fields
 
@@ -114,3 +115,21 @@ def test_empty_page_offers_a_block(room: Room, alice: Browser) -> None:
         room.press(alice, f"blocks/{block}/delete")
     page = alice.visit(f"/admin/pages/{room.home}/", **ACME).page
     assert "This page is blank" in page.text and "Add block" in page.text
+
+
+def test_block_of_a_kind_this_release_does_not_know_is_kept(room: Room, alice: Browser) -> None:
+    stranger = {"id": "stranger", "kind": "hologram", "v": 1, "position": "z", "data": {"beams": 7}}
+    room.change(lambda page: {**page.document, "blocks": [*page.document["blocks"], stranger]})
+    outline = alice.visit(f"/admin/pages/{room.home}/", **ACME).page
+    assert "Not available here" in outline.text
+    assert "needs a newer version" in alice.visit(room.form("stranger"), **ACME).page.text
+    token = alice.token("/admin/people", **ACME)
+    answer = alice.post(room.form("stranger"), data={"csrf_token": token, "heading": "x"}, **ACME)
+    assert answer.status_code == 422 and room.block("stranger") == stranger
+
+
+def test_outline_and_form_take_few_queries(room: Room, alice: Browser, queries: Counting) -> None:
+    for path, number in ((f"/admin/pages/{room.home}/", 8), (room.form(), 8), ("/admin/people", 5)):
+        alice.get(path, **ACME)
+        with queries(number):
+            alice.get(path, **ACME)

@@ -83,6 +83,14 @@ def test_moved_page_redirects_from_its_old_address(room: Room, alice: Browser, c
     assert taken.status_code == 422 and "Another page stands at /contact" in taken.page.text
 
 
+def test_site_without_a_first_page_is_told_how_to_have_one(room: Room, alice: Browser) -> None:
+    settings, action = f"/admin/pages/{room.home}/settings", f"/admin/pages/{room.home}/path"
+    alice.submit(settings, {"path": "elsewhere"}, action=action, **ACME)
+    assert "No page stands at acme.sitemaker.test itself" in alice.visit(LIST, **ACME).page.text
+    alice.submit(settings, {"path": "/"}, action=action, **ACME)
+    assert "No page stands" not in alice.visit(LIST, **ACME).page.text
+
+
 def test_pages_are_put_in_order(room: Room, alice: Browser) -> None:
     before = _titles(alice)
     _press(alice, f"/admin/pages/{room.home}/place", step="down")

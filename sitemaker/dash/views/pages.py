@@ -100,7 +100,7 @@ def show_settings(page: Page, form: BlockForm, path_form: PathForm, sending: Sen
 def update_path(page_id: int) -> "Answer":
     """Another address for the page; the old one leads there."""
     page = _own_page(page_id)
-    form = PathForm()
+    before, form = page.path, PathForm()
     if form.validate_on_submit():
         try:
             page.move_to_path(form.path.data)
@@ -108,7 +108,8 @@ def update_path(page_id: int) -> "Answer":
             form.path.errors = [TAKEN.format(taken.args[0])]
         else:
             db.session.commit()
-            flash(f"The page stands at /{page.path} now. Its old address leads there.")
+            if page.path != before:
+                flash(f"The page stands at /{page.path} now. Its old address leads there.")
             return redirect(url_for("dash.show_page", page_id=page.id), 303)
     blank = Sending(new_key(), page.revision, "")
     return show_settings(page, BlockForm(documents.read(page.document), None), form, blank)
