@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
+from sitemaker.extensions import db
+from sitemaker.models import UserSession
 from tests.cast import Cast
 from tests.mailbox import Mailbox
 from tests.security.stage import Stage, set_stage
@@ -35,6 +38,15 @@ def environment(world: World, postbox: Mailbox, hops: int) -> dict[str, str]:
         "PROXY_HOPS": str(hops),
         "BCRYPT_LOG_ROUNDS": "4",
     }
+
+
+@pytest.fixture
+def app(app: Flask) -> Flask:
+    """Nobody is signed in at the beginning: here each session is made by the steps under attack."""
+    with app.app_context():
+        db.session.execute(delete(UserSession))
+        db.session.commit()
+    return app
 
 
 @pytest.fixture(scope="session")

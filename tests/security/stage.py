@@ -41,6 +41,7 @@ def set_stage(world: World, cluster: Postgres, visitor: MakeVisitor) -> Iterator
     acme, mallory = furnish_both(app, cast)
     people = {"stranger": cast.charlie, "reader": cast.rita, "editor": cast.bob, "owner": cast.alice}
     with app.app_context():
+        db.session.execute(delete(UserSession))
         for person in (cast.charlie, cast.sam):
             db.session.add(Membership(site_id=cast.acme.id, user_id=person.id, role="editor"))
         db.session.execute(update(User).where(User.id == cast.sam.id).values(suspended_at=None))
