@@ -359,7 +359,7 @@ class GivenPostgres(Postgres):
 
 def _reachable(binaries: Path, into: Path) -> Path:
     """The binaries, copied when nobody may not run them where they are (.venv below a closed home folder)."""
-    tried = ["/bin/sh", "-c", 'exec "$0" --version', binaries / "postgres"]
+    tried: list[str | Path] = ["/bin/sh", "-c", 'exec "$0" --version', binaries / "postgres"]
     may_run = subprocess.run(tried, user=NOBODY, group=NOBODY, extra_groups=[], cwd="/", capture_output=True)
     if may_run.returncode == 0:
         return binaries
