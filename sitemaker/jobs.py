@@ -28,6 +28,7 @@ def send_mail(mail_id: int) -> None:
         "user": mail.user,
         "site": mail.site,
         "new_email": mail.new_email,
+        "reason": mail.site.suspended_reason if mail.site else "",
         "link": home + _link(mail),
         "home_url": home,
     }

@@ -4,7 +4,7 @@ from flask import request
 from flask_debugtoolbar import DebugToolbarExtension
 
 
-class ApexToolbar(DebugToolbarExtension):  # type: ignore[misc]
+class ApexToolbar(DebugToolbarExtension):
     def _show_toolbar(self) -> bool:
         record = request.environ.get("sitemaker.host")
         on_apex = record is not None and not record.site_id

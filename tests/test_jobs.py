@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from sitemaker import jobs
 from sitemaker.extensions import db
-from sitemaker.models import Job, Mail, User, now
+from sitemaker.models import Job, Mail, Site, User, now
 from tests.cast import Cast
 from tests.mailbox import Mailbox
 
@@ -145,3 +145,14 @@ def test_a_job_that_cannot_be_done_gives_up_in_the_end(app: Flask, cast: Cast, m
             again(job_id)
         job = db.session.get_one(Job, job_id)
         assert job.gave_up and job.done_at is not None and job.tries == 12
+
+
+def test_owner_is_told_why_a_site_was_suspended(
+    app: Flask, cast: Cast, mailbox: Mailbox, work: Callable[[], None]
+) -> None:
+    with app.app_context():
+        db.session.get_one(Site, cast.acme.id).suspend("Phishing was reported.")
+        db.session.commit()
+    work()
+    (letter,) = mailbox.messages
+    assert letter["To"] == cast.alice.email and "Phishing was reported." in letter.as_string()

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, String, delete, select
+from sqlalchemy import ForeignKey, String, delete, inspect, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..extensions import db
@@ -127,9 +127,8 @@ class UserSession(Model):
         return f"{browser} on {system}" if system else browser
 
     def end(self) -> None:
-        """End this session and every one handed over from it, at once."""
-        db.session.execute(delete(UserSession).where(UserSession.parent_id == self.id))
-        db.session.execute(delete(UserSession).where(UserSession.id == self.id))
+        """End this session and every one handed over from it, at once; ended before, nothing happens."""
+        end_by_id(inspect(self).identity[0])
         db.session.expire_all()
 
 

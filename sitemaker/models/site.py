@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
 from .base import Model, UTCDateTime, now
+from .mail import Mail
 from .membership import Membership
 from .released_name import ReleasedName
 from .tenancy import site_scope
@@ -158,6 +159,7 @@ class Site(Model):
         self.suspended_at = self.suspended_at or now()
         self.suspended_reason = reason
         self.touch()
+        self._write_to_owner("site_suspended")
 
     def delete(self, by: "User") -> None:
         """Into the bin for 30 days; the name rests."""
@@ -172,6 +174,11 @@ class Site(Model):
         self.suspended_at = None
         self.suspended_reason = ""
         self.touch()
+        self._write_to_owner("site_restored")
+
+    def _write_to_owner(self, kind: str) -> None:
+        if (owner := self.owner) is not None:
+            Mail.post(kind, owner, site=self)
 
     def purge(self) -> None:
         """Remove everything for good; only the name is remembered, to rest."""
