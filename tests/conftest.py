@@ -196,7 +196,7 @@ def queries(app: Flask) -> Counting:
         seen: list[str] = []
 
         def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-            if "set_config" not in statement:
+            if "set_config" not in statement and not statement.startswith("PREPARE"):
                 seen.append(statement)
 
         with app.app_context():

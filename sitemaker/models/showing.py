@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, bindparam, exists, or_, select
+from sqlalchemy import ScalarSelect, and_, bindparam, exists, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from .. import document as documents
@@ -13,6 +13,7 @@ from ..extensions import db
 from .base import BigInt, UTCDateTime, now
 from .membership import Membership
 from .page import Page
+from .prepared import Prepared
 from .publication import Publication
 from .redirect import Redirect
 from .user import User
@@ -31,13 +32,16 @@ class Shown:
     indexable: bool
 
 
+_ONE: Any = literal_column("1")
+
+
 def _newest_live(page: Any, what: Any, at: Any) -> ScalarSelect[Any]:
     """``what`` of the publication that counts for a page of the outer query."""
     return (
         select(what)
         .where(Publication.site_id == page.site_id, Publication.page_id == page.id, Publication.live_at <= at)
         .order_by(Publication.live_at.desc(), Publication.id.desc())
-        .limit(1)
+        .limit(_ONE)
         .correlate(page)
         .scalar_subquery()
     )
@@ -48,35 +52,38 @@ def _live_id(page: Any, at: datetime) -> ScalarSelect[int]:
     return _newest_live(page, Publication.id, at)
 
 
-# Made once: building a statement costs SQLAlchemy more than running it. A subquery for each column and not a
-# join, for which PostgreSQL reads all publications of the site.
 _SITE, _AT = bindparam("site", type_=BigInt), bindparam("at", type_=UTCDateTime)
 _CONFIRMED = exists().where(
     Membership.site_id == _SITE,
-    Membership.role == "owner",
+    Membership.role == literal_column("'owner'"),
     Membership.user_id == User.id,
     User.confirmed_at.is_not(None),
 )
-_SHOWN = select(
-    Page.id, Page.kind, Page.path, _newest_live(Page, Publication.document, _AT), _CONFIRMED
-).where(
-    Page.site_id == _SITE,
-    or_(Page.path == bindparam("path"), Page.kind == "frame"),
-    Page.deleted_at.is_(None),
+
+# A subquery for each column and not a join, for which PostgreSQL reads all publications of the site.
+_SHOWN = Prepared(
+    "shown",
+    select(Page.id, Page.kind, Page.path, _newest_live(Page, Publication.document, _AT), _CONFIRMED).where(
+        Page.site_id == _SITE,
+        or_(Page.path == bindparam("path"), Page.kind == literal_column("'frame'")),
+        Page.deleted_at.is_(None),
+    ),
 )
-_PATHS = select(Page.id, Page.path, _newest_live(Page, Publication.document.is_not(None), _AT)).where(
-    Page.site_id == _SITE,
-    Page.id.in_(bindparam("ids", expanding=True)),
-    Page.kind == "page",
-    Page.deleted_at.is_(None),
+_PATHS = Prepared(
+    "paths",
+    select(Page.id, Page.path, _newest_live(Page, Publication.document.is_not(None), _AT)).where(
+        Page.site_id == _SITE,
+        Page.id.in_(bindparam("ids", expanding=True)),
+        Page.kind == literal_column("'page'"),
+        Page.deleted_at.is_(None),
+    ),
 )
 
 
 def show(site_id: int, path: str) -> Shown | None:
     """The live page at a path with its frame; None where nothing is live."""
     moment = now()
-    values = {"site": site_id, "path": path, "at": moment}
-    rows = {row[1]: row for row in db.session.connection().execute(_SHOWN, values)}
+    rows = {row[1]: row for row in _SHOWN.rows(site=site_id, path=path, at=moment)}
     if set(rows) != {"frame", "page"}:
         return None
     (page_id, _, page_path, document, confirmed), frame = rows["page"], rows["frame"][3]
@@ -106,8 +113,7 @@ def live_paths(site_id: int, ids: Iterable[int], at: datetime | None = None) -> 
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    values = {"site": site_id, "ids": wanted, "at": at or now()}
-    rows = db.session.connection().execute(_PATHS, values)
+    rows = _PATHS.rows(site=site_id, ids=wanted, at=at or now())
     found = {page_id: path for page_id, path, is_live in rows if is_live}
     return {each: found.get(each) for each in wanted}
 

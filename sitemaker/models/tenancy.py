@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -46,7 +46,7 @@ class Scope:
 
 NOWHERE = Scope()
 _scope: ContextVar[Scope] = ContextVar("scope", default=NOWHERE)
-_SET = text("SELECT set_config('app.site_id', :site_id, true), set_config('app.scope', :scope, true)")
+_SET = "SELECT set_config('app.site_id', %(site_id)s, true), set_config('app.scope', %(scope)s, true)"
 
 
 def current_scope() -> Scope:
@@ -111,7 +111,7 @@ def _tell(connection: Connection) -> None:
         return
     scope = _scope.get()
     values = {"site_id": str(scope.site_id or ""), "scope": "platform" if scope.platform else ""}
-    connection.execute(_SET, values)
+    connection.exec_driver_sql(_SET, values)
 
 
 @event.listens_for(Session, "after_begin")

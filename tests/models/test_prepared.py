@@ -1,0 +1,66 @@
+"""Selects planned once per connection say what plain ones say."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import bindparam, event, literal_column, select
+
+from sitemaker.extensions import db
+from sitemaker.models import Page, site_scope
+from sitemaker.models.base import BigInt
+from sitemaker.models.prepared import Prepared
+from tests.cast import Cast
+
+AMONG = Prepared(
+    "among",
+    select(Page.id, Page.path)
+    .where(
+        Page.site_id == bindparam("site", type_=BigInt),
+        Page.id.in_(bindparam("ids", expanding=True)),
+        Page.kind == literal_column("'page'"),
+        literal_column("page.path NOT LIKE '%x%'"),
+    )
+    .order_by(Page.id),
+)
+
+
+@pytest.fixture
+def statements(app: Flask) -> Any:
+    seen: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        seen.append(statement)
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+        yield seen
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_same_rows_as_the_plain_select(app: Flask, cast: Cast) -> None:
+    with app.app_context(), site_scope(cast.acme.id):
+        every = {page.id: page.path for page in db.session.scalars(select(Page).where(Page.kind == "page"))}
+        for ids in ([], [0], [*every], [*every][:1]):
+            rows = AMONG.rows(site=cast.acme.id, ids=ids)
+            assert [(row.id, row.path) for row in rows] == [(i, every[i]) for i in sorted(ids) if i in every]
+
+
+def test_planned_once_for_each_connection(app: Flask, cast: Cast, statements: list[str]) -> None:
+    with site_scope(cast.acme.id):
+        db.engine.dispose()
+        for _ in range(3):
+            AMONG.rows(site=cast.acme.id, ids=[1])
+            db.session.remove()
+    assert sum(each.startswith("PREPARE") for each in statements) == 1
+    assert sum(each.startswith("EXECUTE") for each in statements) == 3
+
+
+def test_other_tenants_stay_unseen(app: Flask, cast: Cast) -> None:
+    """R21: the plan is kept, the policy is asked each time."""
+    with app.app_context(), site_scope(cast.mallory.id):
+        theirs = [page.id for page in db.session.scalars(select(Page).where(Page.kind == "page"))]
+        assert AMONG.rows(site=cast.mallory.id, ids=theirs)
+    with app.app_context(), site_scope(cast.acme.id):
+        for _ in range(8):  # PostgreSQL goes over to one plan for all after five
+            assert not AMONG.rows(site=cast.mallory.id, ids=theirs)
