@@ -153,9 +153,8 @@ def _pages(value: Any) -> Iterable[int]:
     waiting = [value]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, list):
-            waiting += each
-        elif isinstance(each, dict):
+        if isinstance(each, dict):
             if len(each) == 1 and isinstance(page := each.get("page"), int) and not isinstance(page, bool):
                 yield page
-            waiting += each.values()
+            each = each.values()
+        waiting += [inner for inner in each if isinstance(inner, (list, dict))]  # most are strings
