@@ -115,10 +115,12 @@ class Answer:
         try:
             (length,) = struct.unpack_from(">I", packed)
             *facts, headers, encoding, size = json.loads(packed[4 : 4 + length])
+            status, etag, version, epoch, stored_at = facts
             body = packed[4 + length :]
             if len(body) != size:
                 raise ValueError("length")
-            return cls(*facts, [(name, value) for name, value in headers], encoding, body, {})
+            pairs = [(name, value) for name, value in headers]
+            return cls(status, etag, version, epoch, stored_at, pairs, encoding, body, {})
         except (struct.error, TypeError) as problem:
             raise ValueError("not a packed answer") from problem
 
