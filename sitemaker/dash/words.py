@@ -172,6 +172,10 @@ CALM = ("dash.list_pages", "dash.show_frame", "dash.list_people", "dash.show_pub
 """Where the bar about an unconfirmed address stands: not while somebody is writing."""
 
 
+UNSPOKEN = ("key", "base", "also", "back", "surface", "layout", "hidden", "step", "kind", "after")
+"""Fields of our forms that hold no words of the person's own."""
+
+
 def site_name() -> str:
     if "site_name" not in g:
         g.site_name = g.site.frame.title.strip() or g.site.subdomain
@@ -187,5 +191,6 @@ def give_surroundings() -> dict[str, Any]:
         "abuse_contact": current_app.config["ABUSE_CONTACT"],
         "site_name": site_name,
         "CALM": CALM,
+        "UNSPOKEN": UNSPOKEN,
         **SAYINGS,
     }

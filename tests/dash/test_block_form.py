@@ -25,6 +25,14 @@ def test_only_the_touched_field_is_changed(room: Room, alice: Browser) -> None:
     assert list(change["fields"]) == ["heading"]
 
 
+def test_untouched_field_leaves_be_what_somebody_else_wrote(room: Room, alice: Browser, bob: Browser) -> None:
+    form = room.filled(alice)
+    room.save(bob, {"heading": "Bob's"})
+    alice.post(room.form(), data={**form, "layout": "stacked"}, **ACME)
+    assert (room.data()["heading"], room.data()["layout"]) == ("Bob's", "stacked")
+    assert "2 versions" not in alice.visit(room.form(), **ACME).page.text
+
+
 def test_text_is_written_as_markdown(room: Room, alice: Browser) -> None:
     room.save(alice, {"text": "Open **daily**.\r\n\r\n- rye\r\n- spelt"})
     paragraph, listed = room.data()["text"]["content"]

@@ -23,6 +23,12 @@ def test_block_moves_down_and_back_by_undo(room: Room, alice: Browser) -> None:
     assert order(room) != before
 
 
+def test_block_moves_up(room: Room, alice: Browser) -> None:
+    before = order(room)
+    room.press(alice, f"blocks/{before[2]}/place", step="up")
+    assert order(room) == [before[0], before[2], before[1], *before[3:]]
+
+
 def test_double_press_moves_once(room: Room, alice: Browser) -> None:
     before = order(room)
     action = f"/admin/pages/{room.home}/blocks/{room.hero}/place"

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+REMOVED = "It was removed while you were writing. Your text is kept, and comes back with it."
+CHANGED = "Somebody changed the same text while you were writing. Both versions are kept: choose one."
+
 
 @dash.get("/pages/<int:page_id>/blocks/<block_id>/")
 @member_required("reader")
@@ -84,9 +87,12 @@ def _shown(page: Page, form: BlockForm, sending: Sending) -> "Answer":
 
 def _tell(conflicts: list[Json]) -> None:
     if any(each["removed"] for each in conflicts):
-        flash("It was removed while you were writing. Your text is kept, and comes back with it.")
+        flash(REMOVED, "choice")
     elif conflicts:
-        flash("Somebody changed the same text while you were writing. Both versions are kept: choose one.")
+        flash(
+            "Somebody changed the same text while you were writing. Both versions are kept: choose one.",
+            "choice",
+        )
 
 
 def _back(page: Page, block: Json, verb: str, about: str, edits: list[Json]) -> str:
