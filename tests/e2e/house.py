@@ -8,10 +8,18 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Playwright, expect
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Playwright,
+    ViewportSize,
+    expect,
+)
 
 from tests import programs
 from tests.cast import PASSWORD
@@ -21,6 +29,7 @@ from tests.stack import Line, Nginx
 
 APEX = "sitemaker.test"
 HOME = f"https://{APEX}"
+ACME = f"https://acme.{APEX}/"
 ASSEMBLE = "from sitemaker import create_app; from tests.cast import assemble; assemble(create_app())"
 Words = str | re.Pattern[str]
 EXPECTED = ("400", "401", "403", "404", "410", "422")
@@ -68,6 +77,13 @@ class House:
         quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
         return playwright.chromium.launch(executable_path=programs.chromium().path, args=[*quiet, rules])
 
+    def flask(self, *words: str) -> None:
+        """A command, as whoever runs this house would type it."""
+        environ = {**os.environ, **self.environ}
+        subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "sitemaker", *words], cwd=ROOT, env=environ, check=True
+        )
+
     def letter(self, to: str, subject: str) -> str:
         """The text of the newest letter to somebody."""
         seen = 0
@@ -94,7 +110,11 @@ class Way:
 
     width: int
     scripts: bool = True
-    scheme: str = "light"
+    scheme: Literal["light", "dark"] = "light"
+
+    @property
+    def window(self) -> ViewportSize:
+        return {"width": self.width, "height": 844 if self.width < 700 else 800}
 
     def __str__(self) -> str:
         return f"{self.width}-{'scripts' if self.scripts else 'plain'}"
@@ -111,8 +131,8 @@ class Person:
     @classmethod
     def arrive(cls, chromium: Chromium, way: Way) -> "Person":
         context = chromium.new_context(
-            viewport={"width": way.width, "height": 844 if way.width < 700 else 800},
-            color_scheme="dark" if way.scheme == "dark" else "light",
+            viewport=way.window,
+            color_scheme=way.scheme,
             java_script_enabled=way.scripts,
             ignore_https_errors=True,
             reduced_motion="reduce",
@@ -128,8 +148,19 @@ class Person:
         if not (refused and refused[1] in EXPECTED and message.location["url"] == self.page.url):
             self.said.append(f"{message.location['url']}: {message.text}")
 
+    def come_as(self, way: Way) -> None:
+        """The same page in another window; scripts stay as they are."""
+        self.page.set_viewport_size(way.window)
+        self.page.emulate_media(color_scheme=way.scheme)
+
     def go(self, url: str) -> None:
         self.page.goto(url)
+
+    def enter(self, name: str) -> None:
+        """One of the cast, into acme's admin."""
+        self.go(f"{ACME}admin/")
+        self.sign_in(f"{name}@example.com")
+        self.heading("Pages")
 
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
         """On the page that asks for it."""

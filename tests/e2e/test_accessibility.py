@@ -1,0 +1,148 @@
+"""Pages in the middle of things (refused, blank, contested, too late, gone), seen by axe and on a phone.
+
+Pages at rest are looked at in test_home.py and test_admin.py; without a mouse in test_keyboard.py.
+"""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.conftest import Arrive
+from tests.e2e.house import ACME, HOME, House, Person, Way
+
+pytestmark = pytest.mark.e2e
+PHONE, DESK = Way(360), Way(1280, scheme="dark")
+
+
+def look(person: Person) -> None:
+    """On a phone by day, on a desk by night."""
+    for way in (PHONE, DESK):
+        person.come_as(way)
+        found = [
+            (each["id"], each["nodes"][0]["html"]) for each in Axe().run(person.page).response["violations"]
+        ]
+        beyond = person.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert (found, beyond) == ([], 0), f"{person.page.url} as {way}"
+
+
+def test_forms_of_strangers(arrive: Arrive) -> None:
+    guest = arrive(PHONE)
+    guest.go(f"{HOME}/signup?address=acme")
+    guest.press("Make the site")
+    guest.sees("Three things to mend")
+    look(guest)
+    guest.go(f"{HOME}/reset")
+    guest.type("Email", "alice@example.com")
+    guest.press("Send the letter")
+    guest.heading("Look into your mail")
+    look(guest)
+    guest.go(f"{HOME}/report")
+    guest.press("Send the report")
+    guest.sees("Two things to mend")
+    look(guest)
+    guest.type("Address of the site", "mallory.sitemaker.test")
+    guest.field("Something else").check()
+    guest.press("Send the report")
+    guest.heading("Thank you")
+    look(guest)
+
+
+@pytest.mark.parametrize(
+    "url", [f"{HOME}/confirm/{'x' * 30}", f"{HOME}/reset/{'x' * 30}", "https://nosuch.sitemaker.test/"]
+)
+def test_links_that_lead_nowhere(arrive: Arrive, url: str) -> None:
+    guest = arrive(PHONE)
+    guest.go(url)
+    look(guest)
+
+
+def test_published_pages(arrive: Arrive) -> None:
+    guest = arrive(PHONE)
+    for path in ("", "about", "contact", "nothing-here"):
+        guest.go(ACME + path)
+        look(guest)
+
+
+def test_site_that_was_suspended(house: House, arrive: Arrive) -> None:
+    house.flask("site", "suspend", "mallory", "--reason", "It sold what nobody had made.")
+    guest, charlie = arrive(PHONE), arrive(PHONE)
+    guest.go("https://mallory.sitemaker.test/")
+    guest.sees("This site is not being shown at the moment.")
+    look(guest)
+    charlie.go("https://mallory.sitemaker.test/admin/")
+    charlie.sign_in("charlie@example.com")
+    charlie.sees("Visitors cannot see this site: it was suspended.")
+    look(charlie)
+
+
+def test_page_being_written(arrive: Arrive) -> None:
+    """Refused, in the making, in the bin; its history and what publishing would change."""
+    alice = arrive(PHONE)
+    alice.enter("alice")
+    alice.follow("New page")
+    alice.press("Make the page")
+    alice.sees("One thing to mend")
+    look(alice)
+    alice.type("Title", "Winter hours")
+    alice.press("Make the page")
+    alice.follow(re.compile("Edit Hero"))
+    alice.type("Words", "Write to us")
+    alice.type("Address, when it leads elsewhere", "javascript:alert(1)")
+    alice.field("Leads to").select_option("The address below")
+    alice.press("Save")
+    alice.sees("One thing to mend")
+    look(alice)
+    alice.follow("Winter hours")
+    alice.press("More for Hero")
+    alice.press("Remove")
+    alice.sees("This page is blank.")
+    look(alice)
+    alice.follow("Publish")
+    look(alice)
+    alice.follow("Winter hours")
+    alice.follow("History")
+    alice.sees("Removed Hero")
+    look(alice)
+
+
+def test_reader_finds_nothing_to_press(arrive: Arrive) -> None:
+    rita = arrive(PHONE)
+    rita.enter("rita")
+    rita.follow(re.compile("^Home"))
+    look(rita)
+    rita.follow(re.compile("Edit Hero"))
+    look(rita)
+    rita.go(f"{ACME}admin/pages/new")
+    rita.sees("Your role here does not reach this.")
+    look(rita)
+    rita.go(f"{ACME}admin/pages/999999/")
+    look(rita)
+
+
+def test_two_versions(arrive: Arrive) -> None:
+    alice, bob = arrive(PHONE), arrive(PHONE)
+    for person, name in ((alice, "alice"), (bob, "bob")):
+        person.enter(name)
+        person.go(f"{ACME}admin/frame/")
+        person.follow(re.compile("Edit the footer"))
+    alice.type("Text", "Open on Mondays.")
+    alice.press("Save")
+    bob.type("Text", "Closed on Mondays.")
+    bob.press("Save")
+    bob.sees("2 versions")
+    look(bob)
+    bob.go(f"{ACME}admin/frame/")
+    bob.sees("2 versions")
+    look(bob)
+
+
+def test_form_that_came_too_late(arrive: Arrive) -> None:
+    alice = arrive(PHONE)
+    alice.enter("alice")
+    alice.follow("New page")
+    alice.type("Title", "Summer hours")
+    alice.context.clear_cookies()
+    alice.press("Make the page")
+    alice.heading("You were signed out. Your words are still here.")
+    look(alice)
