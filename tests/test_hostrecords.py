@@ -32,6 +32,7 @@ class Database:
         self.record: HostRecord | None = record()
         self.asked, self.away = 0, False
         self.late: list[HostRecord] = []
+        self.looked_back: list[float] = []
 
     def load(self, host: str) -> HostRecord | None:
         self.asked += 1
@@ -40,6 +41,7 @@ class Database:
         return self.record
 
     def sweep(self, seconds: float) -> list[HostRecord]:
+        self.looked_back.append(seconds)
         return self.late
 
 
@@ -196,3 +198,34 @@ def test_emptied_redis_is_refilled_from_the_database(
     client.flushdb()
     wait_for(lambda: table.find(HOST) == record() and client.exists(f"host:{HOST}") == 1)
     client.close()
+
+
+def test_full_redis_keeps_no_process_in_the_past(
+    process: Callable[[], HostRecords], database: Database, redis: Redis
+) -> None:
+    """It answers reads with the old record and refuses the new one: the sweep is believed, and it is not."""
+    writer, other = process(), process()
+    assert writer.find(HOST).version == other.find(HOST).version == 1
+    with Client.from_url(redis.url()) as client:
+        client.config_set("maxmemory", "1")
+        database.record = record(2)
+        database.late = [record(2)]
+        writer.tell(record(2))
+        wait_for(lambda: writer.find(HOST).version == other.find(HOST).version == 2, 6)
+        other.forget_here(HOST)
+        assert other.find(HOST).version == 2
+        client.config_set("maxmemory", "0")
+
+
+def test_sweep_after_an_outage_looks_back_over_it(
+    process: Callable[[], HostRecords], database: Database, redis: Redis
+) -> None:
+    table = process()
+    wait_for(lambda: len(database.looked_back) > 1)
+    redis.freeze()
+    wait_for(lambda: not table._listening)
+    time.sleep(2)
+    database.looked_back.clear()
+    redis.thaw()
+    wait_for(lambda: bool(database.looked_back))
+    assert database.looked_back[0] > 10

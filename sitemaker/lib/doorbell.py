@@ -37,7 +37,7 @@ class Doorbell:
     ) -> None:
         """``answer(job_id)`` does a job, ``sweep()`` names jobs that are due and not done."""
         if redis_url:
-            pool = ConnectionPool.from_url(redis_url, **{**options(), "socket_timeout": 5})
+            pool = ConnectionPool.from_url(redis_url, **options())
             self.huey = RedisHuey("sitemaker", connection_pool=pool, blocking=False, results=False)
         else:
             self.huey = MemoryHuey("sitemaker", results=False)

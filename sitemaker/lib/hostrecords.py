@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 PREFIX = "host:"
 DAY = 86_400
 POLL_EVERY, SWEEP_EVERY, DATA_VERSION_EVERY = 1.0, 2.0, 0.05
+FIRST_SWEEP = 60.0
+"""Seconds that a new process looks back."""
 MOST = 20_000
 """Records of one generation; two generations are kept, so at most twice as many."""
 
@@ -154,7 +156,14 @@ class HostRecords:
             return None
         raw = self._redis.call(lambda client: client.get(PREFIX + host))
         record = HostRecord(**json.loads(raw)) if raw else None
-        return None if record and record.next and record.next <= time.time() * 1000 else record
+        if record is None or (record.next and record.next <= time.time() * 1000):
+            return None
+        return None if self._knows_better(record) else record
+
+    def _knows_better(self, record: HostRecord) -> bool:
+        """Whether this process has seen a newer one: Redis keeps the old when it refuses to be written."""
+        last = self._last_good.get(record.host)
+        return last is not None and last.site_id == record.site_id and last.version > record.version
 
     def _from_database(self, host: str) -> HostRecord:
         try:
@@ -208,14 +217,16 @@ class HostRecords:
         self._fresh.pop(host, None)
         self._aging.pop(host, None)
 
-    def _write(self, record: HostRecord) -> None:
+    def _write(self, record: HostRecord) -> bool:
         if self._redis is None:
-            return
+            return False
         value = json.dumps(asdict(record))
         try:
             self._redis.call(lambda client: client.eval(SET_IF_GREATER, 1, PREFIX + record.host, value, DAY))
         except Away:
             log.warning("redis away; the sweep will tell of %s", record.host)
+            return False
+        return True
 
     def _look_at_file(self, moment: float) -> None:
         self._looked_at = moment
@@ -230,7 +241,7 @@ class HostRecords:
         self._reading.clear()
 
     def _listen(self) -> None:
-        swept = 0.0
+        swept = time.monotonic() - FIRST_SWEEP
         while not self._stopping.is_set():
             connection: Any = None
             try:
@@ -239,11 +250,12 @@ class HostRecords:
                 self._listening = True
                 while not self._stopping.is_set():
                     self._hear(connection)
-                    if time.monotonic() - swept > SWEEP_EVERY:
+                    if (since := time.monotonic() - swept) > SWEEP_EVERY:
                         swept = time.monotonic()
-                        self._catch_up()
+                        self._catch_up(since + 4 * SWEEP_EVERY)
             except (RedisError, OSError) as problem:
-                log.warning("not hearing of changes (%s); looking every second", type(problem).__name__)
+                if self._listening:
+                    log.warning("not hearing of changes (%s); looking every second", type(problem).__name__)
             finally:
                 self._listening = False
                 self._forget_all()
@@ -286,9 +298,18 @@ class HostRecords:
                 for name in names:
                     self.forget_here(bytes(name).decode().removeprefix(PREFIX))
 
-    def _catch_up(self) -> None:
+    def _catch_up(self, seconds: float) -> None:
+        """Learn of what was committed in the last seconds, and tell the others: whoever committed it may have
+        died, or found Redis away or full. After an outage ``seconds`` covers the outage."""
         try:
-            for record in self._sweep(5 * SWEEP_EVERY):
-                self._write(record)
+            late = self._sweep(seconds)
         except Exception as problem:
             log.warning("the sweep of host records waits for the database (%s)", type(problem).__name__)
+            return
+        heard = True
+        for record in late:
+            held = self._fresh.get(record.host) or self._aging.get(record.host)
+            if held is not None and held[0].site_id == record.site_id and held[0].version < record.version:
+                self.forget_here(record.host)
+                self._keep(record.host, record, certain=False)
+            heard = heard and self._write(record)
