@@ -60,6 +60,9 @@ class Mail(Model):
 
     @classmethod
     def _spent(cls, address: str) -> int:
+        """Requests for one address wait in line: in parallel none would see the others’ letters."""
+        if db.session.get_bind().dialect.name == "postgresql":
+            db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(address))))
         day_ago = now() - timedelta(days=1)
         query = select(func.count()).where(
             cls.to == address, cls.kind.in_(BUDGETED), cls.created_at > day_ago
