@@ -207,5 +207,6 @@ def test_units_run_the_procfiles_lines() -> None:
         unit = (ROOT / f"deploy/systemd/sitemaker-{kind}.service").read_text()
         command = procfile()[kind].replace('"', "")
         assert f"ExecStart=/srv/sitemaker/.venv/bin/{command}\n" in unit
+    assert "\nService=sitemaker-web.service\n" in (ROOT / "deploy/systemd/sitemaker.socket").read_text()
     image = (ROOT / "deploy/Dockerfile").read_text()
     assert subprocess.list2cmdline(["sitemaker:create_app()"]) in image
