@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.faults.wire import Lost, Wire
+from tests.faults.wire import Lost, Reply, Wire
 from tests.servers import ROOT, Postgres, Redis
 from tests.stack import Line, Nginx
 
@@ -107,15 +107,27 @@ class Bed:
                 seen: set[str] = set()
                 while len(seen) < WORKERS:
                     assert time.monotonic() < until, f"{tenant.host}/{path} was not seen on every worker"
-                    wire = self.wire()
                     try:
-                        reply = wire.ask("GET", tenant.host, f"/{path}")
+                        reply = self.look(tenant, path)
                     except Lost:
                         continue
-                    finally:
-                        wire.close()
                     assert reply.status == 200, f"{tenant.host}/{path} answered {reply.status}"
                     seen.add(process_of(reply.headers["X-Request-Id"]))
+
+    def shows(self, tenant: Tenant, path: str, words: str, *, within: float) -> float:
+        """Seconds until every worker has shown a page with these words; AssertionError after `within`."""
+        began, said = time.monotonic(), dict[str, bool]()
+        while sum(said.values()) < WORKERS:
+            late = time.monotonic() - began > within
+            assert not late, f"{words!r} shows on {sum(said.values())} workers of {len(said)} that answered"
+            reply = self.look(tenant, path)
+            said[process_of(reply.headers["X-Request-Id"])] = words in reply.text
+        return time.monotonic() - began
+
+    def look(self, tenant: Tenant, path: str) -> Reply:
+        """One answer over a new connection, from whichever worker takes it."""
+        with self.wire() as wire:
+            return wire.ask("GET", tenant.host, f"/{path}")
 
     def workers(self) -> list[int]:
         """Process ids of gunicorn's workers (Linux)."""
@@ -151,6 +163,7 @@ def settings(database: str) -> dict[str, str]:
         "PROXY_HOPS": "1",
         "WEB_CONCURRENCY": str(WORKERS),
         "WEB_THREADS": str(THREADS),
+        "BCRYPT_LOG_ROUNDS": "4",
     }
 
 

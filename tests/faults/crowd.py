@@ -283,7 +283,7 @@ class Writers(Crowd):
             self.refused_at.append(time.monotonic())
             if not reply.headers.get("Retry-After"):
                 self.tally.fail(what, "503 without Retry-After")
-            time.sleep(0.1)
+            time.sleep(0.25)
         self.tally.fail(what, f"no acknowledgement within {PATIENCE:.0f} s")
         return None
 

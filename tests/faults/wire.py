@@ -5,6 +5,8 @@ import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
 
 LONGEST = 5.0
 """Seconds after which an answer counts as failed."""
@@ -66,6 +68,14 @@ class Wire:
         else:
             self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=self._timeout)
         return self._connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def close(self) -> None:
         if self._connection is not None:

@@ -1,0 +1,155 @@
+"""Fault 5: Redis dies, falls silent, is full, is emptied, while people read, write, publish and sign in."""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from redis import Redis as Client
+
+from tests.faults.bed import APEX, WORKERS, Bed
+from tests.faults.checking import judge
+from tests.faults.conftest import Say, Size
+from tests.faults.crowd import FORM, Desk, Residents, Visitors, Writers
+from tests.faults.journal import Journal
+
+pytestmark = pytest.mark.faults
+VISIBLE_WITHIN = 8.0
+FORGOTTEN = 12.0
+"""Seconds: longer than the sweep that tells of late changes looks back."""
+
+Fault = Callable[[Bed], "Iterator[None]"]
+
+
+def killed(bed: Bed) -> Iterator[None]:
+    bed.redis.kill()
+    yield
+    bed.redis.start()
+
+
+def silent(bed: Bed) -> Iterator[None]:
+    """It accepts connections and never answers."""
+    bed.redis.freeze()
+    yield
+    bed.redis.thaw()
+
+
+def full(bed: Bed) -> Iterator[None]:
+    """Reads are answered, writes are refused (`noeviction`)."""
+    with Client.from_url(bed.redis.url()) as client:
+        client.config_set("maxmemory-policy", "noeviction")
+        client.config_set("maxmemory", "1")
+        yield
+        client.config_set("maxmemory", "0")
+
+
+def emptied(bed: Bed) -> Iterator[None]:
+    with Client.from_url(bed.redis.url()) as client:
+        client.flushall()
+        yield
+
+
+def tries_until_refused(bed: Bed) -> int:
+    """Wrong passwords for one account, over all workers, until 429; 100 when none comes."""
+    form = {"email": f"{secrets.token_hex(4)}@example.com", "password": "not this one, that is sure"}
+    headers = {**FORM, "Sec-Fetch-Site": "same-origin"}
+    for number in range(1, 100):
+        with bed.wire() as wire:  # a new connection each time: any worker may get it
+            reply = wire.ask("POST", APEX, "/signin", urlencode(form).encode(), headers)
+        if reply.status == 429:
+            assert reply.headers.get("Retry-After")
+            return number
+        assert reply.status < 500, reply.text
+    return 100
+
+
+def ask_for_a_letter(bed: Bed, email: str) -> float:
+    """Seconds until "we have written to you" is said."""
+    headers = {**FORM, "Sec-Fetch-Site": "same-origin"}
+    with bed.wire(secrets.randbelow(200)) as wire:
+        reply = wire.ask("POST", APEX, "/reset", urlencode({"email": email}).encode(), headers)
+    assert reply.status in (200, 303), f"{reply.status} {reply.text[:300]}"
+    return reply.seconds
+
+
+class Publisher:
+    """One more editor, who writes a heading and makes it live."""
+
+    def __init__(self, bed: Bed, writers: Writers, desk: Desk) -> None:
+        self.bed, self.writers, self.desk = bed, writers, desk
+        self.live = ""
+
+    def go_live(self) -> float:
+        """Seconds from the acknowledgement until every worker shows it."""
+        words = f"Live {secrets.token_hex(6)}"
+        key = secrets.token_hex(12)
+        edit = {
+            "id": key,
+            "op": "change",
+            "block": self.desk.editor.block,
+            "fields": {"heading": words},
+        }
+        self.writers.journal.sent.add(key)
+        with self.bed.wire(250) as wire:
+            assert self.writers.save(wire, self.desk, edit), self.writers.tally.failures
+            assert self.writers.publish(wire, self.desk), self.writers.tally.failures
+        self.live = words
+        return self.bed.shows(self.desk.tenant, self.desk.editor.path, words, within=VISIBLE_WITHIN)
+
+    def stays_live(self, seconds: float) -> None:
+        """No worker goes back to an older page."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            reply = self.bed.look(self.desk.tenant, self.desk.editor.path)
+            assert self.live in reply.text, f"{self.live} was live and is not any more"
+            time.sleep(0.05)
+
+
+def endure(
+    fault: Fault, bed: Bed, publisher: Publisher, visitors: Visitors, seconds: float
+) -> dict[str, Any]:
+    """One fault from its beginning to 3 seconds after its end, and what it did to people."""
+    began = time.monotonic()
+    visitors.tally.seconds.clear()
+    injected = fault(bed)
+    next(injected)
+    live = max(publisher.go_live() for _ in range(3))
+    letter = ask_for_a_letter(bed, publisher.desk.editor.email)
+    tries = tries_until_refused(bed)
+    time.sleep(max(0.0, began + seconds - time.monotonic()))
+    p95 = visitors.tally.percentile(0.95)
+    next(injected, None)
+    publisher.stays_live(3)
+    again = publisher.go_live()
+    facts = {"live": live, "live after": again, "letter": letter, "refused at try": tries, "p95 ms": p95}
+    return {"fault": fault.__name__, **{name: round(value, 2) for name, value in facts.items()}}
+
+
+def test_redis_away(bed: Bed, journal: Journal, seed: int, size: Size, say: Say) -> None:
+    *crowd, last = [(tenant, each) for tenant in bed.tenants for each in tenant.editors]
+    writers = Writers(bed, journal, 8, seed, publish_every=20, editors=crowd)
+    visitors, residents = Visitors(bed, 8, 40, seed), Residents(bed, 3, 7, seed)
+    publisher = Publisher(bed, writers, Desk(*last))
+    endured = []
+    with visitors, residents, writers:
+        time.sleep(size(3, 20))
+        calm = visitors.tally.percentile(0.95)
+        for fault in (killed, silent, full, emptied) * int(size(1, 3)):
+            seconds = size(3, FORGOTTEN + 8)
+            endured.append(endure(fault, bed, publisher, visitors, seconds))
+            say(f"{endured[-1]}")
+    verdict = judge(bed.url, bed.tenants, journal)
+    say(
+        f"{writers.saved} saves; {verdict.counts}; p95 calm {calm:.0f} ms; writers "
+        f"{dict(writers.tally.counts)}; visitors {dict(visitors.tally.counts)}; admin "
+        f"{dict(residents.tally.counts)}"
+    )
+    assert verdict.problems == []
+    assert writers.tally.failures == [] and writers.tally.counts["save 503"] == 0
+    assert visitors.tally.failures == [] and visitors.retried == 0
+    assert residents.tally.failures == []
+    for each in endured:
+        assert each["refused at try"] <= 10 * WORKERS + 1, each
+        assert each["letter"] < 2, each
