@@ -6,6 +6,7 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -194,6 +195,7 @@ def queries(app: Flask) -> Counting:
     @contextmanager
     def counting(expected: int) -> Iterator[list[str]]:
         seen: list[str] = []
+        own = threading.get_ident()  # the sweep of host records asks on a thread of its own
 
         def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
             if "set_config" not in statement and not statement.startswith("PREPARE"):

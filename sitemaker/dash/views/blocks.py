@@ -89,10 +89,7 @@ def _tell(conflicts: list[Json]) -> None:
     if any(each["removed"] for each in conflicts):
         flash(REMOVED, "choice")
     elif conflicts:
-        flash(
-            "Somebody changed the same text while you were writing. Both versions are kept: choose one.",
-            "choice",
-        )
+        flash(CHANGED, "choice")
 
 
 def _back(page: Page, block: Json, verb: str, about: str, edits: list[Json]) -> str:
