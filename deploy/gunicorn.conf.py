@@ -1,5 +1,6 @@
 """How gunicorn serves sitemaker, on one box and on Heroku alike."""
 
+import atexit
 import gc
 import os
 import shutil
@@ -52,6 +53,15 @@ _own = None if _metrics else tempfile.mkdtemp(prefix="sitemaker-metrics-")
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = _metrics or str(_own)
 
 
+def _sweep(owner: int) -> None:
+    if _own and os.getpid() == owner:  # workers are forked from here and end by the same way
+        shutil.rmtree(_own, ignore_errors=True)
+
+
+# Not a hook of gunicorn's: those are not called when a setting keeps the application from starting.
+atexit.register(_sweep, os.getpid())
+
+
 def on_starting(server: Any) -> None:
     folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
     folder.mkdir(parents=True, exist_ok=True)
@@ -73,8 +83,3 @@ def child_exit(server: Any, worker: Any) -> None:
     from prometheus_client import multiprocess  # asks for the folder when it is imported
 
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
-
-
-def on_exit(server: Any) -> None:
-    if _own:
-        shutil.rmtree(_own, ignore_errors=True)
