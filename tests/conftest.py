@@ -198,7 +198,8 @@ def queries(app: Flask) -> Counting:
         own = threading.get_ident()  # the sweep of host records asks on a thread of its own
 
         def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-            if "set_config" not in statement and not statement.startswith("PREPARE"):
+            ours = threading.get_ident() == own and "set_config" not in statement
+            if ours and not statement.startswith("PREPARE"):
                 seen.append(statement)
 
         with app.app_context():
