@@ -69,7 +69,7 @@ class Bed:
         self.url = cluster.create(self.database, template)
         self.redis = Redis()
         self.nginx: Nginx | None = None
-        self._stack = ExitStack()
+        self._stack, self._followers = ExitStack(), ExitStack()
 
     def environ(self) -> dict[str, str]:
         return settings(self.url) | {"REDIS_URL": self.redis.url()}
@@ -77,6 +77,12 @@ class Bed:
     def line(self, kind: str = "web") -> Line:
         """Another process of the same system, not yet started."""
         return Line(kind, self.environ(), self.listener if kind == "web" else None)
+
+    def follow(self) -> Line:
+        """The next version, started on the same socket while the present one still serves."""
+        line = self.line()
+        self._followers.callback(line.close)
+        return line.start(wait=False)
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -86,13 +92,14 @@ class Bed:
             self.web = stack.enter_context(self.line())
             if self.tls:
                 self.nginx = stack.enter_context(Nginx(APEX, self.web.port))
+            self.warm()
             self._stack = stack.pop_all()
-        self.warm()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._followers.close()
         self._stack.close()
 
     def wire(self, number: int = 0) -> Wire:
@@ -125,8 +132,8 @@ class Bed:
         return time.monotonic() - began
 
     def look(self, tenant: Tenant, path: str) -> Reply:
-        """One answer over a new connection, from whichever worker takes it."""
-        with self.wire() as wire:
+        """One answer over a new connection, past nginx, from whichever worker takes it."""
+        with Wire(self.web.port) as wire:
             return wire.ask("GET", tenant.host, f"/{path}")
 
     def workers(self) -> list[int]:

@@ -213,11 +213,22 @@ class Writers(Crowd):
         if self.save(wire, desk, edit) and self.publish_every and chance.randrange(self.publish_every) == 0:
             self.publish(wire, desk)
 
+    def post_one(self, wire: Wire, desk: "Desk") -> Reply:
+        """One edit, asked for once; raises Lost."""
+        edit = desk.own_words()
+        self.journal.sent.add(edit["id"])
+        path = f"/admin/pages/{desk.editor.page}/edits"
+        reply = wire.ask("POST", desk.tenant.host, path, desk.sending(edit), {**JSON, **desk.editor.headers})
+        if reply.status == 200:
+            self.acknowledge(desk, edit, reply)
+        return reply
+
     def save(self, wire: Wire, desk: "Desk", edit: dict[str, Any]) -> bool:
-        sent = json.dumps({"client": desk.client, "base": desk.base, "edits": [edit]}).encode()
-        reply = self.insist("save", wire, desk, f"/admin/pages/{desk.editor.page}/edits", sent, JSON)
-        if reply is None:
-            return False
+        path = f"/admin/pages/{desk.editor.page}/edits"
+        reply = self.insist("save", wire, desk, path, desk.sending(edit), JSON)
+        return reply is not None and self.acknowledge(desk, edit, reply)
+
+    def acknowledge(self, desk: "Desk", edit: dict[str, Any], reply: Reply) -> bool:
         answer = json.loads(reply.body)
         if answer["applied"] != [edit["id"]]:
             self.tally.fail("save", f"sent {edit['id']}, acknowledged {answer['applied']}")
@@ -303,15 +314,21 @@ class Desk:
         self.guest: str | None = None
         """A block this editor put in and will take out again."""
 
+    def own_words(self) -> dict[str, Any]:
+        self.turn += 1
+        fields = {"heading": f"{self.client} {self.turn}"}
+        return {"id": secrets.token_hex(12), "op": "change", "block": self.editor.block, "fields": fields}
+
+    def sending(self, edit: dict[str, Any]) -> bytes:
+        return json.dumps({"client": self.client, "base": self.base, "edits": [edit]}).encode()
+
     def compose(self, chance: random.Random) -> dict[str, Any]:
         """Mostly its own heading; now and then one that others write too, or a block put in or taken out."""
-        self.turn += 1
         edit_id, kind = secrets.token_hex(12), chance.random()
         if kind < 0.70:
-            words = f"{self.client} {self.turn}"
-            return {"id": edit_id, "op": "change", "block": self.editor.block, "fields": {"heading": words}}
+            return self.own_words()
         if kind < 0.85:
-            fields = {"heading": f"shared, {self.client} {self.turn}"}
+            fields = {"heading": f"shared, {self.client} {edit_id}"}
             return {"id": edit_id, "op": "change", "block": "text-5", "fields": fields}
         if self.guest is None:
             self.guest = f"guest-{secrets.token_hex(6)}"
