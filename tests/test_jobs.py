@@ -1,4 +1,4 @@
-"""Jobs: the row is the truth. Killed at any step, rung twice, the queue emptied: every effect happens once."""
+"""Jobs: the row is the truth. Killed, rung twice, the queue emptied: every effect happens once."""
 
 import os
 import signal
