@@ -55,14 +55,17 @@ class Hosts:
         ready: Callable[[], tuple[bool, str]],
         access: AccessLog,
         begin: Callable[[], None],
+        static: str,
     ) -> None:
-        """``begin`` runs once in each process, at its first request: what must start after a fork."""
+        """``begin`` runs once in each process, at its first request: what must start after a fork.
+        ``static`` is the path below which every host finds the files of this release."""
         self._begin, self._begun = begin, False
         os.register_at_fork(after_in_child=self._begin_again)
         self._app, self._apex, self._scheme = app, apex, scheme
         self._records, self._ready, self._access = records, ready, access
         self._apex_record = HostRecord(apex, 0, 0, 0, 0, "apex", "")
         self._names: dict[str, tuple[str, str]] = {}
+        self._static, self._home = static, f"{scheme}://{apex}/"
 
     def _begin_again(self) -> None:
         self._begun = False
@@ -165,7 +168,7 @@ class Hosts:
         extra: headers.Headers | None = None,
     ) -> Iterable[bytes]:
         status, heading, text = WORDS[code]
-        body = PAGE.format(heading=heading, text=text).encode()
+        body = PAGE.format(heading=heading, text=text, static=self._static, home=self._home).encode()
         answer = [("Cache-Control", "no-store"), *(extra or [])]
         return self._send(status, body, "text/html; charset=utf-8", environ, start_response, answer)
 
@@ -182,7 +185,7 @@ class Hosts:
         answer = [
             ("Content-Type", kind),
             ("Content-Length", str(len(body))),
-            ("Content-Security-Policy", headers.PLAIN_POLICY),
+            ("Content-Security-Policy", headers.STYLED_POLICY),
             ("X-Request-Id", request_id),
             *headers.common(secure=environ["wsgi.url_scheme"] == "https"),
             *extra,
@@ -196,8 +199,11 @@ SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>{heading}</title></head>
-<body><main><h1>{heading}</h1><p>{text}</p></main></body></html>
+<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex"><title>{heading}</title>
+<link rel="icon" type="image/svg+xml" href="{static}favicon.svg">
+<link rel="stylesheet" href="{static}platform.css"><link rel="stylesheet" href="{static}controls.css"></head>
+<body><main class="wide"><div class="title"><h1>{heading}</h1><p class="lead">{text}</p></div>
+<p><a class="button" href="{home}">To sitemaker</a></p></main></body></html>
 """
 
 

@@ -133,6 +133,7 @@ def wrap(app: Flask) -> "WSGIApplication":
         ready=readiness(app),
         access=access,
         begin=queue.start_inside,
+        static=config["STATIC_PREFIX"],
     )
     if hops := config["PROXY_HOPS"]:
         outer = ProxyFix(outer, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0)

@@ -55,6 +55,7 @@ def test_links_that_lead_nowhere(arrive: Arrive, url: str) -> None:
     guest = arrive(PHONE)
     guest.go(url)
     look(guest)
+    assert "Familjen Grotesk" in guest.page.evaluate("getComputedStyle(document.body).fontFamily")
 
 
 def test_published_pages(arrive: Arrive) -> None:
