@@ -10,14 +10,14 @@ from whitenoise import WhiteNoise
 from . import headers
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PREFIX = "/_/static/"
 
 
 def serve(
     app: "WSGIApplication", folders: Iterable[Path], release: str, *, secure: bool, fresh: bool
-) -> WhiteNoise:
+) -> "WSGIApplication":
     """Wrap an application; ``fresh`` looks at the disk on each request, for development."""
 
     def add_headers(sent: Headers, path: str, url: str) -> None:
@@ -36,4 +36,10 @@ def serve(
     for folder in folders:
         if folder.is_dir():
             wrapped.add_files(str(folder), prefix=f"{PREFIX}{release}/")
-    return wrapped
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Files are read; whatever else is asked of them the application refuses, with all its headers."""
+        reads = environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        return (wrapped if reads else app)(environ, start_response)
+
+    return answer
