@@ -29,7 +29,7 @@ WORDS = {
     403: ("Not yours to do.", "Your role here does not reach this. Nothing was changed."),
     404: ("Nothing stands here.", "The address may hold a slip, or the page has moved."),
     405: ("This address does not answer that.", "It can be read or written to, but not this way."),
-    410: ("This is gone.", "It was here once and is not any more."),
+    410: ("This is closed.", "It was here once and is not to be seen now."),
     413: ("That is too large.", "Forms hold 256 KB, edits 1 MB. Nothing was changed."),
     415: ("That is not JSON.", "This address takes application/json. Nothing was changed."),
     422: ("Something needs mending.", "Look at what is marked and send it again. Nothing was changed."),
@@ -129,6 +129,7 @@ def _in_site_look(code: int, heading: str, text: str) -> Response | None:
 
 def _page(code: int, heading: str, text: str) -> str:
     facts: dict[str, Any] = {"code": code, "heading": heading, "text": text, "request_id": _request_id()}
+    facts["inside"] = is_admin_path(request.path) and request.path != "/admin/"
     return render_template([f"errors/{code}.html", "errors/error.html"], **facts)
 
 

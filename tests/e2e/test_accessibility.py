@@ -117,6 +117,8 @@ def test_reader_finds_nothing_to_press(arrive: Arrive) -> None:
     rita.go(f"{ACME}admin/pages/new")
     rita.sees("Your role here does not reach this.")
     look(rita)
+    rita.follow("Back to the pages")
+    rita.heading("Pages")
     rita.go(f"{ACME}admin/pages/999999/")
     look(rita)
 
