@@ -9,14 +9,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.faults.wire import Lost, Reply, Wire
+from tests.faults.wire import LONGEST, Lost, Reply, Wire
 from tests.servers import ROOT, Postgres, Redis
 from tests.stack import Line, Nginx
 
@@ -63,8 +63,17 @@ class Bed:
     gunicorn listens on a socket of ours, handed over as systemd does, so that one can follow another.
     """
 
-    def __init__(self, cluster: Postgres, template: str, tenants: list[Tenant], *, tls: bool = False) -> None:
-        self.cluster, self.tenants, self.tls = cluster, tenants, tls
+    def __init__(
+        self,
+        cluster: Postgres,
+        template: str,
+        tenants: list[Tenant],
+        *,
+        tls: bool = False,
+        unseen: Collection[str] = (),
+    ) -> None:
+        """`unseen`: paths that no worker shall have in memory at the beginning."""
+        self.cluster, self.tenants, self.tls, self.unseen = cluster, tenants, tls, unseen
         self.database = f"faults_{secrets.token_hex(4)}"
         self.url = cluster.create(self.database, template)
         self.redis = Redis()
@@ -102,15 +111,16 @@ class Bed:
         self._followers.close()
         self._stack.close()
 
-    def wire(self, number: int = 0) -> Wire:
+    def wire(self, number: int = 0, timeout: float = LONGEST) -> Wire:
         port = self.nginx.port if self.nginx else self.web.port
-        return Wire(port, tls=self.nginx is not None, address=f"198.51.100.{number % 250 + 1}")
+        address = f"198.51.100.{number % 250 + 1}"
+        return Wire(port, tls=self.nginx is not None, timeout=timeout, address=address)
 
     def warm(self, seconds: float = 20.0) -> None:
         """Every published page into the memory of every worker."""
         until = time.monotonic() + seconds
         for tenant in self.tenants:
-            for path in tenant.paths:
+            for path in set(tenant.paths) - set(self.unseen):
                 seen: set[str] = set()
                 while len(seen) < WORKERS:
                     assert time.monotonic() < until, f"{tenant.host}/{path} was not seen on every worker"
@@ -148,13 +158,19 @@ class Bed:
     def kill_worker(self, chance: random.Random) -> bool:
         """kill -9, as the kernel does when memory runs out."""
         workers = self.workers()
-        if not workers:
-            return False
-        try:
-            os.kill(chance.choice(workers), signal.SIGKILL)
-        except ProcessLookupError:
-            return False
-        return True
+        return bool(workers) and _kill(chance.choice(workers))
+
+    def kill_workers(self) -> None:
+        for worker in self.workers():
+            _kill(worker)
+
+
+def _kill(pid: int) -> bool:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def process_of(request_id: str) -> str:

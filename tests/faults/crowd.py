@@ -223,12 +223,13 @@ class Writers(Crowd):
             self.acknowledge(desk, edit, reply)
         return reply
 
-    def save(self, wire: Wire, desk: "Desk", edit: dict[str, Any]) -> bool:
-        path = f"/admin/pages/{desk.editor.page}/edits"
+    def save(self, wire: Wire, desk: "Desk", edit: dict[str, Any], *, page: int = 0) -> bool:
+        """True once it is acknowledged. `page` is the desk's unless it is said."""
+        path = f"/admin/pages/{page or desk.editor.page}/edits"
         reply = self.insist("save", wire, desk, path, desk.sending(edit), JSON)
-        return reply is not None and self.acknowledge(desk, edit, reply)
+        return reply is not None and self.acknowledge(desk, edit, reply, page)
 
-    def acknowledge(self, desk: "Desk", edit: dict[str, Any], reply: Reply) -> bool:
+    def acknowledge(self, desk: "Desk", edit: dict[str, Any], reply: Reply, page: int = 0) -> bool:
         answer = json.loads(reply.body)
         if answer["applied"] != [edit["id"]]:
             self.tally.fail("save", f"sent {edit['id']}, acknowledged {answer['applied']}")
@@ -236,7 +237,7 @@ class Writers(Crowd):
         self.journal.write(
             "save",
             site=desk.tenant.id,
-            page=desk.editor.page,
+            page=page or desk.editor.page,
             block=desk.editor.block,
             client=desk.client,
             edit=edit,
@@ -249,8 +250,8 @@ class Writers(Crowd):
         self.tally.count("saves")
         return True
 
-    def publish(self, wire: Wire, desk: "Desk") -> bool:
-        key, page = secrets.token_hex(8), desk.editor.page
+    def publish(self, wire: Wire, desk: "Desk", key: str = "") -> bool:
+        key, page = key or secrets.token_hex(8), desk.editor.page
         form = {
             "csrf_token": desk.editor.csrf,
             "key": key,
