@@ -18,8 +18,8 @@ EVERY = 0.3
 
 def test_killed_workers_lose_nothing(bed: Bed, journal: Journal, seed: int, size: Size, say: Say) -> None:
     began = time.monotonic()
-    writers = Writers(bed, journal, 25, seed, goal=int(size(400, 10_000)), publish_every=50)
-    with Visitors(bed, 8, 40, seed) as visitors, Residents(bed, 3, 7, seed) as residents, writers:
+    writers = Writers(bed, journal, 10, seed, goal=int(size(200, 10_000)), publish_every=50)
+    with Visitors(bed, 8, 40, seed) as visitors, Residents(bed, 3, 4, seed) as residents, writers:
         kills = _kill_until(writers.over, bed, random.Random(seed))
         writers.wait()
     verdict = judge(bed.url, bed.tenants, journal)
@@ -29,19 +29,14 @@ def test_killed_workers_lose_nothing(bed: Bed, journal: Journal, seed: int, size
         f"writers {dict(writers.tally.counts)}; visitors {dict(views)}, "
         f"p95 {visitors.tally.percentile(0.95):.0f} ms; admin {dict(residents.tally.counts)}"
     )
-    print(
-        "\n".join(
-            each[:220]
-            for each in (
-                verdict.problems + writers.tally.failures + visitors.tally.failures + residents.tally.failures
-            )[:200]
-        )
-    )
     assert verdict.problems == []
     assert writers.tally.failures == []
     assert kills > 0.5 * (time.monotonic() - began)
-    assert views["view failed"] <= 0.005 * views["views"], visitors.tally.failures[:10]
-    assert not [each for each in residents.tally.failures if "303" in each]
+    share = views["view failed"] / (views["views"] + views["view failed"])
+    assert share <= size(0.05, 0.005), visitors.tally.failures[
+        :10
+    ]  # few answers and a busy machine: no share
+    assert not [each for each in residents.tally.failures if "303" in each], "somebody was logged out"
 
 
 def _kill_until(over: threading.Event, bed: Bed, chance: random.Random) -> int:
