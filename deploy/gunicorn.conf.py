@@ -13,7 +13,7 @@ bind = [f"0.0.0.0:{_port}" if os.environ.get("DYNO") else f"127.0.0.1:{_port}"] 
 
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
 worker_connections = 1000
 
 # Loaded once before forking: workers share its memory and a recycled one is there at once. What an

@@ -64,7 +64,7 @@ SETTINGS = [
     Setting("MAIL_OUTBOX", "", "Folder that keeps a copy of each mail as `.eml`; empty keeps none."),
     Setting("PROXY_HOPS", 0, "How many proxies in front set `X-Forwarded-*`; 0 ignores the headers.", int),
     Setting("WEB_CONCURRENCY", 1, "Worker processes; more than one needs `REDIS_URL`.", int),
-    Setting("WEB_THREADS", 4, "Threads of each worker process.", int),
+    Setting("WEB_THREADS", 8, "Threads of each worker process.", int),
     Setting("SIGNUPS", "open", "`open`, `invite` (with `INVITE_CODE`) or `closed`."),
     Setting("INVITE_CODE", "", "The word that sign-up asks for while `SIGNUPS` is `invite`."),
     Setting("ABUSE_CONTACT", "", "Address shown for reports of abuse; empty means `abuse@` the apex."),

@@ -21,6 +21,7 @@ from .extensions import (
     limiter,
     login,
     migrate,
+    passwords,
     postman,
     queue,
 )
@@ -74,6 +75,7 @@ def bind(app: Flask) -> None:
         app, db, directory=str(PACKAGE.parent / "migrations"), render_as_batch=True, compare_type=True
     )
     bcrypt.init_app(app)
+    passwords.configure(app.config["WEB_THREADS"])
     login.init_app(app)
     csrf.init_app(app)
     if app.config["DEBUG_TOOLBAR"]:

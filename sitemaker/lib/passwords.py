@@ -1,4 +1,8 @@
-"""Bcrypt in one slow lane: a niced thread with a short queue, so that sign-ins never starve readers."""
+"""Bcrypt in one slow lane: a niced thread with a short queue, so that sign-ins never starve readers.
+
+A request that waits for it keeps one of the worker's threads. So the queue is shorter than they are many:
+some threads are always left for readers.
+"""
 
 import os
 import threading
@@ -7,7 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Overdue
 from typing import TypeVar
 
-QUEUE, PATIENCE, NICENESS = 32, 10.0, 10
+PATIENCE, NICENESS = 10.0, 10
+FOR_OTHERS = 2
+"""Threads of a process that never wait for a password."""
 T = TypeVar("T")
 
 
@@ -16,15 +22,19 @@ class Busy(Exception):
 
 
 class SlowLane:
-    """Run one callable at a time, in a thread of lower priority; at most QUEUE wait.
+    """Run one callable at a time, in a thread of lower priority; of others, a few wait.
 
     The thread starts on first use, so after gunicorn's fork.
     """
 
     def __init__(self) -> None:
-        self._room = threading.BoundedSemaphore(QUEUE)
+        self.configure(8)
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
+
+    def configure(self, threads: int) -> None:
+        """``threads`` is how many requests this process answers at a time."""
+        self._room = threading.BoundedSemaphore(max(1, threads - FOR_OTHERS))
 
     def run(self, work: Callable[[], T]) -> T:
         """Raises Busy when the queue is full or the answer takes more than PATIENCE seconds."""

@@ -71,8 +71,10 @@ class User(Model):
 
     @staticmethod
     def check(user: "User | None", password: str) -> bool:
-        """Raises Busy when too many checks wait."""
+        """Raises Busy when too many checks wait. To be asked before anything is written: the connection is
+        given back, for others to use while this one waits."""
         stored = user.password_hash if user and user.password_hash else _stand_in()
+        db.session.rollback()
         matches = passwords.run(lambda: bcrypt.check_password_hash(stored, password))
         return matches and user is not None and bool(user.password_hash)
 
