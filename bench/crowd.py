@@ -1,6 +1,7 @@
 """Published pages while eight clients sign in without a pause: password checks must not starve readers."""
 
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 
 from bench import wrk
@@ -27,8 +28,12 @@ def compare(installation: Installation, rounds: int, seconds: float) -> tuple[fl
     def read_in_the_crowd() -> wrk.Seen:
         seen: list[wrk.Seen] = []
         people = [Client(installation.web.port) for _ in range(SIGNING_IN)]
-        signing: list[Callable[[], bool]] = [lambda client=client: sign_in(client) for client in people]
-        reading: Callable[[], bool] = lambda: not seen.append(read())  # type: ignore[func-returns-value]
+        signing: list[Callable[[], bool]] = [partial(sign_in, client) for client in people]
+
+        def reading() -> bool:
+            seen.append(read())
+            return True
+
         repeat([*signing, reading], seconds / 2)
         return seen[0]
 

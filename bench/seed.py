@@ -28,7 +28,8 @@ def document(blocks: int) -> Json:
         {**block, "id": f"block-{number:03}", "position": place}
         for number, (block, place) in enumerate(zip(islice(cycle(real), blocks), places, strict=True))
     ]
-    return _without_pages({"settings": {"title": "Home", "description": "A page."}, "blocks": content})
+    page: Json = _without_pages({"settings": {"title": "Home", "description": "A page."}, "blocks": content})
+    return page
 
 
 def frame(links: int) -> Json:

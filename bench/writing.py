@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from urllib.parse import urlencode
 
@@ -94,7 +95,7 @@ def courses(installation: Installation, pages: int, seconds: float) -> list[Cour
     """Sign-ins and edits, from as many clients as there are workers and writers."""
     editors = [Editor(installation, site, seed.edited_page(site, pages)) for site in range(1, WRITERS + 1)]
     people = [Client(installation.web.port) for _ in range(WORKERS)]
-    signing = [lambda client=client: sign_in(client) for client in people]
+    signing = [partial(sign_in, client) for client in people]
     return [
         Course("edit", installation.cpu, lambda: repeat([editor.edit for editor in editors], seconds)),
         Course("signin", installation.cpu, lambda: repeat(signing, seconds)),
