@@ -190,6 +190,10 @@ class Person:
     def heading(self, text: Words) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(text)
 
+    def is_within_its_edges(self) -> None:
+        beyond = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert beyond <= 0, f"{self.page.url} is {beyond} pixels too wide"
+
     def is_at(self, url: Words) -> None:
         expect(self.page).to_have_url(url)
 
