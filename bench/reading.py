@@ -87,7 +87,13 @@ class Reading:
             Course("floor", lambda: processes.cpu(self.floor.pid), lambda: self._load(self.floor.port, ten)),
             self._course("cached", self.small, ten),
             self._course("unchanged", self.small, self._unchanged()),
-            self._course("hot", self.large, hot),
+            Course(
+                "hot",
+                self.large.cpu,
+                lambda: self._load(self.large.web.port, hot),
+                # the round before, drawn from all sites, has driven the 500 out
+                prepare=lambda: self._warm_up(hot),
+            ),
             self._course("all", self.large, everybody),
             Course("uncached", self.small.cpu, self._load_uncached, self._change_all),
         ]
@@ -97,6 +103,9 @@ class Reading:
 
     def _load(self, port: int, requests: Path, *, once: bool = False) -> wrk.Seen:
         return wrk.load(port, requests, seconds=self.seconds, once=once)
+
+    def _warm_up(self, requests: Path) -> None:
+        wrk.load(self.large.web.port, requests, seconds=1)
 
     def _homes(self, installation: Installation, sites: range) -> Path:
         into = self.folder / f"{installation.database}-{len(sites)}"

@@ -42,7 +42,9 @@ def run_round(course: Course) -> Figures:
 
 
 def interleave(courses: Sequence[Course], rounds: int) -> dict[str, list[Figures]]:
-    """Each course once, then each again: `rounds` times."""
+    """Each course once, then each again: `rounds` times, after one that does not count."""
+    for course in courses:
+        run_round(course)
     results: dict[str, list[Figures]] = {course.name: [] for course in courses}
     for number in range(rounds):
         for course in courses:
