@@ -6,7 +6,8 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -91,6 +92,14 @@ class Crowd:
     def wait(self) -> None:
         for thread in self._threads:
             thread.join()
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """For a crowd that was started before: stops it at the end."""
+        try:
+            yield
+        finally:
+            self.stop()
 
     def __enter__(self) -> Self:
         return self.start()
