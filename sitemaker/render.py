@@ -4,7 +4,7 @@ Pure: no Flask, no database, no clock. What a page needs comes in as a `Sheet`, 
 """
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -72,8 +72,14 @@ def render_page(sheet: Sheet, *, canvas: bool = False, theme: Theme = FOLIO) -> 
 
 def render_block(sheet: Sheet, block: Json, *, theme: Theme = FOLIO) -> str:
     """One block as its page's canvas has it; '' when it is hidden, removed or cannot be shown."""
-    shown = _read([block], [])
-    return _Page(sheet, theme, canvas=True).block(shown[0]) if shown else ""
+    return render_blocks(sheet, [block], theme=theme)[0]
+
+
+def render_blocks(sheet: Sheet, wanted: Sequence[Json], *, theme: Theme = FOLIO) -> list[str]:
+    """Several blocks of one page likewise; the page around them is read once."""
+    page = _Page(sheet, theme, canvas=True)
+    shown = [_read([block], []) for block in wanted]
+    return [page.block(each[0]) if each else "" for each in shown]
 
 
 def render_notice(sheet: Sheet, status: int, heading: str, text: str, *, theme: Theme = FOLIO) -> Rendered:

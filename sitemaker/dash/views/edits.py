@@ -13,7 +13,7 @@ from ...extensions import db
 from ...lib import strictjson
 from ...models import Answer as Applied
 from ...models import Page
-from ...render import render_block
+from ...render import render_blocks
 from ...tenant import member_required
 from .. import dash
 from ..posting import Sending
@@ -73,15 +73,15 @@ def _refused(refused: documents.Refused) -> Response:
 def answer_json(page: Page, applied: Applied) -> dict[str, Any]:
     """What became of it, with each block it touched drawn anew; '' for one that no longer shows."""
     sheet = sheet_of(page)
-    drawn = {}
-    for block_id in applied.blocks:
-        block = documents.find(sheet.frame if page.is_frame else sheet.document, block_id)
-        drawn[block_id] = render_block(sheet, block) if block else ""
+    document = sheet.frame if page.is_frame else sheet.document
+    found = {block_id: documents.find(document, block_id) for block_id in applied.blocks}
+    present = [block for block in found.values() if block]
+    drawn = {block["id"]: html for block, html in zip(present, render_blocks(sheet, present), strict=True)}
     return {
         "revision": applied.revision,
         "applied": applied.applied,
         "conflicts": applied.conflicts,
-        "html": drawn,
+        "html": {block_id: drawn.get(block_id, "") for block_id in found},
     }
 
 
