@@ -1,0 +1,329 @@
+"""Words that would be code: in every field, by the way every editor sends them (R35 to R37, R45)."""
+
+import json
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from sitemaker.extensions import db
+from sitemaker.lib import position
+from sitemaker.models import Page, Site, platform_scope
+from tests import html
+from tests.cast import Cast
+from tests.security.content import at_work, document
+from tests.security.corpus import Shape, batches, dangers, is_fit, shape, vectors
+from tests.security.wire import APEX, Inside, Reply, Visitor
+
+V = f"acme.{APEX}"
+BATCH = 60
+ALL = [vector for vector in vectors() if is_fit(vector)]
+ONE_LINE = [vector for vector in ALL if not re.search("[\n\r\t\u2028\u2029]", vector)]
+PLAIN = "plain words"
+
+
+class Desk:
+    """Alice at acme's admin, sending edits as the editor does."""
+
+    def __init__(self, app: Flask, cast: Cast) -> None:
+        self.app, self.cast = app, cast
+        self.visitor = Visitor(Inside(app))
+        self.visitor.sign_in(cast.alice)
+        self.visitor.enter("acme")
+        self.token = self.visitor.token(f"https://{V}/admin/")
+
+    def get(self, path: str) -> Reply:
+        return self.visitor.get(f"https://{V}{path}")
+
+    def send(self, page: int, edits: list[dict[str, Any]]) -> Reply:
+        named = [{"id": uuid4().hex, **edit} for edit in edits]
+        body = {"client": "tab-1", "base": 2**62, "edits": named}
+        url = f"https://{V}/admin/pages/{page}/edits"
+        return self.visitor.post(url, json_=body, headers={"X-CSRFToken": self.token})
+
+    def post(self, path: str, form: dict[str, str]) -> Reply:
+        return self.visitor.post(f"https://{V}{path}", {**form, "csrf_token": self.token})
+
+    def new_page(self, path: str) -> int:
+        with at_work(self.app, self.cast.acme, self.cast.alice) as (site, _):
+            return int(Page.create(site, path, document(title="A page")).id)
+
+    def frame(self) -> int:
+        with at_work(self.app, self.cast.acme, self.cast.alice) as (site, _):
+            return int(site.frame.id)
+
+    def publish(self, page: int) -> None:
+        assert self.post(f"/admin/pages/{page}/publish", {f"publish.{page}": "on"}).status == 303
+
+
+@pytest.fixture
+def desk(app: Flask, cast: Cast) -> Desk:
+    return Desk(app, cast)
+
+
+def rich(words: str) -> dict[str, Any]:
+    """A tree with the words as plain text, as code, as a heading, in a list."""
+
+    def text(*marks: str) -> dict[str, Any]:
+        return {
+            "type": "text",
+            "text": words,
+            **({"marks": [{"type": mark} for mark in marks]} if marks else {}),
+        }
+
+    def paragraph(*inner: dict[str, Any]) -> dict[str, Any]:
+        return {"type": "paragraph", "content": list(inner)}
+
+    heading = {"type": "heading", "attrs": {"level": 2}, "content": [text()]}
+    item = {"type": "list_item", "content": [paragraph(text("em"))]}
+    return {
+        "type": "doc",
+        "content": [
+            heading,
+            paragraph(text(), text("strong")),
+            paragraph(text("code")),
+            {"type": "bullet_list", "content": [item]},
+        ],
+    }
+
+
+def blocks_of(words: str, places: list[str]) -> list[dict[str, Any]]:
+    """An insert of each kind with the words in each of its fields."""
+    line = " ".join(words.split()) if words not in ONE_LINE else words
+    label = line[:120]
+    link = {"label": label, "to": {"url": "https://a.example/"}}
+    data = {
+        "hero": {"heading": line[:300], "text": rich(words), "link": link},
+        "text": {"heading": line[:300], "body": rich(words)},
+        "features": {
+            "heading": line[:300],
+            "intro": rich(words),
+            "items": [
+                {"id": "item-1", "position": "V", "title": line[:200], "text": rich(words), "link": link}
+            ],
+        },
+    }
+    return [
+        {"op": "insert", "block": {"id": uuid4().hex, "kind": kind, "position": place, "data": each}}
+        for (kind, each), place in zip(data.items(), places, strict=True)
+    ]
+
+
+def filled(desk: Desk, path: str, words: list[str]) -> tuple[int, Reply]:
+    page = desk.new_page(path)
+    places = position.spread(3 * len(words))
+    edits = [edit for at, each in enumerate(words) for edit in blocks_of(each, places[3 * at : 3 * at + 3])]
+    return page, desk.send(page, edits)
+
+
+def steady_shape(reply: Reply) -> Shape:
+    return [(tag, names) for tag, names in shape(reply.page) if tag not in ("wbr", "br")]
+
+
+@pytest.mark.security(35, 37)
+def test_words_stay_words_in_every_field(desk: Desk) -> None:
+    """Public page, canvas, answer of the edit: the same elements as plain words make; and around them."""
+    wrong: list[str] = []
+    expected: dict[int, list[Shape]] = {}
+    rounds = [[PLAIN] * BATCH, [PLAIN] * (len(ALL) % BATCH), *batches(ALL, BATCH)]
+    for number, words in enumerate(rounds):
+        page, sent = filled(desk, f"round-{number}", words)
+        assert sent.status == 200, (sent.status, sent.text[:500])
+        desk.publish(page)
+        drawn = [html.Page(each) for each in json.loads(sent.body)["html"].values()]
+        shown = [desk.get(f"/round-{number}"), desk.get(f"/admin/pages/{page}/canvas")]
+        shapes = [*map(steady_shape, shown), *sorted(map(shape, drawn))]
+        around = [desk.get(f"/admin/pages/{page}/{name}") for name in ("", "history", "publish")]
+        assert all(reply.status == 200 for reply in [*shown, *around])
+        if shapes != expected.setdefault(len(words), shapes):
+            wrong.append(f"round {number} has other elements than plain words")
+        pages = [*drawn, *(reply.page for reply in [*shown, *around])]
+        wrong += [f"round {number}: {each}" for page_ in pages for each in dangers(page_)]
+    assert len(ALL) > 300 and not wrong, "\n".join(wrong[:40])
+
+
+@pytest.mark.security(35)
+def test_words_stay_words_in_titles_menus_and_footers(desk: Desk) -> None:
+    frame = desk.frame()
+    with at_work(desk.app, desk.cast.acme, desk.cast.alice) as (site, _):
+        kinds = {block["kind"]: block["id"] for block in site.frame.document["blocks"]}
+    wrong: list[str] = []
+    for number, batch in enumerate(batches(ONE_LINE, 40)):
+        edits: list[dict[str, Any]] = []
+        for place, vector in zip(position.spread(len(batch)), batch, strict=True):
+            item = {
+                "id": uuid4().hex,
+                "position": place,
+                "link": {"label": vector[:120], "to": {"url": "/x"}},
+            }
+            edits.append({"op": "insert", "block": kinds["header"], "item": item})
+            edits.append({"op": "insert", "block": kinds["footer"], "item": {**item, "id": uuid4().hex}})
+        settings = {"title": batch[0][:200], "description": batch[-1][:400]}
+        edits.append({"op": "change", "block": None, "fields": settings})
+        edits.append({"op": "change", "block": kinds["footer"], "fields": {"text": rich(batch[1])}})
+        sent = desk.send(frame, edits)
+        assert sent.status == 200, sent.text[:300]
+        desk.publish(frame)
+        made = desk.post("/admin/pages/new", {"title": batch[2][:200], "path": f"titled-{number}"})
+        assert made.status == 303, made.status
+        for path in (
+            "/",
+            "/nosuch",
+            "/about",
+            "/favicon.ico",
+            "/robots.txt",
+            "/admin/",
+            "/admin/frame/",
+            made.location,
+        ):
+            wrong += [f"{path} {number}: {each}" for each in dangers(desk.get(path).page)]
+        old = [
+            {"op": "remove", "block": edit["block"], "item": edit["item"]["id"]}
+            for edit in edits
+            if "item" in edit
+        ]
+        assert desk.send(frame, old).status == 200
+    assert not wrong, "\n".join(wrong[:40])
+
+
+@pytest.mark.security(35)
+def test_what_no_text_may_hold_is_refused(desk: Desk) -> None:
+    page, sent = filled(desk, "controls", [PLAIN])
+    block = next(iter(json.loads(sent.body)["html"]))
+    for vector in set(vectors()) - set(ALL):
+        reply = desk.send(page, [{"op": "change", "block": block, "fields": {"heading": vector}}])
+        assert reply.status == 422 and "cannot be kept" in reply.text, vector
+
+
+@pytest.mark.security(36)
+def test_no_link_runs_anything(desk: Desk) -> None:
+    """Refused, or written so that it leads to a web page, a mailbox, a telephone or a place on this site."""
+    page, sent = filled(desk, "links", [PLAIN])
+    blocks = list(json.loads(sent.body)["html"])
+    taken = 0
+    for number, vector in enumerate([*vectors("url"), *vectors("markdown"), *vectors("css")]):
+        mark = [{"type": "text", "text": "x", "marks": [{"type": "link", "attrs": {"href": vector}}]}]
+        tree = {"type": "doc", "content": [{"type": "paragraph", "content": mark}]}
+        for fields in ({"link.to": {"url": vector}}, {"text": tree}):
+            reply = desk.send(page, [{"op": "change", "block": blocks[0], "fields": fields}])
+            assert reply.status in (200, 422), (vector, reply.status)
+            taken += reply.status == 200
+        typed = {
+            "text": f"[x]({vector})",
+            "was.text": "x",
+            "link.to": "url",
+            "link.to.url": vector,
+            "was.link.to.url": "x",
+        }
+        assert desk.post(f"/admin/pages/{page}/blocks/{blocks[0]}/", typed).status in (303, 422), vector
+        canvas = desk.get(f"/admin/pages/{page}/canvas").page
+        assert not dangers(canvas), (vector, dangers(canvas))
+        for link in canvas.all("a"):
+            address = link.attributes.get("href", "")
+            assert re.match(r"(https?://[^/\\]|mailto:|tel:|/(?![/\\])|#|\?|$)", address), (
+                number,
+                vector,
+                address,
+            )
+    assert taken < 40  # most of them are refused
+
+
+@pytest.mark.security(37)
+def test_template_words_are_shown_as_they_are(desk: Desk) -> None:
+    wanted = [vector for vector in vectors("template") if is_fit(vector)]
+    page, sent = filled(desk, "templates", wanted)
+    assert sent.status == 200
+    desk.publish(page)
+    desk.send(
+        page, [{"op": "change", "block": None, "fields": {"title": "{{7*7}}", "description": "${7*7}"}}]
+    )
+    for path in ("/templates", f"/admin/pages/{page}/canvas"):
+        text = desk.get(path).page.text
+        for vector in wanted:
+            assert " ".join(vector.split()) in text, (path, vector)
+        assert "49" not in text.replace("echo 49", "") and "SECRET" not in text.replace("SECRET_KEY}}", "")
+    assert "{{7*7}}" in desk.get("/admin/").page.text
+
+
+@pytest.mark.security(37)
+def test_platform_repeats_what_was_typed_as_words(desk: Desk, app: Flask) -> None:
+    """Sign-up, sign-in and report show a form again; the account and the people of a site a name."""
+    for vector in [*vectors("text")[:20], *vectors("attribute")[:10], *vectors("template")[:12]]:
+        if not is_fit(vector):
+            continue
+        stranger = Visitor(Inside(app))
+        shown = [
+            stranger.post("/report", {"host": vector, "reason": vector, "words": vector, "email": vector}),
+            stranger.post("/signup", {"email": vector, "address": vector, "password": ""}),
+            stranger.get("/signup?address=" + "".join(f"%{byte:02x}" for byte in vector.encode())),
+            desk.post("/admin/pages/new", {"title": "", "path": vector}),
+            desk.post("/admin/pages/new", {"title": vector, "csrf_token": "stale"}),
+        ]
+        for reply in shown:
+            found = [each for each in dangers(reply.page)]
+            assert reply.status < 500 and not found, (vector, reply.status, found)
+    typed = {"name": "<img src=x onerror=alert(1)>{{7*7}}", "csrf_token": desk.visitor.token("/account/name")}
+    assert desk.visitor.post("/account/name", typed).status == 303
+    for url in ("/account", "/sites", f"https://{V}/admin/people", f"https://{V}/admin/"):
+        assert not dangers(desk.visitor.get(url).page), url
+    assert "{{7*7}}" in desk.visitor.get(f"https://{V}/admin/people").page.text
+
+
+EXTRA = {
+    "site_id": "2", "id": "1", "role": "owner", "owner_id": "4", "user_id": "4", "published_at": "2020-01-01",
+    "plan": "gold", "is_admin": "1", "confirmed_at": "2020-01-01", "suspended_at": "", "password_hash": "x",
+    "version": "99", "kind": "frame", "revision": "99", "deleted_at": "", "number": "99", "flagged": "",
+}  # fmt: skip
+
+
+@pytest.mark.security(45)
+def test_extra_fields_of_forms_are_nothing(desk: Desk) -> None:
+    page, sent = filled(desk, "extra", [PLAIN])
+    block = next(iter(json.loads(sent.body)["html"]))
+    before = columns(desk, page)
+    posts = {
+        f"/admin/pages/{page}/settings": {},
+        f"/admin/pages/{page}/blocks/{block}/": {"heading": "Anew", "was.heading": "x"},
+        f"/admin/pages/{page}/publish": {f"publish.{page}": "on"},
+    }
+    for path, form in posts.items():
+        extra = {**EXTRA, **{f"data.{name}": value for name, value in EXTRA.items()}}
+        assert desk.post(path, {**extra, **form}).status in (303, 422), path
+    names = {"name": "Alice", "csrf_token": desk.visitor.token("/account/name")}
+    assert desk.visitor.post("/account/name", {**EXTRA, **names}).status == 303
+    assert columns(desk, page) == before
+
+
+def columns(desk: Desk, page_id: int) -> tuple[Any, ...]:
+    """What no form may set."""
+    with desk.app.app_context(), platform_scope("a test looks"):
+        page, site = db.session.get_one(Page, page_id), db.session.get_one(Site, desk.cast.acme.id)
+        alice = site.owner
+        assert alice is not None
+        who = (
+            alice.id,
+            alice.email,
+            alice.password_hash,
+            alice.confirmed_at,
+            alice.suspended_at,
+            alice.flagged,
+        )
+        return page.site_id, page.kind, page.path, page.deleted_at, page.created_at, site.suspended_at, who
+
+
+@pytest.mark.security(45)
+def test_extra_keys_of_edits_are_refused(desk: Desk) -> None:
+    page, sent = filled(desk, "extra", [PLAIN])
+    block = next(iter(json.loads(sent.body)["html"]))
+    for name, value in EXTRA.items():
+        change = {"op": "change", "block": block, "fields": {name: value}}
+        insert = {
+            "op": "insert",
+            "block": {"id": uuid4().hex, "kind": "hero", "position": "k", "data": {name: value}},
+        }
+        beside = {"op": "remove", "block": block, name: value} if name != "id" else change
+        for edit in (change, insert, beside):
+            assert desk.send(page, [edit]).status == 422, (name, edit)
+    assert desk.get(f"/admin/pages/{page}/canvas").text.count("data-block=") >= 3
