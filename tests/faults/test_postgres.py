@@ -56,7 +56,7 @@ def test_database_outages(bed: Bed, journal: Journal, seed: int, size: Size, say
             for fault in faults:
                 fault(bed, chance)
                 back = time.monotonic()
-                time.sleep(3)
+                time.sleep(2)
                 late = [moment for moment in writers.refused_at if moment > back]
                 recoveries.append(max(late, default=back) - back)
     verdict = judge(bed.url, bed.tenants, journal)
