@@ -151,10 +151,10 @@ def references(document: Document) -> dict[str, set[int]]:
 
 def _pages(value: Any) -> Iterable[int]:
     waiting = [value]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, dict):
-            if len(each) == 1 and isinstance(page := each.get("page"), int) and not isinstance(page, bool):
+    for each in waiting:  # it grows meanwhile; plain JSON has no subclasses to ask for
+        if type(each) is dict:
+            if "page" in each and len(each) == 1 and type(page := each["page"]) is int:
                 yield page
-            each = each.values()
-        waiting += [inner for inner in each if isinstance(inner, (list, dict))]  # most are strings
+            waiting += each.values()
+        elif type(each) is list:
+            waiting += each
