@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Literal, cast, get_args
 
 from pydantic import BaseModel, TypeAdapter
@@ -51,7 +52,7 @@ class Field:
     fields: tuple["Field", ...]
     adapter: TypeAdapter[Any]
 
-    @property
+    @cached_property
     def name(self) -> str:
         return self.path.rpartition(".")[2]
 

@@ -71,7 +71,8 @@ def _completed(data: Json, declared: tuple[Field, ...]) -> Json:
     found: Json = {}
     for field in declared:
         if field.name not in data:
-            found[field.name] = deepcopy(field.default)
+            default = field.default
+            found[field.name] = deepcopy(default) if isinstance(default, dict | list) else default
         elif field.widget == "items":
             rows = [_completed(one, field.fields) for one in data[field.name]]
             if any(new is not old for new, old in zip(rows, data[field.name], strict=True)):

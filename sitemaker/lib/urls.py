@@ -56,6 +56,8 @@ def rel_of(url: str) -> str:
 
 def _stripped(text: str) -> str:
     """Without white space, control and invisible formatting characters, wherever they stand."""
+    if text.isascii() and text.isprintable() and " " not in text:
+        return text
     return "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
 
 
