@@ -3,6 +3,7 @@
 Pure: no Flask, no database, no clock. What a page needs comes in as a `Sheet`, what goes out is a `Rendered`.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from . import blocks
@@ -119,7 +121,7 @@ class _Page:
         look = _look(self.theme, kinds, self.sheet.static)
         settings = self.sheet.document["settings"]
         headline = self._headline()
-        html = _template(self.theme, template).render(
+        html = _template(self.theme, template, self.canvas).render(
             self.shared,
             lang=self.lang,
             rtl=is_right_to_left(self.lang),
@@ -141,7 +143,7 @@ class _Page:
     def block(self, block: Any) -> Markup:
         level = 1 if block.id == self.first else 2
         mark = Markup(' data-block="{0}" id="block-{0}"').format(block.id) if self.canvas else Markup("")
-        html = _template(self.theme, block.kind + ".html").render(
+        html = _template(self.theme, block.kind + ".html", self.canvas).render(
             self.shared, data=block.data, level=level, mark=mark
         )
         return Markup(html)  # noqa: S704 - what an autoescaping template made
@@ -257,9 +259,19 @@ def _nothing(_: str) -> str:
     return ""
 
 
+class _WithoutMarks(Extension):
+    """Visitors' pages carry no marks for the editor: what would write them is not compiled at all."""
+
+    _mark = re.compile(r"\{\{ at\([^{}]*\) \}\}")
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return self._mark.sub("", source)
+
+
 @cache
-def _environment(theme: Theme) -> Environment:
+def _environment(theme: Theme, canvas: bool) -> Environment:
     return Environment(
+        extensions=[] if canvas else [_WithoutMarks],
         loader=FileSystemLoader([theme.templates, BLOCKS]),
         undefined=StrictUndefined,
         autoescape=True,
@@ -270,8 +282,8 @@ def _environment(theme: Theme) -> Environment:
 
 
 @cache
-def _template(theme: Theme, name: str) -> Template:
-    return _environment(theme).get_template(name)
+def _template(theme: Theme, name: str, canvas: bool) -> Template:
+    return _environment(theme, canvas).get_template(name)
 
 
 class Look(NamedTuple):
