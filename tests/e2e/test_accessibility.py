@@ -7,6 +7,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.cast import PASSWORD
 from tests.e2e.conftest import Arrive
@@ -106,6 +107,16 @@ def test_page_being_written(arrive: Arrive) -> None:
     alice.follow("History")
     alice.sees("Removed Hero")
     look(alice)
+
+
+def test_form_opens_at_its_top_with_its_block_beside_it(arrive: Arrive) -> None:
+    alice = arrive(Way(1280))
+    alice.enter("alice")
+    alice.follow(re.compile("^Home"))
+    alice.follow(re.compile("Edit Features"))
+    beside = alice.page.get_by_title("Home as visitors will see it").content_frame
+    expect(beside.get_by_role("heading", name="What comes to the bench")).to_be_in_viewport()
+    expect(alice.page.get_by_role("heading", level=1)).to_be_in_viewport()
 
 
 def test_words_longer_than_a_phone_is_wide(arrive: Arrive) -> None:
