@@ -71,9 +71,11 @@ class Bed:
         *,
         tls: bool = False,
         unseen: Collection[str] = (),
+        smtp: str = "",
     ) -> None:
-        """`unseen`: paths that no worker shall have in memory at the beginning."""
+        """`unseen`: paths that no worker shall have in memory at the beginning; `smtp`: where mail goes."""
         self.cluster, self.tenants, self.tls, self.unseen = cluster, tenants, tls, unseen
+        self.smtp = smtp
         self.database = f"faults_{secrets.token_hex(4)}"
         self.url = cluster.create(self.database, template)
         self.redis = Redis()
@@ -81,7 +83,7 @@ class Bed:
         self._stack, self._followers = ExitStack(), ExitStack()
 
     def environ(self) -> dict[str, str]:
-        return settings(self.url) | {"REDIS_URL": self.redis.url()}
+        return settings(self.url) | {"REDIS_URL": self.redis.url(), "SMTP_URL": self.smtp}
 
     def line(self, kind: str = "web") -> Line:
         """Another process of the same system, not yet started."""
