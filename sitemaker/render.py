@@ -78,8 +78,10 @@ def render_block(sheet: Sheet, block: Json, *, theme: Theme = FOLIO) -> str:
 
 
 def render_blocks(sheet: Sheet, wanted: Sequence[Json], *, theme: Theme = FOLIO) -> list[str]:
-    """Several blocks of one page likewise; the page around them is read once."""
-    page = _Page(sheet, theme, canvas=True)
+    """Several blocks of one page likewise. Of the page around them only this matters: is it one of these that
+    has the first headline?"""
+    heroes = [block for block in sheet.document["blocks"] if block.get("kind") == "hero"]
+    page = _Page(replace(sheet, document={**sheet.document, "blocks": heroes}), theme, canvas=True)
     shown = [_read([block], []) for block in wanted]
     return [page.block(each[0]) if each else "" for each in shown]
 

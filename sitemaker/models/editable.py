@@ -204,7 +204,7 @@ class Editable(Undoable):
     def _keep(self, document: Document, number: int, *, references_of: Document) -> None:
         if len(json.dumps(document)) > LARGEST:
             raise documents.Refused("This page holds all it can. Put the rest on another page.")
-        if documents.references(document) != documents.references(references_of):
+        if _links_differ(references_of, document):
             self.keep_references("draft", document)
         self.document = document
         self.revision = number
@@ -282,6 +282,18 @@ def _applied(document: Document, edit: Any) -> tuple[Document, dict[str, Any]]:
 def _block_id(raw: Mapping[str, Any]) -> str | None:
     block = raw.get("block")
     return block["id"] if isinstance(block, Mapping) else block
+
+
+def _links_differ(before: Document, after: Document) -> bool:
+    """Blocks that an edit left alone are the very same objects: only the others are looked through."""
+    alone = {id(block) for block in before["blocks"]} & {id(block) for block in after["blocks"]}
+    one, two = (
+        documents.references(
+            {**each, "blocks": [block for block in each["blocks"] if id(block) not in alone]}
+        )
+        for each in (before, after)
+    )
+    return one != two
 
 
 def _fields(change: Mapping[str, Any]) -> set[Field]:

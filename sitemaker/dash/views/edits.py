@@ -13,7 +13,7 @@ from ...extensions import db
 from ...lib import strictjson
 from ...models import Answer as Applied
 from ...models import Page
-from ...render import render_blocks
+from ...render import Sheet, render_blocks
 from ...tenant import member_required
 from .. import dash
 from ..posting import Sending
@@ -40,8 +40,7 @@ def create_edits(page_id: int) -> "Answer":
         applied = page.apply(edits, by=current_user, client=client, base=base)
     except documents.Refused as refused:
         return _refused(refused)
-    db.session.commit()
-    return jsonify(answer_json(page, applied))
+    return _committed(page, applied)
 
 
 def _read() -> dict[str, Any]:
@@ -70,10 +69,15 @@ def _refused(refused: documents.Refused) -> Response:
     return response
 
 
-def answer_json(page: Page, applied: Applied) -> dict[str, Any]:
+def _committed(page: Page, applied: Applied) -> Response:
+    """Commit, then draw: what is drawn is read before, where it need not be asked for again."""
+    sheet, document = sheet_of(page), page.document
+    db.session.commit()
+    return jsonify(answer_json(sheet, document, applied))
+
+
+def answer_json(sheet: Sheet, document: dict[str, Any], applied: Applied) -> dict[str, Any]:
     """What became of it, with each block it touched drawn anew; '' for one that no longer shows."""
-    sheet = sheet_of(page)
-    document = sheet.frame if page.is_frame else sheet.document
     found = {block_id: documents.find(document, block_id) for block_id in applied.blocks}
     present = [block for block in found.values() if block]
     drawn = {block["id"]: html for block, html in zip(present, render_blocks(sheet, present), strict=True)}
@@ -118,5 +122,4 @@ def _reverse_json(page: Page, act: Any) -> Response:
         applied = act(by=current_user, client=client, key=key)
     except documents.Refused as refused:
         return _refused(refused)
-    db.session.commit()
-    return jsonify(answer_json(page, applied))
+    return _committed(page, applied)
