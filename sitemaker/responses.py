@@ -50,7 +50,8 @@ def finish(response: Response) -> Response:
     referrer = "same-origin" if private else "strict-origin-when-cross-origin"
     for name, value in headers.common(secure=request.is_secure, apex=on_apex, referrer=referrer):
         response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", _policy(response))
+    if "Content-Security-Policy" not in response.headers:
+        response.headers["Content-Security-Policy"] = _policy(response)
     response.headers["X-Request-Id"] = str(request.environ.get("sitemaker.request_id", ""))
     if private:
         response.headers.setdefault("Cache-Control", "no-store")
