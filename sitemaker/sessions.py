@@ -26,6 +26,8 @@ STATE_LIFE, DEVICE_LIFE = 600, 180 * 86_400
 MOST_STATES, LONGEST_STATES = 5, 3800
 """Tabs on their way in at once, and the characters they may take: browsers drop a cookie over 4096."""
 CSRF_FIELD = "csrf_token"
+MOST_FIELDS = 2_000
+"""A list of a hundred items takes half of that. Each may have to be shown again: 20,000 took a second."""
 SAFE = ("GET", "HEAD")
 
 
@@ -292,6 +294,8 @@ def guard_origin() -> None:
         request.max_content_length = current_app.config["MAX_FORM_LENGTH"]
     if request.method not in SAFE and not from_our_own_origin():
         abort(403, "This did not come from our own page, so it was not done.")
+    if not request.is_json and sum(1 for _ in request.form.items(multi=True)) > MOST_FIELDS:
+        abort(413, "That is a form of more fields than any of ours has. Nothing was changed.")
 
 
 def guard_token() -> None:

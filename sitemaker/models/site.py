@@ -61,6 +61,8 @@ class Site(Model):
 
     @classmethod
     def by_subdomain(cls, subdomain: str) -> "Site | None":
+        if "\x00" in subdomain:  # no text of PostgreSQL's; its driver would raise
+            return None
         return db.session.scalar(select(cls).where(cls.subdomain == subdomain))
 
     @property

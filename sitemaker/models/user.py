@@ -61,6 +61,8 @@ class User(Model):
 
     @classmethod
     def by_email(cls, email: str) -> "User | None":
+        if "\x00" in email:  # PostgreSQL keeps no such text, and its driver raises on being asked for it
+            return None
         return db.session.scalar(select(cls).where(cls.email == email.strip().lower()))
 
     @classmethod
