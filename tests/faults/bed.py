@@ -76,6 +76,8 @@ class Bed:
         """`unseen`: paths that no worker shall have in memory at the beginning; `smtp`: where mail goes."""
         self.cluster, self.tenants, self.tls, self.unseen = cluster, tenants, tls, unseen
         self.smtp = smtp
+        self.longest = LONGEST
+        """Seconds after which an answer counts as failed."""
         self.database = f"faults_{secrets.token_hex(4)}"
         self.url = cluster.create(self.database, template)
         self.redis = Redis()
@@ -113,10 +115,10 @@ class Bed:
         self._followers.close()
         self._stack.close()
 
-    def wire(self, number: int = 0, timeout: float = LONGEST) -> Wire:
+    def wire(self, number: int = 0, timeout: float = 0.0) -> Wire:
         port = self.nginx.port if self.nginx else self.web.port
         address = f"198.51.100.{number % 250 + 1}"
-        return Wire(port, tls=self.nginx is not None, timeout=timeout, address=address)
+        return Wire(port, tls=self.nginx is not None, timeout=timeout or self.longest, address=address)
 
     def warm(self, seconds: float = 20.0) -> None:
         """Every published page into the memory of every worker."""

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from sitemaker.lib import position
 from tests.faults.bed import Bed, Editor, Tenant
 from tests.faults.journal import Journal
-from tests.faults.wire import LONGEST, Lost, Reply, Wire
+from tests.faults.wire import Lost, Reply, Wire
 
 PATIENCE = 90.0
 """Seconds after which an editor who gets no answer gives up: then a save has failed."""
@@ -26,6 +26,8 @@ class Tally:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        """Of what a second try answered."""
         self.failures: list[str] = []
         self.seconds: list[float] = []
         self._lock = threading.Lock()
@@ -149,6 +151,7 @@ class Readers(Crowd):
                 self.tally.fail("view", f"{tenant.host}{path}: {wrong}, then {again}")
                 return
             self.tally.count("covered")
+            self.tally.reasons[wrong] += 1
         self.tally.count("views")
 
     def _try(self, wire: Wire, host: str, path: str, headers: dict[str, str]) -> str:
@@ -157,7 +160,7 @@ class Readers(Crowd):
         except Lost as lost:
             return str(lost)
         self.tally.took(reply.seconds)
-        if reply.seconds > LONGEST:
+        if reply.seconds > self.bed.longest:
             return f"{reply.status} after {reply.seconds:.1f} s"
         return self.judge(reply)
 
@@ -290,8 +293,9 @@ class Writers(Crowd):
         while time.monotonic() < until:
             try:
                 reply = wire.ask("POST", desk.tenant.host, path, body, {**headers, **desk.editor.headers})
-            except Lost:
+            except Lost as lost:
                 self.tally.count(f"{what} unanswered")
+                self.tally.reasons[str(lost)] += 1
                 time.sleep(0.02)
                 continue
             self.tally.took(reply.seconds)

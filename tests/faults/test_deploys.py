@@ -13,7 +13,7 @@ from tests.faults.checking import judge
 from tests.faults.conftest import Say, Size
 from tests.faults.crowd import Desk, Residents, Visitors, Writers
 from tests.faults.journal import Journal
-from tests.faults.wire import Lost, Reply
+from tests.faults.wire import LONGEST, Lost, Reply
 from tests.stack import Line
 
 pytestmark = pytest.mark.faults
@@ -65,6 +65,7 @@ def tell_to_end(line: Line, pids: list[int]) -> None:
 
 def test_next_version_takes_over(proxied: Bed, journal: Journal, seed: int, size: Size, say: Say) -> None:
     bed = proxied
+    bed.longest = size(20, LONGEST)  # a busy machine may take long to start the next version
     *crowd, last = [(tenant, each) for tenant in bed.tenants for each in tenant.editors]
     crowd = [each for each in crowd if each[0] is not last[0]]  # whose site is held for seconds
     writers = Writers(bed, journal, 10, seed, editors=crowd)
@@ -92,11 +93,12 @@ def test_next_version_takes_over(proxied: Bed, journal: Journal, seed: int, size
     verdict = judge(bed.url, bed.tenants, journal)
     say(
         f"{rounds} versions, gone after {max(exits):.1f} s at most; {writers.saved} saves; {verdict.counts}; "
-        f"writers {dict(writers.tally.counts)}; visitors {dict(visitors.tally.counts)}, p95 "
-        f"{visitors.tally.percentile(0.95):.0f} ms; admin {dict(residents.tally.counts)}"
+        f"writers {dict(writers.tally.counts)}; visitors {dict(visitors.tally.counts)}, slowest "
+        f"{visitors.tally.percentile(1) / 1000:.1f} s; admin {dict(residents.tally.counts)}; tried again "
+        f"{dict(writers.tally.reasons + visitors.tally.reasons)}"
     )
     assert verdict.problems == []
-    assert writers.tally.failures == [] and not {"save 503", "save unanswered"} & set(writers.tally.counts)
+    assert writers.tally.failures == [] and writers.tally.counts["save 503"] == 0
+    assert not writers.tally.reasons + visitors.tally.reasons + residents.tally.reasons
     assert visitors.tally.failures == residents.tally.failures == []
-    assert visitors.retried == residents.retried == 0, visitors.tally.failures
     assert max(exits) <= GONE_WITHIN
