@@ -133,6 +133,9 @@ def test_python_that_will_not_do_is_said(project: Path, tmp_path: Path, refuses:
 
 
 def test_help_names_every_target(project: Path) -> None:
-    said = subprocess.run(["make", "help"], cwd=project, capture_output=True, text=True, check=True).stdout
+    asked = subprocess.run(
+        ["make", "help"], cwd=project, env=environment(), capture_output=True, text=True, check=True
+    )
+    said = asked.stdout
     wanted = "run test check lint types e2e db bench faults security requirements clean".split()
     assert [line.split()[1] for line in said.splitlines()][: len(wanted)] == wanted
