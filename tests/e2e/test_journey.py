@@ -34,7 +34,7 @@ def test_from_sign_up_to_signing_out(house: House, arrive: Arrive, way: Way) -> 
     visit(guest, site)
     move_it_to_another_address(owner, guest, site)
     publish_and_take_it_back(owner, guest, site)
-    sign_out(owner, site)
+    sign_out_everywhere(owner, arrive(way), site, f"{name}@example.com")
 
 
 def sign_up(owner: Person, name: str) -> None:
@@ -198,11 +198,17 @@ def reads(guest: Person, heading: str) -> None:
     expect(guest.page.get_by_role("heading", name=heading)).to_be_visible()
 
 
-def sign_out(owner: Person, site: str) -> None:
-    """Out of the site is out of sitemaker, and the other way round."""
+def sign_out_everywhere(owner: Person, elsewhere: Person, site: str, email: str) -> None:
+    """Another browser from here, which ends what it opened; then this one, from inside the site."""
+    elsewhere.go(f"{site}/admin/")
+    elsewhere.sign_in(email)
+    elsewhere.heading("Pages")
+    owner.go(f"{HOME}/account/sessions")
+    owner.press("Sign out Chrome on Linux, sitemaker.test")
+    owner.sees("That browser is signed out.")
+    owner.go(f"{site}/admin/")
     owner.press("Sign out")
     owner.is_at(f"{HOME}/")
-    owner.go(f"{site}/admin/")
-    owner.heading("Sign in")
-    owner.go(f"{HOME}/sites")
-    owner.heading("Sign in")
+    for person in (owner, elsewhere):
+        person.go(f"{site}/admin/")
+        person.heading("Sign in")
