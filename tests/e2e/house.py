@@ -32,6 +32,9 @@ HOME = f"https://{APEX}"
 ACME = f"https://acme.{APEX}/"
 ASSEMBLE = "from sitemaker import create_app; from tests.cast import assemble; assemble(create_app())"
 Words = str | re.Pattern[str]
+expect.set_options(
+    timeout=20_000
+)  # on a busy machine a page takes its time; what is there at once costs none
 EXPECTED = ("400", "401", "403", "404", "410", "422")
 
 
