@@ -13,7 +13,7 @@ from ..extensions import db
 from .base import BigInt, UTCDateTime, now
 from .membership import Membership
 from .page import Page
-from .prepared import Prepared
+from .prepared import Prepared, quick_reading
 from .publication import Publication
 from .redirect import Redirect
 from .user import User
@@ -83,15 +83,17 @@ _PATHS = Prepared(
 def show(site_id: int, path: str) -> Shown | None:
     """The live page at a path with its frame; None where nothing is live."""
     moment = now()
-    rows = {row[1]: row for row in _SHOWN.rows(site=site_id, path=path, at=moment)}
-    if set(rows) != {"frame", "page"}:
-        return None
-    (page_id, _, page_path, document, confirmed), frame = rows["page"], rows["frame"][3]
-    if document is None or frame is None:
-        return None
-    wanted = documents.references(document)["pages"] | documents.references(frame)["pages"]
-    links = live_paths(site_id, wanted, moment)
-    return Shown(page_id, page_path, document, frame, links, bool(confirmed))
+    with quick_reading() as connection:
+        found = _SHOWN.rows(connection, site=site_id, path=path, at=moment)
+        rows = {row[1]: row for row in found}
+        if set(rows) != {"frame", "page"}:
+            return None
+        (page_id, _, page_path, document, confirmed), frame = rows["page"], rows["frame"][3]
+        if document is None or frame is None:
+            return None
+        wanted = documents.references(document)["pages"] | documents.references(frame)["pages"]
+        live = _PATHS.rows(connection, site=site_id, ids=list(wanted), at=moment) if wanted else []
+    return Shown(page_id, page_path, document, frame, _paths(wanted, live), bool(confirmed))
 
 
 def live_frame(site_id: int) -> tuple[dict[str, Any], dict[int, str | None]] | None:
@@ -110,12 +112,16 @@ def live_frame(site_id: int) -> tuple[dict[str, Any], dict[int, str | None]] | N
 
 def live_paths(site_id: int, ids: Iterable[int], at: datetime | None = None) -> dict[int, str | None]:
     """Where each of these pages stands for visitors; None when it is not live."""
-    wanted = sorted(set(ids))
+    wanted = set(ids)
     if not wanted:
         return {}
-    rows = _PATHS.rows(site=site_id, ids=wanted, at=at or now())
+    values = {"site": site_id, "ids": list(wanted), "at": at or now()}
+    return _paths(wanted, db.session.execute(_PATHS.select, values).all())
+
+
+def _paths(wanted: Iterable[int], rows: Iterable[Any]) -> dict[int, str | None]:
     found = {page_id: path for page_id, path, is_live in rows if is_live}
-    return {each: found.get(each) for each in wanted}
+    return {each: found.get(each) for each in sorted(wanted)}
 
 
 def draft_paths(site_id: int) -> dict[int, str | None]:
