@@ -62,7 +62,7 @@ class Answer:
         encoding = "identity"
         if len(body) > SMALL:
             encoding = "br"
-            body = brotli.compress(body, mode=brotli.MODE_TEXT, quality=5, lgwin=WINDOW)
+            body = brotli.compress(body, mode=brotli.MODE_TEXT, quality=4, lgwin=WINDOW)
         return cls(status, etag, version, epoch, stored_at, headers, encoding, body, {})
 
     @property
