@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -85,40 +85,41 @@ class Reading:
         return [
             Course("limit", lambda: processes.cpu(self.limit.pid), lambda: self._load(self.limit.port, ten)),
             Course("floor", lambda: processes.cpu(self.floor.pid), lambda: self._load(self.floor.port, ten)),
-            self._course("cached", self.small, ten),
-            self._course("unchanged", self.small, self._unchanged()),
-            Course(
-                "hot",
-                self.large.cpu,
-                lambda: self._load(self.large.web.port, hot),
-                # the round before, drawn from all sites, has driven the 500 out
-                prepare=lambda: self._warm_up(hot),
-            ),
-            self._course("all", self.large, everybody),
+            self._cached("cached", self.small, ten),
+            self._cached("unchanged", self.small, self.folder / "unchanged", self._ask_for_changes),
+            self._cached("hot", self.large, hot),
+            Course("all", self.large.cpu, lambda: self._load(self.large.web.port, everybody)),
             Course("uncached", self.small.cpu, self._load_uncached, self._change_all),
         ]
 
-    def _course(self, name: str, installation: Installation, requests: Path) -> Course:
-        return Course(name, installation.cpu, lambda: self._load(installation.web.port, requests))
+    def _cached(
+        self, name: str, installation: Installation, requests: Path, before: Callable[[], None] | None = None
+    ) -> Course:
+        """A course over pages that a second of it, not counted, has brought back: others drove them out."""
+
+        def prepare() -> None:
+            if before is not None:
+                before()
+            wrk.load(installation.web.port, requests, seconds=1)
+
+        return Course(name, installation.cpu, lambda: self._load(installation.web.port, requests), prepare)
 
     def _load(self, port: int, requests: Path, *, once: bool = False) -> wrk.Seen:
         return wrk.load(port, requests, seconds=self.seconds, once=once)
-
-    def _warm_up(self, requests: Path) -> None:
-        wrk.load(self.large.web.port, requests, seconds=1)
 
     def _homes(self, installation: Installation, sites: range) -> Path:
         into = self.folder / f"{installation.database}-{len(sites)}"
         return wrk.write((wrk.get(installation.host(site)) for site in sites), into)
 
-    def _unchanged(self) -> Path:
+    def _ask_for_changes(self) -> None:
+        """Write requests that name the present ETag of each home page."""
         client = Client(self.small.web.port)
         requests = []
         for site in range(1, self.sites + 1):
             host = self.small.host(site)
             answer = client.get(host, "/", **{"Accept-Encoding": wrk.ACCEPTED})
             requests.append(wrk.get(host, If_None_Match=answer.header("ETag")))
-        return wrk.write(requests, self.folder / "unchanged")
+        wrk.write(requests, self.folder / "unchanged")
 
     def _load_uncached(self) -> wrk.Seen:
         paths = ["/", *(f"/page-{number}" for number in range(2, self.pages))]  # the last has 50 blocks
