@@ -119,3 +119,9 @@ def stage(world: World, cluster: Postgres, app: Flask) -> Iterator[Stage]:
     """Every role signed in, two sites furnished, all by the WSGI stack in this process."""
     with set_stage(world, cluster, lambda: Visitor(Inside(app))) as stage:
         yield stage
+
+
+@pytest.fixture(params=["some", pytest.param("all", marks=pytest.mark.deploy)])
+def step(request: pytest.FixtureRequest) -> int:
+    """For what takes long: each eighth case in the quick round, every case in `make test`."""
+    return 8 if request.param == "some" else 1

@@ -37,7 +37,7 @@ def many_parts(count: int) -> tuple[bytes, str]:
 
 
 BODIES: dict[str, tuple[bytes, str]] = {
-    "a thousand and one parts": many_parts(1001),
+    "many parts": many_parts(1001),
     "no boundary": (b"x", "multipart/form-data"),
     "a broken part": (b"--b\r\nContent-Disposition: form-data\r\n\r\n", "multipart/form-data; boundary=b"),
     "binary": (bytes(range(256)), "application/x-www-form-urlencoded"),

@@ -79,16 +79,16 @@ def post(stage: Stage, rule: Rule, body: bytes, role: str = "owner", **headers: 
     return reply
 
 
-def spoilings(form: dict[str, str]) -> Iterator[tuple[set[str], str]]:
+def spoilings(form: dict[str, str], step: int) -> Iterator[tuple[set[str], str]]:
     """Each value in all fields at once, and the nastiest in each field alone."""
-    for what in VALUES:
+    for what in dict.fromkeys([*NASTY, *list(VALUES)[::step]]):
         yield set(form), what
-    for name in form:
+    for name in list(form)[::step]:
         yield from (({name}, what) for what in NASTY[:2])
 
 
 @pytest.mark.security(69)
-def test_every_field_of_every_form(stage: Stage) -> None:
+def test_every_field_of_every_form(stage: Stage, step: int) -> None:
     """Never a 500; what was refused has changed nothing."""
     wrong = []
     for rule in unsafe_rules(stage.app):
@@ -97,7 +97,7 @@ def test_every_field_of_every_form(stage: Stage) -> None:
         host = V if "site_subdomain" in rule.arguments else APEX
         role = "anonymous" if rule.endpoint in ("home.create_session", "home.create_account") else "owner"
         form, token = names_of(stage, rule), stage.tokens.get((role, host), "")
-        for names, what in spoilings(form):
+        for names, what in spoilings(form, step):
             reply = post(stage, rule, body_of(form, names, what, token), role)
             if not is_sound(reply):
                 wrong.append(f"{rule.endpoint} {names}={what}: {reply.status}")
@@ -160,7 +160,7 @@ def test_too_large_is_said_to_be(stage: Stage) -> None:
 def test_bodies_that_are_no_forms(stage: Stage, what: str) -> None:
     body, kind = BODIES[what]
     wrong = []
-    for rule in unsafe_rules(stage.app):
+    for rule in unsafe_rules(stage.app)[:: 5 if "many" in what else 1]:
         for role in ("owner", "anonymous"):
             reply = post(stage, rule, body, role, Content_Type=kind)
             signs_out = rule.endpoint in TAKES_ANYTHING and role == "anonymous"

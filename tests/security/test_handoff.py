@@ -118,6 +118,15 @@ def test_second_browser_is_not_let_in(
     assert victim.get(forged).status == 403 and sessions_on(app, V) == 0
 
 
+@pytest.mark.security(22)
+def test_code_belongs_to_the_state_it_was_asked_with(app: Flask, alice: Visitor) -> None:
+    """Two tabs on their way in: their codes cannot be swapped, so none can be slipped in."""
+    first, second = begin(alice), begin(alice)
+    swapped = first.replace(part(first, "state"), part(second, "state"))
+    assert alice.get(swapped).status == 403 and sessions_on(app, V) == 0
+    assert alice.get(second).status == 303
+
+
 @pytest.mark.security(23)
 def test_old_and_tampered_codes_are_refused_alike(app: Flask, alice: Visitor) -> None:
     url = begin(alice)
