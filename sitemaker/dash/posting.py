@@ -8,10 +8,13 @@ from uuid import uuid4
 from flask import request
 from flask_login import current_user
 
+from ..heldforms import HELD
 from ..models import Answer, Page
 
 Edit = dict[str, Any]
 
+NOT_ITS_OWN = ("csrf_token", HELD)
+"""Fields by which one sending of a form may differ from the next."""
 KEY_LENGTH = 16
 NEWEST = 2**63 - 1
 
@@ -30,7 +33,8 @@ class Sending:
 
     @classmethod
     def read(cls, page: Page) -> "Sending":
-        sent = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+        posted = request.form.items(multi=True)
+        sent = sorted((name, value) for name, value in posted if name not in NOT_ITS_OWN)
         digest = sha256(repr((request.path, sent)).encode("utf-8", "surrogatepass")).hexdigest()
         key = request.form.get("key", "")
         return cls(key if _is_key(key) else new_key(), _base(request.form.get("base", ""), page), digest)

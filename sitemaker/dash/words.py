@@ -1,7 +1,9 @@
 """What the templates of /admin say with: states and times in words, and who may do what."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +13,8 @@ from flask_login import current_user
 from .. import blocks
 from .. import document as documents
 from ..blocks import Choice
+from ..document.settings import settings_fields
+from ..heldforms import HELD
 from ..lib import markup
 from ..models import Conflict, Edit, Page, now, overview
 from . import dash, minis
@@ -19,6 +23,7 @@ from .blockform import BlockForm, Row, controls_of
 dash.add_app_template_filter(minis.band)
 dash.add_app_template_filter(minis.page_bands)
 
+ITEM_ID = re.compile(r"^items\.[^.]+\.")
 WHO_SEES = "Draft, only the people of this site see it"
 
 
@@ -70,6 +75,21 @@ def value_words(value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     return str(value or "")
+
+
+@cache
+def _labels() -> dict[str, str]:
+    """What forms of /admin call their fields, by path; items' as ``items.*.title``."""
+    kinds = (*blocks.names(), *blocks.names(framed=True))
+    called = {path: leaf.label for kind in kinds for path, leaf in blocks.leaves(kind).items()}
+    return called | {each.path: each.label for framed in (True, False) for each in settings_fields(framed)}
+
+
+@dash.app_template_filter("field_label")
+def field_label(name: str) -> str:
+    """A field of a form whose block is not at hand, as that form called it."""
+    path = ITEM_ID.sub("items.*.", name)
+    return _labels().get(path) or name.rpartition(".")[2].replace("_", " ").capitalize()
 
 
 @dash.app_template_filter("in_sentence")
@@ -172,7 +192,7 @@ CALM = ("dash.list_pages", "dash.show_frame", "dash.list_people", "dash.show_pub
 """Where the bar about an unconfirmed address stands: not while somebody is writing."""
 
 
-UNSPOKEN = ("key", "base", "also", "back", "surface", "layout", "hidden", "step", "kind", "after")
+UNSPOKEN = ("key", "base", "also", "back", "surface", "layout", "hidden", "step", "kind", "after", HELD)
 """Fields of our forms that hold no words of the person's own."""
 
 

@@ -10,11 +10,11 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug import Response
 
+from .. import heldforms
 from . import home
 
 P = ParamSpec("P")
 R = TypeVar("R")
-KEPT_OUT = ("csrf_token", "password", "current")
 
 
 def signed_in(view: Callable[P, R]) -> Callable[P, R | Response]:
@@ -50,8 +50,7 @@ def turn_away() -> Response:
 
 
 def resend(code: int) -> Response:
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in KEPT_OUT]
-    return make_response(render_template("home/resend.html", fields=fields, code=code), code)
+    return make_response(render_template("home/resend.html", fields=heldforms.fields(), code=code), code)
 
 
 @home.errorhandler(CSRFError)

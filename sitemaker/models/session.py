@@ -106,8 +106,15 @@ class UserSession(Model):
         self.token_hash = digest(self.token)
 
     def csrf_secret(self) -> str:
-        """Flask-WTF's raw token: derived from the cookie's value, stored nowhere."""
-        return hmac.new(self.token.encode(), b"csrf", "sha256").hexdigest()
+        """Flask-WTF's raw token: derived from the cookie's value, stored nowhere, and saying whose it is."""
+        derived = hmac.new(self.token.encode(), b"csrf", "sha256").hexdigest()
+        return f"{self.user_id} {self.host} {derived}"
+
+    @staticmethod
+    def whose_secret(secret: str) -> tuple[str, str]:
+        """The person's id and the host in a raw token, when the session itself is gone."""
+        person, _, rest = secret.partition(" ")
+        return person, rest.partition(" ")[0]
 
     @property
     def device(self) -> str:

@@ -141,6 +141,41 @@ def test_refused_form_comes_back_as_it_was_typed(stage: Stage) -> None:
     assert again.status == 303
 
 
+@pytest.mark.security(28)
+def test_seal_of_a_held_form_is_good_for_that_form_and_person_alone(
+    app: Flask, cast: Cast, owner: Visitor, stranger: Visitor, visitor: MakeVisitor
+) -> None:
+    url = f"https://{V}/admin/pages/new"
+    token = owner.token(url)
+    owner.post(f"https://{V}/admin/signout", {"csrf_token": token})
+    reply = owner.post(url, {"title": "Held", "csrf_token": token})
+    assert reply.status == 401
+    sent = {
+        each.attributes["name"]: each.attributes.get("value") or ""
+        for each in reply.page.all("input", type="hidden")
+    }
+    bob, alice = visitor(), visitor()
+    for person, browser in ((cast.bob, bob), (cast.alice, alice)):
+        browser.sign_in(person)
+        browser.enter("acme")
+    assert bob.post(url, sent).status == 403  # he may make pages here, but these are not his words
+    assert alice.post(url, {**sent, "title": "Another"}).status == 403
+    assert alice.post(f"https://{V}/admin/pages/1/path", sent).status == 403
+    assert alice.post(url, {**sent, "held": sent["held"][:-1] + "A"}).status == 403
+    assert alice.post(url, sent).status == 303
+
+
+@pytest.mark.security(28)
+@pytest.mark.parametrize("token", ["", "junk", "of another host", "of nobody"])
+def test_form_whose_token_names_nobody_is_held_without_a_seal(
+    app: Flask, owner: Visitor, stranger: Visitor, visitor: MakeVisitor, token: str
+) -> None:
+    made = {"of another host": owner.token("/account"), "of nobody": "IjEgYWNtZSI.aa.bb"}.get(token, token)
+    reply = visitor().post(f"https://{V}/admin/pages/new", {"title": "Held", "csrf_token": made})
+    assert reply.status == 401
+    assert "held" not in [each.attributes["name"] for each in reply.page.all("input", type="hidden")]
+
+
 @pytest.mark.security(29)
 def test_forms_do_not_grow_old(app: Flask, owner: Visitor) -> None:
     token = owner.token(f"https://{V}/admin/pages/new")

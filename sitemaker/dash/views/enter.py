@@ -10,7 +10,7 @@ from flask import abort, current_app, g, jsonify, make_response, redirect, rende
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
-from ... import errors, sessions
+from ... import errors, heldforms, sessions
 from ...extensions import db
 from ...models import Audit, Handoff
 from ...tenant import host_record, load_row
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
 
 ENTER = "dash.enter"
-KEPT_OUT = ("csrf_token", "password")
 OURS = re.compile(r"/admin(?:[/?][\x21-\x5b\x5d-\x7e]*)?")
 """Where a hand-off may end: visible ASCII, no backslash; a line break would end the header it stands in."""
 
@@ -48,9 +47,8 @@ def _turn_away() -> "Answer":
 
 def resend(code: int) -> "Answer":
     """What was posted, held in a page: sign in beside it, then send it again."""
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in KEPT_OUT]
     response = make_response(
-        render_template("dash/resend.html", fields=fields, code=code, action=request.path), code
+        render_template("dash/resend.html", fields=heldforms.fields(), code=code, action=request.path), code
     )
     response.headers["Cache-Control"] = "no-store"
     return response
