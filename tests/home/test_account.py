@@ -13,6 +13,7 @@ from sitemaker.models import Site, User, UserSession
 from tests.browser import Browser
 from tests.cast import PASSWORD, Cast
 from tests.home.letters import Work, link, posted
+from tests.html import fields
 from tests.mailbox import Mailbox
 
 NewBrowser = Callable[[], Browser]
@@ -53,6 +54,17 @@ def test_a_form_sent_after_signing_out_is_held(alice: Browser, browser: NewBrows
     assert again.status_code == 403
     token = again.page.all("input", name="csrf_token")[0].attributes["value"]
     assert alice.post("/account/name", data={"name": "Alice B.", "csrf_token": token}).status_code == 303
+
+
+def test_a_held_form_is_sent_again_with_one_press(alice: Browser, cast: Cast) -> None:
+    """Its seal names the person; the token it came with was of a session that is gone."""
+    token = alice.token("/account/name")
+    alice.post("/signout", data={"csrf_token": alice.token("/account")})
+    answer = alice.post("/account/name", data={"name": "Alice B.", "csrf_token": token})
+    assert answer.status_code == 401
+    alice.sign_in(cast.alice.email, PASSWORD)
+    assert alice.post("/account/name", data=fields(answer.page.form())).status_code == 303
+    assert "Alice B." in alice.get("/account").page.text
 
 
 def test_name(alice: Browser, app: Flask) -> None:
@@ -154,6 +166,18 @@ def test_sessions_are_listed_and_ended(alice: Browser, browser: NewBrowser, cast
     assert path in alice.get("/account/sessions").get_data(as_text=True)
     assert alice.post(path, data={"csrf_token": alice.token("/account/sessions")}).status_code == 303
     assert phone.get("/sites").status_code == 303
+
+
+def test_everywhere_else_is_signed_out_at_once(alice: Browser, browser: NewBrowser, cast: Cast) -> None:
+    assert "Sign out everywhere else" not in alice.get("/account/sessions").page.text
+    phone = browser()
+    phone.submit("/signin", {"email": cast.alice.email, "password": PASSWORD})
+    assert "Sign out everywhere else" in alice.get("/account/sessions").page.text
+    token = alice.token("/account/sessions")
+    assert alice.post("/account/sessions", data={"csrf_token": token}).status_code == 303
+    assert phone.get("/sites").status_code == 303
+    assert alice.get("/sites").status_code == 200
+    assert alice.get("/admin/", subdomain="acme").status_code == 200  # handed over from this very browser
 
 
 def test_nobody_ends_somebody_elses_session(alice: Browser, charlie: Browser, app: Flask, cast: Cast) -> None:

@@ -72,7 +72,9 @@ def update_password() -> AnyResponse:
 @home.get("/account/sessions")
 @person_required
 def list_sessions() -> str:
-    return render_template("home/account_sessions.html", sessions=live_sessions(), own=current_row())
+    sessions = live_sessions()
+    shown = {"sessions": sessions, "own": current_row(), "others": elsewhere(sessions)}
+    return render_template("home/account_sessions.html", **shown)
 
 
 def live_sessions() -> list[UserSession]:
@@ -80,6 +82,12 @@ def live_sessions() -> list[UserSession]:
     query = select(UserSession).where(UserSession.user_id == current_user.id)
     rows = db.session.scalars(query.order_by(UserSession.seen_at.desc(), UserSession.id.desc()))
     return [row for row in rows if row.is_live]
+
+
+def elsewhere(sessions: list[UserSession]) -> list[UserSession]:
+    """Those that are neither this browser's own nor handed over from it."""
+    own = current_row()
+    return [each for each in sessions if own and own.id not in (each.id, each.parent_id)]
 
 
 @home.post("/account/sessions/<int:session_id>")
@@ -95,6 +103,18 @@ def delete_session_of_mine(session_id: int) -> AnyResponse:
     row.end()
     db.session.commit()
     flash("That browser is signed out.")
+    return redirect(url_for("home.list_sessions"), 303)
+
+
+@home.post("/account/sessions")
+@person_required
+def delete_other_sessions() -> AnyResponse:
+    """Every browser but this one, and what was opened from it."""
+    for row in elsewhere(live_sessions()):
+        row.end()
+    Audit.note("sessions_ended", by=current_user, address=request.remote_addr or "")
+    db.session.commit()
+    flash("Every other browser is signed out.")
     return redirect(url_for("home.list_sessions"), 303)
 
 
