@@ -54,6 +54,15 @@ def test_posting_to_a_page_that_only_shows_says_so(client: Browser) -> None:
     assert client.post("/about").status_code == 405
 
 
+def test_well_known_files_of_the_apex(client: Browser) -> None:
+    robots = client.get("/robots.txt")
+    assert robots.mimetype == "text/plain" and "Disallow: /account" in robots.get_data(as_text=True)
+    icon = client.get("/favicon.ico")
+    assert icon.status_code == 301
+    with client.get(icon.headers["Location"]) as drawn:
+        assert drawn.mimetype == "image/svg+xml"
+
+
 def test_tenants_have_none_of_it(client: Browser) -> None:
     """R7."""
     for path in ("/signin", "/signup", "/account", "/sites", "/report"):

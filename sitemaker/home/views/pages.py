@@ -1,6 +1,7 @@
 """The pages that say what sitemaker is."""
 
-from flask import current_app, render_template
+from flask import Response, current_app, redirect, render_template
+from werkzeug import Response as AnyResponse
 
 from .. import home
 from ..weight import of_first_page
@@ -30,3 +31,16 @@ def show_terms() -> str:
 @home.get("/privacy")
 def show_privacy() -> str:
     return render_template("home/privacy.html")
+
+
+@home.get("/robots.txt")
+def show_robots() -> Response:
+    """All may be found but what asks for an account; each site says for itself."""
+    lines = [f"Disallow: {path}\n" for path in ("/account", "/sites", "/open/", "/confirm", "/reset/")]
+    return Response("".join(["User-agent: *\n", *lines]), mimetype="text/plain")
+
+
+@home.get("/favicon.ico")
+def show_favicon() -> AnyResponse:
+    """Where browsers look that read no markup: feed readers, bookmarks."""
+    return redirect(f"{current_app.config['STATIC_PREFIX']}favicon.svg", 301)
