@@ -430,7 +430,8 @@ def test_what_publishing_changes_in_words(page: Document) -> None:
     assert document.changes(page, after) == [
         "Changed the title of the page from “Home” to “Start”",
         "Added Features",
-        "Changed the heading and the text of Text",
+        "Changed the heading of Text from “How it began” to “New”",
+        "Changed the text of Text",
         "Moved Hero",
         "Removed Features",
     ]

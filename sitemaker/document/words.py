@@ -1,12 +1,13 @@
 """Edits and differences in plain words, for the history and for publishing."""
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from itertools import pairwise
 from typing import Any
 
 from .. import blocks
 from ..blocks.base import Json
-from ..blocks.fields import Leaf
+from ..blocks.fields import Field, Leaf
 from .applying import apply
 from .edits import Edit, read_edit
 from .fitting import fit
@@ -108,7 +109,7 @@ def _field(path: str, document: Document, block: Json | None) -> tuple[str, Leaf
         leaf = settings_leaves(is_frame(document)).get(path)
     else:
         leaf = blocks.leaves(block["kind"]).get(generic) if blocks.is_known(block) else None
-    name = f"the {leaf.label[0].lower()}{leaf.label[1:]}" if leaf else "a field"
+    name = f"the {_lowered(leaf.label)}" if leaf else "a field"
     name = "the visibility" if leaf and leaf.widget == "flag" else name
     if block is not None and listed:
         item = find_item(block, parts[1])
@@ -169,13 +170,26 @@ def _block_changes(old: Json, new: Json, before: Document, after: Document) -> l
     one, two = blocks.upgraded(old)["data"], blocks.upgraded(new)["data"]
     if one["hidden"] != two["hidden"]:
         return [f"Hid {where}" if two["hidden"] else f"Showed {where}"]
-    names, told = [], []
+    told = []
     for field in blocks.fields(new["kind"]):
         if field.widget == "items":
             told += _item_changes(field.label, new, one[field.name], two[field.name], after)
         elif one[field.name] != two[field.name]:
-            names.append(f"the {field.label[0].lower()}{field.label[1:]}")
-    return ([f"Changed {_listed(names)} of {where}"] if names else []) + told
+            told += _field_changes(field, one, two, where)
+    return told
+
+
+def _field_changes(field: Field, old: Json, new: Json, where: str) -> list[str]:
+    told = []
+    for leaf in field.leaves():
+        was, is_now = _inside(old, leaf.path), _inside(new, leaf.path)
+        if was != is_now:
+            told.append(_one_changed(f"the {_lowered(leaf.label)}", leaf, was, is_now, where))
+    return told
+
+
+def _inside(data: Json, path: str) -> Any:
+    return reduce(lambda value, name: value[name], path.split("."), data)
 
 
 def _item_changes(
@@ -223,6 +237,10 @@ def moved(old: list[str], new: list[str]) -> list[str]:
 
 def _listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _lowered(label: str) -> str:
+    return label[0].lower() + label[1:]
 
 
 def _quoted(value: object) -> str:

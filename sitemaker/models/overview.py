@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import joinedload
 
 from .. import document as documents
@@ -13,6 +13,7 @@ from .base import now
 from .edit import Conflict, Edit
 from .page import Page
 from .publication import Publication
+from .reference import Reference
 from .showing import _live_id
 from .user import User
 
@@ -76,6 +77,18 @@ def _standing(page: Page, live: documents.Document | None, live_at: datetime | N
 def in_bin(site: "Site") -> list[Page]:
     query = select(Page).where(Page.site_id == site.id, Page.deleted_at.is_not(None))
     return list(db.session.scalars(query.order_by(Page.deleted_at.desc())))
+
+
+def linking(page: Page) -> list[Page]:
+    """Other pages whose draft or published form links to this one, in their order."""
+    leads_here = and_(Reference.page_id == Page.id, Reference.target_id == page.id)
+    query = select(Page).where(
+        Page.site_id == page.site_id,
+        Page.id != page.id,
+        Page.deleted_at.is_(None),
+        exists().where(Reference.site_id == page.site_id, leads_here),
+    )
+    return list(db.session.scalars(query.order_by(Page.position, Page.id)))
 
 
 def history(page: Page, before: int | None, most: int) -> tuple[list[Moment], int | None]:

@@ -171,9 +171,8 @@ def delete_page(page_id: int) -> "Answer":
     """Into the bin: off the site at once, back whenever somebody asks."""
     page = _own_page(page_id)
     if request.method != "POST":
-        return make_response(
-            render_template("dash/page_delete.html", page=page, standing=overview.standing(page))
-        )
+        facts = {"standing": overview.standing(page), "linked": overview.linking(page)}
+        return make_response(render_template("dash/page_delete.html", page=page, **facts))
     page.delete(by=current_user)
     db.session.commit()
     flash(f"{page.name} is in the bin. You can bring it back from there.")
