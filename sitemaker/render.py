@@ -6,7 +6,7 @@ Pure: no Flask, no database, no clock. What a page needs comes in as a `Sheet`, 
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -17,8 +17,9 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from . import blocks
-from .blocks.base import Link
+from .blocks.base import Link, Picture
 from .lib import markup
+from .lib.photos import Photo
 from .lib.urls import rel_of
 from .themes import FOLIO, STATIC, Theme, minify
 from .themes.words import is_right_to_left, words_for
@@ -29,6 +30,9 @@ BLOCKS = Path(blocks.__file__).parent
 STATIC_FOLDERS = (BLOCKS / "static", STATIC)  # whatever serves '/_/static/<release>/' serves these below it
 
 NOWHERE = "\n"  # no page's path: a notice stands on none
+
+USUAL_WIDTH = 1080  # of the size for browsers that do not choose by themselves
+EAGER = 1  # pictures that are fetched before a visitor scrolls
 
 CSP = (
     "default-src 'none'; style-src {style}; font-src 'self'; img-src 'self' data:; "
@@ -49,6 +53,8 @@ class Sheet:
     noindex: bool
     static: str  # '/_/static/<release>'
     report_url: str  # the apex's "Report this site", for this host
+    photos: Mapping[int, Photo] = field(default_factory=dict)  # asset id -> the picture
+    media: str = "/_/media"  # where pictures are served: drafts' below /admin
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,19 @@ class Anchor(NamedTuple):
     href: str | None  # None: the words alone
     rel: str = ""
     current: bool = False
+
+
+class Shown(NamedTuple):
+    """A picture as it stands on this page."""
+
+    src: str
+    srcset: str
+    width: int
+    height: int
+    alt: str
+    focus: str  # classes that say what must stay in sight; '' for the middle
+    lazy: bool
+    largest: str
 
 
 def render_page(sheet: Sheet, *, canvas: bool = False, theme: Theme = FOLIO) -> Rendered:
@@ -99,6 +118,7 @@ class _Page:
     def __init__(self, sheet: Sheet, theme: Theme, canvas: bool) -> None:
         self.sheet, self.theme, self.canvas = sheet, theme, canvas
         self.unavailable: list[str] = []
+        self.seen = 0
         self.blocks = _read(sheet.document["blocks"], self.unavailable)
         self.frame = {block.kind: block for block in _read(sheet.frame["blocks"], self.unavailable)}
         named = (block.id for block in self.blocks if block.kind == "hero" and block.data.heading.strip())
@@ -114,6 +134,7 @@ class _Page:
             "home": self.home,
             "report_url": sheet.report_url,
             "rich": self.rich,
+            "see": self.see,
             "size": _size,
             "words": words_for(self.lang),
         }
@@ -144,9 +165,13 @@ class _Page:
 
     def block(self, block: Any) -> Markup:
         level = 1 if block.id == self.first else 2
-        mark = Markup(' data-block="{0}" id="block-{0}"').format(block.id) if self.canvas else Markup("")
+        data = block.data
+        named = [block.kind, data.layout, data.surface, *([data.space] if data.space != "normal" else ())]
+        root = Markup(' class="block {}"').format(" ".join(named))
+        if self.canvas:
+            root += Markup(' data-block="{0}" id="block-{0}"').format(block.id)
         html = _template(self.theme, block.kind + ".html", self.canvas).render(
-            self.shared, data=block.data, level=level, mark=mark
+            self.shared, data=data, level=level, root=root
         )
         return Markup(html)  # noqa: S704 - what an autoescaping template made
 
@@ -182,6 +207,24 @@ class _Page:
         href = self._address(to)
         current = self.sheet.links.get(to.get("page", 0)) == self.sheet.path
         return Anchor(label, href, rel_of(href or ""), current)
+
+    def see(self, picture: Picture) -> Shown | None:
+        """The picture for this page; None when there is none, or its file is not there any more."""
+        photo = self.sheet.photos.get(picture.asset or 0)
+        if photo is None:
+            return None
+        self.seen += 1
+        sources = [(photo.address(self.sheet.media, width), width) for width in photo.widths]
+        return Shown(
+            src=next((url for url, width in sources if width >= USUAL_WIDTH), sources[-1][0]),
+            srcset=", ".join(f"{url} {width}w" for url, width in sources),
+            width=photo.width,
+            height=photo.height,
+            alt="" if picture.decorative else picture.alt,
+            focus=_focused(picture),
+            lazy=self.seen > EAGER,
+            largest=sources[-1][0],
+        )
 
     def rich(self, tree: markup.Tree, level: int) -> Markup:
         """Rich text whose headings begin at `level` and skip none."""
@@ -251,6 +294,12 @@ def _heading_level(node: object) -> int:
 def _size(heading: str) -> str:
     """The class that keeps a long headline within a screen."""
     return " longer" if len(heading) > 100 else " long" if len(heading) > 40 else ""
+
+
+def _focused(picture: Picture) -> str:
+    """Classes for tenths of width and height: no style stands in the markup."""
+    x, y = round(picture.focus["x"] / 10), round(picture.focus["y"] / 10)
+    return "" if (x, y) == (5, 5) else f"fx{x} fy{y}"
 
 
 def _at(path: str) -> Markup:

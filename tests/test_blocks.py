@@ -12,13 +12,31 @@ from sitemaker.lib import position
 EVERY = [*blocks.names(), *blocks.names(framed=True)]
 
 # What is tried on each kind: a field of every widget it has, what may stand there and what may not.
+DESIGN = ["layout", "surface", "space", "hidden"]
+LINK = ["link.label", "link.to"]
+PICTURE = ["picture.asset", "picture.alt", "picture.decorative", "picture.focus"]
+
+
+def in_item(*paths: str) -> list[str]:
+    return [f"items.item-1.{path}" for path in paths]
+
+
 TRIED = {
-    "hero": ["heading", "text", "link.label", "link.to", "layout", "surface", "hidden"],
-    "text": ["heading", "body", "layout", "surface", "hidden"],
-    "features": ["heading", "intro", "items.item-1.title", "items.item-1.text", "items.item-1.link.label"]
-    + ["items.item-1.link.to", "layout", "surface", "hidden"],
-    "header": ["items.item-1.link.label", "items.item-1.link.to", "layout", "surface", "hidden"],
-    "footer": ["text", "items.item-1.link.label", "items.item-1.link.to", "layout", "surface", "hidden"],
+    "hero": ["heading", "text", *LINK, *PICTURE, *DESIGN],
+    "text": ["heading", "body", "note", *DESIGN],
+    "image": [*PICTURE, "caption", *DESIGN],
+    "gallery": ["heading", *in_item(*PICTURE, "title", "caption"), *DESIGN],
+    "media_text": ["heading", "text", *LINK, *PICTURE, "caption", *DESIGN],
+    "features": ["heading", "intro", *in_item("title", "text", "note", *LINK), *DESIGN],
+    "columns": ["heading", *in_item("title", "text", *LINK), *DESIGN],
+    "quote": ["text", "by", "note", *DESIGN],
+    "call_to_action": ["heading", "text", *LINK, *PICTURE, *DESIGN],
+    "faq": ["heading", *in_item("question", "answer"), *DESIGN],
+    "pricing": ["heading", "intro", *in_item("title", "price", "per", "text", *LINK), *DESIGN],
+    "price_list": ["heading", "intro", *in_item("group", "title", "price", "note"), *DESIGN],
+    "hours": ["heading", *in_item("title", "time", "closed"), "text", *LINK, *DESIGN],
+    "header": [*in_item(*LINK), *DESIGN],
+    "footer": ["text", *in_item(*LINK), *DESIGN],
 }
 RICH = {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Hello"}]}]}
 FITTING: dict[str, list[Any]] = {
@@ -26,6 +44,8 @@ FITTING: dict[str, list[Any]] = {
     "rich": [RICH, {"type": "doc", "content": []}],
     "target": [None, {"page": 1}, {"url": "https://example.com/"}, {"url": "mailto:a@b.c"}, {"url": "#x"}],
     "flag": [True, False],
+    "asset": [None, 1],
+    "focus": [{"x": 0, "y": 100}, {"x": 50, "y": 50}],
 }
 UNFIT: dict[str, list[Any]] = {
     "line": [None, 1, True, [], {}, "a\nb", "a\x00", "\ud800", "x" * 301],
@@ -33,6 +53,9 @@ UNFIT: dict[str, list[Any]] = {
     "target": ["https://a.b", 1, [], {}, {"page": 0}, {"page": "1"}, {"page": True}, {"page": 1, "url": "/"}]
     + [{"url": "javascript:x"}, {"url": ""}, {"url": None}, {"url": "/", "rel": "x"}],
     "flag": [None, 0, 1, "true"],
+    "asset": [0, -1, True, "1", 1.0, [], {}, 2**63],
+    "focus": [None, "50 50", {"x": 1}, {"x": 101, "y": 0}, {"x": 0, "y": -1}, {"x": 0, "y": 0, "z": 0}]
+    + [{"x": 0.5, "y": 0}, {"x": True, "y": 0}],
     "choice": [None, 0, "", "zig", ["paper"]],
 }
 
@@ -55,7 +78,7 @@ def test_every_kind_has_form_fields_default_content_template_style_and_test() ->
         assert (folder / f"{kind}.html").is_file() and list(folder.rglob(f"{kind}.css"))
         assert all(field.label and field.widget for field in blocks.fields(kind))
         layout = next(field for field in blocks.fields(kind) if field.name == "layout")
-        assert len(layout.choices) >= 2 and all(choice.label for choice in layout.choices)
+        assert len(layout.choices) >= (2 if blocks.kind(kind).framed else 3) and all(choice.label for choice in layout.choices)
 
 
 @pytest.mark.parametrize("kind", EVERY)
@@ -106,11 +129,11 @@ def test_limits_are_those_of_the_form() -> None:
 
 def test_a_form_shows_content_before_design() -> None:
     fields = blocks.fields("features")
-    assert [field.path for field in fields] == ["heading", "intro", "items", "surface", "layout", "hidden"]
+    assert [field.path for field in fields] == ["heading", "intro", "items", "surface", "space", "layout", "hidden"]
     listed = next(field for field in fields if field.widget == "items")
     assert listed.one == "feature"
-    assert [field.path for field in listed.fields] == ["title", "text", "link"]
-    assert [field.path for field in listed.fields[2].fields] == ["link.label", "link.to"]
+    assert [field.path for field in listed.fields] == ["title", "text", "note", "link"]
+    assert [field.path for field in listed.fields[3].fields] == ["link.label", "link.to"]
 
 
 def test_a_template_reads_live_items_in_order() -> None:

@@ -2,11 +2,12 @@
 
 from ..lib import position
 from .base import STORED, Block, Json, plain
-from .fields import Choice, Field, Leaf
+from .fields import GROUPS, Choice, Field, Leaf
 from .kinds import KINDS, Unknown, data_of, fields, is_known, item, kind, leaves, names, schema
 from .reading import live, parse, search_text, upgraded, upgraded_fields
 
 __all__ = [
+    "GROUPS",
     "KINDS",
     "STORED",
     "Block",

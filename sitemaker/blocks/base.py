@@ -33,6 +33,7 @@ Json = dict[str, Any]
 
 HEADING_LIMIT = 300
 LABEL_LIMIT = 120
+ALT_LIMIT = 500
 ITEMS_LIMIT = 100
 ITEMS_KEPT = 1_000
 ID_PATTERN = r"^[A-Za-z0-9_-]{6,40}$"
@@ -93,6 +94,38 @@ class Link(Shape):
     to: Target = Field(default=None, title="Leads to", json_schema_extra={"widget": "target"})
 
 
+@with_config(ConfigDict(extra="forbid", strict=True))
+class Focus(TypedDict):
+    """What must stay in sight when a picture is cut, in percent of its width and height."""
+
+    x: Annotated[int, Field(ge=0, le=100)]
+    y: Annotated[int, Field(ge=0, le=100)]
+
+
+def _middle() -> Focus:
+    return {"x": 50, "y": 50}
+
+
+class Picture(Shape):
+    asset: Annotated[int, Field(ge=1, lt=2**63)] | None = Field(
+        default=None, title="Picture", json_schema_extra={"widget": "asset"}
+    )
+    alt: Line = Field(
+        default="",
+        title="Description",
+        description="Read aloud to people who cannot see it.",
+        max_length=ALT_LIMIT,
+        json_schema_extra={"widget": "line"},
+    )
+    decorative: bool = Field(
+        default=False,
+        title="Only decoration",
+        description="It says nothing that the words do not say.",
+        json_schema_extra={"widget": "flag"},
+    )
+    focus: Focus = Field(default_factory=_middle, title="Focus", json_schema_extra={"widget": "focus"})
+
+
 def line(title: str, help: str = "", *, limit: int = HEADING_LIMIT) -> Any:
     return Field("", title=title, description=help, max_length=limit, json_schema_extra={"widget": "line"})
 
@@ -105,6 +138,15 @@ def rich(title: str, help: str = "") -> Any:
 def link(title: str, help: str = "") -> Any:
     extra: Json = {"widget": "link"}
     return Field(default_factory=Link, title=title, description=help, json_schema_extra=extra)
+
+
+def flag(title: str, help: str = "") -> Any:
+    return Field(False, title=title, description=help, json_schema_extra={"widget": "flag"})
+
+
+def picture(title: str = "Picture", help: str = "") -> Any:
+    extra: Json = {"widget": "picture"}
+    return Field(default_factory=Picture, title=title, description=help, json_schema_extra=extra)
 
 
 def items(title: str, one: str, help: str = "") -> Any:
@@ -128,8 +170,16 @@ class Item(Shape):
 
 
 class Data(Shape):
-    surface: Literal["paper", "tint", "contrast"] = choice(
-        "Surface", "The ground this block stands on.", paper="Paper", tint="Tint", contrast="Contrast"
+    surface: Literal["paper", "tint", "contrast", "accent"] = choice(
+        "Surface",
+        "The ground this block stands on.",
+        paper="Paper",
+        tint="Tint",
+        contrast="Contrast",
+        accent="Accent",
+    )
+    space: Literal["normal", "snug", "roomy"] = choice(
+        "Space above and below", normal="Normal", snug="Snug", roomy="Roomy"
     )
     hidden: bool = Field(
         False,

@@ -21,6 +21,7 @@ from .base import (
 class Feature(Item):
     title: Line = line("Title", "A few words.", limit=200)
     text: Rich = rich("Text", "One or two sentences.")
+    note: Line = line("Note", "Small, at the end of the row: a year, a place.", limit=120)
     link: Link = link("Link", "Where to read on. Left empty, it is not shown.")
 
 
@@ -28,7 +29,9 @@ class FeaturesData(Data):
     heading: Line = line("Heading")
     intro: Rich = rich("Introduction", "A sentence before the list. It can stay empty.")
     items: list[Feature] = items("Features", "feature", "Three to six read best.")
-    layout: Literal["index", "columns"] = choice("Layout", index="Rows, one below another", columns="Columns")
+    layout: Literal["index", "columns", "display"] = choice(
+        "Layout", index="Rows, one below another", columns="Columns", display="Large titles"
+    )
 
 
 class Features(Block):

@@ -10,7 +10,9 @@ from pydantic.fields import FieldInfo
 
 from .base import Item, Json
 
-Widget = Literal["line", "rich", "link", "target", "choice", "flag", "items"]
+Widget = Literal["line", "rich", "link", "target", "picture", "asset", "focus", "choice", "flag", "items"]
+GROUPS = ("link", "picture")
+"""Widgets of fields that are made of fields: one control of the form, several leaves."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,9 @@ class Leaf:
 class Field:
     """One control of a form.
 
-    `path` is where its value stands in the block's data. A link's `fields` are `link.label` and `link.to`;
-    those of `items` are named within one item (`title`, `link`), and `one` says what one item is called.
+    `path` is where its value stands in the block's data. A link's `fields` are `link.label` and `link.to`, a
+    picture's `picture.asset`, `.alt`, `.decorative` and `.focus`; those of `items` are named within one item
+    (`title`, `link`), and `one` says what one item is called.
     """
 
     path: str
@@ -63,11 +66,16 @@ class Field:
             return
         if self.fields:
             for field in self.fields:
-                part = "Target" if field.widget == "target" else field.label
-                yield from field.leaves(prefix, f"{part} of the {self.label.lower()}")
+                yield from field.leaves(prefix, _part_name(field, self.label))
             return
         path, name = prefix + self.path, label or self.label
         yield Leaf(path, name, self.widget, self.limit, self.choices, self.adapter, self.default)
+
+
+def _part_name(part: Field, whole: str) -> str:
+    if part.widget == "asset":
+        return whole
+    return f"{'Target' if part.widget == 'target' else part.label} of the {whole.lower()}"
 
 
 def fields_of(model: type[BaseModel], prefix: str = "") -> tuple[Field, ...]:
@@ -92,7 +100,7 @@ def _field(name: str, info: FieldInfo, prefix: str) -> Field:
         choices=tuple(Choice(*pair) for pair in extra.get("labels", {}).items()),
         default=default.model_dump(mode="json") if isinstance(default, BaseModel) else default,
         one=extra.get("one", ""),
-        fields=fields_of(inner, f"{prefix}{name}." if widget == "link" else "") if inner else (),
+        fields=fields_of(inner, f"{prefix}{name}." if widget in GROUPS else "") if inner else (),
         adapter=TypeAdapter(cast(Any, Annotated[info.annotation, info])),
     )
 
@@ -100,7 +108,7 @@ def _field(name: str, info: FieldInfo, prefix: str) -> Field:
 def _inner(info: FieldInfo, widget: Widget) -> type[BaseModel] | None:
     if widget == "items":
         return cast(type[BaseModel], get_args(info.annotation)[0])
-    return cast(type[BaseModel], info.annotation) if widget == "link" else None
+    return cast(type[BaseModel], info.annotation) if widget in GROUPS else None
 
 
 def _limit(info: FieldInfo) -> int | None:

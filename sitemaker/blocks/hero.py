@@ -1,14 +1,18 @@
 from typing import Literal
 
-from .base import Block, Data, Json, Line, Link, Rich, choice, line, link, rich, words
+from .base import Block, Data, Json, Line, Link, Picture, Rich, choice, line, link, picture, rich, words
 
 
 class HeroData(Data):
     heading: Line = line("Heading", "What this page is about, in one line.")
     text: Rich = rich("Text", "A sentence or two below the heading.")
     link: Link = link("Link", "The one thing to do next. Left empty, it is not shown.")
-    layout: Literal["hanging", "stacked"] = choice(
-        "Layout", hanging="Headline over the whole width", stacked="Headline above the text"
+    picture: Picture = picture()
+    layout: Literal["hanging", "stacked", "split"] = choice(
+        "Layout",
+        hanging="Headline over the whole width",
+        stacked="Headline above the text",
+        split="Picture beside the words",
     )
 
 

@@ -1,24 +1,36 @@
 """The explicit list of kinds, and what each declares."""
 
 from functools import cache
-from typing import Annotated, Any, cast, get_args
+from typing import Annotated, Any, Union, cast, get_args
 
 from pydantic import Field as Declared
 from pydantic import TypeAdapter
 
 from .base import Block, Data, Item, Json
+from .call_to_action import CallToAction
+from .columns import Columns
+from .faq import Faq
 from .features import Features
 from .fields import Field, Leaf, fields_of
 from .footer import Footer
+from .gallery import Gallery
 from .header import Header
 from .hero import Hero
+from .hours import Hours
+from .image import Image
+from .media_text import MediaText
+from .price_list import PriceList
+from .pricing import Pricing
+from .quote import Quote
 from .text import Text
 
-KINDS: tuple[type[Block], ...] = (Hero, Text, Features, Header, Footer)
-
-_ANY: TypeAdapter[Any] = TypeAdapter(
-    Annotated[Hero | Text | Features | Header | Footer, Declared(discriminator="kind")]
+KINDS: tuple[type[Block], ...] = (
+    *(Hero, Text, Image, Gallery, MediaText, Features, Columns, Quote),
+    *(CallToAction, Faq, Pricing, PriceList, Hours, Header, Footer),
 )
+
+_EITHER: Any = Union[KINDS]  # noqa: UP007 - a union made from the list
+_ANY: TypeAdapter[Any] = TypeAdapter(Annotated[_EITHER, Declared(discriminator="kind")])
 _BY_NAME = {get_args(declared.model_fields["kind"].annotation)[0]: declared for declared in KINDS}
 
 

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from ..lib import markup
 from .base import STORED, Json
-from .fields import Field
+from .fields import GROUPS, Field
 from .kinds import fields, is_known, kind
 
 
@@ -93,7 +93,7 @@ def _words(field: Field, value: Any) -> str:
         return str(value or "")
     if field.widget == "rich":
         return markup.to_text(value) if value else ""
-    if field.widget in ("link", "items") and value:
+    if field.widget in (*GROUPS, "items") and value:
         several = live(value) if field.widget == "items" else [value]
         told = [_words(part, one.get(part.name)) for one in several for part in field.fields]
         return "\n".join(text for text in told if text)

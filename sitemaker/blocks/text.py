@@ -6,8 +6,12 @@ from .base import Block, Data, Json, Line, Rich, choice, line, rich, words
 class TextData(Data):
     heading: Line = line("Heading", "Left empty, the text stands alone.")
     body: Rich = rich("Text", "Paragraphs, lists, quotes and links.")
-    layout: Literal["column", "aside"] = choice(
-        "Layout", column="Heading above the text", aside="Heading beside the text"
+    note: Rich = rich("Note", "Small, beside the text: a source, an aside. It can stay empty.")
+    layout: Literal["column", "aside", "lead"] = choice(
+        "Layout",
+        column="Heading above the text",
+        aside="Heading beside the text",
+        lead="First paragraph large",
     )
 
 

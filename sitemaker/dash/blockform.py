@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from .. import blocks
 from .. import document as documents
-from ..blocks import Field
+from ..blocks import GROUPS, Field
 from ..document.settings import settings_fields
 from ..document.words import item_name
 from ..models import Conflict
@@ -97,7 +97,7 @@ class BlockForm:
         if field.widget == "items":
             return Part(name, field, rows=[self._row(field, item) for item in blocks.live(data[field.path])])
         value = _at(data, field.path)
-        if field.widget != "link":
+        if field.widget not in GROUPS:
             return Part(name, field, [Control.of(name, field, value, self.posted)])
         inner = [(leaf, value[leaf.path.rpartition(".")[2]]) for leaf in field.fields]
         return Part(name, field, [Control.of(prefix + leaf.path, leaf, v, self.posted) for leaf, v in inner])

@@ -120,12 +120,29 @@ def _target_read(control: Control) -> Any:
     return None
 
 
+def _asset_read(control: Control) -> Any:
+    if control.text in ("", "0"):
+        return None
+    if not (control.text.isascii() and control.text.isdigit() and len(control.text) < 19):
+        raise Unfit("Choose a picture from those of this site.")
+    return int(control.text)
+
+
+def _focus_read(control: Control) -> Any:
+    x, _, y = control.text.partition(" ")
+    if not all(each.isascii() and each.isdigit() and int(each[:4]) <= 100 for each in (x, y)):
+        raise Unfit("The focus is two numbers from 0 to 100: across, then down.")
+    return {"x": int(x), "y": int(y)}
+
+
 SHOWN: dict[str, Callable[[Any], str]] = {
     "line": str,
     "rich": markup.to_markdown,
     "choice": str,
     "flag": lambda value: "on" if value else "",
     "target": _target_shown,
+    "asset": lambda value: str(value or ""),
+    "focus": lambda value: f"{value['x']} {value['y']}",
 }
 READ: dict[str, Callable[[Control], Any]] = {
     "line": lambda control: control.text,
@@ -133,4 +150,6 @@ READ: dict[str, Callable[[Control], Any]] = {
     "choice": lambda control: control.text,
     "flag": lambda control: control.text == "on",
     "target": _target_read,
+    "asset": _asset_read,
+    "focus": _focus_read,
 }

@@ -72,7 +72,7 @@ def _hero(drawn: Band, data: Json) -> None:
     drawn.fill(_length(data.get("text")), room=78)
     if (data.get("link") or {}).get("label"):
         drawn.height += 4
-        drawn.bars.append((EDGE, drawn.height, 30, "rubric"))
+        drawn.bars.append((EDGE, drawn.height, 30, "accent"))
 
 
 def _text(drawn: Band, data: Json) -> None:

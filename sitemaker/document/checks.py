@@ -64,6 +64,8 @@ def _in_fields(fields: tuple[Field, ...], data: Json, place: _Place) -> Iterator
         value = data[field.name]
         if field.widget == "link":
             yield from _in_link(field.name, value, place)
+        elif field.widget == "picture":
+            yield from _in_picture(field.name, value, place)
         elif field.widget == "rich":
             yield from _in_text(field, value, data, place)
         elif field.widget == "items":
@@ -83,6 +85,11 @@ def _in_link(path: str, link: Json, place: _Place) -> Iterator[Problem]:
         yield place.problem(
             f"{path}.to", f"The link “{label}” in {place.name} leads to a page nobody can see."
         )
+
+
+def _in_picture(path: str, picture: Json, place: _Place) -> Iterator[Problem]:
+    if picture["asset"] and not picture["alt"].strip() and not picture["decorative"]:
+        yield place.problem(f"{path}.alt", f"A picture in {place.name} has no description.")
 
 
 def _in_text(field: Field, tree: Json, data: Json, place: _Place) -> Iterator[Problem]:

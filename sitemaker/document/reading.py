@@ -1,6 +1,6 @@
 """Looking at a document: what is in it, where it stands, and how it was stored."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from .. import blocks
@@ -146,15 +146,15 @@ def _outlined(raw: Mapping[str, Any]) -> Edit:
 
 def references(document: Document) -> dict[str, set[int]]:
     """Ids of the pages and assets that what is not removed refers to; hidden blocks count."""
-    return {"pages": set(_pages(without_removed(document)["blocks"])), "assets": set()}
-
-
-def _pages(value: Any) -> Iterable[int]:
-    waiting = [value]
+    found: dict[str, set[int]] = {"pages": set(), "assets": set()}
+    waiting: list[Any] = [without_removed(document)["blocks"]]
     for each in waiting:  # it grows meanwhile; plain JSON has no subclasses to ask for
         if type(each) is dict:
             if "page" in each and len(each) == 1 and type(page := each["page"]) is int:
-                yield page
+                found["pages"].add(page)
+            elif type(asset := each.get("asset")) is int:
+                found["assets"].add(asset)
             waiting += each.values()
         elif type(each) is list:
             waiting += each
+    return found

@@ -121,6 +121,10 @@ def _one_changed(name: str, leaf: Leaf | None, old: Any, new: Any, where: str) -
     match leaf.widget if leaf else "":
         case "flag":
             return f"Hid {where}" if new else f"Showed {where} again"
+        case "asset" if old and new:
+            return f"Replaced {name} of {where}"
+        case "asset":
+            return f"Put a picture into {where}" if new else f"Took {name} out of {where}"
         case "line" if not new:
             return (
                 f"Emptied {name} of {where}, which was {_quoted(old)}"

@@ -1,0 +1,29 @@
+from typing import Literal
+
+from .base import Block, Data, Json, Line, Link, Picture, Rich, choice, line, link, picture, rich, words
+
+
+class CallToActionData(Data):
+    heading: Line = line("Heading", "What to do, and what comes of it.")
+    text: Rich = rich("Text", "What happens next, and what it costs.")
+    link: Link = link("Link", "A telephone number or an address can be the link itself.")
+    picture: Picture = picture(help="Only the layout with a picture shows it.")
+    layout: Literal["statement", "line", "picture"] = choice(
+        "Layout", statement="Large, with the link beside", line="On one line", picture="On a picture"
+    )
+
+
+class CallToAction(Block):
+    label = "Call to action"
+
+    kind: Literal["call_to_action"]
+    data: CallToActionData
+
+    @classmethod
+    def default(cls) -> Json:
+        return {
+            "surface": "accent",
+            "heading": "Come by, or write first",
+            "text": words("Say how soon you answer. People who know that wait more calmly."),
+            "link": {"label": "hello@example.com", "to": {"url": "mailto:hello@example.com"}},
+        }

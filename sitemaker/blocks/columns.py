@@ -1,0 +1,53 @@
+from typing import Literal
+
+from .base import (
+    Block,
+    Data,
+    Item,
+    Json,
+    Line,
+    Link,
+    Rich,
+    choice,
+    items,
+    line,
+    link,
+    numbered,
+    rich,
+    words,
+)
+
+
+class Column(Item):
+    title: Line = line("Title", "A few words.", limit=200)
+    text: Rich = rich("Text")
+    link: Link = link("Link", "Left empty, it is not shown.")
+
+
+class ColumnsData(Data):
+    heading: Line = line("Heading", "Left empty, the columns stand alone.")
+    items: list[Column] = items("Columns", "column", "Two to four stand well beside each other.")
+    layout: Literal["equal", "ruled", "first"] = choice(
+        "Layout", equal="Equal columns", ruled="Rules above each", first="The first one wide"
+    )
+
+
+class Columns(Block):
+    label = "Columns"
+
+    kind: Literal["columns"]
+    data: ColumnsData
+
+    @classmethod
+    def default(cls) -> Json:
+        return {
+            "heading": "Good to know",
+            "items": numbered(
+                {"title": title, "text": words(text)}
+                for title, text in (
+                    ("The door", "Your street and number, and the bell to ring."),
+                    ("Getting here", "The stop nearest by, and where a bicycle can stand."),
+                    ("Writing to us", "How soon you answer, and what you need to know first."),
+                )
+            ),
+        }

@@ -1,0 +1,37 @@
+from typing import Literal
+
+from .base import Block, Data, Item, Json, Line, Rich, choice, items, line, numbered, rich, words
+
+
+class Question(Item):
+    question: Line = line("Question", "As people really ask it.")
+    answer: Rich = rich("Answer")
+
+
+class FaqData(Data):
+    heading: Line = line("Heading")
+    items: list[Question] = items("Questions", "question", "The ones you answer every week.")
+    layout: Literal["fold", "open", "columns"] = choice(
+        "Layout", fold="Answers unfold", open="Answers stand open", columns="Open, in two columns"
+    )
+
+
+class Faq(Block):
+    label = "Questions"
+
+    kind: Literal["faq"]
+    data: FaqData
+
+    @classmethod
+    def default(cls) -> Json:
+        return {
+            "heading": "Before you ask",
+            "items": numbered(
+                {"question": question, "answer": words(answer)}
+                for question, answer in (
+                    ("How long does it take?", "Give a number of days, and say when it takes longer."),
+                    ("What if I change my mind?", "Say until when that costs nothing, and how to tell you."),
+                    ("Can I come and look first?", "Say when somebody is there, and where to ring."),
+                )
+            ),
+        }

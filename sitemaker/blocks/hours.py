@@ -1,0 +1,57 @@
+from typing import Literal
+
+from .base import (
+    Block,
+    Data,
+    Item,
+    Json,
+    Line,
+    Link,
+    Rich,
+    choice,
+    flag,
+    items,
+    line,
+    link,
+    numbered,
+    rich,
+    words,
+)
+
+
+class Opening(Item):
+    title: Line = line("Days", "“Wednesday to Friday”, or a date.", limit=120)
+    time: Line = line("Hours", "“7 to 4”, or “closed”.", limit=120)
+    closed: bool = flag("Closed", "Set quieter, so that the eye finds the open days.")
+
+
+class HoursData(Data):
+    heading: Line = line("Heading", "Often the address itself.")
+    items: list[Opening] = items("Hours", "line", "Closed days belong here too: people look for them.")
+    text: Rich = rich("Place", "The door, the stop, the telephone: words instead of a map.")
+    link: Link = link("Link", "A telephone number, or a map elsewhere. Left empty, it is not shown.")
+    layout: Literal["beside", "stacked", "display"] = choice(
+        "Layout", beside="Hours beside the place", stacked="Hours above the place", display="Large hours"
+    )
+
+
+class Hours(Block):
+    label = "Opening hours"
+
+    kind: Literal["hours"]
+    data: HoursData
+
+    @classmethod
+    def default(cls) -> Json:
+        return {
+            "heading": "When somebody is here",
+            "items": numbered(
+                {"title": days, "time": time, "closed": closed}
+                for days, time, closed in (
+                    ("Tuesday to Friday", "9 to 6", False),
+                    ("Saturday", "10 to 4", False),
+                    ("Sunday and Monday", "closed", True),
+                )
+            ),
+            "text": words("Your street and number. The stop nearest by, and the bell to ring."),
+        }

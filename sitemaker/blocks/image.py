@@ -1,0 +1,22 @@
+from typing import Literal
+
+from .base import Block, Data, Json, Line, Picture, choice, line, picture
+
+
+class ImageData(Data):
+    picture: Picture = picture()
+    caption: Line = line("Caption", "What it is, who made it, when. It can stay empty.")
+    layout: Literal["wide", "column", "inset"] = choice(
+        "Layout", wide="From edge to edge", column="As wide as the text", inset="Caption beside the picture"
+    )
+
+
+class Image(Block):
+    label = "Picture"
+
+    kind: Literal["image"]
+    data: ImageData
+
+    @classmethod
+    def default(cls) -> Json:
+        return {"caption": "Say what can be seen here, and why it matters to you."}

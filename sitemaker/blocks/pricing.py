@@ -1,0 +1,56 @@
+from typing import Literal
+
+from .base import (
+    Block,
+    Data,
+    Item,
+    Json,
+    Line,
+    Link,
+    Rich,
+    choice,
+    items,
+    line,
+    link,
+    numbered,
+    rich,
+    words,
+)
+
+
+class Plan(Item):
+    title: Line = line("Name", limit=120)
+    price: Line = line("Price", "With its currency, as you would write it by hand.", limit=60)
+    per: Line = line("For", "An hour, a month, a person.", limit=60)
+    text: Rich = rich("What it covers", "A sentence, or a list.")
+    link: Link = link("Link", "Left empty, it is not shown.")
+
+
+class PricingData(Data):
+    heading: Line = line("Heading")
+    intro: Rich = rich("Introduction", "What all of them have in common. It can stay empty.")
+    items: list[Plan] = items("Prices", "price", "Two to four can be compared.")
+    layout: Literal["columns", "rows", "plain"] = choice(
+        "Layout", columns="Side by side", rows="One below another", plain="Small, without large figures"
+    )
+
+
+class Pricing(Block):
+    label = "Prices"
+
+    kind: Literal["pricing"]
+    data: PricingData
+
+    @classmethod
+    def default(cls) -> Json:
+        return {
+            "heading": "What it costs",
+            "items": numbered(
+                {"title": title, "price": price, "per": per, "text": words(text)}
+                for title, price, per, text in (
+                    ("A first look", "Free", "", "Half an hour together, to see whether it fits."),
+                    ("A day", "480", "a day", "One piece of work, begun and finished."),
+                    ("By the month", "1,600", "a month", "Four days, whenever you need them."),
+                )
+            ),
+        }

@@ -1,0 +1,26 @@
+from typing import Literal
+
+from .base import Block, Data, Json, Line, Rich, choice, line, rich, words
+
+
+class QuoteData(Data):
+    text: Rich = rich("Quote", "In the words it was said in.")
+    by: Line = line("Who said it", "Only people who agreed to be quoted.", limit=200)
+    note: Rich = rich("Note", "Where it comes from, or what it says in another language.")
+    layout: Literal["large", "hung", "plain"] = choice(
+        "Layout", large="Large, as a statement", hung="Hung beside its source", plain="Quiet, within the text"
+    )
+
+
+class Quote(Block):
+    label = "Quote"
+
+    kind: Literal["quote"]
+    data: QuoteData
+
+    @classmethod
+    def default(cls) -> Json:
+        return {
+            "text": words("A sentence of your own that you would paint on the wall."),
+            "by": "Your name, or the house rule it is",
+        }
