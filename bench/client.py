@@ -1,8 +1,10 @@
-"""One kept-alive connection, which is one worker's: gunicorn hands a connection to one process for good."""
+"""One kept-alive connection, which is one worker's: gunicorn hands a connection to one process."""
 
 import http.client
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+CLOSED = (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected)
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,16 @@ class Client:
     def send(
         self, method: str, host: str, path: str, body: bytes | None, headers: Mapping[str, str]
     ) -> Answer:
-        """Raises http.client.HTTPException or OSError; a closed connection is opened anew by the next."""
+        """Raises http.client.HTTPException or OSError. As browsers do, a request that met a connection
+        just closed (gunicorn renews its workers) is sent once more on a new one."""
+        try:
+            return self._send(method, host, path, body, headers)
+        except CLOSED:
+            return self._send(method, host, path, body, headers)
+
+    def _send(
+        self, method: str, host: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> Answer:
         try:
             self._connection.request(method, path, body, {"Host": host, **headers})
             answer = self._connection.getresponse()

@@ -113,9 +113,9 @@ class Visible:
 def publish_and_watch(installation: Installation, pages: int, times: int) -> Visible:
     site = WRITERS + 1
     editor = Editor(installation, site, (site - 1) * pages + 1)
-    watchers = _one_of_each_worker(installation, editor.host)
     sent, answered = [], []
     for _ in range(times):
+        watchers = _one_of_each_worker(installation, editor.host)
         before = watchers[0].get(editor.host, "/").header("ETag")
         seen: list[float] = []
         threads = [
@@ -130,6 +130,8 @@ def publish_and_watch(installation: Installation, pages: int, times: int) -> Vis
         assert answer.status == 303, f"publishing answered {answer.status}"
         for thread in threads:
             thread.join()
+        for watcher in watchers:
+            watcher.close()
         sent.append(1000 * (max(seen) - began))
         answered.append(max(0.0, 1000 * (max(seen) - ended)))
     return Visible(sorted(sent), sorted(answered))

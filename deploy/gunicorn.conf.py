@@ -1,6 +1,7 @@
 """How gunicorn serves sitemaker, on one box and on Heroku alike."""
 
 import atexit
+import ctypes
 import gc
 import os
 import shutil
@@ -31,6 +32,11 @@ keepalive = 100
 # A leak, should there be one, ends with its worker. The jitter keeps two workers from going together.
 max_requests = 50_000
 max_requests_jitter = 10_000
+
+# Each thread would get a heap of its own from glibc, and each heap keeps what it once held.
+M_ARENA_MAX = -8
+if hasattr(libc := ctypes.CDLL(None), "mallopt"):
+    libc.mallopt(M_ARENA_MAX, 2)
 
 # ProxyFix decides whom to believe (PROXY_HOPS). Gunicorn by itself would believe anything on loopback.
 forwarded_allow_ips = ""

@@ -68,7 +68,7 @@ SETTINGS = [
     Setting("SIGNUPS", "open", "`open`, `invite` (with `INVITE_CODE`) or `closed`."),
     Setting("INVITE_CODE", "", "The word that sign-up asks for while `SIGNUPS` is `invite`."),
     Setting("ABUSE_CONTACT", "", "Address shown for reports of abuse; empty means `abuse@` the apex."),
-    Setting("PAGE_CACHE_MB", 32, "Megabytes of finished pages that each process keeps.", int),
+    Setting("PAGE_CACHE_MB", 24, "Megabytes of finished pages that each process keeps.", int),
     Setting("LIMITS", True, "Whether requests are limited at all.", flag),
     Setting("BCRYPT_LOG_ROUNDS", 12, "Cost of a password check, as a power of two.", int),
     Setting(

@@ -4,14 +4,15 @@ A request that waits for it keeps one of the worker's threads. So the queue is s
 some threads are always left for readers.
 """
 
-import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Overdue
 from typing import TypeVar
 
-PATIENCE, NICENESS = 10.0, 10
+from .priority import give_way
+
+PATIENCE = 10.0
 FOR_OTHERS = 2
 """Threads of a process that never wait for a password."""
 T = TypeVar("T")
@@ -50,10 +51,5 @@ class SlowLane:
     def _started(self) -> ThreadPoolExecutor:
         with self._lock:
             if self._pool is None:
-                self._pool = ThreadPoolExecutor(1, "passwords", initializer=_be_nice)
+                self._pool = ThreadPoolExecutor(1, "passwords", initializer=give_way)
             return self._pool
-
-
-def _be_nice() -> None:
-    if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
