@@ -1,0 +1,107 @@
+"""Pictures without scripts in a real browser: sent, chosen, described, published; files that mean harm."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import pictures
+from tests.e2e.conftest import Arrive
+from tests.e2e.house import ACME, House, Person, Way
+
+pytestmark = pytest.mark.e2e
+WAYS = [Way(360, scripts=False), Way(1280, scripts=False)]
+
+
+def choose(person: Person, path: Path) -> None:
+    person.page.locator("input[type=file]").set_input_files(path)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_picture_goes_from_the_desktop_into_the_page(arrive: Arrive, tmp_path: Path, way: Way) -> None:
+    """A photograph that lies on its side, into the hero, described, published: upright for everybody."""
+    photo = tmp_path / "Herons at dawn.jpg"
+    photo.write_bytes(pictures.jpeg(1800, 1200 + way.width, orientation=6, located=True))
+    bob, visitor = arrive(way), arrive(way)
+    bob.enter("bob")
+    bob.page.get_by_role("link", name="Home").first.click()
+    bob.follow(re.compile("^Hero"))
+    bob.press(re.compile("^Choose"))
+    bob.heading("Choose a picture")
+    bob.is_within_its_edges()
+    choose(bob, photo)
+    bob.press("Upload and use")
+    bob.sees("The picture is in its place.")
+    bob.sees("Describe it, or say that it is only decoration.")
+    bob.is_within_its_edges()
+    words = f"Herons at {way.width}"
+    bob.type("Description", words)
+    bob.page.get_by_label("Top left").check()
+    bob.press("Save")
+    expect(bob.field("Description")).to_have_value(words)
+    bob.follow("Home")
+    bob.follow("Publish")
+    bob.press(re.compile("^Publish"))
+    visitor.go(ACME)
+    image = visitor.page.get_by_role("img", name=words)
+    expect(image).to_be_visible()
+    box = image.bounding_box()
+    assert box and box["width"] > 100
+    visitor.is_within_its_edges()
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_library_sends_several_and_removes_one(arrive: Arrive, tmp_path: Path, way: Way) -> None:
+    names = [f"{way.width}-one.png", f"{way.width}-two.png"]
+    for number, name in enumerate(names):
+        (tmp_path / name).write_bytes(pictures.png(500 + way.width, 300 + number))
+    bob = arrive(way)
+    bob.enter("bob")
+    bob.follow("Pictures")
+    bob.page.locator("input[type=file]").set_input_files([tmp_path / name for name in names])
+    bob.press("Upload")
+    bob.sees("2 pictures are here.")
+    bob.is_within_its_edges()
+    bob.follow(f"Remove {names[0]}")
+    bob.sees("No page uses it, so nothing changes for anybody.")
+    bob.press("Remove it")
+    bob.sees("is in the bin.")
+    bob.follow("In the bin")
+    bob.press(f"Bring back {names[0]}")
+    bob.sees("is back.")
+
+
+@pytest.mark.security(53, 61)
+def test_no_file_runs_anything(arrive: Arrive, house: House, tmp_path: Path) -> None:
+    """Opened by themselves on the site and in /admin, as documents and as service workers."""
+    alice = arrive(Way(1280))
+    alice.enter("alice")
+    alice.follow("Pictures")
+    ran: list[str] = []
+    alice.page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+    token = alice.page.locator("input[name=csrf_token]").first.get_attribute("value") or ""
+    taken = []
+    for name, content in [*pictures.polyglots(), *pictures.DISGUISED.items()]:
+        reply = alice.page.request.post(
+            f"{ACME}admin/media",
+            multipart={"picture": {"name": name, "mimeType": "text/html", "buffer": content}},
+            headers={"X-CSRFToken": token, "Accept": "application/json", "Origin": ACME.rstrip("/")},
+        )
+        assert reply.status in (201, 422), (name, reply.status, reply.text())
+        taken += [json.loads(reply.text())] if reply.status == 201 else []
+    assert len(taken) >= 3
+    for made in taken:
+        for prefix in ("admin/media", "_/media"):
+            url = f"{ACME}{prefix}/{made['name']}/{made['width']}.webp"
+            alice.page.goto(url)
+            kind = alice.page.evaluate("document.contentType")
+            assert kind in ("image/webp", "text/plain"), (url, kind)
+    alice.go(f"{ACME}admin/media")
+    url = f"/admin/media/{taken[0]['name']}/{taken[0]['width']}.webp"
+    registered = alice.page.evaluate(
+        "url => navigator.serviceWorker.register(url).then(() => 'registered', problem => problem.name)", url
+    )
+    assert registered != "registered" and ran == []
+    alice.said.clear()  # the browser says of each refused file that it was refused
