@@ -86,11 +86,27 @@ def test_no_byte_beside_the_pixels_gets_through(darkroom: Darkroom) -> None:
             assert Image.open(io.BytesIO(file)).format == "WEBP", name
 
 
-def test_colours_are_what_they_were(darkroom: Darkroom) -> None:
-    """A picture in another space looks the same: its numbers change, its colours do not."""
-    swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ"))
-    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
-    assert swapped and lab
+def swapped_profile() -> bytes:
+    """sRGB with red and blue in each other's place, under another name."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    tags = {profile[at : at + 4]: int.from_bytes(profile[at + 4 : at + 8]) for at in range(132, 400, 12)}
+    red, blue = (slice(tags[name] + 8, tags[name] + 20) for name in (b"rXYZ", b"bXYZ"))
+    turned = bytearray(profile)
+    turned[red], turned[blue] = profile[blue], profile[red]
+    return bytes(turned).replace("sRGB".encode("utf-16-be"), "test".encode("utf-16-be"))
+
+
+def test_colours_of_other_spaces_become_those_of_browsers(darkroom: Darkroom) -> None:
+    """What is red by its numbers and blue by its profile is blue for everybody; alpha stays."""
+    for mode in ("RGB", "RGBA"):
+        picture = Image.new(mode, (60, 40), (255, 0, 0, 128)[: len(mode)])
+        made = develop(darkroom, pictures.saved(picture, "PNG", icc_profile=swapped_profile()))
+        shown = opened(made, 60)
+        assert corner(shown, 0.5, 0.5)[2] > 200 and corner(shown, 0.5, 0.5)[0] < 60, mode
+        assert shown.mode == mode
+
+
+def test_profiles_that_say_nothing_change_nothing(darkroom: Darkroom) -> None:
     plain = develop(darkroom, pictures.saved(pictures.drawn(200, 100), "PNG"))
     broken = develop(darkroom, pictures.saved(pictures.drawn(200, 100), "PNG", icc_profile=b"no profile"))
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -108,12 +124,13 @@ def test_what_shines_through_does_so_still(darkroom: Darkroom) -> None:
         assert shown.mode == "RGBA" and shown.getchannel("A").getextrema()[0] == 0
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGBA", "I;16", "CMYK"])
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16", "CMYK"])
 def test_every_mode_is_understood(darkroom: Darkroom, mode: str) -> None:
     grey = Image.linear_gradient("L").resize((2600, 2600))
     picture = grey.convert("I").point(lambda value: value * 257).convert("I;16") if mode == "I;16" else None
-    picture = picture or (grey.convert("P").convert(mode) if mode == "PA" else grey.convert(mode))
-    made = develop(darkroom, pictures.saved(picture, "JPEG" if mode == "CMYK" else "PNG"), 500)
+    made = develop(
+        darkroom, pictures.saved(picture or grey.convert(mode), "JPEG" if mode == "CMYK" else "PNG"), 500
+    )
     shown = opened(made, 500)
     assert corner(shown, 0.5, 0.02)[0] < 60 and corner(shown, 0.5, 0.98)[0] > 190
 

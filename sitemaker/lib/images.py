@@ -36,8 +36,8 @@ EXPORT = "Open it where it was made and export it as JPEG, PNG or WebP."
 BROKEN = "This picture cannot be read to its end. Copy it once more from where it came, then send it again."
 UNKNOWN = "This is not a picture that can be shown. Pictures come as JPEG, PNG, WebP or GIF."
 REFUSALS = {
-    "pixels": f"This picture holds more than {PIXELS // 1_000_000} million pixels. Make it smaller: 4000 "
-    "across are plenty for any screen.",
+    "pixels": f"This picture holds more than {PIXELS // 1_000_000} million pixels. Make it smaller: 4,000 "
+    "pixels across are plenty for any screen.",
     "long": "This picture is too long and narrow to be shown in one piece. Cut it into parts.",
     "memory": "This picture takes more memory than there is for it. Make it smaller, or save it as JPEG.",
     "time": "Looking at this picture took too long. Make it smaller, or save it as JPEG.",

@@ -44,17 +44,15 @@ def room(site: Site) -> Room:
     return Room(int(size or 0), int(count), int(every or 0), *most)
 
 
-def check_room(site: Site, size: int = 0) -> None:
+def check_room(site: Site, size: int = 1) -> None:
     """Whether one more picture of so many bytes may be kept. Raises NoRoom."""
     found = room(site)
     if found.count >= found.most_count:
         raise NoRoom(
             f"This site keeps {found.most_count:,} pictures, all it may. Remove some that are unused."
         )
-    if found.size + size > found.most_bytes or (not size and found.is_full):
+    if found.size + size > found.most_bytes:
         whole = found.most_bytes // MB
         raise NoRoom(f"This site’s pictures fill the {whole} MB it may keep. Remove some that are unused.")
     if found.held + size > 2 * found.most_bytes:
-        raise NoRoom(
-            "This site’s bin holds more pictures than it may. They go after 30 days; try again then."
-        )
+        raise NoRoom("This site’s bin is full of pictures. They go after 30 days, which makes room again.")
