@@ -20,6 +20,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from . import heldforms
 from .extensions import csrf, db, login
+from .lib.storage import NO_ROOM, Full
 from .models import Audit, User, UserSession, now
 from .models.session import ABSOLUTE
 
@@ -328,6 +329,10 @@ def guard_upload() -> None:
         _count_fields()
     except RequestEntityTooLarge:
         abort(413, f"At most {most // 2**20} MB, in a thousand parts, fit into one upload. Nothing was kept.")
+    except OSError as problem:  # what is sent is laid aside on the disk
+        if problem.errno in NO_ROOM:
+            raise Full(str(problem)) from problem
+        raise
 
 
 def guard_token() -> None:

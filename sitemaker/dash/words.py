@@ -14,8 +14,10 @@ from .. import blocks
 from .. import document as documents
 from ..blocks import Choice
 from ..document.settings import settings_fields
+from ..extensions import storage
 from ..heldforms import HELD
 from ..lib import markup
+from ..lib.storage import Closed
 from ..models import Asset, Conflict, Edit, Page, now, overview
 from ..models.asset import showable
 from . import dash, minis
@@ -245,6 +247,7 @@ def give_surroundings() -> dict[str, Any]:
         "can_edit": membership is not None and membership.allows("editor"),
         "apex": f"{current_app.config['PREFERRED_URL_SCHEME']}://{current_app.config['SERVER_NAME']}",
         "MEDIA": MEDIA,
+        "closed_sentence": "" if storage.is_open else Closed.sentence,
         "FOCUSES": FOCUSES,
         "abuse_contact": current_app.config["ABUSE_CONTACT"],
         "site_name": site_name,

@@ -5,6 +5,7 @@ sentence that names the thing and says what to do.
 """
 
 import json
+import logging
 import subprocess
 import sys
 import threading
@@ -17,6 +18,8 @@ from typing import IO
 from .characters import without_tricks
 from .developing import PIXELS, SECONDS
 from .photos import USUAL, WIDTHS, Photo
+
+log = logging.getLogger(__name__)
 
 DEVELOPING = str(Path(__file__).with_name("developing.py"))
 FIRST = (USUAL, WIDTHS[-1])
@@ -143,6 +146,7 @@ class Darkroom:
         except subprocess.TimeoutExpired:
             raise NoPicture(REFUSALS["time"]) from None
         if done.returncode:
+            log.warning("a picture ended its process (%s): %s", done.returncode, done.stderr[-500:])
             raise NoPicture(REFUSALS["time" if done.returncode in (-14, -24) else "memory"])
         return done.stdout
 

@@ -69,23 +69,37 @@ class Asset(Model):
             known.restore()
             return known
         check_room(site)
-        site_id, user_id, name = site.id, by.id, secrets.token_hex(16)
+        site_id, name = site.id, secrets.token_hex(16)
         db.session.rollback()
         made = darkroom.develop(upload)
         _keep(f"{site_id}/{name}", made)
         site.lock()
         check_room(site, made.size)
+        return cls._known_as(name, site, made, called=tidy_name(called), origin=origin, by=by)
+
+    @classmethod
+    def keep(cls, site: "Site", made: Developed, *, called: str, by: "User") -> "Asset":
+        """A picture that was made before (images.Darkroom.develop), as part of the caller's transaction."""
+        name = secrets.token_hex(16)
+        _keep(f"{site.id}/{name}", made)
+        return cls._known_as(name, site, made, called=called, origin="", by=by)
+
+    @classmethod
+    def _known_as(
+        cls, name: str, site: "Site", made: Developed, *, called: str, origin: str, by: "User"
+    ) -> "Asset":
+        """The row of files that are there."""
         asset = cls(
-            site_id=site_id,
+            site_id=site.id,
             name=name,
-            called=tidy_name(called),
+            called=called,
             media_type=MEDIA_TYPE,
             width=made.width,
             height=made.height,
             size=made.size,
             sha256=hashlib.sha256(made.files[max(made.files)]).hexdigest(),
             origin=origin,
-            user_id=user_id,
+            user_id=by.id,
         )
         db.session.add(asset)
         db.session.flush()

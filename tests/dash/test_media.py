@@ -317,6 +317,68 @@ def test_server_without_a_place_says_so(app: Flask, alice: Browser) -> None:
     storage._place = elsewhere._place
     try:
         refused = send(alice, file(pictures.png()))
+        page = alice.get(MEDIA, **ACME).page
     finally:
         storage._place = kept
     assert refused.status_code == 503 and "S3_BUCKET" in refused.get_json()["message"]
+    assert "S3_BUCKET" in page.text and not page.all("input", type="file")
+
+
+def test_form_older_than_the_sign_in_is_told(alice: Browser) -> None:
+    data = {"csrf_token": "stale", "picture": [file(pictures.png())]}
+    answer = alice.post(MEDIA, data=data, **ACME)
+    assert answer.status_code == 403 and "choose once more" in answer.page.text
+
+
+def test_chooser_puts_a_picture_and_its_description_goes_with_it(alice: Browser, room: Room) -> None:
+    """Choose, describe, choose another: the words of the first do not stand under the second."""
+    one, two = (send(alice, file(pictures.png(40, height))).get_json() for height in (30, 31))
+    place = room.form() + "picture?field=picture.asset"
+    asked = alice.post(
+        room.form(), data={**room.filled(alice), "also": "choose:picture.asset", "heading": "Kept"}, **ACME
+    )
+    assert asked.status_code == 303 and asked.headers["Location"] == place
+    assert room.data()["heading"] == "Kept"
+    for made in (one, two):
+        form = fields(alice.visit(place, **ACME).page.form(place))
+        chosen = alice.post(place, data={**form, "asset": made["name"]}, **ACME)
+        assert chosen.status_code == 303 and chosen.headers["Location"].endswith("#picture.alt")
+        page = alice.follow(chosen).page
+        assert "Describe it, or say that it is only decoration." in page.text
+        assert room.data()["picture"]["asset"] == made["id"] and room.data()["picture"]["alt"] == ""
+        room.save(alice, {"picture.alt": "Herons", "picture.focus": "0 100"})
+    assert room.data()["picture"]["focus"] == {"x": 0, "y": 100}
+    cleared = alice.post(room.form(), data={**room.filled(alice), "also": "clear:picture.asset"}, **ACME)
+    assert cleared.status_code == 303 and room.data()["picture"]["asset"] is None
+
+
+def test_chooser_sends_and_puts_at_once(alice: Browser, room: Room) -> None:
+    place = room.form() + "picture?field=picture.asset"
+    for height in (30, 31):  # the same page once more with another file is another picture
+        sent = submit(alice, file(pictures.png(40, height)), at=place)
+        assert sent.status_code == 303 and room.form() in sent.headers["Location"]
+        assert room.data()["picture"]["asset"]
+    refused = submit(alice, file(pictures.heic(), "one.heic"), at=place)
+    assert refused.status_code == 422 and "Choose a picture" in refused.page.text
+    assert "one.heic This is a HEIC picture" in refused.page.text
+
+
+def test_picture_of_an_item_is_chosen_likewise(alice: Browser, room: Room) -> None:
+    made = send(alice, file(pictures.png())).get_json()
+    new = alice.post(
+        f"/admin/pages/{room.home}/blocks",
+        data={"kind": "gallery", "csrf_token": alice.token("/admin/media", **ACME)},
+        **ACME,
+    )
+    assert new.status_code == 303
+    block = next(each for each in room.document()["blocks"] if each["kind"] == "gallery")
+    if not block["data"]["items"]:
+        form = {**room.filled(alice, block["id"]), "also": "add:items"}
+        assert alice.post(room.form(block["id"]), data=form, **ACME).status_code == 303
+        block = room.block(block["id"])
+    item = block["data"]["items"][0]["id"]
+    place = f"{room.form(block['id'])}picture?field=items.{item}.picture.asset"
+    form = fields(alice.visit(place, **ACME).page.form(place))
+    chosen = alice.post(place, data={**form, "asset": made["name"]}, **ACME)
+    assert chosen.status_code == 303 and f"open={item}" in chosen.headers["Location"]
+    assert room.block(block["id"])["data"]["items"][0]["picture"]["asset"] == made["id"]

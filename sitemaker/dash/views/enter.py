@@ -63,6 +63,10 @@ def answer_stale(problem: CSRFError) -> "Answer":
     """The token was of an older sign-in: the form comes back as it was sent, with a fresh one."""
     if errors.wants_json():
         return errors.answer(403, "This tab is older than your sign-in. Load it again, then send this.")
+    if sessions.is_upload():
+        return errors.answer(
+            403, "That page was older than your sign-in. Open it again and choose once more."
+        )
     return resend(403)
 
 
