@@ -56,7 +56,7 @@ def _file(key: str, etag: str) -> Response | None:
         raise Away(str(problem)) from problem
     if request.if_none_match.contains(etag):
         response.status_code = 304
-        response.content_length = None
+        del response.headers["Content-Length"]
     return response
 
 

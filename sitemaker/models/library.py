@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, select, tuple_
 
@@ -58,7 +59,8 @@ def uses(site: Site, assets: Iterable[Asset]) -> dict[int, list[Use]]:
         .order_by(Page.position, Page.id)
     )
     found: dict[int, dict[int, tuple[Page, set[str]]]] = {}
-    for asset_id, of, page in db.session.execute(query) if ids else ():
+    rows: Any = db.session.execute(query) if ids else ()
+    for asset_id, of, page in rows:
         found.setdefault(asset_id, {}).setdefault(page.id, (page, set()))[1].add(of)
     return {
         asset_id: [Use(page, frozenset(of)) for page, of in pages.values()]

@@ -92,9 +92,10 @@ _PATHS = Prepared(
 )
 
 
+_NAMED: Any = select(Asset.width, Asset.height)
 _PICTURE = Prepared(
     "picture",
-    select(Asset.width, Asset.height).where(
+    _NAMED.where(
         Asset.site_id == _SITE,
         Asset.name == bindparam("name"),
         Asset.swept_at.is_(None),

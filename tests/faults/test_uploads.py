@@ -230,7 +230,16 @@ def test_whole_uploads_broken_anywhere(
         sent.write_bytes(pictures.jpeg(1200, 700 + number))
         call, way = chance.choice(["mkdir", "write", "fsync", "rename", "sendto"]), chance.choice(list(WAYS))
         inject = f"inject=/^{call}:{way}:when={chance.randrange(1, 9)}"
-        command = [programs.strace().path, "-qq", "-o", os.devnull, "-e", f"trace=/^{call}", "-e", inject]
+        command = [
+            str(programs.strace().path),
+            "-qq",
+            "-o",
+            os.devnull,
+            "-e",
+            f"trace=/^{call}",
+            "-e",
+            inject,
+        ]
         done = subprocess.run(
             [*command, sys.executable, "-c", program, str(media), str(sent)],
             cwd=ROOT,

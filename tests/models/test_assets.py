@@ -41,7 +41,7 @@ def files(asset: Asset) -> set[str]:
 
 def references(desk: Desk) -> set[tuple[str, int]]:
     query = select(Reference.of, Reference.asset_id).where(Reference.asset_id.is_not(None))
-    return {(of, int(asset)) for of, asset in db.session.execute(query)}
+    return {(of, int(asset or 0)) for of, asset in db.session.execute(query)}
 
 
 def put(desk: Desk, asset: Asset | None) -> None:

@@ -151,7 +151,7 @@ def _outcomes(files: list[FileStorage]) -> Iterator[Outcome]:
 
 def _outcome(file: FileStorage, called: str) -> Outcome:
     try:
-        asset = Asset.take(g.site, file.stream, called=file.filename, by=current_user)  # type: ignore[arg-type]
+        asset = Asset.take(g.site, file.stream, called=file.filename, by=current_user)
         db.session.commit()
     except NoPicture as refused:
         status, sentence = 422, str(refused)
