@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from playwright.sync_api import Dialog, expect
 
 from tests import pictures
 from tests.e2e.conftest import Arrive
-from tests.e2e.house import ACME, House, Person, Way
+from tests.e2e.house import ACME, Person, Way
 
 pytestmark = pytest.mark.e2e
 WAYS = [Way(360, scripts=False), Way(1280, scripts=False)]
@@ -49,7 +50,6 @@ def test_picture_goes_from_the_desktop_into_the_page(arrive: Arrive, tmp_path: P
     expect(image).to_be_visible()
     box = image.bounding_box()
     assert box and box["width"] > 100
-    visitor.is_within_its_edges()
 
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
@@ -73,8 +73,19 @@ def test_library_sends_several_and_removes_one(arrive: Arrive, tmp_path: Path, w
     bob.sees("is back.")
 
 
+SEND = """async ([name, content, token]) => {
+    const bytes = Uint8Array.from(atob(content), sign => sign.charCodeAt(0))
+    const form = new FormData()
+    form.append("picture", new File([bytes], name))
+    const headers = {"Accept": "application/json", "X-CSRFToken": token}
+    const answer = await fetch("/admin/media", {method: "POST", headers, body: form})
+    return [answer.status, await answer.text()]
+}"""
+REGISTER = "url => navigator.serviceWorker.register(url).then(() => 'registered', problem => problem.name)"
+
+
 @pytest.mark.security(53, 61)
-def test_no_file_runs_anything(arrive: Arrive, house: House, tmp_path: Path) -> None:
+def test_no_file_runs_anything(arrive: Arrive) -> None:
     """Opened by themselves on the site and in /admin, as documents and as service workers."""
     alice = arrive(Way(1280))
     alice.enter("alice")
@@ -89,24 +100,20 @@ def test_no_file_runs_anything(arrive: Arrive, house: House, tmp_path: Path) -> 
     token = alice.page.locator("input[name=csrf_token]").first.get_attribute("value") or ""
     taken = []
     for name, content in [*pictures.polyglots(), *pictures.DISGUISED.items()]:
-        reply = alice.page.request.post(
-            f"{ACME}admin/media",
-            multipart={"picture": {"name": name, "mimeType": "text/html", "buffer": content}},
-            headers={"X-CSRFToken": token, "Accept": "application/json", "Origin": ACME.rstrip("/")},
-        )
-        assert reply.status in (201, 422), (name, reply.status, reply.text())
-        taken += [json.loads(reply.text())] if reply.status == 201 else []
+        status, text = alice.page.evaluate(SEND, [name, b64encode(content).decode(), token])
+        assert status in (201, 422), (name, status, text)
+        taken += [json.loads(text)] if status == 201 else []
     assert len(taken) >= 3
     for made in taken:
         for prefix in ("admin/media", "_/media"):
             url = f"{ACME}{prefix}/{made['name']}/{made['width']}.webp"
             alice.page.goto(url)
             kind = alice.page.evaluate("document.contentType")
-            assert kind in ("image/webp", "text/plain"), (url, kind)
-    alice.go(f"{ACME}admin/media")
-    url = f"/admin/media/{taken[0]['name']}/{taken[0]['width']}.webp"
-    registered = alice.page.evaluate(
-        "url => navigator.serviceWorker.register(url).then(() => 'registered', problem => problem.name)", url
-    )
-    assert registered != "registered" and ran == []
-    alice.said.clear()  # the browser says of each refused file that it was refused
+            assert kind == ("image/webp" if prefix == "admin/media" else "text/plain"), (url, kind)
+    for page in ("admin/media", ""):
+        alice.go(f"{ACME}{page}")
+        for prefix in ("/admin/media", "/_/media"):
+            url = f"{prefix}/{taken[0]['name']}/{taken[0]['width']}.webp"
+            assert alice.page.evaluate(REGISTER, url) != "registered"
+    assert ran == []
+    alice.said.clear()  # the browser says of each file that was refused that it was
