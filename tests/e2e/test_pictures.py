@@ -11,6 +11,7 @@ from playwright.sync_api import Dialog, expect
 from tests import pictures
 from tests.e2e.conftest import Arrive
 from tests.e2e.house import ACME, Person, Way
+from tests.e2e.test_accessibility import look
 
 pytestmark = pytest.mark.e2e
 WAYS = [Way(360, scripts=False), Way(1280, scripts=False)]
@@ -50,6 +51,31 @@ def test_picture_goes_from_the_desktop_into_the_page(arrive: Arrive, tmp_path: P
     expect(image).to_be_visible()
     box = image.bounding_box()
     assert box and box["width"] > 100
+
+
+def test_pages_of_pictures_are_accessible(arrive: Arrive, tmp_path: Path) -> None:
+    """Empty, after a refusal, with pictures, the question before removing, the chooser, the bin."""
+    (tmp_path / "one.png").write_bytes(pictures.png(640, 200))
+    (tmp_path / "page.png").write_bytes(pictures.DISGUISED["page.png"])
+    bob = arrive(Way(1280))
+    bob.enter("bob")
+    bob.follow("Pictures")
+    look(bob)
+    for name in ("page.png", "one.png"):
+        choose(bob, tmp_path / name)
+        bob.press("Upload")
+        look(bob)
+    bob.follow("Remove one.png")
+    look(bob)
+    bob.follow("Pages")
+    bob.page.get_by_role("link", name="Home").first.click()
+    bob.follow(re.compile("^Hero"))
+    bob.press(re.compile("^Choose"))
+    look(bob)
+    bob.press("one.png")
+    look(bob)
+    bob.go(f"{ACME}admin/media?show=bin")
+    look(bob)
 
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
