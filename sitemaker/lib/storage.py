@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 UNFINISHED = ".part"
-CONNECT, READ = 3, 8
+CONNECT, READ = 3, 5
 """Seconds that a store may take to be reached, and to answer."""
 
 

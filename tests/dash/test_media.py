@@ -2,13 +2,15 @@
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from sitemaker.extensions import db, storage
+from sitemaker.lib.storage import Bucket, Keys, Storage
 from sitemaker.models import Asset, site_scope
 from tests import pictures
 from tests.browser import Browser
@@ -17,6 +19,7 @@ from tests.conftest import Counting
 from tests.dash.conftest import ACME, Room
 from tests.dash.test_publishing import publish as press_publish
 from tests.html import fields
+from tests.servers import SeaweedFS
 
 MEDIA = "/admin/media"
 JSON = {"Accept": "application/json"}
@@ -307,10 +310,6 @@ def test_full_site_takes_no_more(app: Flask, alice: Browser) -> None:
 
 
 def test_server_without_a_place_says_so(app: Flask, alice: Browser) -> None:
-    from pathlib import Path
-
-    from sitemaker.lib.storage import Storage
-
     kept = storage._place
     elsewhere = Storage()
     elsewhere.configure(Path("/nowhere"), lasts=False)
@@ -322,6 +321,43 @@ def test_server_without_a_place_says_so(app: Flask, alice: Browser) -> None:
         storage._place = kept
     assert refused.status_code == 503 and "S3_BUCKET" in refused.get_json()["message"]
     assert "S3_BUCKET" in page.text and not page.all("input", type="file")
+
+
+@pytest.fixture
+def store(app: Flask) -> Iterator[SeaweedFS]:
+    """Pictures are kept in a store that speaks S3 for as long as a test takes."""
+    kept = storage._place
+    with SeaweedFS() as server:
+        storage.configure(Path("/nowhere"), Bucket(Keys(*server.make_bucket().values())))
+        yield server
+        storage._place = kept
+
+
+def test_pictures_in_a_store_are_served_alike(
+    alice: Browser, client: Browser, room: Room, store: SeaweedFS, work: Callable[[], None]
+) -> None:
+    """Sent, sized by the job, published, read again; and said to be out of reach when the store is."""
+    made = send(alice, file(pictures.jpeg(1500, 1000))).get_json()
+    work()
+    put(alice, room, made["id"])
+    publish(alice, room)
+    public = f"/_/media/{made['name']}/360.webp"
+    shown = client.get(public, **ACME)
+    assert (
+        shown.status_code == 200
+        and shown.data[:4] == b"RIFF"
+        and "immutable" in shown.headers["Cache-Control"]
+    )
+    assert shown.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    again = client.get(public, headers={"If-None-Match": shown.headers["ETag"]}, **ACME)
+    assert again.status_code == 304 and not again.data
+    assert client.head(public, **ACME).status_code == 200
+    store.stop()
+    away = send(alice, file(pictures.png()))
+    assert away.status_code == 503 and "cannot be kept at the moment" in away.get_json()["message"]
+    assert away.headers["Retry-After"] and client.get(public, **ACME).status_code == 503
+    assert client.get("/", **ACME).status_code == 200
+    assert len(alice.get(MEDIA, **ACME).page.all("li", class_="shot")) == 1
 
 
 def test_form_older_than_the_sign_in_is_told(alice: Browser) -> None:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 PER_PAGE = 60
 MOST_AT_ONCE = 20
 """Pictures in one form; a browser with scripts sends each by itself."""
-LONGEST = 15.0
+LONGEST = 12.0
 """Seconds after which a form's other pictures are left for the next one: it has to be answered."""
 BUSY = "Other pictures are being looked at. Send this one again in a few seconds."
 MOST_TOLD = 10
