@@ -75,6 +75,21 @@ SETTINGS = [
         "MAX_CONTENT_LENGTH", 1 * MB, "Largest request body, in bytes; nginx holds the same number.", int
     ),
     Setting("MAX_FORM_LENGTH", 256 * KB, "Largest posted form, in bytes.", int),
+    Setting(
+        "MAX_UPLOAD_LENGTH",
+        25 * MB,
+        "Largest upload of pictures, in bytes; nginx holds the same number.",
+        int,
+    ),
+    Setting("SITE_MEDIA_MB", 500, "Megabytes of pictures that each site may keep.", int),
+    Setting("SITE_MEDIA_FILES", 5000, "Pictures that each site may keep.", int),
+    Setting("PICTURE_MEMORY_MB", 512, "Megabytes that looking at one picture may take.", int),
+    Setting("MEDIA_FOLDER", "media", "Folder of the pictures, within `instance/` or by its full path."),
+    Setting("S3_BUCKET", "", "Keep pictures in this bucket of an S3-compatible store instead of the folder."),
+    Setting("S3_ENDPOINT_URL", "", "Address of that store; empty means Amazon's own."),
+    Setting("S3_REGION", "", "Region of the bucket."),
+    Setting("S3_ACCESS_KEY_ID", "", "Name of the key to the bucket."),
+    Setting("S3_SECRET_ACCESS_KEY", "", "The key itself, kept secret."),
     Setting("LOG_FORMAT", "json", "`json`, one line a request, or `text`."),
     Setting("LOG_LEVEL", "INFO", "Least level that is logged."),
     Setting("METRICS_TOKEN", "", "Bearer token of `/metrics`; empty closes it."),
@@ -242,6 +257,8 @@ def _check_production(config: Config) -> None:
         raise Misconfigured(
             "DEBUG and DEBUG_TOOLBAR must be off in production: they show the inside to anyone."
         )
+    if config["S3_BUCKET"] and bool(config["S3_ACCESS_KEY_ID"]) != bool(config["S3_SECRET_ACCESS_KEY"]):
+        raise Misconfigured("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong together: one is missing.")
     if config["WEB_CONCURRENCY"] > 1 and not config["REDIS_URL"]:
         raise Misconfigured("REDIS_URL is missing: with WEB_CONCURRENCY above 1 the workers share it.")
     if config["SIGNUPS"] not in ("open", "invite", "closed"):

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from .extensions import db
 from .lib.hostrecords import Unavailable
 from .lib.passwords import Busy
+from .lib.storage import Away, Full
 from .models import enter_site
 from .sessions import browser, is_admin_path
 from .site.sheets import notice
@@ -36,6 +37,7 @@ WORDS = {
     429: ("Too many tries.", "Wait a little, then try again. What you wrote is still in your browser."),
     500: ("Something broke here.", "It is on our side and has been written down. Nothing was changed."),
     503: ("Back in a moment.", "The server is busy or restarting. Try again in a few seconds."),
+    507: ("There is no room left.", "The server’s disk is full. Nothing was changed."),
 }
 
 
@@ -43,6 +45,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, answer_http)
     for outage in OUTAGES:
         app.register_error_handler(outage, answer_outage)
+    app.register_error_handler(Away, answer_storage)
     app.register_error_handler(DBAPIError, answer_database)
     app.register_error_handler(Exception, answer_break)
 
@@ -72,6 +75,15 @@ def answer_outage(problem: Exception) -> Response:
     return response
 
 
+def answer_storage(problem: Away) -> Response:
+    """Pictures are out of reach; pages are not."""
+    log.warning("storage: %s: %s", type(problem).__name__, problem)
+    db.session.rollback()
+    response = answer(507 if isinstance(problem, Full) else 503, problem.sentence)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
 def answer_database(problem: DBAPIError) -> Response:
     if problem.connection_invalidated or type(problem.orig).__name__ in ("QueryCanceled", "LockNotAvailable"):
         return answer_outage(problem)
@@ -91,11 +103,11 @@ def _ask_no_more() -> None:
     db.session.rollback()
 
 
-def answer(code: int, said: str | None = None) -> Response:
+def answer(code: int, said: str | None = None, *, as_json: bool = False) -> Response:
     """One status in the form the asker reads: JSON, the site's own look, or the platform's."""
     heading, text = WORDS.get(code, WORDS[400 if code < 500 else 500])
     text = said or text
-    if wants_json():
+    if as_json or wants_json():
         response = jsonify({"status": code, "message": text, "request": _request_id()})
     elif (notice := _in_site_look(code, heading, text)) is not None:
         response = notice

@@ -14,8 +14,10 @@ from .lib.addresses import client_network
 from .lib.dbsession import LastingSession
 from .lib.doorbell import Doorbell
 from .lib.hostrecords import HostRecords
+from .lib.images import Darkroom
 from .lib.mail import Postman
 from .lib.passwords import SlowLane
+from .lib.storage import Storage
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -36,4 +38,6 @@ limiter = Limiter(key_func=client_network, headers_enabled=True, in_memory_fallb
 hosts = HostRecords()
 queue = Doorbell()
 postman = Postman()
+storage = Storage()
+darkroom = Darkroom()
 access = AccessLog()

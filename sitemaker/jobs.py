@@ -9,8 +9,22 @@ from flask import Flask, current_app, render_template
 from sqlalchemy import delete, select
 
 from .extensions import db, postman, queue
+from .lib.images import Busy
 from .lib.mail import Undelivered, compose
-from .models import Handoff, Job, Mail, Site, User, UserSession, now, platform_scope
+from .lib.storage import Away
+from .models import (
+    Asset,
+    Handoff,
+    Job,
+    Mail,
+    Site,
+    User,
+    UserSession,
+    library,
+    now,
+    platform_scope,
+    site_scope,
+)
 from .models.user import BIN
 
 log = logging.getLogger(__name__)
@@ -73,7 +87,29 @@ def clean_up() -> None:
         db.session.flush()
 
 
-KINDS: dict[str, Work] = {"send_mail": send_mail, "clean_up": clean_up}
+def make_sizes(site_id: int, asset_id: int) -> None:
+    """The widths of a picture that its upload left to be made. Raises storage.Away, images.Busy."""
+    with site_scope(site_id):
+        asset = db.session.get(Asset, asset_id)
+        if asset is not None:
+            asset.make_sizes()
+        db.session.flush()
+
+
+def sweep_pictures() -> None:
+    """Take away files that are no picture's, and give up pictures that the bin has held long enough."""
+    with platform_scope("files are looked through across sites"):
+        library.remove_files()
+        library.give_up_unused()
+        db.session.flush()
+
+
+KINDS: dict[str, Work] = {
+    "send_mail": send_mail,
+    "clean_up": clean_up,
+    "make_sizes": make_sizes,
+    "sweep_pictures": sweep_pictures,
+}
 
 
 def run(job_id: int) -> None:
@@ -86,8 +122,8 @@ def run(job_id: int) -> None:
         with db.session.begin_nested():
             KINDS[job.kind](**job.subject)
         job.finish()
-    except Undelivered as problem:
-        job.postpone(str(problem))
+    except (Undelivered, Busy, Away) as problem:
+        job.postpone(str(problem) or type(problem).__name__)
     except Exception as problem:
         log.exception("job %s (%s) broke", job.id, job.kind)
         job.postpone(type(problem).__name__)
@@ -95,17 +131,22 @@ def run(job_id: int) -> None:
 
 
 def sweep() -> list[int]:
-    """Ids of jobs to ring again; also sees that the daily clean-up is planned."""
-    today = now().date().isoformat()
-    if db.session.scalar(select(Job.id).where(Job.key == f"clean:{today}")) is None:
-        Job.enqueue("clean_up", key=f"clean:{today}")
+    """Ids of jobs to ring again; also sees that what comes each day, or four times a day, is planned."""
+    moment = now()
+    _plan("clean_up", f"clean:{moment.date()}")
+    _plan("sweep_pictures", f"pictures:{moment.date()}:{moment.hour // 6}")
+    due = Job.due()
+    db.session.rollback()
+    return due
+
+
+def _plan(kind: str, key: str) -> None:
+    if db.session.scalar(select(Job.id).where(Job.key == key)) is None:
+        Job.enqueue(kind, key=key)
         try:
             db.session.commit()
         except Exception:  # another worker planned it this instant
             db.session.rollback()
-    due = Job.due()
-    db.session.rollback()
-    return due
 
 
 def register(app: Flask) -> None:

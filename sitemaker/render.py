@@ -19,7 +19,7 @@ from markupsafe import Markup
 from . import blocks
 from .blocks.base import Link, Picture
 from .lib import markup
-from .lib.photos import Photo
+from .lib.photos import USUAL, Photo
 from .lib.urls import rel_of
 from .themes import FOLIO, STATIC, Theme, minify
 from .themes.words import is_right_to_left, words_for
@@ -31,7 +31,6 @@ STATIC_FOLDERS = (BLOCKS / "static", STATIC)  # whatever serves '/_/static/<rele
 
 NOWHERE = "\n"  # no page's path: a notice stands on none
 
-USUAL_WIDTH = 1080  # of the size for browsers that do not choose by themselves
 EAGER = 1  # pictures that are fetched before a visitor scrolls
 
 CSP = (
@@ -216,7 +215,7 @@ class _Page:
         self.seen += 1
         sources = [(photo.address(self.sheet.media, width), width) for width in photo.widths]
         return Shown(
-            src=next((url for url, width in sources if width >= USUAL_WIDTH), sources[-1][0]),
+            src=next((url for url, width in sources if width >= USUAL), sources[-1][0]),
             srcset=", ".join(f"{url} {width}w" for url, width in sources),
             width=photo.width,
             height=photo.height,

@@ -8,17 +8,19 @@ prefix, its value opaque, its row bound to one host, and unsafe requests must sa
 import base64
 import hmac
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from flask import Flask, Request, abort, current_app, g, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import insert, update
 from sqlalchemy.exc import OperationalError
 from werkzeug import Response
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from . import heldforms
 from .extensions import csrf, db, login
+from .lib.storage import NO_ROOM, Full
 from .models import Audit, User, UserSession, now
 from .models.session import ABSOLUTE
 
@@ -30,6 +32,7 @@ CSRF_FIELD = "csrf_token"
 MOST_FIELDS = 2_000
 """A list of a hundred items takes half of that. Each may have to be shown again: 20,000 took a second."""
 SAFE = ("GET", "HEAD")
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def cookie_name(name: str) -> str:
@@ -289,14 +292,47 @@ def from_our_own_origin() -> bool:
 def guard_origin() -> None:
     """Unsafe requests come from a page of this very host, or are not done (403).
 
-    Forms have a smaller limit than JSON; Werkzeug holds urlencoded ones only to the limit of all bodies.
+    Forms have a smaller limit than JSON; Werkzeug holds urlencoded ones only to the limit of all bodies. Of
+    an upload nothing is read here: first it must be known who sends it.
     """
     if not request.is_json:
         request.max_content_length = current_app.config["MAX_FORM_LENGTH"]
     if request.method not in SAFE and not from_our_own_origin():
         abort(403, "This did not come from our own page, so it was not done.")
-    if not request.is_json and sum(1 for _ in request.form.items(multi=True)) > MOST_FIELDS:
+    if not request.is_json and not is_upload():
+        _count_fields()
+
+
+def _count_fields() -> None:
+    if sum(1 for _ in request.form.items(multi=True)) > MOST_FIELDS:
         abort(413, "That is a form of more fields than any of ours has. Nothing was changed.")
+
+
+def takes_uploads(view: View) -> View:
+    """Mark a view whose form may bring pictures: for it alone the limit of a request is higher."""
+    view.takes_uploads = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_upload() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method == "POST" and getattr(view, "takes_uploads", False)
+
+
+def guard_upload() -> None:
+    """Let an upload in, now that its sender is known: up to its own limit, in so many parts."""
+    most: int = current_app.config["MAX_UPLOAD_LENGTH"]
+    if request.mimetype != "multipart/form-data":  # which brings no files, so it is a form like any other
+        return _count_fields()
+    request.max_content_length = most
+    try:
+        _count_fields()
+    except RequestEntityTooLarge:
+        abort(413, f"At most {most // 2**20} MB, in a thousand parts, fit into one upload. Nothing was kept.")
+    except OSError as problem:  # what is sent is laid aside on the disk
+        if problem.errno in NO_ROOM:
+            raise Full(str(problem)) from problem
+        raise
 
 
 def guard_token() -> None:

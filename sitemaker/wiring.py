@@ -16,6 +16,7 @@ from .extensions import (
     bcrypt,
     cache,
     csrf,
+    darkroom,
     db,
     hosts,
     limiter,
@@ -24,10 +25,12 @@ from .extensions import (
     passwords,
     postman,
     queue,
+    storage,
 )
 from .hosts import Hosts
 from .lib import redisclient, release, statics
 from .lib.bytecache import ByteRedisCache
+from .lib.storage import Bucket, Keys
 from .models import addressing, sqlite
 from .pagecache import PageCache
 from .readiness import readiness
@@ -83,6 +86,7 @@ def bind(app: Flask) -> None:
     outbox = Path(app.instance_path) / app.config["MAIL_OUTBOX"] if app.config["MAIL_OUTBOX"] else None
     postman.configure(app.config["SMTP_URL"], outbox)
     access.configure(app.config["LOG_FORMAT"])
+    _bind_pictures(app)
     _bind_hosts(app, url)
 
 
@@ -96,6 +100,14 @@ def _bind_limits_and_cache(app: Flask, url: str) -> None:
         backend = f"{ByteRedisCache.__module__}.{ByteRedisCache.__qualname__}"
         settings = {"CACHE_TYPE": backend, "CACHE_REDIS_URL": url, "CACHE_KEY_PREFIX": "page:"}
     cache.init_app(app, config=settings)
+
+
+def _bind_pictures(app: Flask) -> None:
+    config = app.config
+    names = ("S3_BUCKET", "S3_ENDPOINT_URL", "S3_REGION", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY")
+    bucket = Bucket(Keys(*(config[name] for name in names))) if config["S3_BUCKET"] else None
+    storage.configure(Path(app.instance_path) / config["MEDIA_FOLDER"], bucket, lasts=not config["DYNO"])
+    darkroom.configure(threads=config["WEB_THREADS"], megabytes=config["PICTURE_MEMORY_MB"])
 
 
 def _bind_hosts(app: Flask, url: str) -> None:

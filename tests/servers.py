@@ -11,6 +11,7 @@ removed by the next run.
 """
 
 import ctypes
+import json
 import os
 import random
 import secrets
@@ -25,7 +26,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -397,6 +398,82 @@ class Redis(Server):
 
     def url(self, index: int = 0) -> str:
         return f"redis://127.0.0.1:{self.port}/{index}"
+
+
+class SeaweedFS(Server):
+    """A store that speaks S3, with one key to it. It opens about ten ports, all on loopback and free."""
+
+    name = "seaweedfs"
+    patience = 60.0
+    ports = (
+        "admin.port",
+        "admin.port.grpc",
+        "filer.port",
+        "filer.port.grpc",
+        "master.port",
+        "master.port.grpc",
+        "s3.port.grpc",
+        "volume.port",
+        "volume.port.grpc",
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.secret = secrets.token_hex(16)
+        self._buckets = 0
+
+    def prepare(self) -> None:
+        rights = ["Admin", "Read", "Write", "List", "Tagging"]
+        key = {"accessKey": "tests", "secretKey": self.secret}
+        known = {"identities": [{"name": "tests", "credentials": [key], "actions": rights}]}
+        (self.folder / "keys.json").write_text(json.dumps(known))
+        (self.folder / "data").mkdir()
+
+    def command(self) -> Sequence[str | Path]:
+        ports = [f"-{name}={free_port()}" for name in self.ports]
+        here = ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-s3.port={self.port}", "-s3.config=keys.json"]
+        less = [f"-{name}=false" for name in ("webdav", "admin.ui", "master.telemetry")]
+        none = ["-s3.port.iceberg=0", "-s3.port.lance=0"]
+        return [
+            programs.seaweedfs().path,
+            "mini",
+            f"-dir={self.folder / 'data'}",
+            *here,
+            *ports,
+            *less,
+            *none,
+        ]
+
+    def make_bucket(self) -> dict[str, str]:
+        """A new, empty bucket: the settings by which the application finds it."""
+        self._buckets += 1
+        name = f"pictures-{self._buckets}"
+        self._client().create_bucket(Bucket=name)
+        return {
+            "S3_BUCKET": name,
+            "S3_ENDPOINT_URL": f"http://127.0.0.1:{self.port}",
+            "S3_REGION": "us-east-1",
+            "S3_ACCESS_KEY_ID": "tests",
+            "S3_SECRET_ACCESS_KEY": self.secret,
+        }
+
+    def answers(self) -> bool:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            self._client().list_buckets()
+        except (BotoCoreError, ClientError):
+            return False
+        return True
+
+    def _client(self) -> Any:
+        import boto3
+        from botocore.config import Config
+
+        config = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, read_timeout=10)
+        address = f"http://127.0.0.1:{self.port}"
+        key = {"aws_access_key_id": "tests", "aws_secret_access_key": self.secret}
+        return boto3.client("s3", endpoint_url=address, region_name="us-east-1", config=config, **key)
 
 
 def main() -> None:

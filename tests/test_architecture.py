@@ -30,6 +30,7 @@ BELOW_VIEWS = CONTENT | {
     "sessions",
     "responses",
     "readiness",
+    "media",
 }
 VIEWS = {"home", "dash", "site", "ops"}
 ANYTHING = {"*"}
@@ -51,6 +52,7 @@ MAY_IMPORT = {
     "sessions": {"models", "extensions", "lib", "heldforms"},
     "readiness": {"extensions", "lib"},
     "responses": {"extensions", "lib", "sessions"},
+    "media": {"extensions", "lib"},
     "warming": {"render", "starters"},
     "toolbar": set(),
     **dict.fromkeys(VIEWS, BELOW_VIEWS),

@@ -37,6 +37,7 @@ def load(folder: Path, **override: object) -> Flask:
         ({"DEBUG": True}, "DEBUG"),
         ({"DEBUG_TOOLBAR": True}, "DEBUG_TOOLBAR"),
         ({"WEB_CONCURRENCY": 2}, "REDIS_URL"),
+        ({"S3_BUCKET": "pictures", "S3_ACCESS_KEY_ID": "key"}, "S3_SECRET_ACCESS_KEY"),
         ({"SIGNUPS": "maybe"}, "SIGNUPS"),
         ({"SIGNUPS": "invite"}, "INVITE_CODE"),
         ({"APP_ENV": "staging"}, "APP_ENV"),

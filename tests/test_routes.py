@@ -79,11 +79,14 @@ def test_ids_of_other_sites_are_not_found(stage: Stage) -> None:
     """As acme's owner with ids of mallory's: each alone, then all together."""
     wrong = []
     names = {"page_id", "binned", "block_id", "removed", "conflict_id", "number", "subdomain", "session_id"}
+    names |= {"name", "removed_name"}
     for rule, method in rules(stage.app):
         used = rule.arguments & names
         foreign = [used, *({each} for each in used)]
         if rule.endpoint in ("dash.restore_page", "dash.restore_block"):
             foreign = [{"binned", "removed", "page_id"}]
+        if rule.endpoint == "dash.restore_picture":
+            foreign = [{"removed_name"}]
         for chosen in (each for each in foreign if each - {"number"}):
             taken = {name: value for name, value in vars(stage.mallory).items() if name in chosen}
             ids = Ids(**{**vars(stage.acme), **taken})

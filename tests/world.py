@@ -1,5 +1,6 @@
 """The application of one test process, and the way back to the beginning between two tests."""
 
+import shutil
 from types import TracebackType
 from typing import Self
 
@@ -10,7 +11,7 @@ from redis import Redis as RedisClient
 from sitemaker import create_app
 from sitemaker.extensions import db, hosts
 from tests.cast import assemble
-from tests.servers import Postgres
+from tests.servers import Postgres, folder
 
 
 class World:
@@ -27,12 +28,14 @@ class World:
         self.redis_url = redis_url
         self._redis = RedisClient.from_url(redis_url)
         self._tests = 0
+        self.media = folder("media")
         settings = {
             "APP_ENV": "testing",
             "DATABASE_URL": self.url,
             "REDIS_URL": redis_url,
             "SMTP_URL": smtp_url,
             "LOG_FORMAT": "none",
+            "MEDIA_FOLDER": str(self.media),
         }
         self.app = create_app(settings)
 
@@ -81,3 +84,4 @@ class World:
         self._owner.close()
         self._redis.close()
         self._cluster.drop(self._name)
+        shutil.rmtree(self.media, ignore_errors=True)

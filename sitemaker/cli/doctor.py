@@ -1,9 +1,11 @@
 """What is wrong with this installation, in a sentence each: flask doctor."""
 
 import secrets
+import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import click
 from flask import current_app
@@ -12,11 +14,14 @@ from redis import Redis, RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..extensions import db, postman
+from ..extensions import db, postman, storage
 from ..lib.mail import Undelivered
 from ..lib.redisclient import options
+from ..lib.storage import Away
 
 Complaints = Iterator[str]
+LITTLE = 500 * 2**20
+"""Bytes of free disk below which somebody should look."""
 
 
 def settings() -> Complaints:
@@ -81,6 +86,23 @@ def mail() -> Complaints:
         yield f"The mail server does not answer ({problem})."
 
 
+def pictures() -> Complaints:
+    """Can they be kept, and is there room?"""
+    if not storage.is_open:
+        yield "Pictures have no lasting place: set S3_BUCKET and its kin. Until then none are taken."
+        return
+    try:
+        storage.check()
+    except Away as away:
+        where = "the bucket" if current_app.config["S3_BUCKET"] else "instance/media"
+        yield f"Pictures cannot be kept in {where}: {away}"
+    folder = Path(current_app.instance_path)
+    if not current_app.config["S3_BUCKET"] and folder.is_dir():
+        free = shutil.disk_usage(folder).free
+        if free < LITTLE:
+            yield f"The disk of the pictures has {free // 2**20} MB left."
+
+
 def hosts() -> Complaints:
     """The apex and a name nobody has registered below it: both must lead somewhere."""
     apex = str(current_app.config["SERVER_NAME"]).partition(":")[0]
@@ -97,6 +119,7 @@ CHECKS: dict[str, Callable[[], Complaints]] = {
     "database": database,
     "cache": cache,
     "mail": mail,
+    "pictures": pictures,
     "hosts": hosts,
 }
 
@@ -108,7 +131,7 @@ def _first_line(problem: Exception) -> str:
 @click.command("doctor")
 @with_appcontext
 def doctor() -> None:
-    """Look at settings, database, cache, mail and hosts; say what is wrong, and end with 1 if anything is."""
+    """Look at settings, database, cache, mail, pictures and hosts; say what is wrong, then end with 1."""
     sound = True
     for name, check in CHECKS.items():
         complaints = list(check())

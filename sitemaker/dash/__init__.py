@@ -10,10 +10,12 @@ from . import words  # noqa: E402, F401  (what templates say with)
 from .views import (  # noqa: E402, F401  (the views hang themselves on the blueprint)
     blocks,
     canvas,
+    choices,
     conflicts,
     edits,
     enter,
     history,
+    media,
     outline,
     pages,
     people,

@@ -36,6 +36,11 @@ class Part:
     controls: list[Control] = attribute(default_factory=list)
     rows: list[Row] = attribute(default_factory=list)
 
+    @property
+    def by_widget(self) -> dict[str, Control]:
+        """The controls of a picture, each of another widget."""
+        return {control.field.widget: control for control in self.controls}
+
 
 class BlockForm:
     """The form of a block (of the settings when ``block`` is None): as stored, or as it was posted."""

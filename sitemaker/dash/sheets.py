@@ -6,8 +6,11 @@ from flask import current_app, g
 
 from .. import document as documents
 from ..models import Page, showing
+from ..models.asset import showable
 from ..render import Sheet
 
+MEDIA = "/admin/media"
+"""Where members see pictures, those of drafts too."""
 EMPTY: dict[str, Any] = {"settings": {"title": ""}, "blocks": []}
 
 
@@ -15,9 +18,12 @@ def sheet_of(page: Page) -> Sheet:
     """The draft as it will stand, inside the draft of the frame."""
     site, config = g.site, current_app.config
     frame = page if page.is_frame else site.frame
+    document = EMPTY if page.is_frame else documents.read(page.document)
+    around = documents.read(frame.document)
+    named = documents.references(document)["assets"] | documents.references(around)["assets"]
     return Sheet(
-        document=EMPTY if page.is_frame else documents.read(page.document),
-        frame=documents.read(frame.document),
+        document=document,
+        frame=around,
         url=page.url,
         site_url=site.url,
         path=page.path or "",
@@ -25,4 +31,6 @@ def sheet_of(page: Page) -> Sheet:
         noindex=True,
         static=str(config["STATIC_PREFIX"]).rstrip("/"),
         report_url=f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}/report?host={site.host}",
+        photos={key: asset.photo for key, asset in showable(site, named).items()},
+        media=MEDIA,
     )

@@ -14,15 +14,20 @@ from .. import blocks
 from .. import document as documents
 from ..blocks import Choice
 from ..document.settings import settings_fields
+from ..extensions import storage
 from ..heldforms import HELD
 from ..lib import markup
-from ..models import Conflict, Edit, Page, now, overview
+from ..lib.storage import Closed
+from ..models import Asset, Conflict, Edit, Page, now, overview
+from ..models.asset import showable
 from . import dash, minis
 from .blockform import BlockForm, Row, controls_of
+from .sheets import MEDIA
 
 dash.add_app_template_filter(minis.band)
 dash.add_app_template_filter(minis.page_bands)
 
+MB = 1024 * 1024
 ITEM_ID = re.compile(r"^items\.[^.]+\.")
 WHO_SEES = "Draft, only the people of this site see it"
 
@@ -181,15 +186,48 @@ def standing_value(page: Page, conflict: Conflict) -> Any:
     return documents.value_at(page.document, conflict.block, conflict.field)
 
 
+def pictures_of(form: BlockForm) -> dict[str, Asset]:
+    """The pictures a form names that can be shown, by what its controls say: one query a request."""
+    if "pictures_of" not in g:
+        named = [control.text for control in form.controls if control.field.widget == "asset"]
+        ids = [int(text) for text in named if text.isascii() and text.isdigit() and len(text) < 19]
+        g.pictures_of = {str(key): asset for key, asset in showable(g.site, ids).items()}
+    found: dict[str, Asset] = g.pictures_of
+    return found
+
+
+@dash.app_template_filter("megabytes")
+def megabytes(size: int) -> str:
+    """ "840 KB", "1.2 MB", "34 MB": as many places as anybody wants to know."""
+    if size < MB:
+        return f"{max(1, round(size / 1024))} KB" if size else "0 MB"
+    return f"{size / MB:.1f} MB".replace(".0 ", " ") if size < 10 * MB else f"{size // MB} MB"
+
+
 SAYINGS = {
     each.__name__: each
     for each in (state_sentence, who, back_words, found_in, found_in_block, opened, other_layouts, waits)
     + (is_editable, item_in, rows_for, whose, standing_value, documents.called, blocks.is_known)
+    + (pictures_of,)
 }
 
 
-CALM = ("dash.list_pages", "dash.show_frame", "dash.list_people", "dash.show_publication")
+CALM = (
+    "dash.list_pages",
+    "dash.show_frame",
+    "dash.list_pictures",
+    "dash.list_people",
+    "dash.show_publication",
+)
 """Where the bar about an unconfirmed address stands: not while somebody is writing."""
+
+
+FOCUSES = [
+    (f"{x} {y}", f"{down} {across}".strip())
+    for y, down in ((0, "Top"), (50, "Middle"), (100, "Bottom"))
+    for x, across in ((0, "left"), (50, ""), (100, "right"))
+]
+"""Nine points of a picture, as the form's radio buttons have them."""
 
 
 UNSPOKEN = ("key", "base", "also", "back", "surface", "layout", "hidden", "step", "kind", "after", HELD)
@@ -208,6 +246,9 @@ def give_surroundings() -> dict[str, Any]:
     return {
         "can_edit": membership is not None and membership.allows("editor"),
         "apex": f"{current_app.config['PREFERRED_URL_SCHEME']}://{current_app.config['SERVER_NAME']}",
+        "MEDIA": MEDIA,
+        "closed_sentence": "" if storage.is_open else Closed.sentence,
+        "FOCUSES": FOCUSES,
         "abuse_contact": current_app.config["ABUSE_CONTACT"],
         "site_name": site_name,
         "CALM": CALM,

@@ -1,7 +1,7 @@
 """What to look at before publishing. Nothing here stops a draft from being kept."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import blocks
@@ -21,13 +21,18 @@ class Problem:
     sentence: str
 
 
-def problems(document: Document, pages: Collection[int] | None = None) -> list[Problem]:
-    """What a visitor would stumble over. `pages` are the ids a link may lead to; with None any will do."""
+def problems(
+    document: Document, pages: Collection[int] | None = None, pictures: Collection[int] | None = None
+) -> list[Problem]:
+    """What a visitor would stumble over. `pages` are the ids a link may lead to, `pictures` those that can be
+    shown; with None any will do."""
     found = list(_untitled(document))
     for block in live_blocks(document):
         if blocks.is_known(block) and not block["data"].get("hidden"):
             whole = blocks.upgraded(block)
-            found += _in_fields(blocks.fields(block["kind"]), whole["data"], _Place(whole, document, pages))
+            found += _in_fields(
+                blocks.fields(block["kind"]), whole["data"], _Place(whole, document, pages, pictures)
+            )
     return found
 
 
@@ -38,6 +43,7 @@ class _Place:
     block: Json
     document: Document
     pages: Collection[int] | None
+    pictures: Collection[int] | None
     prefix: str = ""
     item: str = ""
 
@@ -71,7 +77,7 @@ def _in_fields(fields: tuple[Field, ...], data: Json, place: _Place) -> Iterator
         elif field.widget == "items":
             for item in blocks.live(value):
                 name = item_name(place.block, item)
-                inside = _Place(place.block, place.document, place.pages, f"items.{item['id']}.", name)
+                inside = replace(place, prefix=f"items.{item['id']}.", item=name)
                 yield from _in_fields(field.fields, item, inside)
 
 
@@ -88,7 +94,9 @@ def _in_link(path: str, link: Json, place: _Place) -> Iterator[Problem]:
 
 
 def _in_picture(path: str, picture: Json, place: _Place) -> Iterator[Problem]:
-    if picture["asset"] and not picture["alt"].strip() and not picture["decorative"]:
+    if picture["asset"] and place.pictures is not None and picture["asset"] not in place.pictures:
+        yield place.problem(f"{path}.asset", f"The picture in {place.name} is in the bin: visitors see none.")
+    elif picture["asset"] and not picture["alt"].strip() and not picture["decorative"]:
         yield place.problem(f"{path}.alt", f"A picture in {place.name} has no description.")
 
 

@@ -35,6 +35,9 @@ def app_policy(nonce: str, form_action: str) -> str:
 PLAIN_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """For answers that load nothing."""
 
+FILE_POLICY = "default-src 'none'; sandbox"
+"""For files of sites, opened by themselves."""
+
 STYLED_POLICY = f"{PLAIN_POLICY}; style-src 'self'; font-src 'self'; img-src 'self'"
 """For a page of the host table's own: our stylesheet and its fonts."""
 

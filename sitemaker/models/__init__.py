@@ -1,6 +1,7 @@
 """The domain. Models hold the verbs, take the actor and never commit: view, job or command does, once."""
 
-from . import addressing
+from . import addressing, library, quota
+from .asset import Asset
 from .audit import Audit
 from .base import Model, now
 from .edit import Conflict, Edit
@@ -12,7 +13,7 @@ from .membership import ROLES, Membership
 from .page import Page, PathTaken
 from .publication import Publication
 from .redirect import Redirect
-from .reference import Asset, Reference
+from .reference import Reference
 from .released_name import ReleasedName
 from .report import Report
 from .session import UserSession
@@ -47,8 +48,10 @@ __all__ = [
     "addressing",
     "current_scope",
     "enter_site",
+    "library",
     "name_is_free",
     "now",
     "platform_scope",
+    "quota",
     "site_scope",
 ]

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 
 from .. import document as documents
 from ..extensions import db
+from .asset import pictures_among
 from .base import now
 from .edit import Conflict, Edit
 from .reference import Reference
@@ -210,8 +211,13 @@ class Editable(Undoable):
         self.revision = number
         self.edited_at = now()
 
-    def keep_references(self, of: str, document: Document | None) -> None:
-        """Make the reference rows of the draft or the live document true. Refuses targets of other sites."""
+    def keep_references(
+        self, of: str, document: Document | None, pictures: Iterable[int] | None = None
+    ) -> None:
+        """Make the reference rows of the draft or the live document true. Refuses targets of other sites.
+
+        ``pictures`` are the ids of those a live document shows; of a draft all that it names count.
+        """
         db.session.execute(
             delete(Reference).where(
                 Reference.site_id == self.site_id, Reference.page_id == self.id, Reference.of == of
@@ -220,13 +226,15 @@ class Editable(Undoable):
         if document is None:
             return
         wanted = documents.references(document)
-        known = pages_among(self.site, wanted["pages"])
-        if of == "draft" and known != set(wanted["pages"]):
+        pages = pages_among(self.site, wanted["pages"])
+        assets = pictures_among(self.site, wanted["assets"]) if pictures is None else set(pictures)
+        if of == "draft" and pages != wanted["pages"]:
             raise documents.Refused("That page is not on this site. Choose one from the list.")
-        db.session.add_all(
-            Reference(site_id=self.site_id, page_id=self.id, of=of, target_id=target)
-            for target in sorted(known)
-        )
+        if of == "draft" and assets != wanted["assets"]:
+            raise documents.Refused("That picture is not on this site. Choose one of its own.")
+        row = {"site_id": self.site_id, "page_id": self.id, "of": of}
+        db.session.add_all(Reference(**row, target_id=target) for target in sorted(pages))
+        db.session.add_all(Reference(**row, asset_id=asset) for asset in sorted(assets))
 
     def open_conflicts(self) -> list[Conflict]:
         query = select(Conflict).where(

@@ -1,5 +1,6 @@
 """A page that can be made live, taken back and taken off: each a publication, by somebody, at a time."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import select
 
 from .. import document as documents
 from ..extensions import db
+from .asset import Asset, showable
 from .base import now
 from .publication import Publication
 
@@ -24,7 +26,7 @@ class Publishable:
         revision: Any
         is_frame: Any
 
-        def keep_references(self, of: str, document: Any) -> None: ...
+        def keep_references(self, of: str, document: Any, pictures: Any = None) -> None: ...
 
     def live_publication(self, at: datetime | None = None) -> Publication | None:
         """The newest publication that is past, be it one that takes the page off."""
@@ -59,7 +61,9 @@ class Publishable:
 
     def publish(self, *, by: "User", key: str) -> Publication:
         """Make the draft live. The same ``key`` twice is one publication."""
-        return self._put_live(documents.without_removed(self.document), by, key)
+        document = documents.without_removed(self.document)
+        shown = showable(self.site, documents.references(document)["assets"])
+        return self._put_live(document, by, key, shown)
 
     def unpublish(self, *, by: "User", key: str) -> Publication:
         """Take the page off the site; the draft stays. Refused for the frame, which every page stands in."""
@@ -81,7 +85,9 @@ class Publishable:
         before = self._before(present)
         if self.is_frame and (before is None or before.document is None):
             raise documents.Refused("Every page stands in this frame, so it cannot be taken off.")
-        publication = self._put_live(before.document if before else None, by, key)
+        document = before.document if before else None
+        named = documents.references(document)["assets"] if document else set()
+        publication = self._put_live(document, by, key, showable(self.site, named, also_in_bin=True))
         publication.undoes_id = present.id
         return publication
 
@@ -110,7 +116,15 @@ class Publishable:
                 stack.append(each)
         return stack[-2] if len(stack) > 1 else None
 
-    def _put_live(self, document: dict[str, Any] | None, by: "User", key: str) -> Publication:
+    def _put_live(
+        self,
+        document: dict[str, Any] | None,
+        by: "User",
+        key: str,
+        pictures: "Mapping[int, Asset] | None" = None,
+    ) -> Publication:
+        """``pictures`` are those that visitors will see; of others in the document they see nothing."""
+        pictures = pictures or {}
         self.site.lock()
         if (known := self._known_publication(key)) is not None:
             return known
@@ -121,11 +135,11 @@ class Publishable:
             user_id=by.id,
             live_at=now(),
             document=document,
-            facts={},
+            facts={str(key): asset.fact for key, asset in pictures.items()},
             revision=self.revision,
         )
         db.session.add(publication)
-        self.keep_references("live", document)
+        self.keep_references("live", document, pictures)
         self.site.touch()
         db.session.flush()
         return publication

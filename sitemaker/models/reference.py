@@ -1,31 +1,9 @@
 """What pages refer to: pictures and other pages, for where-used, broken links and sweeps."""
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    String,
-    UniqueConstraint,
-)
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import BigInt, Model
-
-
-class Asset(Model):
-    """A file of a site. Uploads come with pictures; the key exists so that no reference can cross tenants."""
-
-    __tablename__ = "asset"
-    __table_args__ = (UniqueConstraint("site_id", "id"), UniqueConstraint("site_id", "name"))
-
-    site_id: Mapped[int] = mapped_column(BigInt, ForeignKey("site.id", ondelete="CASCADE"))
-    name: Mapped[str] = mapped_column(String(64))
-    """Random, unguessable: what its address shows."""
-    media_type: Mapped[str] = mapped_column(String(60))
-    size: Mapped[int] = mapped_column(BigInteger)
-    sha256: Mapped[str] = mapped_column(String(64))
 
 
 class Reference(Model):

@@ -1,6 +1,6 @@
 """What a visitor's request needs from the database: two queries a page, whatever the size of the site."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,15 @@ from sqlalchemy.orm import aliased
 
 from .. import document as documents
 from ..extensions import db
+from ..lib.photos import Photo
+from .asset import Asset
 from .base import BigInt, UTCDateTime, now
 from .membership import Membership
 from .page import Page
 from .prepared import Prepared, quick_reading
 from .publication import Publication
 from .redirect import Redirect
+from .reference import Reference
 from .user import User
 
 
@@ -29,6 +32,8 @@ class Shown:
     frame: dict[str, Any]
     links: dict[int, str | None]
     """Page id to path; None for a page that is not live."""
+    photos: dict[int, Photo]
+    """Asset id to the picture as it was when page and frame went live."""
     indexable: bool
 
 
@@ -63,7 +68,14 @@ _CONFIRMED = exists().where(
 # A subquery for each column and not a join, for which PostgreSQL reads all publications of the site.
 _SHOWN = Prepared(
     "shown",
-    select(Page.id, Page.kind, Page.path, _newest_live(Page, Publication.document, _AT), _CONFIRMED).where(
+    select(
+        Page.id,
+        Page.kind,
+        Page.path,
+        _newest_live(Page, Publication.document, _AT),
+        _newest_live(Page, Publication.facts, _AT),
+        _CONFIRMED,
+    ).where(
         Page.site_id == _SITE,
         or_(Page.path == bindparam("path"), Page.kind == literal_column("'frame'")),
         Page.deleted_at.is_(None),
@@ -80,6 +92,25 @@ _PATHS = Prepared(
 )
 
 
+_NAMED: Any = select(Asset.width, Asset.height)
+_PICTURE = Prepared(
+    "picture",
+    _NAMED.where(
+        Asset.site_id == _SITE,
+        Asset.name == bindparam("name"),
+        Asset.swept_at.is_(None),
+        exists().where(
+            Reference.site_id == _SITE,
+            Reference.asset_id == Asset.id,
+            Reference.of == literal_column("'live'"),
+            Page.site_id == _SITE,
+            Page.id == Reference.page_id,
+            Page.deleted_at.is_(None),
+        ),
+    ),
+)
+
+
 def show(site_id: int, path: str) -> Shown | None:
     """The live page at a path with its frame; None where nothing is live."""
     moment = now()
@@ -88,26 +119,42 @@ def show(site_id: int, path: str) -> Shown | None:
         rows = {row[1]: row for row in found}
         if set(rows) != {"frame", "page"}:
             return None
-        (page_id, _, page_path, document, confirmed), frame = rows["page"], rows["frame"][3]
+        (page_id, _, page_path, document, facts, confirmed), frame = rows["page"], rows["frame"][3]
         if document is None or frame is None:
             return None
         wanted = documents.references(document)["pages"] | documents.references(frame)["pages"]
         live = _PATHS.rows(connection, site=site_id, ids=list(wanted), at=moment) if wanted else []
-    return Shown(page_id, page_path, document, frame, _paths(wanted, live), bool(confirmed))
+    photos = photos_of(rows["frame"][4]) | photos_of(facts)
+    return Shown(page_id, page_path, document, frame, _paths(wanted, live), photos, bool(confirmed))
 
 
-def live_frame(site_id: int) -> tuple[dict[str, Any], dict[int, str | None]] | None:
-    """The frame visitors see and where its links lead, for answers that have no page."""
+def photos_of(facts: Mapping[str, Any]) -> dict[int, Photo]:
+    """The pictures a publication keeps the facts of."""
+    return {int(key): Photo(fact["name"], fact["width"], fact["height"]) for key, fact in facts.items()}
+
+
+def live_picture(site_id: int, name: str) -> Photo | None:
+    """The picture of this name while a page that is live, or the frame, shows it; None for any other."""
+    if "\x00" in name:  # no text of PostgreSQL's; its driver would raise
+        return None
+    with quick_reading() as connection:
+        rows = _PICTURE.rows(connection, site=site_id, name=name)
+    return Photo(name, *rows[0]) if rows else None
+
+
+def live_frame(site_id: int) -> tuple[dict[str, Any], dict[int, str | None], dict[int, Photo]] | None:
+    """The frame visitors see, where its links lead, and its pictures, for answers that have no page."""
     moment = now()
     query = (
-        select(Publication.document)
+        select(Publication.document, Publication.facts)
         .join(Page, and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, moment)))
         .where(Page.site_id == site_id, Page.kind == "frame")
     )
-    document = db.session.scalar(query)
-    if document is None:
+    found = db.session.execute(query).first()
+    if found is None or found.document is None:
         return None
-    return document, live_paths(site_id, documents.references(document)["pages"], moment)
+    links = live_paths(site_id, documents.references(found.document)["pages"], moment)
+    return found.document, links, photos_of(found.facts)
 
 
 def live_paths(site_id: int, ids: Iterable[int], at: datetime | None = None) -> dict[int, str | None]:

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from sqlalchemy import BigInteger, CheckConstraint, String, Text, func, select
+from sqlalchemy import BigInteger, CheckConstraint, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
 from .base import Model, UTCDateTime, now
 from .mail import Mail
 from .membership import Membership
+from .reference import Reference
 from .released_name import ReleasedName
 from .tenancy import site_scope
 
@@ -183,7 +184,11 @@ class Site(Model):
             Mail.post(kind, owner, site=self)
 
     def purge(self) -> None:
-        """Remove everything for good; only the name is remembered, to rest."""
+        """Remove everything for good; only the name is remembered, to rest. The caller sees every site.
+
+        References first: no picture goes while one names it. The files go by the next sweep.
+        """
+        db.session.execute(delete(Reference).where(Reference.site_id == self.id))
         ReleasedName.release(self, "deleted")
         db.session.info.setdefault("released", set()).add(self.host)
         db.session.delete(self)

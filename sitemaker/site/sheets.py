@@ -31,6 +31,7 @@ def sheet_of(shown: showing.Shown) -> Sheet:
         noindex=not shown.indexable,
         static=static_prefix(),
         report_url=report_url(),
+        photos=shown.photos,
     )
 
 
@@ -39,7 +40,7 @@ def notice(code: int, heading: str, text: str) -> Rendered | None:
     found = showing.live_frame(g.site_id)
     if found is None:
         return None
-    frame, links = found
+    frame, links, photos = found
     url = site_url()
     sheet = Sheet(
         document=EMPTY,
@@ -51,6 +52,7 @@ def notice(code: int, heading: str, text: str) -> Rendered | None:
         noindex=True,
         static=static_prefix(),
         report_url=report_url(),
+        photos=photos,
     )
     return render_notice(sheet, code, heading, text)
 

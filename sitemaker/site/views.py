@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 from flask import Response, abort, g, make_response, redirect, render_template, request
 
+from .. import media
 from ..models import showing
 from ..pagecache import CACHEABLE
 from ..render import render_page
-from . import site
+from . import pictures, site
 from .sheets import sheet_of, site_url
 
 if TYPE_CHECKING:
@@ -83,6 +84,12 @@ def show_sitemap() -> Response:
     pages = [(site_url() + path, live_at) for path, live_at in showing.live_pages(g.site_id)]
     text = render_template("site/sitemap.xml", pages=pages)
     return _cacheable(Response(text, content_type="application/xml; charset=utf-8"))
+
+
+@site.get("/_/media/<name>/<int:width>.webp")
+def show_picture(name: str, width: int) -> Response:
+    """A picture that a live page shows; a draft's, another site's and one that never was are the same 404."""
+    return media.answer(g.site_id, pictures.find(name), width, audience="public")
 
 
 @site.get("/favicon.ico")

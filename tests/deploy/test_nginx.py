@@ -116,12 +116,18 @@ def test_server_tells_no_version(visitor: Visitor) -> None:
     assert visitor.get(f"{HOME}/").headers["Server"] == "nginx"
 
 
-def test_body_limit_is_the_applications(visitor: Visitor) -> None:
-    limit = next(setting.default for setting in SETTINGS if setting.name == "MAX_CONTENT_LENGTH")
-    assert limit == 1024 * 1024 and re.findall(r"client_max_body_size (\S+);", SHIPPED) == ["1m"]
+def test_body_limits_are_the_applications(visitor: Visitor) -> None:
+    named = {setting.name: setting.default for setting in SETTINGS}
+    limit, upload = named["MAX_CONTENT_LENGTH"], named["MAX_UPLOAD_LENGTH"]
+    sizes = [f"{each // 1024**2}m" for each in (limit, upload)]
+    assert limit == 1024**2 and re.findall(r"client_max_body_size (\S+);", SHIPPED) == sizes
     reply = visitor.request("POST", f"{HOME}/signin", b"x" * (limit + 1))
     assert reply.status == 413 and "Nothing was changed" in reply.text
     assert visitor.request("POST", f"{HOME}/signin", b"x" * limit).status != 200
+    site = HOME.replace("//", "//acme.")
+    for path in ("/admin/media/", "/admin/medias", "/admin/media/x/delete", "/media"):
+        assert visitor.request("POST", f"{site}{path}", b"x" * (limit + 1)).status == 413, path
+    assert visitor.request("POST", f"{site}/admin/media", b"x" * (limit + 1)).status != 413
 
 
 def test_pages_are_never_cached_here() -> None:

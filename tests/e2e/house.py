@@ -24,7 +24,7 @@ from playwright.sync_api import (
 from tests import programs
 from tests.cast import PASSWORD
 from tests.mailbox import Mailbox
-from tests.servers import ROOT
+from tests.servers import ROOT, folder
 from tests.stack import Line, Nginx
 
 APEX = "sitemaker.test"
@@ -54,6 +54,7 @@ class House:
             "SMTP_URL": mailbox.url,
             "PROXY_HOPS": "1",
             "WEB_CONCURRENCY": "2",
+            "MEDIA_FOLDER": str(folder("media")),
             "ABUSE_CONTACT": f"abuse@{APEX}",
         }
         self._stack = ExitStack()

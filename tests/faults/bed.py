@@ -4,6 +4,7 @@ import json
 import os
 import random
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,7 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from tests.faults.wire import LONGEST, Lost, Reply, Wire
-from tests.servers import ROOT, Postgres, Redis
+from tests.servers import ROOT, Postgres, Redis, folder
 from tests.stack import Line, Nginx
 
 APEX = "sitemaker.test"
@@ -76,6 +77,8 @@ class Bed:
         """`unseen`: paths that no worker shall have in memory at the beginning; `smtp`: where mail goes."""
         self.cluster, self.tenants, self.tls, self.unseen = cluster, tenants, tls, unseen
         self.smtp = smtp
+        self.media = folder("media")
+        """Where pictures are kept."""
         self.longest = LONGEST
         """Seconds after which an answer counts as failed."""
         self.database = f"faults_{secrets.token_hex(4)}"
@@ -85,7 +88,8 @@ class Bed:
         self._stack, self._followers = ExitStack(), ExitStack()
 
     def environ(self) -> dict[str, str]:
-        return settings(self.url) | {"REDIS_URL": self.redis.url(), "SMTP_URL": self.smtp}
+        own = {"REDIS_URL": self.redis.url(), "SMTP_URL": self.smtp, "MEDIA_FOLDER": str(self.media)}
+        return settings(self.url) | own
 
     def line(self, kind: str = "web") -> Line:
         """Another process of the same system, not yet started."""
@@ -100,6 +104,7 @@ class Bed:
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             stack.callback(self.cluster.drop, self.database)
+            stack.callback(shutil.rmtree, self.media, ignore_errors=True)
             stack.enter_context(self.redis)
             self.listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=512))
             self.web = stack.enter_context(self.line())

@@ -37,6 +37,7 @@ def environment(world: World, postbox: Mailbox, hops: int) -> dict[str, str]:
         "WEB_CONCURRENCY": "2",
         "PROXY_HOPS": str(hops),
         "BCRYPT_LOG_ROUNDS": "4",
+        "MEDIA_FOLDER": str(world.media),
     }
 
 

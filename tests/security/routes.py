@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 from flask import Flask
 from werkzeug.routing import Rule
 
-from sitemaker.extensions import db
-from sitemaker.models import Conflict, Page
+from sitemaker.extensions import db, storage
+from sitemaker.models import Asset, Conflict, Page, Site, User
+from tests import pictures
 from tests.cast import PASSWORD, Cast, Person, Tenant
 from tests.security.content import at_work, document, hero
 from tests.security.wire import APEX
@@ -31,6 +33,9 @@ class Ids:
     conflict_id: int
     number: int
     publication: str
+    name: str
+    removed_name: str
+    width: int
     session_id: int = 0
     token: str = "no-such-token"
 
@@ -77,6 +82,14 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("dash.enter", "GET"): read("403 403 403 403 403"),
     ("dash.delete_session", "POST"): write(nothing, "401 303 303 303 303"),
     ("dash.list_pages", "GET"): read(),
+    ("dash.list_pictures", "GET"): read(),
+    ("dash.create_picture", "POST"): write(nothing, "401 404 403 422 422"),
+    ("dash.show_picture", "GET"): read(),
+    ("dash.delete_picture", "GET"): read("303 404 403 200 200"),
+    ("dash.delete_picture", "POST"): write(),
+    ("dash.restore_picture", "POST"): write(),
+    ("dash.update_picture", "GET"): read("303 404 403 200 200"),
+    ("dash.update_picture", "POST"): write(lambda ids: {"asset": ids.name}),
     ("dash.list_people", "GET"): read(),
     ("dash.show_frame", "GET"): read(),
     ("dash.create_page", "GET"): read("303 404 403 200 200"),
@@ -173,6 +186,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     # name.sitemaker.com: the same for everybody
     ("site.show_page", "GET"): read(PUBLIC),
     ("site.correct_address", "GET"): read("404 404 404 404 404"),
+    ("site.show_picture", "GET"): read(PUBLIC),
     ("site.show_robots", "GET"): read(PUBLIC),
     ("site.show_sitemap", "GET"): read(PUBLIC),
     ("site.show_favicon", "GET"): read(PUBLIC),
@@ -195,6 +209,8 @@ def url_of(app: Flask, rule: Rule, ids: Ids, host: Tenant) -> str:
             values[name] = ids.binned
         elif name == "block_id" and rule.endpoint == "dash.restore_block":
             values[name] = ids.removed
+        elif name == "name" and rule.endpoint == "dash.restore_picture":
+            values[name] = ids.removed_name
         else:
             values[name] = getattr(ids, name)
     adapter = app.url_map.bind("x", subdomain="")
@@ -203,7 +219,8 @@ def url_of(app: Flask, rule: Rule, ids: Ids, host: Tenant) -> str:
         rule.endpoint, values, method=min(declared_methods(rule)), force_external=True, url_scheme="https"
     )
     name = host.host if "site_subdomain" in rule.arguments else APEX
-    return f"https://{name}/{built.split('/', 3)[3]}"
+    asked = "?field=picture.asset" if rule.endpoint == "dash.update_picture" else ""
+    return f"https://{name}/{built.split('/', 3)[3]}{asked}"
 
 
 def furnish(app: Flask, tenant: Tenant, person: Person) -> Ids:
@@ -221,6 +238,9 @@ def furnish(app: Flask, tenant: Tenant, person: Person) -> Ids:
 
         send("tab-1", 0, op="insert", block={"id": extra, "kind": "text", "position": "k"})
         send("tab-1", page.revision, op="remove", block=extra)
+        shown, removed = (picture(site, user, number) for number in (1, 2))
+        removed.delete()
+        send("tab-1", page.revision, op="change", block=block, fields={"picture.asset": shown.id})
         seen = page.revision
         send("tab-1", seen, op="change", block=block, fields={"heading": "theirs"})
         send("tab-2", seen, op="change", block=block, fields={"heading": "yours"})
@@ -237,8 +257,24 @@ def furnish(app: Flask, tenant: Tenant, person: Person) -> Ids:
             conflict_id=conflict.id,
             number=seen + 1,
             publication="second-press",
+            name=shown.name,
+            removed_name=removed.name,
+            width=shown.width,
         )
     return found
+
+
+def picture(site: Site, user: User, number: int) -> Asset:
+    """A picture of the site's own, kept as an upload keeps it: the row, and one file of its only width."""
+    name = f"{site.id:04x}{number:04x}".ljust(32, "0")
+    content = pictures.saved(pictures.drawn(40, 30), "WEBP")
+    storage.put(f"{site.id}/{name}/40.webp", content)
+    facts: dict[str, Any] = {"width": 40, "height": 30, "size": len(content), "media_type": "image/webp"}
+    digest = sha256(content).hexdigest()
+    asset = Asset(site_id=site.id, name=name, called=f"{number}.jpg", sha256=digest, user_id=user.id, **facts)
+    db.session.add(asset)
+    db.session.flush()
+    return asset
 
 
 def furnish_both(app: Flask, cast: Cast) -> tuple[Ids, Ids]:

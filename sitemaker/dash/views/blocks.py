@@ -12,6 +12,7 @@ from ...models import Page, overview
 from ...tenant import member_required
 from .. import dash, moves
 from ..blockform import BlockForm
+from ..choosing import Place
 from ..posting import Sending, send
 from .outline import find_block
 
@@ -49,6 +50,7 @@ def update_block(page_id: int, block_id: str) -> "Answer":
     form = BlockForm(document, block, request.form, conflicts)
     changed = form.changes()
     verb, _, about = request.form.get("also", "").partition(":")
+    place = Place.find(page, block, about) if verb in ("choose", "clear") else None
     chosen = next((each for each in conflicts if str(each.id) == about), None)
     if verb == "mine" and chosen is not None:
         changed[chosen.field] = chosen.yours.get("value")
@@ -57,6 +59,7 @@ def update_block(page_id: int, block_id: str) -> "Answer":
     edits: list[Json] = [{"op": "change", "block": block["id"], "fields": changed}] if changed else []
     try:
         edits += moves.item_edits(document, block, verb, about)
+        edits += place.edits(None) if place and verb == "clear" else []
         answer = send(page, edits, sending)
     except documents.Refused as refused:
         db.session.rollback()
@@ -66,6 +69,8 @@ def update_block(page_id: int, block_id: str) -> "Answer":
         chosen.resolve(current_user)
     db.session.commit()
     _tell(answer.conflicts)
+    if place is not None:
+        return redirect(place.url() if verb == "choose" else place.form_url(), 303)
     return redirect(_back(page, block, verb, about, edits), 303)
 
 

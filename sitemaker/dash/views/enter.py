@@ -32,6 +32,8 @@ def require_session() -> "Answer | None":
         return None
     if not current_user.is_authenticated:
         return _turn_away()
+    if sessions.is_upload():
+        sessions.guard_upload()
     sessions.guard_token()
     g.site = load_row()
     return None
@@ -40,6 +42,8 @@ def require_session() -> "Answer | None":
 def _turn_away() -> "Answer":
     if errors.wants_json():
         return jsonify({"status": 401, "message": "Sign in first. Nothing was changed."}), 401  # type: ignore[return-value]
+    if sessions.is_upload():
+        return errors.answer(401, "You were signed out. Sign in, then choose the pictures once more.")
     if request.method == "POST":
         return resend(401)
     return _to_the_apex(request.full_path if request.query_string else request.path)
@@ -59,6 +63,10 @@ def answer_stale(problem: CSRFError) -> "Answer":
     """The token was of an older sign-in: the form comes back as it was sent, with a fresh one."""
     if errors.wants_json():
         return errors.answer(403, "This tab is older than your sign-in. Load it again, then send this.")
+    if sessions.is_upload():
+        return errors.answer(
+            403, "That page was older than your sign-in. Open it again and choose once more."
+        )
     return resend(403)
 
 

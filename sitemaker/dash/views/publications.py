@@ -8,6 +8,7 @@ from flask_login import current_user
 from ... import document as documents
 from ...extensions import db
 from ...models import Page, Publication, overview, showing
+from ...models.asset import showable
 from ...models.publishable import publish_together
 from ...tenant import member_required
 from .. import dash
@@ -27,9 +28,7 @@ def show_publication(page_id: int) -> str:
     page = g.site.find_page(page_id) or abort(404)
     parts = [overview.standing(each) for each in _together(page)]
     reachable = _reachable(page)
-    problems = [
-        (part.page, documents.problems(documents.read(part.page.document), reachable)) for part in parts
-    ]
+    problems = [(part.page, _problems(part.page, reachable)) for part in parts]
     last = page.live_publication()
     return render_template(
         "dash/publish.html",
@@ -46,6 +45,12 @@ def _can_undo(page: Page, last: Publication) -> bool:
     """What was itself an undo, or took the page off, is answered by publishing again."""
     is_forward = last.document is not None and last.undoes_id is None
     return is_forward and (not page.is_frame or page.has_earlier_publication)
+
+
+def _problems(page: Page, reachable: set[int]) -> list[documents.Problem]:
+    document = documents.read(page.document)
+    pictures = showable(g.site, documents.references(document)["assets"])
+    return documents.problems(document, reachable, pictures)
 
 
 def _reachable(page: Page) -> set[int]:

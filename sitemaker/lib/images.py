@@ -1,0 +1,207 @@
+"""Pictures as they are sent, and what is kept of them: WebP of our own making, no byte of the original.
+
+What a file is, its content says; its name is believed in nothing. Whatever cannot be shown is refused with a
+sentence that names the thing and says what to do.
+"""
+
+import json
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from .characters import without_tricks
+from .developing import PIXELS, SECONDS
+from .photos import USUAL, WIDTHS, Photo
+
+log = logging.getLogger(__name__)
+
+DEVELOPING = str(Path(__file__).with_name("developing.py"))
+FIRST = (USUAL, WIDTHS[-1])
+"""Made at once: one to show, and the largest, which the others are made from."""
+PATIENCE = 8.0
+"""Seconds to wait for the pictures before this one."""
+FOR_OTHERS = 4
+"""Threads of a process that never wait for a picture."""
+LONGEST_NAME = 100
+
+HEIC = (
+    "This is a HEIC picture, which most browsers cannot show. On the iPhone open it in Photos, tap Share, "
+    "then Options, choose Most Compatible, and save it: that is a JPEG. For new ones choose Settings, "
+    "Camera, Formats, Most Compatible; on Android switch off High efficiency in the camera’s settings."
+)
+EXPORT = "Open it where it was made and export it as JPEG, PNG or WebP."
+BROKEN = "This picture cannot be read to its end. Copy it once more from where it came, then send it again."
+UNKNOWN = "This is not a picture that can be shown. Pictures come as JPEG, PNG, WebP or GIF."
+REFUSALS = {
+    "pixels": f"This picture holds more than {PIXELS // 1_000_000} million pixels. Make it smaller: 4,000 "
+    "pixels across are plenty for any screen.",
+    "long": "This picture is too long and narrow to be shown in one piece. Cut it into parts.",
+    "memory": "This picture takes more memory than there is for it. Make it smaller, or save it as JPEG.",
+    "time": "Looking at this picture took too long. Make it smaller, or save it as JPEG.",
+    "unreadable": BROKEN,
+}
+
+SIGNS: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"%PDF", "This is a PDF, not a picture. Export the page you want as JPEG or PNG."),
+    (0, b"II*\x00", f"This is a TIFF picture or a camera's raw file. {EXPORT}"),
+    (0, b"MM\x00*", f"This is a TIFF picture or a camera's raw file. {EXPORT}"),
+    (0, b"8BPS", "This is a Photoshop file. Export it as JPEG, PNG or WebP."),
+    (0, b"BM", f"This is a BMP picture. {EXPORT}"),
+    (0, b"\x00\x00\x01\x00", "This is an icon file. Save the icon as PNG."),
+    (0, b"\xff\x0a", f"This is a JPEG XL picture, which most browsers cannot show. {EXPORT}"),
+    (0, b"\x00\x00\x00\x0cJXL ", f"This is a JPEG XL picture, which most browsers cannot show. {EXPORT}"),
+    (0, b"\x00\x00\x00\x0cjP  ", f"This is a JPEG 2000 picture, which most browsers cannot show. {EXPORT}"),
+    (0, b"PK\x03\x04", "This is an archive or a document. Take the pictures out of it and send those."),
+    (0, b"\x1f\x8b", "This is a packed file. Unpack it, and send the picture in it as JPEG or PNG."),
+    (0, b"%!PS", "This is a PostScript drawing. Export it as PNG."),
+    (0, b"FWS", "This is a Flash film, not a picture."),
+    (0, b"CWS", "This is a Flash film, not a picture."),
+    (0, b"ZWS", "This is a Flash film, not a picture."),
+    (0, b"MIME-Version", "This is a saved web page, not a picture."),
+    (0, b"\x1aE\xdf\xa3", "This is a film. Pictures come as JPEG, PNG, WebP or GIF."),
+)
+BRANDS = {
+    b"avif": f"This is an AVIF picture, which is not taken yet. {EXPORT}",
+    b"avis": f"This is an AVIF picture, which is not taken yet. {EXPORT}",
+    b"crx ": f"This is a camera's raw file. {EXPORT}",
+    **dict.fromkeys((b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"), HEIC),
+}
+"""Major brands of ISO media files (ISO/IEC 14496-12); any other is a film."""
+TEXTS = (
+    (b"<svg", "This is an SVG drawing. It can hold scripts, so it is not taken: export it as PNG."),
+    (b"<html", "This is a web page, not a picture."),
+    (b"<!doctype html", "This is a web page, not a picture."),
+    (b"<script", "This is a web page, not a picture."),
+    (b"<?xml", "This is an XML file, not a picture. If it is a drawing, export it as PNG."),
+)
+
+
+class NoPicture(ValueError):
+    """Nothing was kept; the text is a sentence for whoever sent it."""
+
+
+class Busy(Exception):
+    """More pictures wait than can be looked at in time; try again in a few seconds."""
+
+
+@dataclass(frozen=True)
+class Developed:
+    """A picture as it is kept: WebP files by their width; ``width`` and ``height`` are those it came in."""
+
+    width: int
+    height: int
+    files: dict[int, bytes]
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.files.values()))
+
+
+class Darkroom:
+    """One picture at a time in each process, each in a subprocess of its own; of others, a few wait."""
+
+    def __init__(self) -> None:
+        self._one = threading.Lock()
+        self.configure(threads=8, megabytes=512)
+
+    def configure(self, *, threads: int, megabytes: int) -> None:
+        """``threads`` is how many requests this process answers at a time, ``megabytes`` what one takes."""
+        self._room = threading.BoundedSemaphore(max(1, threads - FOR_OTHERS))
+        self._megabytes = megabytes
+
+    def develop(self, source: IO[bytes], widths: Sequence[int] = FIRST) -> Developed:
+        """Look at a picture and make it anew in these widths. Raises NoPicture, or Busy."""
+        check(source)
+        with self._turn():
+            return _read(self._run(source, widths))
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._room.acquire(blocking=False):
+            raise Busy
+        try:
+            if not self._one.acquire(timeout=PATIENCE):
+                raise Busy
+            try:
+                yield
+            finally:
+                self._one.release()
+        finally:
+            self._room.release()
+
+    def _run(self, source: IO[bytes], widths: Sequence[int]) -> bytes:
+        command = [sys.executable, "-I", DEVELOPING, ",".join(map(str, widths)), str(self._megabytes)]
+        source.seek(0)
+        given, content = _given(source)
+        try:
+            done = subprocess.run(  # noqa: S603 - our own file, with numbers
+                command, stdin=given, input=content, capture_output=True, timeout=SECONDS, cwd="/", env={}
+            )
+        except subprocess.TimeoutExpired:
+            raise NoPicture(REFUSALS["time"]) from None
+        if done.returncode:
+            log.warning("a picture ended its process (%s): %s", done.returncode, done.stderr[-500:])
+            raise NoPicture(REFUSALS["time" if done.returncode in (-14, -24) else "memory"])
+        return done.stdout
+
+
+def _given(source: IO[bytes]) -> tuple[int | None, bytes | None]:
+    """An upload on disk is handed over as it lies there; one in memory goes through a pipe."""
+    try:
+        return source.fileno(), None
+    except (OSError, AttributeError):
+        return None, source.read()
+
+
+def _read(said: bytes) -> Developed:
+    line, _, files = said.partition(b"\n")
+    facts = json.loads(line)
+    if "refused" in facts:
+        raise NoPicture(REFUSALS[facts["refused"]])
+    made: dict[int, bytes] = {}
+    for width, length in facts["sizes"]:
+        made[width], files = files[:length], files[length:]
+    return Developed(facts["width"], facts["height"], made)
+
+
+def check(source: IO[bytes]) -> None:
+    """Raises NoPicture for what is plainly none of the four kinds; the name of a file is not looked at."""
+    source.seek(0)
+    head = source.read(4096)
+    source.seek(0)
+    if not head:
+        raise NoPicture("This file is empty.")
+    if head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")):
+        return
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return
+    raise NoPicture(_named(head))
+
+
+def _named(head: bytes) -> str:
+    for at, sign, sentence in SIGNS:
+        if head[at : at + len(sign)] == sign:
+            return sentence
+    if head[4:8] == b"ftyp":
+        return BRANDS.get(head[8:12], "This is a film. Pictures come as JPEG, PNG, WebP or GIF.")
+    lowered = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().replace(b"\x00", b"")
+    return next((sentence for sign, sentence in TEXTS if sign in lowered), UNKNOWN)
+
+
+def tidy_name(sent: str | None) -> str:
+    """A file's name to show, and only that: its last part, without what would confuse a reader."""
+    name = without_tricks((sent or "").replace("\\", "/").rpartition("/")[2])
+    if len(name) > LONGEST_NAME:
+        stem, dot, ending = name.rpartition(".")
+        kept = f"{dot}{ending}" if stem and len(ending) <= 5 else ""
+        name = f"{name[: LONGEST_NAME - 1 - len(kept)]}…{kept}"
+    return name or "Picture"
+
+
+__all__ = ["Busy", "Darkroom", "Developed", "NoPicture", "Photo", "check", "tidy_name"]

@@ -1,0 +1,191 @@
+"""A picture of a site: its files first, then its row; its row away first, then its files.
+
+A row stays when its files are gone: drafts, undo and old publications may still name it, and show nothing.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import IO, TYPE_CHECKING
+
+from sqlalchemy import BigInteger, ForeignKey, Integer, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..extensions import darkroom, db, storage
+from ..lib.images import Developed, tidy_name
+from ..lib.photos import USUAL, Photo
+from .base import BigInt, Model, UTCDateTime, now
+from .job import Job
+
+if TYPE_CHECKING:
+    from .site import Site
+    from .user import User
+
+MEDIA_TYPE = "image/webp"
+BIN = timedelta(days=30)
+"""How long a picture that was removed can be brought back."""
+
+
+class Asset(Model):
+    __tablename__ = "asset"
+    __table_args__ = (UniqueConstraint("site_id", "id"), UniqueConstraint("site_id", "name"))
+
+    site_id: Mapped[int] = mapped_column(BigInt, ForeignKey("site.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(64))
+    """Random, unguessable: what its address shows."""
+    called: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    """The name of the file that was sent, tidied: shown to members, and used for nothing."""
+    media_type: Mapped[str] = mapped_column(String(60))
+    width: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    height: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    size: Mapped[int] = mapped_column(BigInteger)
+    """Bytes of all its files."""
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of its largest file, from which the others are made."""
+    origin: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """SHA-256 of what was sent: the same file sent again is the same picture."""
+    user_id: Mapped[int | None] = mapped_column(
+        BigInt, ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
+    sized_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When its last width was made; until then the nearest one stands in."""
+    deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    swept_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """From when on its files may go."""
+
+    @classmethod
+    def take(cls, site: "Site", upload: IO[bytes], *, called: str | None, by: "User") -> "Asset":
+        """A new picture, its first sizes there to be shown. The same file sent twice is one picture.
+
+        Looking at it takes seconds, in which no connection is held: the transaction it is called in ends, and
+        nothing may be pending there. Raises images.NoPicture, images.Busy, storage.Away, quota.NoRoom.
+        """
+        from .quota import check_room  # which counts assets
+
+        origin = _digest(upload)
+        if (known := _sent_before(site, origin)) is not None:
+            known.restore()
+            return known
+        check_room(site)
+        site_id, name = site.id, secrets.token_hex(16)
+        db.session.rollback()
+        made = darkroom.develop(upload)
+        _keep(f"{site_id}/{name}", made)
+        site.lock()
+        check_room(site, made.size)
+        return cls._known_as(name, site, made, called=tidy_name(called), origin=origin, by=by)
+
+    @classmethod
+    def keep(cls, site: "Site", made: Developed, *, called: str, by: "User") -> "Asset":
+        """A picture that was made before (images.Darkroom.develop), as part of the caller's transaction."""
+        name = secrets.token_hex(16)
+        _keep(f"{site.id}/{name}", made)
+        return cls._known_as(name, site, made, called=called, origin="", by=by)
+
+    @classmethod
+    def _known_as(
+        cls, name: str, site: "Site", made: Developed, *, called: str, origin: str, by: "User"
+    ) -> "Asset":
+        """The row of files that are there."""
+        asset = cls(
+            site_id=site.id,
+            name=name,
+            called=called,
+            media_type=MEDIA_TYPE,
+            width=made.width,
+            height=made.height,
+            size=made.size,
+            sha256=hashlib.sha256(made.files[max(made.files)]).hexdigest(),
+            origin=origin,
+            user_id=by.id,
+        )
+        db.session.add(asset)
+        db.session.flush()
+        asset._plan_sizes()
+        return asset
+
+    def _plan_sizes(self) -> None:
+        if self.missing:
+            Job.enqueue("make_sizes", key=f"sizes:{self.id}", site_id=self.site_id, asset_id=self.id)
+        else:
+            self.sized_at = now()
+
+    @property
+    def photo(self) -> Photo:
+        return Photo(self.name, self.width, self.height)
+
+    @property
+    def fact(self) -> dict[str, str | int]:
+        """What a publication keeps of it."""
+        return {"name": self.name, "width": self.width, "height": self.height}
+
+    @property
+    def first(self) -> int:
+        """The width to show that is there from the beginning."""
+        return min(self.width, USUAL)
+
+    @property
+    def missing(self) -> list[int]:
+        """Widths that `take` leaves to be made later."""
+        widths = self.photo.widths
+        return [width for width in widths if width not in (self.first, widths[-1])]
+
+    def make_sizes(self) -> None:
+        """Make the other widths from the largest; killed and done again it comes to the same."""
+        if self.sized_at is not None or self.swept_at is not None:
+            return
+        folder = f"{self.site_id}/{self.name}"
+        largest = storage.read(f"{folder}/{self.photo.widths[-1]}.webp")
+        made = darkroom.develop(BytesIO(largest), self.missing)
+        _keep(folder, made)
+        self.size += made.size
+        self.sized_at = now()
+
+    def delete(self) -> None:
+        """Into the bin: no draft shows it any more; visitors see it for as long as a live page does."""
+        self.deleted_at = self.deleted_at or now()
+
+    def restore(self) -> None:
+        self.deleted_at = None
+
+
+def _digest(upload: IO[bytes]) -> str:
+    upload.seek(0)
+    return hashlib.file_digest(upload, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def _sent_before(site: "Site", origin: str) -> Asset | None:
+    query = select(Asset).where(Asset.site_id == site.id, Asset.origin == origin, Asset.swept_at.is_(None))
+    return db.session.scalars(query.order_by(Asset.id.desc()).limit(1)).first()
+
+
+def _keep(folder: str, made: Developed) -> None:
+    """The largest last: whoever finds it finds them all."""
+    for width in sorted(made.files):
+        storage.put(f"{folder}/{width}.webp", made.files[width])
+
+
+def pictures_among(site: "Site", ids: Iterable[int]) -> set[int]:
+    """Which of these ids are pictures of this site, whether or not their files are still there."""
+    wanted = _possible(ids)
+    if not wanted:
+        return set()
+    query = select(Asset.id).where(Asset.site_id == site.id, Asset.id.in_(wanted))
+    return set(db.session.scalars(query))
+
+
+def showable(site: "Site", ids: Iterable[int], *, also_in_bin: bool = False) -> dict[int, Asset]:
+    """Those of these pictures that can be shown, by id; from the bin only when asked for."""
+    wanted = _possible(ids)
+    if not wanted:
+        return {}
+    query = select(Asset).where(Asset.site_id == site.id, Asset.id.in_(wanted), Asset.swept_at.is_(None))
+    if not also_in_bin:
+        query = query.where(Asset.deleted_at.is_(None))
+    return {asset.id: asset for asset in db.session.scalars(query)}
+
+
+def _possible(ids: Iterable[int]) -> list[int]:
+    return [each for each in ids if 0 < each < 2**63]

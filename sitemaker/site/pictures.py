@@ -1,0 +1,31 @@
+"""Which pictures visitors may have, remembered for as long as nothing of their site has changed."""
+
+import threading
+from collections import OrderedDict
+
+from ..lib.photos import Photo
+from ..models import showing
+from ..tenant import host_record
+
+MOST = 5_000
+Key = tuple[int, int, str]
+
+_known: OrderedDict[Key, Photo] = OrderedDict()
+_lock = threading.Lock()
+
+
+def find(name: str) -> Photo | None:
+    """The picture of this name on a live page of this host's site.
+
+    What is live changes with the site's version only, and that is in the host's record: a picture that was
+    found once costs no query until then. Names that lead nowhere are not remembered: anybody makes them up.
+    """
+    record = host_record()
+    key = (record.site_id, record.version, name)
+    photo = _known.get(key)
+    if photo is None and (photo := showing.live_picture(record.site_id, name)) is not None:
+        with _lock:
+            _known[key] = photo
+            while len(_known) > MOST:
+                _known.popitem(last=False)
+    return photo

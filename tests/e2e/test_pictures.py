@@ -1,0 +1,145 @@
+"""Pictures without scripts in a real browser: sent, chosen, described, published; files that mean harm."""
+
+import json
+import re
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Dialog, expect
+
+from tests import pictures
+from tests.e2e.conftest import Arrive
+from tests.e2e.house import ACME, Person, Way
+from tests.e2e.test_accessibility import look
+
+pytestmark = pytest.mark.e2e
+WAYS = [Way(360, scripts=False), Way(1280, scripts=False)]
+
+
+def choose(person: Person, path: Path) -> None:
+    person.page.locator("input[type=file]").set_input_files(path)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_picture_goes_from_the_desktop_into_the_page(arrive: Arrive, tmp_path: Path, way: Way) -> None:
+    """A photograph that lies on its side, into the hero, described, published: upright for everybody."""
+    photo = tmp_path / "Herons at dawn.jpg"
+    photo.write_bytes(pictures.jpeg(1800, 1200 + way.width, orientation=6, located=True))
+    bob, visitor = arrive(way), arrive(way)
+    bob.enter("bob")
+    bob.page.get_by_role("link", name="Home").first.click()
+    bob.follow(re.compile("^Hero"))
+    bob.press(re.compile("^Choose"))
+    bob.heading("Choose a picture")
+    bob.is_within_its_edges()
+    choose(bob, photo)
+    bob.press("Upload and use")
+    bob.sees("The picture is in its place.")
+    bob.sees("Describe it, or say that it is only decoration.")
+    bob.is_within_its_edges()
+    words = f"Herons at {way.width}"
+    bob.type("Description", words)
+    bob.page.get_by_label("Top left").check()
+    bob.press("Save")
+    expect(bob.field("Description")).to_have_value(words)
+    bob.follow("Home")
+    bob.follow("Publish")
+    bob.press(re.compile("^Publish"))
+    visitor.go(ACME)
+    image = visitor.page.get_by_role("img", name=words)
+    expect(image).to_be_visible()
+    box = image.bounding_box()
+    assert box and box["width"] > 100
+
+
+def test_pages_of_pictures_are_accessible(arrive: Arrive, tmp_path: Path) -> None:
+    """Empty, after a refusal, with pictures, the question before removing, the chooser, the bin."""
+    (tmp_path / "one.png").write_bytes(pictures.png(640, 200))
+    (tmp_path / "page.png").write_bytes(pictures.DISGUISED["page.png"])
+    bob = arrive(Way(1280))
+    bob.enter("bob")
+    bob.follow("Pictures")
+    look(bob)
+    for name in ("page.png", "one.png"):
+        choose(bob, tmp_path / name)
+        bob.press("Upload")
+        look(bob)
+    bob.follow("Remove one.png")
+    look(bob)
+    bob.follow("Pages")
+    bob.page.get_by_role("link", name="Home").first.click()
+    bob.follow(re.compile("^Hero"))
+    bob.press(re.compile("^Choose"))
+    look(bob)
+    bob.press("one.png")
+    look(bob)
+    bob.go(f"{ACME}admin/media?show=bin")
+    look(bob)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_library_sends_several_and_removes_one(arrive: Arrive, tmp_path: Path, way: Way) -> None:
+    names = [f"{way.width}-one.png", f"{way.width}-two.png"]
+    for number, name in enumerate(names):
+        (tmp_path / name).write_bytes(pictures.png(500 + way.width, 300 + number))
+    bob = arrive(way)
+    bob.enter("bob")
+    bob.follow("Pictures")
+    bob.page.locator("input[type=file]").set_input_files([tmp_path / name for name in names])
+    bob.press("Upload")
+    bob.sees("2 pictures are here.")
+    bob.is_within_its_edges()
+    bob.follow(f"Remove {names[0]}")
+    bob.sees("No page uses it, so nothing changes for anybody.")
+    bob.press("Remove it")
+    bob.sees("is in the bin.")
+    bob.follow("In the bin")
+    bob.press(f"Bring back {names[0]}")
+    bob.sees("is back.")
+
+
+SEND = """async ([name, content, token]) => {
+    const bytes = Uint8Array.from(atob(content), sign => sign.charCodeAt(0))
+    const form = new FormData()
+    form.append("picture", new File([bytes], name))
+    const headers = {"Accept": "application/json", "X-CSRFToken": token}
+    const answer = await fetch("/admin/media", {method: "POST", headers, body: form})
+    return [answer.status, await answer.text()]
+}"""
+REGISTER = "url => navigator.serviceWorker.register(url).then(() => 'registered', problem => problem.name)"
+
+
+@pytest.mark.security(53, 61)
+def test_no_file_runs_anything(arrive: Arrive) -> None:
+    """Opened by themselves on the site and in /admin, as documents and as service workers."""
+    alice = arrive(Way(1280))
+    alice.enter("alice")
+    alice.follow("Pictures")
+    ran: list[str] = []
+
+    def hear(dialog: Dialog) -> None:
+        ran.append(dialog.message)
+        dialog.dismiss()
+
+    alice.page.on("dialog", hear)
+    token = alice.page.locator("input[name=csrf_token]").first.get_attribute("value") or ""
+    taken = []
+    for name, content in [*pictures.polyglots(), *pictures.DISGUISED.items()]:
+        status, text = alice.page.evaluate(SEND, [name, b64encode(content).decode(), token])
+        assert status in (201, 422), (name, status, text)
+        taken += [json.loads(text)] if status == 201 else []
+    assert len(taken) >= 3
+    for made in taken:
+        for prefix in ("admin/media", "_/media"):
+            url = f"{ACME}{prefix}/{made['name']}/{made['width']}.webp"
+            alice.page.goto(url)
+            kind = alice.page.evaluate("document.contentType")
+            assert kind == ("image/webp" if prefix == "admin/media" else "text/plain"), (url, kind)
+    for page in ("admin/media", ""):
+        alice.go(f"{ACME}{page}")
+        for prefix in ("/admin/media", "/_/media"):
+            url = f"{prefix}/{taken[0]['name']}/{taken[0]['width']}.webp"
+            assert alice.page.evaluate(REGISTER, url) != "registered"
+    assert ran == []
+    alice.said.clear()  # the browser says of each file that was refused that it was

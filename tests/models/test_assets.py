@@ -1,0 +1,240 @@
+"""Pictures as rows: what names them, what keeps them, and when their files go."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from sitemaker import jobs
+from sitemaker.document import Refused
+from sitemaker.extensions import darkroom, db, storage
+from sitemaker.lib.images import NoPicture
+from sitemaker.lib.storage import Away, Storage
+from sitemaker.models import Asset, Job, Page, Reference, Site, User, library, now, platform_scope, site_scope
+from sitemaker.models.library import UNFINISHED
+from tests import pictures
+from tests.cast import Cast
+from tests.models.conftest import Desk
+
+
+def take(desk: Desk, content: bytes = b"", called: str = "herons.jpg") -> Asset:
+    asset = Asset.take(desk.site, io.BytesIO(content or pictures.png()), called=called, by=desk.alice)
+    db.session.commit()
+    return asset
+
+
+def files(asset: Asset) -> set[str]:
+    found = set()
+    for width in (360, 400, 720, 1080, 1600, 2400):
+        try:
+            storage.read(f"{asset.site_id}/{asset.name}/{width}.webp")
+            found.add(str(width))
+        except KeyError:
+            pass
+    return found
+
+
+def references(desk: Desk) -> set[tuple[str, int]]:
+    query = select(Reference.of, Reference.asset_id).where(Reference.asset_id.is_not(None))
+    return {(of, int(asset or 0)) for of, asset in db.session.execute(query)}
+
+
+def put(desk: Desk, asset: Asset | None) -> None:
+    desk.change({"picture.asset": asset.id if asset else None}, desk.alice)
+
+
+def test_row_says_what_the_file_is(desk: Desk) -> None:
+    asset = take(desk, pictures.jpeg(3000, 2000))
+    assert files(asset) == {"1080", "2400"} and asset.missing == [360, 720, 1600]
+    assert (asset.width, asset.height, asset.called) == (3000, 2000, "herons.jpg")
+    jobs_waiting = db.session.scalars(select(Job).where(Job.kind == "make_sizes")).all()
+    assert [job.key for job in jobs_waiting] == [f"sizes:{asset.id}"]
+
+
+def test_made_before_it_is_kept_within_the_callers_transaction(desk: Desk) -> None:
+    made = darkroom.develop(io.BytesIO(pictures.jpeg(1300, 900)))
+    asset = Asset.keep(desk.site, made, called="starter.jpg", by=desk.alice)
+    db.session.commit()
+    assert "1080" in files(asset) and asset.called == "starter.jpg"
+
+
+def test_small_picture_is_complete_at_once(desk: Desk) -> None:
+    asset = take(desk, pictures.png(300, 200))
+    assert asset.sized_at and not db.session.scalar(select(Job.id).where(Job.kind == "make_sizes"))
+
+
+def test_refused_picture_leaves_nothing(desk: Desk) -> None:
+    before = set(storage.folders(-60))
+    with pytest.raises(NoPicture):
+        take(desk, pictures.png_bomb())
+    assert db.session.scalar(select(func.count()).select_from(Asset)) == 0
+    assert set(storage.folders(-60)) == before
+
+
+def test_file_comes_before_its_row(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the file cannot be kept there is no row: a full disk leaves no picture without its file."""
+    monkeypatch.setattr(storage, "_place", Storage()._place)
+    with pytest.raises(Away):
+        take(desk)
+    assert db.session.scalar(select(func.count()).select_from(Asset)) == 0
+
+
+def test_draft_and_live_are_named_apart(desk: Desk) -> None:
+    one, two = take(desk), take(desk, pictures.png(401, 300))
+    put(desk, one)
+    assert references(desk) == {("draft", one.id)}
+    desk.page.publish(by=desk.alice, key="press-one")
+    put(desk, two)
+    assert references(desk) == {("draft", two.id), ("live", one.id)}
+    put(desk, None)
+    desk.page.publish(by=desk.alice, key="press-two")
+    assert references(desk) == set()
+
+
+def test_undo_names_it_again_though_it_is_gone(desk: Desk) -> None:
+    """Undo is never refused for a picture: its row stays, and its place is empty."""
+    asset = take(desk)
+    put(desk, asset)
+    put(desk, None)
+    asset.delete()
+    asset.swept_at = now()
+    db.session.commit()
+    desk.page.undo(by=desk.alice, client="tab-alice")
+    db.session.commit()
+    assert references(desk) == {("draft", asset.id)}
+    publication = desk.page.publish(by=desk.alice, key="press")
+    assert publication.facts == {} and ("live", asset.id) not in references(desk)
+
+
+def test_publication_keeps_the_facts(desk: Desk) -> None:
+    asset = take(desk)
+    put(desk, asset)
+    publication = desk.page.publish(by=desk.alice, key="press")
+    assert publication.facts == {str(asset.id): {"name": asset.name, "width": 400, "height": 300}}
+
+
+def test_pictures_of_others_are_refused(desk: Desk, cast: Cast) -> None:
+    with site_scope(cast.mallory.id):
+        theirs = Asset(site_id=cast.mallory.id, name="theirs", media_type="", size=1, sha256="")
+        db.session.add(theirs)
+        db.session.commit()
+        foreign = theirs.id
+    for asset in (foreign, 10**9):
+        with pytest.raises(Refused, match="not on this site"):
+            desk.change({"picture.asset": asset}, desk.alice)
+        db.session.rollback()
+
+
+def test_copied_page_names_the_same_picture(desk: Desk) -> None:
+    asset = take(desk)
+    put(desk, asset)
+    copy = desk.page.duplicate("copy")
+    db.session.flush()
+    assert {use.page.id for use in library.uses(desk.site, [asset])[asset.id]} == {desk.page.id, copy.id}
+
+
+def sweep(app: Flask, times: int = 2) -> None:
+    """As four times a day; whatever is given up in one goes in the next."""
+    for _ in range(times):
+        with app.app_context():
+            jobs.sweep_pictures()
+            db.session.commit()
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files count as old at once."""
+    monkeypatch.setattr(library, "UNFINISHED", -60)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_sweep_takes_what_nothing_names(desk: Desk, app: Flask) -> None:
+    kept, named, ripe, young = (take(desk, pictures.png(400, 100 + n)) for n in range(4))
+    put(desk, named)
+    for asset, days in ((named, 40), (ripe, 31), (young, 29)):
+        asset.deleted_at = now() - timedelta(days=days)
+    db.session.commit()
+    sweep(app)
+    assert [bool(files(asset)) for asset in (kept, named, ripe, young)] == [True, True, False, True]
+    db.session.expire_all()
+    assert ripe.swept_at and not named.swept_at
+
+
+@pytest.mark.usefixtures("at_once")
+def test_sweep_spares_what_visitors_see(desk: Desk, app: Flask) -> None:
+    asset = take(desk)
+    put(desk, asset)
+    desk.page.publish(by=desk.alice, key="press")
+    put(desk, None)
+    asset.deleted_at = now() - timedelta(days=40)
+    db.session.commit()
+    sweep(app)
+    assert files(asset) and references(desk) == {("live", asset.id)}
+
+
+def test_sweep_leaves_an_upload_its_time(desk: Desk, app: Flask) -> None:
+    storage.put(f"{desk.site.id}/{'f' * 32}/360.webp", b"not yet a row")
+    assert UNFINISHED >= 3600
+    sweep(app)
+    assert storage.read(f"{desk.site.id}/{'f' * 32}/360.webp")
+
+
+@pytest.mark.usefixtures("at_once")
+def test_sweep_removes_orphans_and_nothing_else(desk: Desk, app: Flask, cast: Cast) -> None:
+    asset = take(desk)
+    for folder in (f"{desk.site.id}/{'f' * 32}", f"{cast.mallory.id}/{asset.name}", "987654/x", "odd/one"):
+        storage.put(f"{folder}/360.webp", b"an orphan")
+    sweep(app)
+    left = {
+        folder for folder in storage.folders(-60) if folder.endswith((asset.name, "f" * 32, "/x", "/one"))
+    }
+    assert left == {f"{desk.site.id}/{asset.name}"}
+
+
+@pytest.mark.usefixtures("at_once")
+def test_site_gone_for_good_takes_its_pictures_along(app: Flask, cast: Cast) -> None:
+    with app.app_context(), platform_scope("a test"):
+        site = Site.create("doomed", owner=db.session.get_one(User, cast.alice.id))
+        db.session.commit()
+        with site_scope(site.id):
+            page = next(page for page in db.session.scalars(site.pages) if page.path == "")
+            asset = Asset.take(site, io.BytesIO(pictures.png()), called="x.png", by=site.owner or fail())
+            block = next(each["id"] for each in page.document["blocks"] if each["kind"] == "hero")
+            edit = {"op": "change", "block": block, "fields": {"picture.asset": asset.id}, "id": uuid4().hex}
+            page.apply([edit], by=db.session.get_one(User, cast.alice.id), client="t", base=page.revision)
+            page.publish(by=db.session.get_one(User, cast.alice.id), key="press")
+            db.session.commit()
+            folder = f"{site.id}/{asset.name}"
+        site.purge()
+        db.session.commit()
+        assert db.session.scalar(select(func.count()).where(Page.site_id == site.id)) == 0
+    assert folder in set(storage.folders(-60))
+    sweep(app)
+    assert folder not in set(storage.folders(-60))
+
+
+def fail() -> Any:
+    raise AssertionError
+
+
+def test_sizes_wait_for_a_store_that_is_away(
+    desk: Desk, app: Flask, work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The job is tried again, and says why; nothing is half made."""
+    asset = take(desk, pictures.jpeg(3000, 2000))
+    with monkeypatch.context() as away:
+        away.setattr(storage, "_place", Storage()._place)
+        work()
+    db.session.expire_all()
+    job = db.session.scalars(select(Job).where(Job.kind == "make_sizes")).one()
+    assert job.done_at is None and job.tries == 1 and asset.sized_at is None
+    job.due_at = now()
+    db.session.commit()
+    work()
+    db.session.expire_all()
+    assert files(asset) == {"360", "720", "1080", "1600", "2400"} and asset.sized_at
