@@ -31,6 +31,8 @@ STATIC_FOLDERS = (BLOCKS / "static", STATIC)  # whatever serves '/_/static/<rele
 
 NOWHERE = "\n"  # no page's path: a notice stands on none
 
+PICTURE = "picture"  # not a kind: the stylesheet of pages that have any
+CANVAS = "canvas"  # nor this: what an empty place looks like while the page is edited
 EAGER = 1  # pictures that are fetched before a visitor scrolls
 
 CSP = (
@@ -140,6 +142,7 @@ class _Page:
 
     def render(self, template: str, **more: object) -> Rendered:
         kinds = frozenset(block.kind for block in self.blocks) | {"hero", "header", "footer"}
+        kinds |= {PICTURE} if self.sheet.photos else set()
         look = _look(self.theme, kinds, self.sheet.static)
         settings = self.sheet.document["settings"]
         headline = self._headline()
@@ -165,7 +168,8 @@ class _Page:
     def block(self, block: Any) -> Markup:
         level = 1 if block.id == self.first else 2
         data = block.data
-        named = [block.kind, data.layout, data.surface, *([data.space] if data.space != "normal" else ())]
+        named = [block.kind, f"{block.kind}-{data.layout}", data.surface]
+        named += [data.space] if data.space != "normal" else []
         root = Markup(' class="block {}"').format(" ".join(named))
         if self.canvas:
             root += Markup(' data-block="{0}" id="block-{0}"').format(block.id)
@@ -350,14 +354,14 @@ class Look(NamedTuple):
 def _look(theme: Theme, kinds: frozenset[str], static: str) -> Look:
     own = f"{static}/{theme.folder}/"
     style = theme.css.replace("url(", f"url({own}") + "".join(
-        _css(kind) for kind in _kinds() if kind in kinds
+        _css(kind) for kind in _sheets() if kind in kinds
     )
     digest = b64encode(sha256(style.encode()).digest()).decode()
     return Look(
         Markup(style),  # noqa: S704 - our own stylesheets
         CSP.format(style=f"'sha256-{digest}'"),
         tuple(own + sheet for sheet in theme.stylesheets)
-        + tuple(f"{static}/blocks/{kind}.css" for kind in _kinds()),
+        + tuple(f"{static}/blocks/{kind}.css" for kind in (CANVAS, *_sheets())),
         CSP.format(style="'self'"),
         tuple(own + font for font in theme.preload),
     )
@@ -369,5 +373,6 @@ def _css(kind: str) -> str:
 
 
 @cache
-def _kinds() -> tuple[str, ...]:
-    return (*blocks.names(), *blocks.names(framed=True))
+def _sheets() -> tuple[str, ...]:
+    """Whose stylesheets there are, in the order of the cascade."""
+    return (PICTURE, *blocks.names(), *blocks.names(framed=True))
