@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, render_template
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from .extensions import db, postman, queue
 from .lib.mail import Undelivered, compose
@@ -101,7 +102,7 @@ def sweep() -> list[int]:
         Job.enqueue("clean_up", key=f"clean:{today}")
         try:
             db.session.commit()
-        except Exception:  # another worker planned it this instant
+        except IntegrityError:  # another worker planned it this instant
             db.session.rollback()
     due = Job.due()
     db.session.rollback()
