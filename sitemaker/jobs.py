@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, render_template
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from .extensions import db, postman, queue
 from .lib.images import Busy
@@ -145,7 +146,7 @@ def _plan(kind: str, key: str) -> None:
         Job.enqueue(kind, key=key)
         try:
             db.session.commit()
-        except Exception:  # another worker planned it this instant
+        except IntegrityError:  # another worker planned it this instant
             db.session.rollback()
 
 

@@ -10,8 +10,7 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .lib.access import AccessLog, Line
@@ -25,8 +24,6 @@ CACHEABLE = "sitemaker.cacheable"
 """Set in the environ by a view whose answer is the same for every visitor."""
 DAY = 86_400.0
 LONGEST_WAIT = 10.0
-TURNS, LONGEST_TURN = 1, 0.5
-"""Pages rendered at a time, and the seconds after which nobody waits for a turn any more."""
 PAGE_AGE = 7 * 86_400
 PRIVATE = ("/admin", "/_/")
 OURS = frozenset({"Content-Length", "Etag", "Vary", "X-Request-Id", "Date", "Server"})
@@ -53,7 +50,6 @@ class PageCache:
         self._size = 0
         self._lock = threading.Lock()
         self._flights: dict[Key, threading.Event] = {}
-        self._turns = threading.Semaphore(TURNS)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         record: HostRecord | None = environ.get("sitemaker.host")
@@ -155,8 +151,7 @@ class PageCache:
         if (answer := self._fetch(name)) is not None:
             self._keep(key, answer)
             return self._serve(answer, "shared", environ, start_response)
-        with self._turnstile():
-            status, headers, body = self._render(environ)
+        status, headers, body = self._render(environ)
         if environ.get(CACHEABLE) and status == "200 OK":
             answer = self._finish(name, record, headers, body)
             self._keep(key, answer)
@@ -170,20 +165,6 @@ class PageCache:
                 self._drop(key)
         start_response(status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-    @contextmanager
-    def _turnstile(self) -> Iterator[None]:
-        """Renders take turns: threads that compute beside each other only wait for the interpreter's lock.
-
-        Who waits longer than renders take goes in all the same: one that hangs (the database does not answer)
-        holds nobody up.
-        """
-        passed = self._turns.acquire(timeout=LONGEST_TURN)
-        try:
-            yield
-        finally:
-            if passed:
-                self._turns.release()
 
     def _fetch(self, name: str) -> Answer | None:
         packed = self._store.get(name) if self._store is not None else None

@@ -121,12 +121,22 @@ def test_copy_is_a_draft_of_its_own(room: Room, alice: Browser) -> None:
 def test_removed_page_waits_in_the_bin(room: Room, alice: Browser, client: Browser) -> None:
     asked = alice.visit(f"/admin/pages/{room.about}/delete", **ACME).page
     assert "Remove The workshop?" in asked.text and "can be brought back" in asked.text
+    assert "visitors find nothing at acme.sitemaker.test/about" in asked.text
+    assert "Links lead to it from" in asked.text and "Every page" in asked.text
     _press(alice, f"/admin/pages/{room.about}/delete")
     assert client.get("/about", **ACME).status_code == 404
     assert alice.get(f"/admin/pages/{room.about}/", **ACME).status_code == 404
     assert "In the bin" in alice.visit(LIST, **ACME).page.text
     _press(alice, f"/admin/pages/{room.about}/restoration")
     assert client.get("/about", **ACME).status_code == 200
+
+
+def test_removing_says_what_visitors_lose(room: Room, alice: Browser) -> None:
+    home = alice.visit(f"/admin/pages/{room.home}/delete", **ACME).page
+    assert "what visitors of acme.sitemaker.test see first" in home.text
+    made = _make(alice, "Not yet", "not-yet")
+    draft = alice.visit(f"{made.partition('.test')[2] or made}delete", **ACME).page
+    assert "Visitors do not see it" in draft.text and "Links lead to it" not in draft.text
 
 
 def test_restored_page_finds_another_address_when_its_own_is_taken(room: Room, alice: Browser) -> None:
