@@ -23,8 +23,8 @@ SENTENCE = (
 ARABIC = "نرسم النهر كما هو، لا كما نتذكره"
 PARAGRAPH = f"{ARABIC}. نبدأ صباح يوم الاثنين بثلاثة ألوان وخرقة، ثم تكبر الورقة.\n\n{ARABIC}."
 RICH = (
-    f"A paragraph with **strong**, _em_, `code` and [a link](https://other.example/{WORD[:60]}).\n\n#### A heading"
-    f"\n\n- one\n- two\n  - deeper\n\n> Quoted.\n>\n> Twice.\n\n9. nine\n10. ten\n\n{WORD}"
+    f"A paragraph with **strong**, _em_, `code` and [a link](https://other.example/{WORD[:60]}).\n\n"
+    f"#### A heading\n\n- one\n- two\n  - deeper\n\n> Quoted.\n>\n> Twice.\n\n9. nine\n10. ten\n\n{WORD}"
 )
 MANY = 30
 
@@ -78,7 +78,10 @@ def _value(field: Field, values: Json, usual: Any) -> Any:
     if field.widget == "link":
         return {"label": values["line"][:120], "to": {"url": "https://other.example/"}}
     if field.widget == "items":
-        listed = [{inner.name: _value(inner, values, each.get(inner.name)) for inner in field.fields} for each in usual]
+        listed = [
+            {inner.name: _value(inner, values, each.get(inner.name)) for inner in field.fields}
+            for each in usual
+        ]
         return items(*({name: value for name, value in each.items() if value is not None} for each in listed))
     return values["rich"] if field.widget == "rich" else usual
 

@@ -57,7 +57,9 @@ class Easel:
         rim = [(x, height + swing * _wave(x * waves + shift)) for x in steps]
         self.shape(colour, (0, 1), *rim, (1, 1))
 
-    def dabs(self, colours: list[Colour], count: int, area: tuple[float, float, float, float], size: float) -> None:
+    def dabs(
+        self, colours: list[Colour], count: int, area: tuple[float, float, float, float], size: float
+    ) -> None:
         left, top, right, bottom = area
         for _ in range(count):
             x, y = self.chance.uniform(left, right), self.chance.uniform(top, bottom)
@@ -132,7 +134,9 @@ def _garden(on: Easel) -> None:
     for number in range(13):
         x, top = on.chance.uniform(0.02, 0.98), on.chance.uniform(0.12, 0.44)
         on.shape((72, 96, 60), (x, 0.98), (x + 0.004, top), (x + 0.009, 0.98))
-        petals: list[Colour] = [(206, 108, 116), (232, 178, 172)] if number % 3 else [(240, 232, 212), (222, 204, 150)]
+        petals: list[Colour] = (
+            [(206, 108, 116), (232, 178, 172)] if number % 3 else [(240, 232, 212), (222, 204, 150)]
+        )
         on.dabs(petals, 34, (x - 0.022, top, x + 0.03, top + 0.36), 0.026)
     on.dabs([(232, 196, 92), (216, 92, 70), (246, 238, 220)], 150, (0, 0.74, 1, 1), 0.016)
 
@@ -147,13 +151,21 @@ def _houses(on: Easel) -> None:
         wall = walls[number % len(walls)]
         on.shape(wall, (x, 0.82), (x, top), (x + wide, top), (x + wide, 0.82))
         on.shape((134, 74, 58), (x - 0.01, top), (x + wide / 2, top - 0.12), (x + wide + 0.01, top))
-        on.shape(_mix(wall, (60, 50, 60), 0.3), (x + wide * 0.8, 0.82), (x + wide * 0.8, top), (x + wide, top), (x + wide, 0.82))
+        on.shape(
+            _mix(wall, (60, 50, 60), 0.3),
+            (x + wide * 0.8, 0.82),
+            (x + wide * 0.8, top),
+            (x + wide, top),
+            (x + wide, 0.82),
+        )
         for row in range(3):
             for column in (0.2, 0.52):
                 y = top + 0.06 + row * 0.13
                 if y < 0.72:
                     left = x + wide * column
-                    on.shape((70, 84, 92), (left, y), (left + 0.03, y), (left + 0.03, y + 0.07), (left, y + 0.07))
+                    on.shape(
+                        (70, 84, 92), (left, y), (left + 0.03, y), (left + 0.03, y + 0.07), (left, y + 0.07)
+                    )
         x += wide
     on.shape((120, 108, 98), (0, 0.82), (1, 0.82), (1, 0.86), (0, 0.86))
 
@@ -167,21 +179,33 @@ def _orchard(on: Easel) -> None:
         on.oval((92, 106, 62), x + 0.05, 0.82, size * 1.5, 0.06)
         greens: list[Colour] = [(82, 112, 60), (116, 142, 74), (60, 88, 54), (150, 164, 92)]
         on.dabs(greens, 210, (x - size * 0.7, y - 0.2, x + size * 0.7, y + 0.12), 0.03)
-        on.dabs([(206, 82, 54), (226, 150, 66)], 22, (x - size * 0.6, y - 0.16, x + size * 0.6, y + 0.1), 0.02)
+        on.dabs(
+            [(206, 82, 54), (226, 150, 66)], 22, (x - size * 0.6, y - 0.16, x + size * 0.6, y + 0.1), 0.02
+        )
 
 
 def _window(on: Easel) -> None:
     on.wash((158, 134, 116), (120, 96, 84))
     on.shape((216, 226, 222), (0.24, 0.08), (0.82, 0.08), (0.82, 0.66), (0.24, 0.66))
-    on.shape((150, 176, 150), (0.24, 0.46), (0.46, 0.36), (0.66, 0.42), (0.82, 0.38), (0.82, 0.66), (0.24, 0.66))
+    on.shape(
+        (150, 176, 150), (0.24, 0.46), (0.46, 0.36), (0.66, 0.42), (0.82, 0.38), (0.82, 0.66), (0.24, 0.66)
+    )
     frame = (236, 228, 210)
-    for box in ((0.22, 0.06, 0.25, 0.68), (0.51, 0.06, 0.54, 0.68), (0.81, 0.06, 0.84, 0.68), (0.2, 0.66, 0.86, 0.7), (0.22, 0.34, 0.84, 0.355)):
+    for box in (
+        (0.22, 0.06, 0.25, 0.68),
+        (0.51, 0.06, 0.54, 0.68),
+        (0.81, 0.06, 0.84, 0.68),
+        (0.2, 0.66, 0.86, 0.7),
+        (0.22, 0.34, 0.84, 0.355),
+    ):
         left, top, right, bottom = box
         on.shape(frame, (left, top), (right, top), (right, bottom), (left, bottom))
     on.shape((196, 164, 120), (0, 0.8), (1, 0.74), (1, 1), (0, 1))
     on.shape((238, 226, 196), (0.36, 0.78), (0.78, 0.755), (0.9, 0.86), (0.46, 0.9))
     on.oval((58, 94, 116), 0.2, 0.74, 0.15, 0.15)
-    on.dabs([(214, 96, 88), (236, 190, 120), (242, 236, 220), (96, 124, 80)], 90, (0.09, 0.52, 0.33, 0.72), 0.045)
+    on.dabs(
+        [(214, 96, 88), (236, 190, 120), (242, 236, 220), (96, 124, 80)], 90, (0.09, 0.52, 0.33, 0.72), 0.045
+    )
 
 
 def _field(on: Easel) -> None:
@@ -206,7 +230,9 @@ SCENES = (
     Scene("window", "A window onto green fields, flowers in a jug below it", 1200, 1800, _window, 85),
     Scene("field", "A wheat field with poppies and a row of trees far off", 2400, 1100, _field, 70),
 )
-PHOTOS = {number: Photo(scene.name, scene.width, scene.height) for number, scene in enumerate(SCENES, start=1)}
+PHOTOS = {
+    number: Photo(scene.name, scene.width, scene.height) for number, scene in enumerate(SCENES, start=1)
+}
 
 
 @cache
