@@ -35,7 +35,7 @@
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) {
     const text = texts.currentNode, element = text.parentElement
-    if (!text.data.trim() || element.closest(".skip")) continue
+    if (!text.data.trim() || element.closest(".skip") || !element.checkVisibility()) continue
     const range = document.createRange()
     range.selectNodeContents(text)
     const boxes = [...range.getClientRects()].filter(box => box.width > 1 && box.height > 1)

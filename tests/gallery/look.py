@@ -76,5 +76,5 @@ def shown(context: BrowserContext, path: str) -> Page:
     size = page.viewport_size
     assert size is not None
     height = page.evaluate(HELD)
-    page.set_viewport_size({"width": size["width"], "height": max(900, min(height, 30_000))})
+    page.set_viewport_size({"width": size["width"], "height": max(900, min(height, 200_000))})
     return page

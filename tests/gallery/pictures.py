@@ -58,13 +58,21 @@ class Easel:
         self.shape(colour, (0, 1), *rim, (1, 1))
 
     def dabs(
-        self, colours: list[Colour], count: int, area: tuple[float, float, float, float], size: float
+        self,
+        colours: list[Colour],
+        count: int,
+        area: tuple[float, float, float, float],
+        size: float,
+        flat: float = 1,
     ) -> None:
+        """Dabs within an oval that fills `area`: left, top, right, bottom."""
         left, top, right, bottom = area
         for _ in range(count):
-            x, y = self.chance.uniform(left, right), self.chance.uniform(top, bottom)
+            turn, far = self.chance.uniform(0, 2 * math.pi), math.sqrt(self.chance.random())
+            x = (left + right) / 2 + (right - left) / 2 * far * math.cos(turn)
+            y = (top + bottom) / 2 + (bottom - top) / 2 * far * math.sin(turn)
             big = size * self.chance.uniform(0.5, 1.4)
-            self.oval(self.chance.choice(colours), x, y, big, big * self.width / self.height)
+            self.oval(self.chance.choice(colours), x, y, big, big * flat * self.width / self.height)
 
 
 def _wave(x: float) -> float:
@@ -78,7 +86,7 @@ def _mix(one: Colour, other: Colour, share: float) -> Colour:
 
 def _river(on: Easel) -> None:
     on.wash((196, 205, 204), (240, 219, 188), 0, 0.5)
-    on.oval((250, 236, 205), 0.68, 0.3, 0.11, 0.11 * on.width / on.height)
+    on.oval((250, 236, 205), 0.68, 0.27, 0.07, 0.07 * on.width / on.height)
     for colour, height, swing, waves in (
         ((152, 166, 172), 0.36, 0.05, 4),
         ((112, 134, 138), 0.43, 0.04, 6),
@@ -86,23 +94,27 @@ def _river(on: Easel) -> None:
     ):
         on.ridge(colour, height, swing, waves)
     on.wash((172, 178, 170), (86, 108, 112), 0.53, 1)
-    on.shape((220, 205, 172), (0.62, 0.53), (0.74, 0.53), (0.8, 1), (0.5, 1))
+    for row in range(26):
+        y, swing = 0.54 + row * 0.018, 0.02 + row * 0.0028
+        left = 0.68 - swing + on.chance.uniform(-0.02, 0.02)
+        on.oval((226, 211, 178), left + swing, y, swing * on.chance.uniform(1.2, 2.6), 0.008)
     on.shape((62, 84, 66), (0, 0.6), (0.3, 0.56), (0.42, 0.66), (0.22, 0.82), (0.1, 1), (0, 1))
-    on.dabs([(88, 116, 74), (122, 138, 78), (48, 70, 58)], 260, (0, 0.58, 0.3, 0.98), 0.02)
-    for x in (0.06, 0.1, 0.17, 0.24, 0.29):
-        on.shape((52, 62, 48), (x, 0.72), (x + 0.006, 0.3), (x + 0.01, 0.72))
-        on.dabs([(96, 120, 70), (140, 146, 84), (70, 96, 66)], 90, (x - 0.06, 0.22, x + 0.07, 0.5), 0.022)
+    on.dabs([(88, 116, 74), (122, 138, 78), (48, 70, 58)], 260, (-0.1, 0.54, 0.34, 1.05), 0.02)
+    tops = {0.05: 0.16, 0.14: 0.26, 0.22: 0.2, 0.3: 0.36}
+    for x, top in tops.items():
+        on.shape((52, 62, 48), (x, 0.72), (x + 0.006, top + 0.1), (x + 0.012, 0.72))
+        on.dabs([(96, 120, 70), (140, 146, 84), (70, 96, 66)], 110, (x - 0.06, top, x + 0.07, 0.56), 0.02)
 
 
 def _sea(on: Easel) -> None:
     on.wash((118, 152, 176), (232, 214, 186), 0, 0.44)
     on.wash((70, 116, 130), (34, 66, 84), 0.44, 0.82)
     on.wash((206, 186, 146), (224, 206, 168), 0.82, 1)
-    on.dabs([(240, 232, 214), (222, 224, 218), (206, 212, 214)], 60, (0.1, 0.06, 0.95, 0.26), 0.07)
+    on.dabs([(240, 232, 214), (222, 224, 218), (206, 212, 214)], 70, (0.05, 0.04, 1.05, 0.3), 0.12, 0.16)
     on.shape((244, 238, 224), (0.55, 0.47), (0.55, 0.24), (0.68, 0.47))
     on.shape((196, 84, 62), (0.54, 0.47), (0.54, 0.28), (0.45, 0.47))
     on.shape((54, 44, 42), (0.44, 0.48), (0.69, 0.48), (0.65, 0.53), (0.48, 0.53))
-    on.dabs([(226, 230, 224), (120, 160, 168)], 160, (0, 0.56, 1, 0.84), 0.012)
+    on.dabs([(226, 230, 224), (120, 160, 168)], 220, (-0.2, 0.5, 1.2, 0.9), 0.014, 0.4)
 
 
 def _bowl(on: Easel) -> None:
@@ -129,7 +141,9 @@ def _bowl(on: Easel) -> None:
 def _garden(on: Easel) -> None:
     on.wash((206, 212, 206), (170, 186, 160), 0, 0.4)
     on.wash((92, 122, 78), (58, 84, 56), 0.36, 1)
-    on.dabs([(70, 98, 64), (104, 132, 82), (52, 76, 56), (136, 152, 98)], 900, (0, 0.24, 1, 1), 0.035)
+    on.dabs(
+        [(70, 98, 64), (104, 132, 82), (52, 76, 56), (136, 152, 98)], 1300, (-0.25, 0.2, 1.25, 1.3), 0.035
+    )
     on.shape((214, 204, 182), (0.4, 1), (0.47, 0.6), (0.54, 0.6), (0.74, 1))
     for number in range(13):
         x, top = on.chance.uniform(0.02, 0.98), on.chance.uniform(0.12, 0.44)
@@ -138,7 +152,7 @@ def _garden(on: Easel) -> None:
             [(206, 108, 116), (232, 178, 172)] if number % 3 else [(240, 232, 212), (222, 204, 150)]
         )
         on.dabs(petals, 34, (x - 0.022, top, x + 0.03, top + 0.36), 0.026)
-    on.dabs([(232, 196, 92), (216, 92, 70), (246, 238, 220)], 150, (0, 0.74, 1, 1), 0.016)
+    on.dabs([(232, 196, 92), (216, 92, 70), (246, 238, 220)], 200, (-0.2, 0.7, 1.2, 1.3), 0.016)
 
 
 def _houses(on: Easel) -> None:
@@ -210,14 +224,14 @@ def _window(on: Easel) -> None:
 
 def _field(on: Easel) -> None:
     on.wash((132, 150, 170), (236, 206, 170), 0, 0.46)
-    on.dabs([(238, 226, 208), (214, 204, 200)], 40, (0, 0.08, 1, 0.24), 0.09)
+    on.dabs([(238, 226, 208), (214, 204, 200)], 60, (-0.1, 0.02, 1.1, 0.34), 0.13, 0.15)
     on.ridge((104, 116, 124), 0.4, 0.02, 5)
     on.wash((204, 170, 92), (160, 116, 60), 0.46, 1)
     for number in range(26):
         x = -0.6 + number * 0.085
         on.shape((178, 138, 70), (0.5 + (x - 0.5) * 0.2, 0.46), (x, 1), (x + 0.03, 1))
-    on.dabs([(198, 70, 52), (222, 120, 80)], 120, (0, 0.62, 1, 1), 0.012)
-    on.dabs([(66, 86, 70), (88, 104, 78)], 120, (0.62, 0.34, 0.86, 0.48), 0.03)
+    on.dabs([(198, 70, 52), (222, 120, 80)], 170, (-0.2, 0.56, 1.2, 1.3), 0.012)
+    on.dabs([(66, 86, 70), (88, 104, 78)], 160, (0.6, 0.3, 0.88, 0.52), 0.026)
 
 
 SCENES = (

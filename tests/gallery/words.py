@@ -126,8 +126,8 @@ WORDS: dict[str, Json] = {
         "items": items(
             {
                 "title": "Getting here",
-                "text": "The 14 bus stops at the lane end. From there it is nine minutes on foot, or ring the "
-                "bell on the gate and somebody comes with the cart.",
+                "text": "The 14 bus stops at the lane end. From there it is nine minutes on foot, or ring "
+                "the bell on the gate and somebody comes with the cart.",
             },
             {
                 "title": "Sleeping",
