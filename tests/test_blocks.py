@@ -48,7 +48,7 @@ FITTING: dict[str, list[Any]] = {
     "focus": [{"x": 0, "y": 100}, {"x": 50, "y": 50}],
 }
 UNFIT: dict[str, list[Any]] = {
-    "line": [None, 1, True, [], {}, "a\nb", "a\x00", "\ud800", "x" * 301],
+    "line": [None, 1, True, [], {}, "a\nb", "a\x00", "\ud800", "x" * 501],
     "rich": [None, "text", [], {}, {"type": "doc"} | {"style": "x"}, RICH | {"content": "x"}],
     "target": ["https://a.b", 1, [], {}, {"page": 0}, {"page": "1"}, {"page": True}, {"page": 1, "url": "/"}]
     + [{"url": "javascript:x"}, {"url": ""}, {"url": None}, {"url": "/", "rel": "x"}],

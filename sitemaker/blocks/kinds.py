@@ -26,7 +26,7 @@ from .text import Text
 
 KINDS: tuple[type[Block], ...] = (
     *(Hero, Text, Image, Gallery, MediaText, Features, Columns, Quote),
-    *(CallToAction, Faq, Pricing, PriceList, Hours, Header, Footer),
+    *(Faq, Pricing, PriceList, CallToAction, Hours, Header, Footer),
 )
 
 _EITHER: Any = Union[KINDS]  # noqa: UP007 - a union made from the list

@@ -77,7 +77,8 @@ def test_block_is_added_where_it_was_asked_for(room: Room, alice: Browser) -> No
     picker = alice.visit(f"/admin/pages/{room.home}/blocks/new?after={room.hero}", **ACME).page
     kinds = [each.attributes["value"] for each in picker.all("button", name="kind")]
     assert sorted(kinds) == sorted(blocks.names())
-    assert [each.text for each in picker.all("h2")] == ["Words", "Pictures", "Prices", "Contact"]
+    purposes = [each.text for each in picker.all("h2", class_="tiles-name")]
+    assert purposes == ["Words", "Pictures", "Prices", "Contact"]
     action = f"/admin/pages/{room.home}/blocks"
     form = fields(picker.all("form", action=action)[0])
     answer = alice.post(action, data={**form, "kind": "text"}, **ACME)
