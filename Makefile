@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test check lint types e2e db bench faults security requirements clean help
+.PHONY: run test check lint types e2e db bench gallery faults security requirements clean help
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
@@ -34,6 +34,9 @@ db: tests/setup ## The tests of the database: migrations, constraints, row-level
 
 bench: tests/setup ## Measure the speed and write the table into bench/README.md
 	$(PYTHON) -m bench
+
+gallery: tests/setup ## Every kind of block in every theme, as pictures to open; says what cannot be read or runs over
+	$(PYTHON) -m tests.gallery
 
 faults: tests/setup ## Break the running system at full size and count what is lost
 	FAULTS=full $(PYTEST) -m faults

@@ -33,8 +33,12 @@ _BY_WIDGET: dict[str, st.SearchStrategy[Any]] = {
     "line": lines,
     "rich": texts,
     "target": targets,
-    "choice": st.sampled_from(["hanging", "stacked", "column", "index", "columns", "tint", "zig"]),
+    "choice": st.sampled_from(
+        ["hanging", "stacked", "column", "index", "columns", "split", "tint", "snug", "zig"]
+    ),
     "flag": st.booleans(),
+    "asset": st.one_of(st.none(), st.integers(-1, 5)),
+    "focus": st.fixed_dictionaries({"x": st.integers(-1, 101), "y": st.integers(0, 100)}),
 }
 
 

@@ -34,10 +34,19 @@ def sheet(*page_blocks: Json, frame: Json | None = None, **changes: Any) -> Shee
 
 
 def block(kind: str, number: int = 1, **data: Any) -> Json:
-    """A block; strings of rich fields are Markdown."""
-    rich = ("text", "body", "intro")
-    data = {name: from_markdown(value) if name in rich else value for name, value in data.items()}
+    """A block; strings of rich fields are Markdown, in its items too."""
+    data = {name: _written(kind, name, value) for name, value in data.items()}
+    data |= {"items": [_item(kind, each) for each in data["items"]]} if "items" in data else {}
     return {"id": f"{kind}-{number:03}", "kind": kind, "v": 1, "position": "V", "data": data}
+
+
+def _written(kind: str, name: str, value: Any) -> Any:
+    leaf = blocks.leaves(kind).get(name)
+    return from_markdown(value) if leaf and leaf.widget == "rich" and isinstance(value, str) else value
+
+
+def _item(kind: str, item: Json) -> Json:
+    return {name: _written(kind, f"items.*.{name}", value) for name, value in item.items()}
 
 
 def items(*contents: Json) -> list[Json]:

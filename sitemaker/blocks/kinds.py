@@ -24,9 +24,10 @@ from .pricing import Pricing
 from .quote import Quote
 from .text import Text
 
+# In the order in which pickers offer them, purpose by purpose.
 KINDS: tuple[type[Block], ...] = (
-    *(Hero, Text, Image, Gallery, MediaText, Features, Columns, Quote),
-    *(CallToAction, Faq, Pricing, PriceList, Hours, Header, Footer),
+    *(Hero, Text, Image, Gallery, MediaText, Features, Columns),
+    *(Faq, Pricing, PriceList, CallToAction, Hours, Quote, Header, Footer),
 )
 
 _EITHER: Any = Union[KINDS]  # noqa: UP007 - a union made from the list

@@ -1,5 +1,6 @@
 """A page as the list of its blocks, and the buttons beside each."""
 
+from sitemaker import blocks
 from tests.browser import Browser
 from tests.conftest import Counting
 from tests.dash.conftest import ACME, Room
@@ -75,7 +76,9 @@ def test_removed_block_comes_back(room: Room, alice: Browser) -> None:
 def test_block_is_added_where_it_was_asked_for(room: Room, alice: Browser) -> None:
     picker = alice.visit(f"/admin/pages/{room.home}/blocks/new?after={room.hero}", **ACME).page
     kinds = [each.attributes["value"] for each in picker.all("button", name="kind")]
-    assert kinds == ["hero", "text", "features"]
+    assert sorted(kinds) == sorted(blocks.names())
+    purposes = [each.text for each in picker.all("h2", class_="tiles-name")]
+    assert purposes == ["Words", "Pictures", "Prices", "Contact", "People"]
     action = f"/admin/pages/{room.home}/blocks"
     form = fields(picker.all("form", action=action)[0])
     answer = alice.post(action, data={**form, "kind": "text"}, **ACME)

@@ -69,7 +69,11 @@ def new_block(page_id: int) -> str:
     page = g.site.find_page(page_id) or abort(404)
     document = documents.read(page.document)
     after = documents.find(document, request.args.get("after", ""))
-    kinds = [blocks.new(name, "picked", "V") for name in blocks.names()]
+    picked = [blocks.new(name, "picked", "V") for name in blocks.names()]
+    kinds = [
+        (purpose, [block for block in picked if blocks.kind(block["kind"]).purpose == purpose])
+        for purpose in dict.fromkeys(blocks.kind(name).purpose for name in blocks.names())
+    ]
     return render_template(
         "dash/picker.html",
         page=page,

@@ -1,0 +1,47 @@
+"""Blocks drawn very small: each kind is told from the others, and none is drawn beyond its edges."""
+
+from typing import Any
+
+import pytest
+
+from sitemaker import blocks
+from sitemaker.dash.minis import band, page_bands
+from sitemaker.dash.minis.band import WIDTH
+from tests.extremes import extremes
+from tests.gallery.pages import layouts
+from tests.gallery.words import sample
+from tests.sheets import sheet
+
+Json = dict[str, Any]
+EVERY = [*blocks.names(), *blocks.names(framed=True)]
+
+
+def drawn(block: Json) -> tuple[Any, ...]:
+    mini = band(block)
+    return tuple(mini.words), tuple(mini.bars), tuple(mini.boxes)
+
+
+@pytest.mark.parametrize("kind", blocks.names())
+def test_extremes_are_drawn_within_the_edges(kind: str) -> None:
+    for layout in layouts(kind):
+        for name, block in extremes(kind, layout).items():
+            mini = band(block)
+            for x, y, *rest in (*mini.bars, *mini.boxes):
+                assert x >= 0 and y >= 0 and x + float(rest[0]) <= WIDTH, f"{layout}, {name}"
+            assert all(y + tall <= mini.height for _, y, _, tall in mini.boxes), f"{layout}, {name}"
+
+
+def test_no_two_kinds_look_the_same() -> None:
+    fresh = {kind: drawn(blocks.new(kind, "block-1", "V")) for kind in EVERY}
+    assert len(set(fresh.values())) == len(EVERY)
+
+
+def test_pictures_are_drawn_as_boxes() -> None:
+    assert all(band(sample(kind)).boxes for kind in ("hero", "image", "gallery", "media_text"))
+    assert not any(band(sample(kind)).boxes for kind in ("text", "faq", "pricing"))
+
+
+def test_a_page_is_drawn_only_as_far_as_its_mini_reaches() -> None:
+    page = sheet(*(sample("hero", number) for number in range(1, 12))).document
+    assert 1 < len(page_bands(page)) < 11
+    assert band({"kind": "carousel", "data": {}}).height == 24
