@@ -204,6 +204,10 @@ class Block(Shape):
     """A kind declares `kind`, `data` and the class variables: its name, its shape's version, its place."""
 
     label: ClassVar[str]
+    purpose: ClassVar[str] = "Words"
+    """What people look for it under."""
+    sought: ClassVar[str] = ""
+    """Other words people look for it by."""
     version: ClassVar[int] = 1
     steps: ClassVar[tuple[Step, ...]] = ()
     framed: ClassVar[bool] = False

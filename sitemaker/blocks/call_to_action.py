@@ -15,6 +15,8 @@ class CallToActionData(Data):
 
 class CallToAction(Block):
     label = "Call to action"
+    purpose = "Contact"
+    sought = "button invite book order sign up"
 
     kind: Literal["call_to_action"]
     data: CallToActionData

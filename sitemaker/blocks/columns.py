@@ -34,6 +34,7 @@ class ColumnsData(Data):
 
 class Columns(Block):
     label = "Columns"
+    sought = "columns side by side grid team"
 
     kind: Literal["columns"]
     data: ColumnsData

@@ -18,6 +18,7 @@ class FaqData(Data):
 
 class Faq(Block):
     label = "Questions"
+    sought = "questions answers help accordion"
 
     kind: Literal["faq"]
     data: FaqData

@@ -36,6 +36,7 @@ class FeaturesData(Data):
 
 class Features(Block):
     label = "Features"
+    sought = "list reasons services offers steps"
 
     kind: Literal["features"]
     data: FeaturesData

@@ -19,6 +19,8 @@ class GalleryData(Data):
 
 class Gallery(Block):
     label = "Gallery"
+    purpose = "Pictures"
+    sought = "photos photographs grid album portfolio"
 
     kind: Literal["gallery"]
     data: GalleryData

@@ -18,6 +18,7 @@ class HeroData(Data):
 
 class Hero(Block):
     label = "Hero"
+    sought = "headline title banner top opening intro"
 
     kind: Literal["hero"]
     data: HeroData

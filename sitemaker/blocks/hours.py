@@ -37,6 +37,8 @@ class HoursData(Data):
 
 class Hours(Block):
     label = "Opening hours"
+    purpose = "Contact"
+    sought = "opening times address map visit find us"
 
     kind: Literal["hours"]
     data: HoursData

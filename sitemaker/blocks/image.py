@@ -13,6 +13,8 @@ class ImageData(Data):
 
 class Image(Block):
     label = "Picture"
+    purpose = "Pictures"
+    sought = "photo photograph picture"
 
     kind: Literal["image"]
     data: ImageData

@@ -19,6 +19,8 @@ class MediaTextData(Data):
 
 class MediaText(Block):
     label = "Picture and text"
+    purpose = "Pictures"
+    sought = "photo picture beside about split"
 
     kind: Literal["media_text"]
     data: MediaTextData

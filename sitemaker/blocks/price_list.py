@@ -36,6 +36,8 @@ class PriceListData(Data):
 
 class PriceList(Block):
     label = "Price list"
+    purpose = "Prices"
+    sought = "menu card prices cost food drinks"
 
     kind: Literal["price_list"]
     data: PriceListData

@@ -37,6 +37,8 @@ class PricingData(Data):
 
 class Pricing(Block):
     label = "Prices"
+    purpose = "Prices"
+    sought = "plans packages tariffs cost"
 
     kind: Literal["pricing"]
     data: PricingData

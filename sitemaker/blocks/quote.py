@@ -14,6 +14,8 @@ class QuoteData(Data):
 
 class Quote(Block):
     label = "Quote"
+    purpose = "People"
+    sought = "testimonial review praise voice"
 
     kind: Literal["quote"]
     data: QuoteData

@@ -17,6 +17,7 @@ class TextData(Data):
 
 class Text(Block):
     label = "Text"
+    sought = "paragraph story about article writing"
 
     kind: Literal["text"]
     data: TextData

@@ -15,7 +15,7 @@ from ...models import Answer as Applied
 from ...models import Page
 from ...render import Sheet, render_blocks
 from ...tenant import member_required
-from .. import dash
+from .. import dash, editing
 from ..posting import Sending
 from ..sheets import sheet_of
 
@@ -28,7 +28,10 @@ NEWEST = 2**63 - 1
 @dash.post("/pages/<int:page_id>/edits")
 @member_required("editor")
 def create_edits(page_id: int) -> "Answer":
-    """``{"client", "base", "edits"}`` in, ``{"revision", "applied", ...}`` out: all or nothing."""
+    """``{"client", "base", "edits"}`` in, ``{"revision", "applied", ...}`` out: all or nothing.
+
+    With ``"tell": true`` the answer says besides what the editor shows around the page (`editing.told`).
+    """
     page = g.site.find_page(page_id) or abort(404)
     sent = _read()
     client, base, edits = _client(sent), sent.get("base"), sent.get("edits")
@@ -40,7 +43,7 @@ def create_edits(page_id: int) -> "Answer":
         applied = page.apply(edits, by=current_user, client=client, base=base)
     except documents.Refused as refused:
         return _refused(refused)
-    return _committed(page, applied)
+    return _committed(page, applied, tell=sent.get("tell") is True)
 
 
 def _read() -> dict[str, Any]:
@@ -69,11 +72,18 @@ def _refused(refused: documents.Refused) -> Response:
     return response
 
 
-def _committed(page: Page, applied: Applied) -> Response:
+def _committed(page: Page, applied: Applied, *, tell: bool) -> Response:
     """Commit, then draw: what is drawn is read before, where it need not be asked for again."""
     sheet, document = sheet_of(page), page.document
+    told = _told(page, document, applied) if tell else {}
     db.session.commit()
-    return jsonify(answer_json(sheet, document, applied))
+    return jsonify({**answer_json(sheet, document, applied), **told})
+
+
+def _told(page: Page, document: dict[str, Any], applied: Applied) -> dict[str, Any]:
+    read = documents.read(document)
+    touched = [block for each in applied.blocks if (block := documents.find(read, each))]
+    return {"told": {**editing.told(page), "rows": editing.rows(read, touched)}}
 
 
 def answer_json(sheet: Sheet, document: dict[str, Any], applied: Applied) -> dict[str, Any]:
@@ -122,4 +132,4 @@ def _reverse_json(page: Page, act: Any) -> Response:
         applied = act(by=current_user, client=client, key=key)
     except documents.Refused as refused:
         return _refused(refused)
-    return _committed(page, applied)
+    return _committed(page, applied, tell=sent.get("tell") is True)

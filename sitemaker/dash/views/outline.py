@@ -10,7 +10,7 @@ from ... import document as documents
 from ...extensions import db
 from ...models import Page, overview
 from ...tenant import member_required
-from .. import dash, moves
+from .. import dash, editing, moves
 from ..posting import Sending, send
 
 if TYPE_CHECKING:
@@ -36,11 +36,14 @@ def show_frame() -> str:
 
 
 def render_outline(page: Page, sentence: str = "") -> str:
+    """The page as a plain list; for those who write, the visual editor comes with it where scripts run."""
     document = documents.read(page.document)
     undo, redo = page.undoable(current_user)
+    visual = g.membership.allows("editor") and "plain" not in request.args and not sentence
     return render_template(
         "dash/outline.html",
         page=page,
+        facts=editing.facts(page) if visual else None,
         document=document,
         blocks=documents.live_blocks(document),
         standing=overview.standing(page),
