@@ -23,8 +23,9 @@ lint: .venv/dev ## Style: ruff's rules and ruff's format
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 
-types: .venv/dev ## Types: mypy, strict
+types: .venv/dev ## Types: mypy, strict; those of the JavaScript too, by TypeScript's compiler
 	$(PYTHON) -m mypy
+	$(PYTHON) -m tests.javascript
 
 e2e: tests/setup ## The tests that drive a real browser
 	$(PYTEST) -m e2e

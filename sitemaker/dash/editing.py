@@ -1,8 +1,9 @@
 """What the visual editor is told: blocks as rows, kinds as they may be added, how a page stands, in words."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 from flask import g, url_for
 from flask_login import current_user
@@ -10,17 +11,32 @@ from flask_wtf.csrf import generate_csrf
 
 from .. import blocks
 from .. import document as documents
-from ..models import Edit, Page, overview
+from ..models import Conflict, Edit, Page, overview
 from .words import first_words, kind_label, lowered, state_sentence
 
 Json = dict[str, Any]
 
 
-def facts(page: Page) -> Json:
+@dataclass(frozen=True)
+class Present:
+    """How a page stands for this person: four questions to the database, asked once."""
+
+    page: Page
+    standing: overview.Standing
+    conflicts: list[Conflict]
+    undo: Edit | None
+    redo: Edit | None
+
+    @classmethod
+    def of(cls, page: Page) -> Self:
+        return cls(page, overview.standing(page), page.open_conflicts(), *page.undoable(current_user))
+
+
+def facts(page: Page, present: Present | None = None) -> Json:
     """All the editor begins with: the page, the frame around it, the kinds, where a link may lead."""
     around = None if page.is_frame else g.site.frame
     return {
-        "page": outlined(page),
+        "page": outlined(page, present),
         "frame": outlined(around) if around else None,
         "kinds": kinds(),
         "pages": pages(),
@@ -30,7 +46,7 @@ def facts(page: Page) -> Json:
     }
 
 
-def outlined(page: Page) -> Json:
+def outlined(page: Page, present: Present | None = None) -> Json:
     document = documents.read(page.document)
     shown = documents.live_blocks(document)
     return {
@@ -40,20 +56,19 @@ def outlined(page: Page) -> Json:
         "url": "" if page.is_frame else page.url,
         "at": url_for("dash.show_page", page_id=page.id),
         "rows": rows(document, shown),
-        **told(page),
+        **told(page, present),
     }
 
 
-def told(page: Page) -> Json:
+def told(page: Page, present: Present | None = None) -> Json:
     """What may differ after any edit: the state sentence, the labels of undo and redo, what waits."""
-    standing, conflicts = overview.standing(page), page.open_conflicts()
-    undo, redo = page.undoable(current_user)
+    now = present or Present.of(page)
     return {
         "revision": page.revision,
-        "state": state_sentence(standing, conflicts),
-        "open": standing.is_open,
-        "undo": _label(undo),
-        "redo": _label(redo),
+        "state": state_sentence(now.standing, now.conflicts),
+        "open": now.standing.is_open,
+        "undo": _label(now.undo),
+        "redo": _label(now.redo),
         "conflicts": [
             {
                 **each.answer(),
@@ -62,7 +77,7 @@ def told(page: Page) -> Json:
                 "who": each.user.called if each.user else "Somebody",
                 "stands": documents.value_at(page.document, each.block, each.field),
             }
-            for each in conflicts
+            for each in now.conflicts
         ],
     }
 

@@ -34,16 +34,16 @@ def create_edits(page_id: int) -> "Answer":
     """
     page = g.site.find_page(page_id) or abort(404)
     sent = _read()
-    client, base, edits = _client(sent), sent.get("base"), sent.get("edits")
-    if not isinstance(base, int) or isinstance(base, bool) or not 0 <= base <= NEWEST:
-        abort(422, "“base” is the last revision this tab has seen, a whole number.")
+    client, base, edits = _client(sent), _base(sent), sent.get("edits")
     if not isinstance(edits, list):
         abort(422, "“edits” is a list.")
     try:
         applied = page.apply(edits, by=current_user, client=client, base=base)
     except documents.Refused as refused:
         return _refused(refused)
-    return _committed(page, applied, tell=sent.get("tell") is True)
+    if sent.get("tell") is True:
+        return _told(page, applied, page.touched_since(base, client))
+    return _committed(page, applied)
 
 
 def _read() -> dict[str, Any]:
@@ -65,6 +65,13 @@ def _client(sent: dict[str, Any]) -> str:
     return client
 
 
+def _base(sent: dict[str, Any]) -> int:
+    base = sent.get("base")
+    if not isinstance(base, int) or isinstance(base, bool) or not 0 <= base <= NEWEST:
+        abort(422, "“base” is the last revision this tab has seen, a whole number.")
+    return base
+
+
 def _refused(refused: documents.Refused) -> Response:
     db.session.rollback()
     response = jsonify({"status": 422, "message": str(refused), "edit": refused.edit})
@@ -72,18 +79,21 @@ def _refused(refused: documents.Refused) -> Response:
     return response
 
 
-def _committed(page: Page, applied: Applied, *, tell: bool) -> Response:
+def _committed(page: Page, applied: Applied) -> Response:
     """Commit, then draw: what is drawn is read before, where it need not be asked for again."""
     sheet, document = sheet_of(page), page.document
-    told = _told(page, document, applied) if tell else {}
     db.session.commit()
-    return jsonify({**answer_json(sheet, document, applied), **told})
+    return jsonify(answer_json(sheet, document, applied))
 
 
-def _told(page: Page, document: dict[str, Any], applied: Applied) -> dict[str, Any]:
-    read = documents.read(document)
-    touched = [block for each in applied.blocks if (block := documents.find(read, each))]
-    return {"told": {**editing.told(page), "rows": editing.rows(read, touched)}}
+def _told(page: Page, applied: Applied, missed: list[str]) -> Response:
+    """The same for the editor: what others did since it last asked comes with it, and how the page stands."""
+    applied.blocks = list(dict.fromkeys([*applied.blocks, *missed]))
+    sheet, document = sheet_of(page), documents.read(page.document)
+    touched = [block for each in applied.blocks if (block := documents.find(document, each))]
+    told = {**editing.told(page), "rows": editing.rows(document, touched)}
+    db.session.commit()
+    return jsonify({**answer_json(sheet, document, applied), "told": told})
 
 
 def answer_json(sheet: Sheet, document: dict[str, Any], applied: Applied) -> dict[str, Any]:
@@ -132,4 +142,6 @@ def _reverse_json(page: Page, act: Any) -> Response:
         applied = act(by=current_user, client=client, key=key)
     except documents.Refused as refused:
         return _refused(refused)
-    return _committed(page, applied, tell=sent.get("tell") is True)
+    if sent.get("tell") is True:
+        return _told(page, applied, page.touched_since(_base(sent), client))
+    return _committed(page, applied)

@@ -2,7 +2,18 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, abort, flash, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    abort,
+    flash,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 
 from ... import document as documents

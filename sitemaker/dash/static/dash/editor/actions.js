@@ -9,7 +9,7 @@ import { choose, docOf, page, rowOf, rowsOf } from "./store.js";
 export function act(tool, block) {
   const row = rowOf(block);
   if (!row) return;
-  if (tool === "up" || tool === "down") step(block, tool === "up" ? -1 : 1);
+  if (!page.framed && (tool === "up" || tool === "down")) step(block, tool === "up" ? -1 : 1);
   if (tool === "hide" && row.known) hide(block, !row.hidden);
   if (docOf(block) !== page || page.framed) return;
   if (tool === "copy" && row.known) copied(duplicate(row), row.label);

@@ -3,9 +3,10 @@
  * here; nothing it could send is listened to.
  */
 
-import { nodes } from "./trusted.js";
+import { nodes, whole } from "./trusted.js";
+import { getPage } from "./requests.js";
 import { swap } from "./swap.js";
-import { allRows, on, rowOf, tell } from "./store.js";
+import { allRows, on, rowOf, rowsOf, tell } from "./store.js";
 import { one } from "./parts.js";
 
 /** @type {HTMLIFrameElement} */
@@ -70,9 +71,9 @@ export function load() {
 
 function quieten() {
   const page = sheet();
-  const stop = (/** @type {Event} */ event) => event.preventDefault();
-  for (const name of ["click", "auxclick", "submit", "dragstart"]) {
-    page.addEventListener(name, (event) => name !== "click" && name !== "auxclick" ? stop(event) : closest(event.target, "a, summary") && stop(event), true);
+  for (const name of ["submit", "dragstart"]) page.addEventListener(name, (event) => event.preventDefault(), true);
+  for (const name of ["click", "auxclick"]) {
+    page.addEventListener(name, (event) => closest(event.target, "a, summary") && event.preventDefault(), true);
   }
   page.querySelector(".skip")?.remove();
   settle(page);
@@ -116,10 +117,29 @@ export function arrange() {
   for (const each of wanted) if (each) main.append(each);
 }
 
+/** The block with the page's first headline: all others, and the page's title, depend on it. */
+function first() {
+  return rowsOf().find((row) => row.kind === "hero" && !row.hidden && String(row.data.heading ?? "").trim())?.id ?? "";
+}
+let firstDrawn = first();
+
+/** All of the page anew, where a block by itself does not say how it looks. */
+async function redraw() {
+  const html = await getPage(view.dataset.src ?? "").catch(() => "");
+  const fresh = html ? whole(html).querySelector("main") : null;
+  const old = sheet().querySelector("main");
+  if (!fresh || !old) return;
+  swap(old, sheet().importNode(fresh, true), isWrittenIn);
+  settle(old);
+  tell("placed");
+}
+
 on("drawn", ({ html }) => {
   for (const [block, drawn] of Object.entries(html)) draw(block, drawn);
   arrange();
   tell("placed");
+  if (first() !== firstDrawn) void redraw();
+  firstDrawn = first();
 });
 on("rows", (/** @type {string[]} */ ids) => {
   if (!sheet()?.querySelector("#content")) return;

@@ -2,7 +2,7 @@
 
 import { begin as beginOverlay } from "./overlay.js";
 import { begin as beginFrames } from "./frames.js";
-import { begin as beginKeys, add } from "./keys.js";
+import { begin as beginKeys } from "./keys.js";
 import { begin as beginOutline } from "./outline.js";
 import { begin as beginPicker, addLast, close as closePicker } from "./picker.js";
 import { begin as beginPictures } from "./pictures.js";
@@ -27,8 +27,7 @@ async function begin() {
   const desk = document.querySelector(".desk");
   const said = [...document.querySelectorAll(".desk .toast span, .desk .banner p")].map((each) => each.textContent?.trim() ?? "");
   one("#editor").hidden = false;
-  document.documentElement.classList.add("edits");
-  desk?.previousElementSibling?.matches(".skip") && desk.previousElementSibling.remove();
+  if (desk?.previousElementSibling?.matches(".skip")) desk.previousElementSibling.remove();
   desk?.remove();
   for (const wake of [beginRegions, beginState, beginUndo, beginPreview]) wake();
   await beginOverlay();
@@ -50,7 +49,6 @@ function buttons() {
   });
   one("[data-do=close-picker]").addEventListener("click", closePicker);
   one("[data-do=deselect]").addEventListener("click", () => choose(null));
-  void add;
 }
 
 /** The block an address names is chosen at once. */
@@ -60,4 +58,4 @@ function arrive() {
   else if (chosen.block) choose(null);
 }
 
-await begin();
+if (document.documentElement.classList.contains("edits")) await begin();

@@ -6,7 +6,7 @@
 
 import { between, inOrder } from "./position.js";
 import { push } from "./queue.js";
-import { docOf, itemsOf, newId, page, rowOf, rowsOf, setValue, tell, valueAt } from "./store.js";
+import { docOf, facts, itemsOf, newId, page, rowOf, rowsOf, setValue, tell, valueAt } from "./store.js";
 
 /** @param {Doc} doc @param {Omit<Edit, "id">} edit */
 export function send(doc, edit) {
@@ -37,7 +37,8 @@ function seeInserted(doc, edit, row) {
 
 /** @param {Data} block @returns {Row} */
 function blank(block) {
-  const named = { label: block.kind, called: block.kind, words: "" };
+  const label = facts.kinds[block.kind]?.label ?? block.kind;
+  const named = { label, called: label, words: "" };
   return { id: block.id, kind: block.kind, ...named, known: true, hidden: false, removed: false, position: block.position, v: block.v ?? 1, data: {} };
 }
 

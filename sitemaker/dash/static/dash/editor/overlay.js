@@ -66,10 +66,10 @@ export async function begin() {
   const document = sheet();
   host = document.createElement("div");
   host.dataset.over = "";
-  root = host.attachShadow({ mode: "closed" });
+  root = host.attachShadow({ mode: "open" });
   const link = make("link", { rel: "stylesheet", href: new URL("over.css", HERE).href });
   layer = make("div", { class: "over" });
-  const dressed = new Promise((resolve) => link.addEventListener("load", resolve, { once: true }));
+  const dressed = new Promise((resolve) => (link.onload = link.onerror = resolve));
   root.append(link, layer);
   Object.assign(host.style, { position: "absolute", insetBlockStart: "0", insetInlineStart: "0", inlineSize: "100%", overflow: "clip", pointerEvents: "none", zIndex: "2147483647" });
   document.documentElement.append(host);

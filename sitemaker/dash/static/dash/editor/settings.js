@@ -27,10 +27,16 @@ let behind = false;
 
 export function begin() {
   on("choose", follow);
-  on("drawn", ({ html }) => chosen.block && chosen.block in html && refresh());
+  on("drawn", ({ html, batch }) => chosen.block && chosen.block in html && arrived(batch));
   on("rows", (/** @type {string[]} */ ids) => ids.includes(chosen.block ?? "") && rowOf(chosen.block)?.removed && choose(null));
   on("refused", refused);
   follow();
+}
+
+/** @param {import("./types.d.ts").Entry[]} batch what was answered: what one took back is shown even where one writes */
+function arrived(batch) {
+  if (!part("panel").querySelector("form")) return void fill();
+  void refresh(batch.some((each) => each.verb !== "edit"));
 }
 
 /** Show one of the two tabs, and the settings where they are folded. @param {"content" | "design"} wanted */
@@ -72,6 +78,7 @@ async function fill() {
   const row = rowOf(chosen.block);
   if (!row) return part("panel").replaceChildren(rest());
   if (!row.known) return part("panel").replaceChildren(make("p", { class: "muted", text: "This block needs a newer version of sitemaker. It is kept as it is until then." }));
+  if (isUnsent(row.id)) return;
   const fresh = await fetched(row);
   if (!fresh) return;
   const form = make("form", { class: "ed-form block-form", novalidate: "" });
@@ -93,11 +100,7 @@ async function fetched(row) {
   const turn = ++asked;
   const told = await get(`/admin/pages/${docOf(row.id).id}/blocks/${row.id}/panel`).catch(() => null);
   if (turn !== asked || row.id !== chosen.block) return null;
-  if (!told) {
-    afterPause("panel", () => void fill(), 3000);
-    return null;
-  }
-  return arranged(nodes(told.html));
+  return told && arranged(nodes(told.html));
 }
 
 /** Content and design apart. @param {Element[]} fragment */
@@ -173,7 +176,7 @@ function typed(form, control, done) {
   const row = rowOf(chosen.block);
   if (!row || !control.name) return;
   const path = pathOf(control.name);
-  if (control.name.endsWith(".to.url") && control.value.trim()) one(`[name="${path}"]`, form).closest("select")?.querySelector('[value="url"]')?.toggleAttribute("selected", true);
+  if (control.name.endsWith(".to.url") && control.value.trim()) /** @type {HTMLSelectElement} */ (one(`[name="${path}"]`, form)).value = "url";
   const value = read(row, form, path);
   if (value === undefined) return;
   calm(control);
@@ -196,30 +199,31 @@ async function translated(row, path, control) {
 }
 
 /** Draw the form anew where it may differ, but for what somebody is typing in. */
-async function refresh() {
+async function refresh(anyway = false) {
   const row = rowOf(chosen.block);
   const form = part("panel").querySelector("form");
   const here = document.activeElement;
   if (!row || !form) return;
-  if (pausing() || isUnsent(row.id) || (here?.matches(".block-form textarea, .block-form .input") && form.contains(here))) return void (behind = true);
+  const busy = here?.matches(".block-form textarea, .block-form .input") && form.contains(here);
+  if (pausing() || isUnsent(row.id) || (busy && !anyway)) return void (behind = true);
   behind = false;
   const fresh = await fetched(row);
   if (!fresh || pausing() || isUnsent(row.id)) return;
   const opened = form.querySelector("details.item[open] .item-body")?.id ?? "";
   for (const [at, panel] of [...form.children].entries()) {
     if (!fresh[at]) continue;
-    swap(panel, fresh[at], (element) => element === document.activeElement && element.matches("textarea, .input"));
+    swap(panel, fresh[at], (element) => !anyway && element === document.activeElement && element.matches("textarea, .input"));
   }
-  level(form);
+  level(form, anyway);
   dress(form);
   if (opened) drill(form, opened.slice(5));
   turn();
 }
 
-/** What controls show is what the server wrote into them. @param {HTMLFormElement} form */
-function level(form) {
+/** What controls show is what the server wrote into them. @param {HTMLFormElement} form @param {boolean} all */
+function level(form, all) {
   for (const each of form.elements) {
-    if (each === document.activeElement) continue;
+    if (each === document.activeElement && !all) continue;
     if (each instanceof HTMLTextAreaElement) each.value = each.defaultValue;
     if (each instanceof HTMLInputElement && each.type !== "file") [each.value, each.checked] = [each.defaultValue, each.defaultChecked];
     if (each instanceof HTMLSelectElement) for (const option of each.options) option.selected = option.defaultSelected;
@@ -242,7 +246,7 @@ export function focusField(path) {
   const find = () => part("panel").querySelector(`[id="${CSS.escape(path)}"], [name="${CSS.escape(path)}"]:not([type=hidden])`);
   const wait = (/** @type {number} */ tries) => {
     const field = /** @type {HTMLElement | null} */ (find());
-    if (!field && tries) return setTimeout(() => wait(tries - 1), 50);
+    if (!field && tries) return void setTimeout(() => wait(tries - 1), 50);
     field?.closest("details")?.setAttribute("open", "");
     field?.focus();
     field?.scrollIntoView({ block: "center" });
