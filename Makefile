@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test check lint types e2e db bench faults security requirements clean help
+.PHONY: run test check lint types e2e db bench faults security requirements vendor clean help
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
@@ -47,6 +47,10 @@ requirements: .venv/dev ## Pin requirements.txt and requirements-dev.txt anew fr
 	  --custom-compile-command "make requirements" requirements.in -o requirements.txt
 	.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --custom-compile-command "make requirements" -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+vendor: ## Build the editor's vendored modules anew (takes Node 20; see sitemaker/dash/static/dash/lib/README.md)
+	npm ci --prefix tools/vendor --ignore-scripts --no-audit --no-fund
+	node tools/vendor/build.mjs
 
 clean: ## Remove what was made here: .venv, caches, the development database
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

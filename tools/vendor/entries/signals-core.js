@@ -1,0 +1,1 @@
+export { batch, computed, effect, Signal, signal, untracked } from "@preact/signals-core";
