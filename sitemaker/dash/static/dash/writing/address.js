@@ -1,7 +1,7 @@
 /**
  * Where a link may lead: the rule of `sitemaker/lib/urls.py`, word for word, and never laxer.
  *
- * @typedef {{ id: number, title: string, path: string | null, url?: string }} SitePage
+ * @typedef {{ id: number, name: string, path: string | null, url?: string }} SitePage
  *   `path` is "" for the home page and null for a page that is not live; `url` is its whole address.
  * @typedef {{ href: string } | { page: number }} Target
  */
