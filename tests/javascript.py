@@ -7,16 +7,20 @@ from tests import programs
 from tests.servers import ROOT
 
 COMPILER = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
-INSTALLED = ROOT / "node_modules" / ".package-lock.json"
-LOCK = ROOT / "package-lock.json"
+FOLDERS = (
+    ROOT,
+    ROOT / "tools" / "vendor",
+)  # the compiler; the packages whose types our modules are checked against
 QUIET = ("--ignore-scripts", "--no-audit", "--no-fund", "--silent")
 
 
 def check() -> int:
     """The compiler's exit status, after installing what the lock names where that is not there yet."""
     node = programs.node()
-    if not INSTALLED.exists() or INSTALLED.stat().st_mtime < LOCK.stat().st_mtime:
-        subprocess.run([*programs.npm(node), "ci", *QUIET], cwd=ROOT, check=True)
+    for folder in FOLDERS:
+        installed, lock = folder / "node_modules" / ".package-lock.json", folder / "package-lock.json"
+        if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+            subprocess.run([*programs.npm(node), "ci", *QUIET], cwd=folder, check=True)
     return subprocess.run([node.path, COMPILER, "--project", "jsconfig.json"], cwd=ROOT).returncode
 
 

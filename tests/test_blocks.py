@@ -78,7 +78,9 @@ def test_every_kind_has_form_fields_default_content_template_style_and_test() ->
         assert (folder / f"{kind}.html").is_file() and list(folder.rglob(f"{kind}.css"))
         assert all(field.label and field.widget for field in blocks.fields(kind))
         layout = next(field for field in blocks.fields(kind) if field.name == "layout")
-        assert len(layout.choices) >= (2 if blocks.kind(kind).framed else 3) and all(choice.label for choice in layout.choices)
+        assert len(layout.choices) >= (2 if blocks.kind(kind).framed else 3) and all(
+            choice.label for choice in layout.choices
+        )
 
 
 @pytest.mark.parametrize("kind", EVERY)
@@ -129,7 +131,15 @@ def test_limits_are_those_of_the_form() -> None:
 
 def test_a_form_shows_content_before_design() -> None:
     fields = blocks.fields("features")
-    assert [field.path for field in fields] == ["heading", "intro", "items", "surface", "space", "layout", "hidden"]
+    assert [field.path for field in fields] == [
+        "heading",
+        "intro",
+        "items",
+        "surface",
+        "space",
+        "layout",
+        "hidden",
+    ]
     listed = next(field for field in fields if field.widget == "items")
     assert listed.one == "feature"
     assert [field.path for field in listed.fields] == ["title", "text", "note", "link"]

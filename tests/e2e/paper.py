@@ -32,7 +32,9 @@ DESK = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Hom
 <body><main><h1>Home</h1><button>Elsewhere</button><iframe title="Home as visitors will see it" src="/canvas"></iframe>
 </main><script type="module" nonce="n" src="/paper.js"></script></body></html>"""
 DESK_CSS = "main{padding:3.5rem 0 0}h1,main>button{position:absolute;inset-block-start:0}"
-DESK_CSS += "main>button{inset-inline-start:9rem}iframe{border:0;inline-size:100%;block-size:calc(100dvh - 3.5rem)}"
+DESK_CSS += (
+    "main>button{inset-inline-start:9rem}iframe{border:0;inline-size:100%;block-size:calc(100dvh - 3.5rem)}"
+)
 WORDS = "A small bakery on Pilgrim Street.\n\nWe mill our own rye."
 
 
@@ -108,7 +110,9 @@ def _file(path: str) -> Path | None:
 
 
 @contextmanager
-def paper(chromium: Browser, width: int = 1280, sheet: Sheet | None = None, **options: Any) -> Iterator[Paper]:
+def paper(
+    chromium: Browser, width: int = 1280, sheet: Sheet | None = None, **options: Any
+) -> Iterator[Paper]:
     """What the browser complains about fails the test."""
     context = chromium.new_context(
         viewport={"width": width, "height": 844 if width < 700 else 800},
@@ -122,7 +126,9 @@ def paper(chromium: Browser, width: int = 1280, sheet: Sheet | None = None, **op
     context.on("dialog", lambda dialog: made.said.append(f"a dialog: {dialog.message}"))
     context.route("**/*", made.answer)
     made.page.goto(f"{HOST}/")
-    made.page.wait_for_function("() => window.paper && document.querySelector('iframe').contentDocument.fonts")
+    made.page.wait_for_function(
+        "() => window.paper && document.querySelector('iframe').contentDocument.fonts"
+    )
     made.frame.wait_for_load_state()
     yield made
     context.close()

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from sitemaker.lib.markup import from_markdown, normalise, to_markdown, validate
 from tests import programs
 from tests.e2e.paper import Paper, paper
+from tests.security.corpus import vectors
 from tests.sheets import block, sheet
 
 pytestmark = pytest.mark.e2e
@@ -129,10 +130,14 @@ def test_headings_are_those_the_structure_allows(desk: Paper) -> None:
 def test_headings_are_drawn_as_visitors_will_see_them(desk: Paper) -> None:
     """The title above is an h2, so the first is an h3, however it is stored; none is skipped."""
     desk.write("## One\n\n#### Two\n\n### Three\n\n## Four")
-    drawn = desk.frame.locator(".ProseMirror :is(h2, h3, h4, h5)").evaluate_all("all => all.map((e) => e.localName)")
+    drawn = desk.frame.locator(".ProseMirror :is(h2, h3, h4, h5)").evaluate_all(
+        "all => all.map((e) => e.localName)"
+    )
     assert drawn == ["h3", "h4", "h4", "h3"]
     desk.type("<Control+Home>", "<Backspace>")
-    drawn = desk.frame.locator(".ProseMirror :is(h2, h3, h4, h5)").evaluate_all("all => all.map((e) => e.localName)")
+    drawn = desk.frame.locator(".ProseMirror :is(h2, h3, h4, h5)").evaluate_all(
+        "all => all.map((e) => e.localName)"
+    )
     assert drawn == ["h3", "h3", "h3"]
     shown = desk.frame.locator(".text [data-field=body]")
     desk.ask("end")
@@ -160,7 +165,8 @@ def test_undo_is_the_editor_s(desk: Paper) -> None:
     assert (told(desk, "undo"), told(desk, "redo"), markdown(desk)) == (1, 2, "Rye!")
     for kind in ("historyUndo", "historyRedo", "formatUnderline"):
         desk.frame.locator(".ProseMirror").evaluate(
-            "(e, inputType) => e.dispatchEvent(new InputEvent('beforeinput', { inputType, cancelable: true }))", kind
+            "(e, inputType) => e.dispatchEvent(new InputEvent('beforeinput', { inputType, cancelable: true }))",
+            kind,
         )
     assert (told(desk, "undo"), told(desk, "redo"), markdown(desk)) == (2, 3, "Rye!")
 
@@ -312,7 +318,9 @@ def test_link_to_an_address(desk: Paper, typed: str, expected: str) -> None:
 
 
 @pytest.mark.security(36)
-@pytest.mark.parametrize("typed", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "//evil.example", "JaVaScRiPt:x"])
+@pytest.mark.parametrize(
+    "typed", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "//evil.example", "JaVaScRiPt:x"]
+)
 def test_link_that_may_not_stand(desk: Paper, typed: str) -> None:
     desk.write("seven")
     desk.type("<Control+a>", "<Control+k>", typed, "<Enter>")
@@ -331,7 +339,12 @@ def test_link_without_a_selection_is_the_page_s_name(desk: Paper) -> None:
 def test_bar_and_text_have_nothing_for_axe(desk: Paper, scheme: Any) -> None:
     desk.page.emulate_media(color_scheme=scheme)
     desk.write("We **mill** our [own](page:2)\n\n## Open\n\n- rye")
-    for keys in ((), ("<Alt+F10>", "<ArrowDown>"), ("<Escape>", "<Escape>", "<Control+k>"), ("javascript:x", "<Enter>")):
+    for keys in (
+        (),
+        ("<Alt+F10>", "<ArrowDown>"),
+        ("<Escape>", "<Escape>", "<Control+k>"),
+        ("javascript:x", "<Enter>"),
+    ):
         desk.type(*keys)
         found = Axe().run(desk.page).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], keys
@@ -363,7 +376,9 @@ def test_bar_on_a_phone_stands_upon_the_keyboard(chromium: Browser) -> None:
               visualViewport.dispatchEvent(new Event("resize"));
             }"""
         )
-        desk.page.wait_for_function("() => document.querySelector('.format-bar').getBoundingClientRect().bottom === 500")
+        desk.page.wait_for_function(
+            "() => document.querySelector('.format-bar').getBoundingClientRect().bottom === 500"
+        )
         desk.page.get_by_role("button", name="Done").tap()
         assert told(desk, "left") == ["done"]
 
@@ -377,7 +392,9 @@ def test_paste_keeps_words_form_and_links_alone(desk: Paper, source: str) -> Non
     html = (CLIPBOARD / f"{source}.html").read_text()
     assert desk.ask("paste", {"text/html": html, "text/plain": "plain"})["taken"]
     assert markdown(desk) == (CLIPBOARD / f"{source}.md").read_text().strip()
-    strange = desk.frame.locator(".ProseMirror :not(p, h2, h3, h4, h5, ul, ol, li, blockquote, br, a, strong, em, code)")
+    strange = desk.frame.locator(
+        ".ProseMirror :not(p, h2, h3, h4, h5, ul, ol, li, blockquote, br, a, strong, em, code)"
+    )
     assert strange.count() == 0
     attributes = desk.frame.locator(".ProseMirror *").evaluate_all(
         "all => [...new Set(all.flatMap((each) => each.getAttributeNames()))]"
@@ -412,7 +429,9 @@ def test_paste_of_an_address(desk: Paper) -> None:
     desk.type("<ArrowRight>", " or ")
     desk.ask("paste", {"text/plain": "https://acme.sitemaker.test/about", "text/html": "<a href='x'>x</a>"})
     desk.type(".")
-    assert markdown(desk) == "[seven](https://example.com/menu) or [https://acme.sitemaker.test/about](page:2)."
+    assert (
+        markdown(desk) == "[seven](https://example.com/menu) or [https://acme.sitemaker.test/about](page:2)."
+    )
     desk.type("<Control+a>")
     desk.ask("paste", {"text/plain": "javascript:alert(1)"})
     assert markdown(desk) == "javascript:alert(1)"
@@ -447,7 +466,10 @@ def test_paste_of_little_in_much_debris_and_of_too_much(desk: Paper) -> None:
     desk.ask("paste", {"text/plain": "x" * 10_000})
     assert told(desk, "said")[-1].endswith("Nothing was pasted.")
     desk.ask("paste", {"text/html": "<ul><li>" * 30 + "deep"})
-    assert told(desk, "said")[-1] == "Lists and quotes cannot stand any deeper inside each other. Nothing was pasted."
+    assert (
+        told(desk, "said")[-1]
+        == "Lists and quotes cannot stand any deeper inside each other. Nothing was pasted."
+    )
     markdown(desk)
 
 
@@ -484,8 +506,6 @@ def test_pictures_are_the_editor_s(desk: Paper) -> None:
 @pytest.mark.security(35)
 def test_nothing_pasted_or_typed_is_ever_markup(desk: Paper) -> None:
     """With scripts required to be trusted, and the corpus of vectors, as HTML and as words."""
-    from tests.security.corpus import vectors
-
     every = vectors()
     assert len(every) >= 300
     for at in range(0, len(every), 30):
@@ -519,7 +539,9 @@ def test_composed_words(desk: Paper) -> None:
     desk.write("Rye ")
     cdp = desk.context.new_cdp_session(desk.page)
     for text in ("ぱ", "ぱん", "パン"):
-        cdp.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+        cdp.send(
+            "Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)}
+        )
     desk.ask("set", from_markdown("Dark rye"))
     assert "パン" in markdown(desk)
     cdp.send("Input.insertText", {"text": "パン"})
@@ -576,8 +598,14 @@ def test_emoji_and_words_from_right_to_left(desk: Paper) -> None:
 
 def test_a_key_is_seen_soon_on_a_page_of_100_blocks(chromium: Browser) -> None:
     """From the key to the frame that shows it, 4 times slower than this machine."""
-    words = "A small bakery on Pilgrim Street. We mill our own rye, **bake before dawn** and keep [six](page:2) tables. " * 4
-    blocks = [block("text", number, heading=f"Part {number}", body=f"{words}\n\n- rye\n- spelt") for number in range(100)]
+    words = (
+        "A small bakery on Pilgrim Street. We mill our own rye, **bake before dawn** and keep [six](page:2) tables. "
+        * 4
+    )
+    blocks = [
+        block("text", number, heading=f"Part {number}", body=f"{words}\n\n- rye\n- spelt")
+        for number in range(100)
+    ]
     with paper(chromium, sheet=sheet(*blocks)) as desk:
         desk.write(f"{words}\n\n{words}\n\n- rye\n- spelt", place="[data-block=text-050] [data-field=body]")
         desk.page.evaluate(
@@ -601,5 +629,7 @@ def test_a_key_is_seen_soon_on_a_page_of_100_blocks(chromium: Browser) -> None:
         cdp.send("Emulation.setCPUThrottlingRate", {"rate": 1})
         waits = sorted(desk.page.evaluate("() => waits"))
         p95 = waits[int(len(waits) * 0.95)]
-        print(f"keystroke to paint: p50 {waits[len(waits) // 2]:.1f} ms, p95 {p95:.1f} ms of {len(waits)} keys")
+        print(
+            f"keystroke to paint: p50 {waits[len(waits) // 2]:.1f} ms, p95 {p95:.1f} ms of {len(waits)} keys"
+        )
         assert len(waits) > 100 and p95 < 50

@@ -13,7 +13,7 @@ from sitemaker.lib.urls import UnsafeURL, clean_url
 from tests import profiles  # noqa: F401
 from tests import programs
 from tests.e2e.paper import Paper, paper
-from tests.security.corpus import VECTORS
+from tests.security.corpus import vectors
 from tests.test_urls import UNSAFE
 from tests.trees import HREFS, trees
 
@@ -63,7 +63,9 @@ MARKS = {kind_of(model): model for model in (tree.Strong, tree.Em, tree.Code, tr
 def test_every_part_is_named_here() -> None:
     """What pydantic knows of is what these tests compare."""
     declared_in = tree._DOC.json_schema()["$defs"]
-    nodes = {each["properties"]["type"]["const"] for each in declared_in.values() if "type" in each["properties"]}
+    nodes = {
+        each["properties"]["type"]["const"] for each in declared_in.values() if "type" in each["properties"]
+    }
     assert nodes | {"doc"} == NODES.keys() | MARKS.keys()
 
 
@@ -75,7 +77,11 @@ def test_schema_is_the_server_s(desk: Paper) -> None:
         fields, node = declared(model), schema["nodes"][name]
         attrs = declared(fields["attrs"].annotation) if "attrs" in fields else {}
         assert set(node["attrs"]) == set(attrs), name
-        content = {kind_of(each) for each in members(fields["content"].annotation)} if "content" in fields else set()
+        content = (
+            {kind_of(each) for each in members(fields["content"].annotation)}
+            if "content" in fields
+            else set()
+        )
         if name == "heading":
             content -= {"hard_break"}  # the normal form has none there
         assert set(node["holds"]) == content, name
@@ -113,7 +119,12 @@ def cleaned(node: Tree) -> Tree:
         made["content"] = [cleaned(each) for each in node["content"]]
     if "marks" in node:
         links = [
-            {"type": "link", "attrs": each["attrs"] if "page" in each["attrs"] else {"href": clean_url(each["attrs"]["href"])}}
+            {
+                "type": "link",
+                "attrs": each["attrs"]
+                if "page" in each["attrs"]
+                else {"href": clean_url(each["attrs"]["href"])},
+            }
             for each in node["marks"]
             if each["type"] == "link"
         ]
@@ -127,7 +138,7 @@ def test_the_empty_text_is_empty(desk: Paper) -> None:
 
 @pytest.mark.security(36)
 def test_addresses_are_taken_and_refused_as_the_server_does(desk: Paper) -> None:
-    urls = [each for each in UNSAFE.split("|") + SAFE.split("|") + HREFS + list(VECTORS) if each.strip()]
+    urls = [each for each in UNSAFE.split("|") + SAFE.split("|") + HREFS + vectors() if each.strip()]
     for url, taken in zip(urls, desk.ask("addresses", urls), strict=True):
         try:
             expected: str | None = clean_url(url)

@@ -41,7 +41,7 @@ export function lineOf(text) {
 /** @param {string} text */
 export function fromLine(text) {
   const words = lineOf(text);
-  return line.node("doc", null, words ? line.text(words) : null);
+  return line.node("doc", null, words ? line.text(words) : undefined);
 }
 
 /** @param {Node} doc */

@@ -277,8 +277,11 @@ export class Writing {
   #attributes() {
     const { label = "Text" } = this.#options;
     const isHeading = /^h[1-6]$/.test(this.place.localName);
-    const several = this.kind === "rich" ? { "aria-multiline": "true" } : {};
-    return { spellcheck: "true", "aria-label": label, ...(isHeading ? {} : { role: "textbox", ...several }) };
+    /** @type {Record<string, string>} */
+    const attributes = { spellcheck: "true", "aria-label": label };
+    if (!isHeading) attributes.role = "textbox";
+    if (this.kind === "rich") attributes["aria-multiline"] = "true";
+    return attributes;
   }
 
   /** @param {Transaction} tr */

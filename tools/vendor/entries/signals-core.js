@@ -1,1 +1,0 @@
-export { batch, computed, effect, Signal, signal, untracked } from "@preact/signals-core";
