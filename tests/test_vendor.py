@@ -1,4 +1,4 @@
-"""The editor's vendored modules are what their hashes say, come with their licences, and can be built again."""
+"""The editor's vendored modules are what their hashes say, have their licences, and can be built again."""
 
 import subprocess
 from hashlib import sha256

@@ -7,7 +7,7 @@ import { isWritten, show, write } from "/_/static/r1/dash/writing/writing.js";
 
 const frame = document.querySelector("iframe");
 const bar = new FormatBar({ onDone: () => told.left.push("done") });
-document.body.append(bar.element);
+document.querySelector("main").append(bar.element);
 let writing = null;
 let told = null;
 
@@ -28,6 +28,7 @@ window.paper = {
     });
     if (options.kind === "rich") bar.attach(writing, frame, place.closest("[data-block]"));
     writing.focus("end");
+    return new Promise((resolve) => setTimeout(resolve, 40)); // nobody's next key comes sooner
   },
   told: () => told,
   value: () => writing.value(),

@@ -1,4 +1,4 @@
-"""One page and one person who writes on it: the real canvas and the real policies, without the house around them."""
+"""One page and one person who writes on it: the real canvas, the real policies, no house around them."""
 
 import re
 from collections.abc import Iterator
@@ -29,8 +29,9 @@ DESK = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Hom
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="{STATIC}dash/dash.css"><link rel="stylesheet" href="{STATIC}dash/writing.css">
 <link rel="stylesheet" href="/desk.css"></head>
-<body><main><h1>Home</h1><button>Elsewhere</button><iframe title="Home as visitors will see it" src="/canvas"></iframe>
-</main><script type="module" nonce="n" src="/paper.js"></script></body></html>"""
+<body><main><h1>Home</h1><button>Elsewhere</button>
+<iframe title="Home as visitors will see it" src="/canvas"></iframe></main>
+<script type="module" nonce="n" src="/paper.js"></script></body></html>"""
 DESK_CSS = "main{padding:3.5rem 0 0}h1,main>button{position:absolute;inset-block-start:0}"
 DESK_CSS += (
     "main>button{inset-inline-start:9rem}iframe{border:0;inline-size:100%;block-size:calc(100dvh - 3.5rem)}"
@@ -89,11 +90,15 @@ class Paper:
     def type(self, *what: str) -> None:
         """Words are typed key by key; what stands in angle brackets is a key: "<Enter>"."""
         for each in what:
-            for part in re.split(r"(<[A-Z][\w+]*(?:\+.)?>)", each):
-                if part.startswith("<") and part.endswith(">") and len(part) > 2:
+            for part in re.split(r"(<[A-Z][\w+]*>)", each):
+                if re.fullmatch(r"<[A-Z][\w+]*>", part):
                     self.page.keyboard.press(part[1:-1])
                 elif part:
                     self.page.keyboard.type(part)
+
+    def settle(self) -> None:
+        """Just after the focus came, ProseMirror takes a caret at the start for the browser's doing."""
+        self.page.wait_for_timeout(250)
 
     def told(self) -> Json:
         found: Json = self.ask("told")

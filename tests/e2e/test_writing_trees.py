@@ -10,8 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from sitemaker.lib.markup import Tree, empty, normalise, tree, validate
 from sitemaker.lib.urls import UnsafeURL, clean_url
-from tests import profiles  # noqa: F401
-from tests import programs
+from tests import profiles, programs  # noqa: F401
 from tests.e2e.paper import Paper, paper
 from tests.security.corpus import vectors
 from tests.test_urls import UNSAFE
@@ -53,8 +52,8 @@ def members(annotation: Any) -> list[type]:
 NODES = {
     kind_of(model): model
     for model in (
-        tree.Doc, tree.Paragraph, tree.Heading, tree.BulletList, tree.OrderedList, tree.ListItem, tree.Blockquote,
-        tree.Text, tree.HardBreak,
+        tree.Doc, tree.Paragraph, tree.Heading, tree.BulletList, tree.OrderedList, tree.ListItem,
+        tree.Blockquote, tree.Text, tree.HardBreak,
     )
 }  # fmt: skip
 MARKS = {kind_of(model): model for model in (tree.Strong, tree.Em, tree.Code, tree.LinkMark)}

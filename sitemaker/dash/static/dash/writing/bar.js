@@ -19,6 +19,7 @@ const NARROW = "(width < 45rem)";
 const ABOVE = 14;
 const BESIDE = 16;
 const WITHIN = 8;
+const HANGS = 340; // as far down as what hangs below the bar may reach
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
@@ -258,6 +259,7 @@ export class FormatBar {
     const width = this.element.offsetWidth;
     const start = Math.min(frame.x + Math.max(0, block.x) + BESIDE, innerWidth - width - WITHIN);
     const top = Math.max(frame.y + WITHIN, Math.min(frame.y + block.y - ABOVE, frame.bottom - 48));
+    this.element.classList.toggle("is-low", top + HANGS > innerHeight);
     this.element.style.setProperty("--x", `${Math.max(WITHIN, Math.round(start))}px`);
     this.element.style.setProperty("--y", `${Math.round(top)}px`);
   }

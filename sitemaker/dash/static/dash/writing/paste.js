@@ -29,16 +29,27 @@ const CODE = new Set(["code", "kbd", "samp", "tt"]);
 const MARKER = /^[\s\u00a0]*\(?([\da-z]{1,6})[.)]/i;
 
 /**
- * Before the browser parses it: no policy for styles has anything to say to what is only read, and no offset of another
- * editor's selection is believed.
+ * Before the browser parses it: handlers and styles are put aside, so that no policy has anything to say to what is only
+ * read, and no offset of another editor's selection is believed. This is for quiet; safety does not rest on it.
  *
  * @param {string} html
  */
 export function disarm(html) {
-  return html
-    .replace(/<(style|script)\b[\s\S]*?(?:<\/\1\s*>|$)/gi, "")
-    .replace(/([\s"'/])style(\s*=)/gi, "$1data-style$2")
-    .replace(/\bdata-pm-slice\b/gi, "data-was");
+  const bare = html.replace(/<(style|script)\b[\s\S]*?(?:<\/\1\s*>|$)|<!\[CDATA\[/gi, "");
+  const open = /<(?:base(?=[\s/>])|[a-z][^\s/>]*)/gi;
+  const attribute = /[\s/]*([^\s/>=]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"'][^\s>]*))?/y;
+  let [made, at] = ["", 0];
+  for (let tag = open.exec(bare); tag; tag = open.exec(bare)) {
+    made += bare.slice(at, tag.index) + (/^<base$/i.test(tag[0]) ? "<span" : tag[0]);
+    at = attribute.lastIndex = open.lastIndex;
+    for (let found = attribute.exec(bare); found; found = attribute.exec(bare)) {
+      const aside = /^(?:style|on.*)$/i.test(found[1]) ? found[0].replace(found[1], `data-${found[1]}`) : found[0];
+      made += /^data-pm-slice$/i.test(found[1]) ? "" : aside;
+      at = attribute.lastIndex;
+    }
+    open.lastIndex = at;
+  }
+  return made + bare.slice(at);
 }
 
 /**

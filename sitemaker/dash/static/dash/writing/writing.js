@@ -128,6 +128,7 @@ export class Writing {
           blur: () => this.#blurred(),
           compositionend: () => this.#composed(),
           drop: receives,
+          keydown: (view) => this.#caughtUp(view),
           paste: receives,
         },
         ...clipboard(field, say),
@@ -172,10 +173,11 @@ export class Writing {
 
   /** @param {At} [at] left out, the caret is where it was */
   focus(at) {
-    const { state } = this.#view;
-    const selection = at === undefined ? null : this.#selectionAt(state.doc, at);
-    if (selection) this.#view.dispatch(state.tr.setSelection(selection));
     this.#view.focus();
+    if (at === undefined) return;
+    const { state } = this.#view;
+    const tr = state.tr.setSelection(this.#selectionAt(state.doc, at));
+    this.#view.dispatch(typeof at === "string" ? tr.scrollIntoView() : tr);
   }
 
   /** @returns {string} what is selected, as words */
@@ -325,6 +327,16 @@ export class Writing {
     event.preventDefault();
     if (inputType in FORMATS) this.#run(mark(FORMATS[inputType]));
     return true;
+  }
+
+  /**
+   * The browser tells of a moved caret in its own time; a key that comes sooner must not act on the selection before.
+   *
+   * @param {any} view
+   */
+  #caughtUp(view) {
+    if (!view.composing) view.domObserver.flush();
+    return false;
   }
 
   /** The focus went elsewhere: to another place of the page, to the editor around it, but not to the format bar or another window. */
