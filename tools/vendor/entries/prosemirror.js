@@ -5,11 +5,9 @@ export { keymap } from "prosemirror-keymap";
 export {
   baseKeymap,
   chainCommands,
-  joinTextblockBackward,
   lift,
   setBlockType,
   toggleMark,
-  wrapIn,
 } from "prosemirror-commands";
 export { InputRule, inputRules, textblockTypeInputRule, undoInputRule, wrappingInputRule } from "prosemirror-inputrules";
 export { liftListItem, sinkListItem, splitListItem, wrapInList } from "prosemirror-schema-list";

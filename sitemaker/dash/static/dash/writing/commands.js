@@ -12,13 +12,13 @@
  * @property {import("./address.js").Target | null} link
  */
 import {
+  Fragment,
   chainCommands,
   lift,
   liftListItem,
   setBlockType,
   sinkListItem,
   toggleMark,
-  wrapIn,
   wrapInList,
 } from "../lib/prosemirror.js";
 import { rich } from "./schema.js";
@@ -85,12 +85,21 @@ export function list(name) {
 /** @type {Command} */
 export const quote = (state, dispatch) => {
   const around = closest(state, [blockquote]);
-  if (!around) return unheaded(wrapIn(blockquote))(state, dispatch);
+  if (!around) return unheaded(wrapQuote)(state, dispatch);
   const $start = state.doc.resolve(around.pos + 1);
   const $end = state.doc.resolve(around.pos + around.node.nodeSize - 1);
   const range = $start.blockRange($end);
   if (!range) return false;
   dispatch?.(state.tr.lift(range, range.depth - 1).scrollIntoView());
+  return true;
+};
+
+/** Around whole lists: a row of one does not begin with a quote. @type {Command} */
+const wrapQuote = (state, dispatch) => {
+  const { $from, $to } = state.selection;
+  const range = $from.blockRange($to, (node) => node.type.validContent(Fragment.from(blockquote.createAndFill())));
+  if (!range) return false;
+  dispatch?.(state.tr.wrap(range, [{ type: blockquote }]).scrollIntoView());
   return true;
 };
 

@@ -1,6 +1,6 @@
 /** The keys of a text. What is not here is the editor's: it bubbles. */
 
-import { baseKeymap, chainCommands, keymap, splitListItem, undoInputRule } from "../lib/prosemirror.js";
+import { Selection, TextSelection, baseKeymap, chainCommands, keymap, splitListItem, undoInputRule } from "../lib/prosemirror.js";
 import { breakLine, head, list, mark, plain, quote, raise, sink, standing, unform } from "./commands.js";
 import { rich } from "./schema.js";
 
@@ -55,10 +55,17 @@ export function richKeys(calls, levels) {
 function shared(calls) {
   return {
     Escape: called(() => calls.leave("escape")),
+    "Mod-a": selectWords,
     "Mod-z": called(calls.undo),
     "Mod-y": called(calls.redo),
     "Shift-Mod-z": called(calls.redo),
   };
+}
+
+/** From the first letter to the last: what is selected is always words, for every command to work on. @type {Command} */
+function selectWords({ doc, tr }, dispatch) {
+  dispatch?.(tr.setSelection(TextSelection.between(Selection.atStart(doc).$from, Selection.atEnd(doc).$to)));
+  return true;
 }
 
 /**
