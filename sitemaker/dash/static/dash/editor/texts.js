@@ -2,22 +2,27 @@
  * Words written where they stand on the page. What the server is told waits for the pause; what is seen does not.
  *
  * @import { Row } from "./types.d.ts"
- * @typedef {{ set(value: any): void, focus(at?: { x: number, y: number } | "start" | "end"): void, destroy(): void }} Writer
+ * @import { Writing as Writer } from "../writing/writing.js"
  * @typedef {{ row: Row, path: string, element: HTMLElement, writer: Writer }} Writing
  */
 
+import { FormatBar } from "../writing/bar.js";
+import { write as mount } from "../writing/writing.js";
 import { blockAt, blockElement, fieldAt, fieldElement, keepWriting, sheet, view } from "./canvas.js";
 import { change } from "./edits.js";
 import { afterPause, flush } from "./pauses.js";
 import { frame, itemIn } from "./frames.js";
-import { part } from "./parts.js";
-import { writeLine } from "./lines.js";
-import { choose, chosen, leafOf, on, rowOf, tell, valueAt } from "./store.js";
+import { one, part } from "./parts.js";
+import { run } from "./undo.js";
+import { allRows, choose, chosen, facts, leafOf, on, rowOf, tell, valueAt } from "./store.js";
 
 /** @type {Writing | null} */
 let writing = null;
+const bar = new FormatBar({ onDone: () => void leave(true) });
+const pages = facts.pages.map((each) => ({ ...each, url: addressOf(each) }));
 
 export function begin() {
+  one(".ed-stage").append(bar.element);
   keepWriting((element) => element === writing?.element);
   const page = sheet();
   page.addEventListener("pointerdown", (event) => event.pointerType !== "touch" && !event.button && start(event.target), true);
@@ -27,13 +32,31 @@ export function begin() {
   page.addEventListener("focusin", (event) => writing && !writing.element.contains(/** @type {Node} */ (event.target)) && leave(false));
   view.addEventListener("blur", () => flush());
   on("choose", () => writing && chosen.block !== writing.row.id && leave(false));
+  on("placed", invite);
   on("drawn", ({ batch }) => writing && batch.some((/** @type {any} */ each) => each.verb !== "edit") && level());
+}
+
+/** An empty place of a block says what belongs there, and can be pressed; those in items are left to the settings. */
+function invite() {
+  for (const row of allRows()) {
+    for (const place of textsOf(row.id)) {
+      if (place === writing?.element) continue;
+      const field = place.dataset.field ?? "";
+      if (itemIn(field) || place.textContent?.trim()) place.removeAttribute("data-prompt");
+      else place.dataset.prompt = leafOf(row, wordsOf(row, field) ?? "")?.label ?? "";
+    }
+  }
+}
+
+/** Where visitors find a page: an address pasted from there is that page. @param {{ path: string }} its */
+function addressOf({ path }) {
+  return new URL(`/${path}`, location.href).href;
 }
 
 /** The path of the words a place on the page shows; null when they are not written there. @param {Row} row @param {string} field */
 function wordsOf(row, field) {
-  const path = [field, `${field}.label`].find((each) => leafOf(row, each)?.widget === "line");
-  return path && typeof valueAt(row, path) === "string" ? path : null;
+  const path = [field, `${field}.label`].find((each) => ["line", "rich"].includes(leafOf(row, each)?.widget ?? ""));
+  return path && ["string", "object"].includes(typeof valueAt(row, path)) ? path : null;
 }
 
 /** @param {EventTarget | null} target */
@@ -51,14 +74,24 @@ function write(row, field, element) {
   leave(false);
   const path = wordsOf(row, field);
   if (!path) return null;
-  const writer = writeLine(element, {
+  const leaf = leafOf(row, path);
+  const kind = leaf?.widget === "rich" ? "rich" : "line";
+  const writer = mount(element, {
+    kind,
     value: valueAt(row, path),
-    limit: leafOf(row, path)?.limit ?? 300,
-    onChange: (/** @type {string} */ value) => typed(row.id, path, value),
-    onLeave: () => leave(true),
+    limit: leaf?.limit ?? undefined,
+    label: leaf?.label,
+    pages,
+    onChange: (value) => typed(row.id, path, value),
+    onLeave: (how) => leave(how !== "blur"),
+    onUndo: () => run("undo"),
+    onRedo: () => run("redo"),
+    onSay: (words) => tell("toast", { words }),
   });
   writing = { row, path, element, writer };
+  if (kind === "rich") bar.attach(writer, view, blockElement(row.id) ?? element);
   element.dataset.writing = "";
+  part("panel").closest(".editor")?.classList.add("is-writing");
   frame.classList.add("writing");
   if (chosen.block !== row.id || chosen.field !== field) choose(row.id, { field, item: itemIn(field), from: "page" });
   tell("writing", path);
@@ -71,8 +104,9 @@ function typed(block, path, value) {
   afterPause(`${block} ${path}`, () => change(block, { [path]: value }));
 }
 
-/** The same words in the settings. @param {string} path @param {string} value */
+/** The same words in the settings; rich text comes there as the server writes it. @param {string} path @param {any} value */
 function mirror(path, value) {
+  if (typeof value !== "string") return;
   const control = part("panel").querySelector(`[name="${CSS.escape(path)}"]`);
   if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) control.value = value;
 }
@@ -90,7 +124,10 @@ export function leave(toBlock) {
   const { row, element, writer } = writing;
   writing = null;
   flush();
+  bar.detach();
   writer.destroy();
+  part("panel").closest(".editor")?.classList.remove("is-writing");
+  invite();
   delete element.dataset.writing;
   frame.classList.remove("writing");
   tell("writing", null);
