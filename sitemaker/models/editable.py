@@ -124,6 +124,14 @@ class Editable(Undoable):
         )
         return list(db.session.scalars(query))
 
+    def touched_since(self, base: int, client: str) -> list[str]:
+        """Ids of the blocks that others changed after `base`: what that client has not seen yet."""
+        return list(
+            dict.fromkeys(
+                block for row in self._others_since(base, client) if (block := _block_id(row.change))
+            )
+        )
+
     def _accept(
         self, edit: Any, document: Document, others: list[Edit], number: int
     ) -> tuple[Edit, Document]:

@@ -115,6 +115,9 @@ class Way:
     width: int
     scripts: bool = True
     scheme: Literal["light", "dark"] = "light"
+    visual: bool = False
+    """Whether pages are edited on the page itself; else as a plain list, as one may prefer."""
+    touch: bool = False
 
     @property
     def window(self) -> ViewportSize:
@@ -140,7 +143,11 @@ class Person:
             java_script_enabled=way.scripts,
             ignore_https_errors=True,
             reduced_motion="reduce",
+            has_touch=way.touch,
+            is_mobile=way.touch,
         )
+        if not way.visual:
+            context.add_init_script("try { localStorage.setItem('sitemaker.plain', 'yes') } catch {}")
         context.set_default_timeout(20_000)
         person = cls(context, context.new_page())
         context.on("console", person.hear)

@@ -73,6 +73,7 @@ def edits(ids: Ids) -> Any:
 PUBLIC = "200 200 200 200 200"
 PERSON = "303 200 200 200 200"
 PERSON_POST = "401 303 303 303 303"
+EDITOR = "303 404 403 200 200"
 OWNER = "303 404 403 403 200"
 OWNER_POST = "401 404 403 403 303"
 SIGNED_IN_LEAVES = "200 303 303 303 303"
@@ -100,6 +101,13 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("dash.show_preview", "GET"): read(),
     ("dash.show_history", "GET"): read(),
     ("dash.show_publication", "GET"): read(),
+    ("dash.show_facts", "GET"): read(EDITOR),
+    ("dash.list_kinds", "GET"): read(EDITOR),
+    ("dash.show_panel", "GET"): read(EDITOR),
+    ("dash.list_layouts", "GET"): read(EDITOR),
+    ("dash.read_fields", "POST"): write(
+        lambda ids: {"heading": "Anew", "was.heading": "x"}, "401 404 403 200 200"
+    ),
     ("dash.new_block", "GET"): read("303 404 403 200 200"),
     ("dash.update_page", "GET"): read("303 404 403 200 200"),
     ("dash.update_page", "POST"): write(),

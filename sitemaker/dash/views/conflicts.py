@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from flask import abort, g, redirect, request, url_for
+from flask import Response, abort, g, jsonify, redirect, request, url_for
 from flask_login import current_user
 
+from ... import errors
 from ...extensions import db
+from ...models import Conflict, Page
 from ...tenant import member_required
-from .. import dash
+from .. import dash, editing
 from ..posting import send
 
 if TYPE_CHECKING:
@@ -17,9 +19,14 @@ if TYPE_CHECKING:
 @dash.post("/pages/<int:page_id>/conflicts/<int:conflict_id>")
 @member_required("editor")
 def update_conflict(page_id: int, conflict_id: int) -> "Answer":
-    """``keep``: ``mine`` writes what was set aside, ``back`` brings back the block, ``theirs`` lets it be."""
+    """``keep``: ``mine`` writes what was set aside, ``back`` brings back the block, ``theirs`` lets it be.
+
+    A JSON body only says that somebody chose: the editor writes what was chosen as an edit of its own.
+    """
     page = g.site.find_page(page_id) or abort(404)
     conflict = next((each for each in page.open_conflicts() if each.id == conflict_id), None) or abort(404)
+    if errors.wants_json():
+        return _resolved(page, conflict)
     keep = request.form.get("keep")
     if keep not in ("mine", "theirs", "back"):
         abort(422, "Choose one of the two versions. Nothing was changed.")
@@ -31,3 +38,11 @@ def update_conflict(page_id: int, conflict_id: int) -> "Answer":
     conflict.resolve(current_user)
     db.session.commit()
     return redirect(url_for("dash.show_page", page_id=page.id), 303)
+
+
+def _resolved(page: Page, conflict: Conflict) -> Response:
+    conflict.resolve(current_user)
+    db.session.flush()
+    told = editing.told(page)
+    db.session.commit()
+    return jsonify({"told": {**told, "rows": []}})

@@ -15,7 +15,7 @@ from ...models import Answer as Applied
 from ...models import Page
 from ...render import Sheet, render_blocks
 from ...tenant import member_required
-from .. import dash
+from .. import dash, editing
 from ..posting import Sending
 from ..sheets import sheet_of
 
@@ -28,18 +28,21 @@ NEWEST = 2**63 - 1
 @dash.post("/pages/<int:page_id>/edits")
 @member_required("editor")
 def create_edits(page_id: int) -> "Answer":
-    """``{"client", "base", "edits"}`` in, ``{"revision", "applied", ...}`` out: all or nothing."""
+    """``{"client", "base", "edits"}`` in, ``{"revision", "applied", ...}`` out: all or nothing.
+
+    With ``"tell": true`` the answer says besides what the editor shows around the page (`editing.told`).
+    """
     page = g.site.find_page(page_id) or abort(404)
     sent = _read()
-    client, base, edits = _client(sent), sent.get("base"), sent.get("edits")
-    if not isinstance(base, int) or isinstance(base, bool) or not 0 <= base <= NEWEST:
-        abort(422, "“base” is the last revision this tab has seen, a whole number.")
+    client, base, edits = _client(sent), _base(sent), sent.get("edits")
     if not isinstance(edits, list):
         abort(422, "“edits” is a list.")
     try:
         applied = page.apply(edits, by=current_user, client=client, base=base)
     except documents.Refused as refused:
         return _refused(refused)
+    if sent.get("tell") is True:
+        return _told(page, applied, page.touched_since(base, client))
     return _committed(page, applied)
 
 
@@ -62,6 +65,13 @@ def _client(sent: dict[str, Any]) -> str:
     return client
 
 
+def _base(sent: dict[str, Any]) -> int:
+    base = sent.get("base")
+    if not isinstance(base, int) or isinstance(base, bool) or not 0 <= base <= NEWEST:
+        abort(422, "“base” is the last revision this tab has seen, a whole number.")
+    return base
+
+
 def _refused(refused: documents.Refused) -> Response:
     db.session.rollback()
     response = jsonify({"status": 422, "message": str(refused), "edit": refused.edit})
@@ -74,6 +84,16 @@ def _committed(page: Page, applied: Applied) -> Response:
     sheet, document = sheet_of(page), page.document
     db.session.commit()
     return jsonify(answer_json(sheet, document, applied))
+
+
+def _told(page: Page, applied: Applied, missed: list[str]) -> Response:
+    """The same for the editor: what others did since it last asked comes with it, and how the page stands."""
+    applied.blocks = list(dict.fromkeys([*applied.blocks, *missed]))
+    sheet, document = sheet_of(page), documents.read(page.document)
+    touched = [block for each in applied.blocks if (block := documents.find(document, each))]
+    told = {**editing.told(page), "rows": editing.rows(document, touched)}
+    db.session.commit()
+    return jsonify({**answer_json(sheet, document, applied), "told": told})
 
 
 def answer_json(sheet: Sheet, document: dict[str, Any], applied: Applied) -> dict[str, Any]:
@@ -122,4 +142,6 @@ def _reverse_json(page: Page, act: Any) -> Response:
         applied = act(by=current_user, client=client, key=key)
     except documents.Refused as refused:
         return _refused(refused)
+    if sent.get("tell") is True:
+        return _told(page, applied, page.touched_since(_base(sent), client))
     return _committed(page, applied)

@@ -3,14 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
-from flask_login import current_user
 
 from ... import blocks, errors
 from ... import document as documents
 from ...extensions import db
-from ...models import Page, overview
+from ...models import Page
 from ...tenant import member_required
-from .. import dash, moves
+from .. import dash, editing, moves
 from ..posting import Sending, send
 
 if TYPE_CHECKING:
@@ -36,17 +35,19 @@ def show_frame() -> str:
 
 
 def render_outline(page: Page, sentence: str = "") -> str:
-    document = documents.read(page.document)
-    undo, redo = page.undoable(current_user)
+    """The page as a plain list; for those who write, the visual editor comes with it where scripts run."""
+    document, now = documents.read(page.document), editing.Present.of(page)
+    visual = g.membership.allows("editor") and not sentence
     return render_template(
         "dash/outline.html",
         page=page,
+        facts=editing.facts(page, now) if visual else None,
         document=document,
         blocks=documents.live_blocks(document),
-        standing=overview.standing(page),
-        conflicts=page.open_conflicts(),
-        undo=undo,
-        redo=redo,
+        standing=now.standing,
+        conflicts=now.conflicts,
+        undo=now.undo,
+        redo=now.redo,
         sending=Sending.read(page),
         sentence=sentence,
     )

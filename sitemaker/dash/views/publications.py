@@ -1,44 +1,69 @@
 """What goes live, in words; going live, back, and off."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    abort,
+    flash,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 
 from ... import document as documents
+from ... import errors
 from ...extensions import db
 from ...models import Page, Publication, overview, showing
 from ...models.asset import showable
 from ...models.publishable import publish_together
 from ...tenant import member_required
-from .. import dash
+from .. import dash, editing
 from ..posting import Sending
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
 
 
+BACK = "What was live before is live again. Your changes are kept here."
 NOT_NEWEST = "Something else went live since, so nothing was taken back."
 
 
 @dash.get("/pages/<int:page_id>/publish")
 @member_required("reader")
-def show_publication(page_id: int) -> str:
+def show_publication(page_id: int) -> "Answer":
     """What publishing would change on this page and on every page, and what is worth a look before."""
     page = g.site.find_page(page_id) or abort(404)
+    if errors.wants_json():
+        return _panel(page)
+    return make_response(render_template("dash/publish.html", page=page, **_at_stake(page)))
+
+
+def _panel(page: Page, **happened: Any) -> Response:
+    """The same as a fragment for the editor, with how the pages stand now."""
+    around = None if page.is_frame else g.site.frame
+    html = render_template("dash/_publish_panel.html", page=page, **_at_stake(page), **happened)
+    told = {each.id: editing.told(each) for each in (page, around) if each is not None}
+    return jsonify({"html": html, "told": told})
+
+
+def _at_stake(page: Page) -> dict[str, Any]:
     parts = [overview.standing(each) for each in _together(page)]
     reachable = _reachable(page)
     problems = [(part.page, _problems(part.page, reachable)) for part in parts]
     last = page.live_publication()
-    return render_template(
-        "dash/publish.html",
-        page=page,
-        parts=parts,
-        problems=[(owner, problem) for owner, found in problems for problem in found],
-        sending=Sending.read(page),
-        last=last,
-        can_undo=last is not None and _can_undo(page, last),
-    )
+    return {
+        "parts": parts,
+        "problems": [(owner, problem) for owner, found in problems for problem in found],
+        "sending": Sending.read(page),
+        "last": last,
+        "can_undo": last is not None and _can_undo(page, last),
+    }
 
 
 def _can_undo(page: Page, last: Publication) -> bool:
@@ -70,6 +95,8 @@ def create_publication(page_id: int) -> "Answer":
     changed = sum(max(1, len(each.changes())) for each in wanted)
     publish_together(wanted, by=current_user, key=Sending.read(page).key)
     db.session.commit()
+    if errors.wants_json():
+        return _panel(page, went_live=changed)
     flash(f"Your {'change' if changed == 1 else f'{changed} changes'} went live.")
     return redirect(url_for("dash.show_publication", page_id=page.id), 303)
 
@@ -85,7 +112,9 @@ def undo_publication(page_id: int) -> "Answer":
     for each in undone:
         each.undo_publication(by=current_user, key=key)
     db.session.commit()
-    flash("What was live before is live again. Your changes are kept here." if undone else NOT_NEWEST)
+    if errors.wants_json():
+        return _panel(page, taken_back=bool(undone), said=BACK if undone else NOT_NEWEST)
+    flash(BACK if undone else NOT_NEWEST)
     return redirect(url_for("dash.show_publication", page_id=page.id), 303)
 
 

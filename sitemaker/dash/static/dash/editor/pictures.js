@@ -1,0 +1,206 @@
+/**
+ * Pictures of a block: chosen, dropped on the page or on their field, or pasted; sent with progress, to be stopped and
+ * tried again; then the description is asked for at once.
+ *
+ * @import { Row } from "./types.d.ts"
+ */
+
+import { sheet, blockAt, fieldElement } from "./canvas.js";
+import { copy, isWriting, make, one, part } from "./parts.js";
+import { whole } from "./trusted.js";
+import { getPage } from "./requests.js";
+import { change } from "./edits.js";
+import { upload } from "./uploads.js";
+import { say } from "./live.js";
+import { focusField, open } from "./settings.js";
+import { choose, chosen, docOf, leafOf, on, rowOf, tell, valueAt } from "./store.js";
+
+const TYPES = "image/jpeg,image/png,image/webp,image/gif";
+const MIDDLE = { x: 50, y: 50 };
+
+/** Places whose picture is on its way, by block and path. @type {Map<string, import("./uploads.js").Upload>} */
+const under = new Map();
+
+export function begin() {
+  const page = sheet();
+  for (const name of ["dragover", "drop"]) page.addEventListener(name, (event) => overPage(/** @type {DragEvent} */ (event)));
+  page.addEventListener("dragleave", () => light(null));
+  for (const name of ["dragover", "drop"]) document.addEventListener(name, (event) => overPanel(/** @type {DragEvent} */ (event)));
+  for (const each of [document, page]) each.addEventListener("paste", (event) => pasted(/** @type {ClipboardEvent} */ (event)));
+  page.addEventListener("dblclick", (event) => {
+    const place = placeAt(event.target);
+    if (place) pick(place.row, place.path);
+  });
+}
+
+/** @param {Row} row @param {HTMLFormElement} form */
+export function dress(row, form) {
+  for (const button of form.querySelectorAll('[name=also][value^="choose:"]')) {
+    const path = /** @type {HTMLButtonElement} */ (button).value.slice(7);
+    const pair = /** @type {HTMLElement} */ (button.closest(".pair"));
+    pair.dataset.place = path;
+    pair.classList.add("picture-field");
+    button.querySelector("span:first-of-type")?.replaceChildren("From this site");
+    if (!pair.querySelector(".picture-send")) button.before(sender(row, path));
+    progress(row.id, path, pair);
+  }
+}
+
+/** @param {Row} row @param {string} path */
+function sender(row, path) {
+  const button = make("button", { type: "button", class: "button picture-send" }, copy("upload"), make("span", { text: valueAt(row, path) ? "Replace" : "Upload" }));
+  button.addEventListener("click", () => pick(row, path));
+  return button;
+}
+
+/** @param {Row} row @param {string} path */
+function pick(row, path) {
+  const input = make("input", { type: "file", accept: TYPES });
+  input.addEventListener("change", () => input.files?.[0] && send(row, path, input.files[0]));
+  input.click();
+}
+
+/** @param {Row} row @param {string} path @param {File} file */
+export function send(row, path, file) {
+  const key = `${row.id} ${path}`;
+  under.get(key)?.stop();
+  const show = () => tell("uploading", { block: row.id, path });
+  const sending = upload(file, {
+    changed: show,
+    done: (asset) => {
+      under.delete(key);
+      put(row, path, asset.id);
+      show();
+    },
+    stopped: () => {
+      under.delete(key);
+      show();
+    },
+  });
+  under.set(key, sending);
+  show();
+}
+
+on("uploading", ({ block, path }) => {
+  const pair = part("panel").querySelector(`[data-place="${CSS.escape(path)}"]`);
+  if (pair && block === chosen.block) progress(block, path, /** @type {HTMLElement} */ (pair));
+});
+
+/** How far the picture of a place has come, in its field. @param {string} block @param {string} path @param {HTMLElement} pair */
+function progress(block, path, pair) {
+  pair.querySelector(".sending")?.remove();
+  const sending = under.get(`${block} ${path}`);
+  if (!sending) return;
+  const line = make("div", { class: "sending", role: "group", "aria-label": "Picture on its way" });
+  line.append(make("p", { text: sending.sentence }));
+  if (sending.share < 1 && !sending.refused) {
+    const bar = make("progress", { max: "1", "aria-label": `Sending ${sending.name}` });
+    bar.value = sending.share;
+    line.append(bar);
+  }
+  const buttons = make("p", { class: "actions" });
+  if (sending.refused) buttons.append(button("Try again", () => sending.retry()));
+  buttons.append(button(sending.refused ? "Leave it" : "Cancel", () => sending.stop()));
+  line.append(buttons);
+  pair.append(line);
+}
+
+/** @param {string} words @param {() => void} run */
+function button(words, run) {
+  const element = make("button", { type: "button", class: "button", text: words });
+  element.addEventListener("click", run);
+  return element;
+}
+
+/** A description goes with the picture it was written for. @param {Row} row @param {string} path @param {number | null} asset */
+function put(row, path, asset) {
+  const at = path.slice(0, -".asset".length);
+  const before = valueAt(row, at) ?? {};
+  const fresh = before.asset && before.asset !== asset ? { [`${at}.alt`]: "", [`${at}.decorative`]: false, [`${at}.focus`]: MIDDLE } : {};
+  change(row.id, { [path]: asset, ...fresh });
+  if (asset === null) return;
+  say("The picture is in its place. Describe it, or say it is only decoration.");
+  choose(row.id, { field: `${at}.alt`, item: at.startsWith("items.") ? at.split(".")[1] : null });
+  open("content");
+  tell("ask-description", { row, path });
+  focusField(`${at}.alt`);
+}
+
+/** @param {Row} row @param {string} path */
+export function clear(row, path) {
+  put(row, path, null);
+}
+
+/** A picture of the site's own, chosen from all of them. @param {Row} row @param {string} path */
+export async function library(row, path) {
+  const dialog = /** @type {HTMLDialogElement} */ (part("library"));
+  const shots = one("[data-shots]", dialog);
+  shots.replaceChildren(make("p", { class: "muted", text: "Looking for them" }));
+  dialog.showModal();
+  const html = await getPage(`/admin/pages/${docOf(row.id).id}/blocks/${row.id}/picture?field=${encodeURIComponent(path)}`).catch(() => "");
+  const list = html ? whole(html).querySelector(".shots") : null;
+  shots.replaceChildren(list ? document.importNode(list, true) : make("p", { class: "muted", text: "No pictures yet. Upload the first one." }));
+  for (const each of shots.querySelectorAll("button")) {
+    each.type = "button";
+    each.addEventListener("click", () => {
+      dialog.close();
+      put(row, path, Number(each.dataset.asset));
+    });
+  }
+}
+
+/** The place for a picture under something on the page. @param {EventTarget | null} target */
+function placeAt(target) {
+  const row = rowOf(blockAt(target));
+  if (!row) return null;
+  const element = /** @type {Element} */ (target).closest("[data-field]");
+  const field = element?.getAttribute("data-field") ?? "";
+  const path = [`${field}.asset`, `${field}.picture.asset`, "picture.asset"].find((each) => leafOf(row, each)?.widget === "asset" && valueAt(row, each) !== undefined);
+  return path ? { row, path } : null;
+}
+
+/** @param {DragEvent} event */
+function overPage(event) {
+  if (!event.dataTransfer?.types.includes("Files")) return;
+  event.preventDefault();
+  const place = placeAt(event.target);
+  event.dataTransfer.dropEffect = place ? "copy" : "none";
+  light(event.type === "dragover" ? place : null);
+  if (event.type === "drop" && place) dropped(place.row, place.path, event);
+}
+
+/** @param {DragEvent} event */
+function overPanel(event) {
+  if (!event.dataTransfer?.types.includes("Files")) return;
+  event.preventDefault();
+  const pair = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest?.("[data-place]"));
+  event.dataTransfer.dropEffect = pair ? "copy" : "none";
+  const row = rowOf(chosen.block);
+  if (event.type === "drop" && pair?.dataset.place && row) dropped(row, pair.dataset.place, event);
+}
+
+/** @param {Row} row @param {string} path @param {DragEvent} event */
+function dropped(row, path, event) {
+  const [file] = event.dataTransfer?.files ?? [];
+  choose(row.id, { field: path.slice(0, -".asset".length), from: "page" });
+  if (file) send(row, path, file);
+}
+
+/** Shows which place would take it. @param {{ row: Row, path: string } | null} place */
+function light(place) {
+  for (const each of sheet().querySelectorAll("[data-focused]")) each.removeAttribute("data-focused");
+  const field = place?.path.slice(0, -".asset".length);
+  tell("target", place && field ? (fieldElement(place.row.id, field) ?? null) : null);
+}
+
+/** @param {ClipboardEvent} event */
+function pasted(event) {
+  const file = [...(event.clipboardData?.files ?? [])].find((each) => TYPES.includes(each.type));
+  const row = rowOf(chosen.block);
+  if (!file || !row || (isWriting(event.target) && event.clipboardData?.types.includes("text/plain"))) return;
+  const at = chosen.field ? `${chosen.field}.asset` : "picture.asset";
+  const path = [at, "picture.asset"].find((each) => leafOf(row, each)?.widget === "asset" && valueAt(row, each) !== undefined);
+  if (!path) return;
+  event.preventDefault();
+  send(row, path, file);
+}

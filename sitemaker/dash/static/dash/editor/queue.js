@@ -1,0 +1,136 @@
+/**
+ * What is to be told to the server: strictly in order, one request in flight, each under the id it was made with,
+ * so that what was sent twice is applied once. Kept in memory; whatever keeps it longer begins here.
+ *
+ * @import { Answer, Entry } from "./types.d.ts"
+ */
+
+import { see } from "./edits.js";
+import { post, Refusal, SignedOut } from "./requests.js";
+import { client, docById, facts, learn, tell } from "./store.js";
+
+const MOST = 100;
+const LONGEST = 30_000;
+
+/** @type {Entry[]} */
+const waiting = [];
+let inFlight = 0;
+let tries = 0;
+let timer = 0;
+/** @type {"" | "trying" | "offline" | "signed out"} */
+let trouble = "";
+
+addEventListener("online", () => retry());
+addEventListener("offline", () => waiting.length && stop("offline"));
+addEventListener("focus", () => trouble && retry());
+
+/** @param {Entry} entry */
+export function push(entry) {
+  waiting.push(entry);
+  announce();
+  void work();
+}
+
+/** Undo or redo on a page, once all that came before is told. @param {number} doc @param {"undo" | "redo"} verb */
+export function reverse(doc, verb) {
+  push({ doc, id: crypto.randomUUID(), verb });
+}
+
+/** Somebody chose between two versions. @param {number} doc @param {number} conflict */
+export function resolve(doc, conflict) {
+  push({ doc, id: crypto.randomUUID(), verb: "choose", conflict });
+}
+
+export function unsent() {
+  return waiting.length;
+}
+
+/** Whether what waits cannot be told at the moment. */
+export function troubled() {
+  return trouble !== "";
+}
+
+/** What waits that touches a block. @param {string} block */
+export function isUnsent(block) {
+  return waiting.some((each) => each.verb === "edit" && (each.edit.block?.id ?? each.edit.block) === block);
+}
+
+/** At once, whatever the pause. */
+export function retry() {
+  clearTimeout(timer);
+  timer = 0;
+  void work();
+}
+
+async function work() {
+  if (inFlight || timer || !waiting.length) return;
+  const batch = take();
+  inFlight = batch.length;
+  announce();
+  const [answer, problem] = await ask(batch).then((told) => [told, null], (met) => [null, met]);
+  inFlight = 0;
+  if (answer) {
+    waiting.splice(0, batch.length);
+    tries = 0;
+    trouble = "";
+    accept(batch, answer);
+  } else {
+    falter(batch, problem);
+  }
+  announce();
+  if (!timer && !trouble) void work();
+}
+
+/** The next request's worth: edits of one page together, anything else alone. */
+function take() {
+  const [first] = waiting;
+  if (first.verb !== "edit") return [first];
+  const end = waiting.findIndex((each) => each.verb !== "edit" || each.doc !== first.doc);
+  return waiting.slice(0, Math.min(MOST, end < 0 ? waiting.length : end));
+}
+
+/** @param {Entry[]} batch @returns {Promise<Answer>} */
+function ask(batch) {
+  const [first] = batch;
+  const at = `/admin/pages/${first.doc}`;
+  const seen = { client, base: docById(first.doc).revision, tell: true };
+  if (first.verb === "choose") return post(`${at}/conflicts/${first.conflict}`, seen);
+  if (first.verb !== "edit") return post(`${at}/${first.verb}`, { ...seen, id: first.id });
+  return post(`${at}/edits`, { ...seen, edits: batch.map((each) => (each.verb === "edit" ? each.edit : null)) });
+}
+
+/** @param {Entry[]} batch @param {Answer} answer */
+function accept(batch, answer) {
+  const doc = docById(batch[0].doc);
+  learn(doc, answer.told);
+  for (const each of waiting) if (each.verb === "edit") see(docById(each.doc), each.edit);
+  tell("drawn", { html: answer.html ?? {}, batch });
+  for (const each of answer.conflicts ?? []) tell("conflict", each);
+  if (batch[0].verb !== "edit" && batch[0].verb !== "choose") tell("reversed", batch[0].verb);
+}
+
+/** @param {Entry[]} batch @param {unknown} problem */
+function falter(batch, problem) {
+  if (problem instanceof SignedOut) return stop("signed out");
+  if (problem instanceof Refusal) return drop(batch, problem);
+  tries += 1;
+  stop(navigator.onLine ? "trying" : "offline");
+  timer = setTimeout(retry, Math.min(LONGEST, 500 * 2 ** tries) * (0.8 + Math.random() * 0.4));
+}
+
+/** One edit the server will never take goes, with its sentence; the others are sent again without it. @param {Entry[]} batch @param {Refusal} refusal */
+function drop(batch, refusal) {
+  const at = Math.max(0, batch.findIndex((each) => each.id === refusal.edit));
+  const [gone] = waiting.splice(at, 1);
+  tell("refused", { entry: gone, sentence: refusal.message });
+}
+
+/** @param {typeof trouble} what */
+function stop(what) {
+  trouble = what;
+  announce();
+}
+
+function announce() {
+  tell("sending", { count: waiting.length, trouble, person: facts.person });
+}

@@ -1,0 +1,59 @@
+/**
+ * Lists as other programs write them: one row after another, each with how deep it stands.
+ *
+ * @typedef {import("./tree.js").Tree} Tree
+ * @typedef {{ depth: number, ordered: boolean, order: number, content: Tree[] }} Row
+ */
+
+/**
+ * @param {readonly Row[]} rows
+ * @returns {Tree[]}
+ */
+export function nest(rows) {
+  /** @type {Tree[]} */
+  const made = [];
+  for (let at = 0; at < rows.length; ) {
+    const { depth, ordered, order } = rows[at];
+    /** @type {Tree[]} */
+    const items = [];
+    while (at < rows.length && rows[at].depth >= depth && (rows[at].depth > depth || rows[at].ordered === ordered)) {
+      let end = at + 1;
+      while (end < rows.length && rows[end].depth > depth) end += 1;
+      items.push(itemOf([...rows[at].content, ...nest(rows.slice(at + 1, end))]));
+      at = end;
+    }
+    made.push(listOf(ordered, order, items));
+  }
+  return made;
+}
+
+/**
+ * @param {boolean} ordered
+ * @param {number} order
+ * @param {Tree[]} items
+ * @returns {Tree}
+ */
+export function listOf(ordered, order, items) {
+  if (!ordered) return { type: "bullet_list", content: items };
+  return { type: "ordered_list", attrs: { order: order >= 0 && order <= 999_999 ? order : 1 }, content: items };
+}
+
+/**
+ * An item begins with a paragraph and holds no heading.
+ *
+ * @param {readonly Tree[]} content
+ * @returns {Tree}
+ */
+export function itemOf(content) {
+  const plain = content.map(plainOf);
+  if (plain[0]?.type !== "paragraph") plain.unshift({ type: "paragraph" });
+  return { type: "list_item", content: plain };
+}
+
+/**
+ * @param {Tree} block
+ * @returns {Tree}
+ */
+export function plainOf(block) {
+  return block.type === "heading" ? { type: "paragraph", content: block.content } : block;
+}

@@ -1,0 +1,390 @@
+/**
+ * A text written where it stands on the page.
+ *
+ *     const writing = write(place, { kind: "rich", value: tree, onChange: (tree) => ..., onLeave: (how) => ... });
+ *
+ * The page has no script of its own: all of this runs in the editor's document and reaches into the frame. What is typed
+ * shows at once; the server is nobody's business here, and undo is the editor's.
+ *
+ * @typedef {import("./tree.js").Tree} Tree
+ * @typedef {import("./address.js").SitePage} SitePage
+ * @typedef {import("./address.js").Target} Target
+ * @typedef {import("./commands.js").Standing} Standing
+ * @typedef {string | Tree} Value a string for a line, a tree for rich text
+ * @typedef {{ x: number, y: number } | "start" | "end"} At a point in the frame's viewport, or an end of the text
+ *
+ * @typedef {object} Options
+ * @property {"line" | "rich"} kind
+ * @property {any} value
+ * @property {number} [limit] how many characters it takes
+ * @property {readonly number[]} [levels] of the headings it may have, as they are stored: 2 to 4
+ * @property {number} [first] the level its headings are drawn from; found out from the page when left out
+ * @property {readonly SitePage[]} [pages] the site's own, for links
+ * @property {string} [label] what the field is called
+ * @property {(value: any) => void} [onChange] after each change made here, composing included; debouncing is the caller's
+ * @property {(how: "enter" | "escape" | "blur") => void} [onLeave] the caller calls `destroy` when it is done
+ * @property {() => void} [onUndo]
+ * @property {() => void} [onRedo]
+ * @property {(sentence: string) => void} [onSay] why something was not taken
+ * @property {(files: File[]) => void} [onFiles] pasted or dropped here
+ * @property {() => void} [onLink] the link key; the format bar takes it when it is attached
+ * @property {() => void} [onBar] the key that leads to the format bar
+ */
+
+import { EditorState, EditorView, Plugin, Selection } from "../lib/prosemirror.js";
+import { targetOf } from "./address.js";
+import { replaced } from "./carry.js";
+import { head, link, list, mark, plain, quote, standing } from "./commands.js";
+import { draw, firstLevel, held, leveled, prompting } from "./drawing.js";
+import { lineKeys, richKeys } from "./keys.js";
+import { TEXT_LIMIT, cut, lengthOf, tooMuch } from "./limits.js";
+import { clipboard, receive } from "./clipboard.js";
+import { markdown } from "./rules.js";
+import { EMPTY, fromLine, fromTree, toLine, toTree } from "./tree.js";
+
+/** @typedef {import("../lib/prosemirror.js").Command} Command */
+/** @typedef {import("../lib/prosemirror.js").Transaction} Transaction */
+/** @typedef {import("../lib/prosemirror.js").Node} Doc */
+
+const LEVELS = [2, 3, 4];
+const OURS = ["contenteditable", "spellcheck", "role", "aria-label", "aria-multiline", "translate", "data-prompt"];
+const FORMATS = /** @type {Record<string, "strong" | "em">} */ ({ formatBold: "strong", formatItalic: "em" });
+
+/** @type {Map<Element, Writing>} */
+const mounted = new Map();
+
+/**
+ * @param {HTMLElement} place
+ * @param {Options} options
+ * @returns {Writing}
+ */
+export function write(place, options) {
+  mounted.get(place)?.destroy();
+  return new Writing(place, options);
+}
+
+/**
+ * Whether an element is, or stands in, a place somebody writes in: what draws the page anew leaves it alone.
+ *
+ * @param {Element} element
+ */
+export function isWritten(element) {
+  for (let at = /** @type {Element | null} */ (element); at; at = at.parentElement) if (mounted.has(at)) return true;
+  return false;
+}
+
+/**
+ * Show a value in a place nobody writes in, as the server would draw it.
+ *
+ * @param {HTMLElement} place
+ * @param {Value} value
+ * @param {number} [first]
+ */
+export function show(place, value, first = firstLevel(place)) {
+  if (isWritten(place)) return;
+  if (typeof value === "string") place.textContent = value;
+  else draw(place, fromTree(value), first);
+}
+
+export class Writing {
+  /** @type {EditorView} */
+  #view;
+  #options;
+  #first;
+  #levels;
+  /** @type {Set<(standing: Standing) => void>} */
+  #watchers = new Set();
+  /** @type {Value | null} waits until nothing is being composed */
+  #waiting = null;
+  /** @type {Set<Element>} where the focus may be without having left the text */
+  #companions = new Set();
+  /** @type {{ link: () => void, bar: () => void } | null} */
+  #bar = null;
+  #destroyed = false;
+
+  /**
+   * @param {HTMLElement} place
+   * @param {Options} options
+   */
+  constructor(place, options) {
+    this.place = place;
+    this.kind = options.kind;
+    this.#options = options;
+    this.#levels = options.levels ?? LEVELS;
+    this.#first = options.first ?? firstLevel(place);
+    const say = (/** @type {string} */ sentence) => options.onSay?.(sentence);
+    const field = { ...options, levels: this.#levels, pages: this.pages, limit: this.limit };
+    const receives = (/** @type {EditorView} */ view, /** @type {any} */ event) => receive(view, event, field, say);
+    mounted.set(place, this);
+    place.replaceChildren();
+    this.#view = new EditorView(
+      { mount: place },
+      {
+        state: EditorState.create({ doc: this.#docOf(options.value), plugins: this.#plugins() }),
+        attributes: this.#attributes(),
+        dispatchTransaction: (tr) => this.#dispatch(tr),
+        handleDOMEvents: {
+          beforeinput: (_, event) => this.#beforeInput(event),
+          blur: () => this.#blurred(),
+          compositionend: () => this.#composed(),
+          drop: receives,
+          keydown: (view) => this.#caughtUp(view),
+          paste: receives,
+        },
+        ...clipboard(field, say),
+      },
+    );
+  }
+
+  get limit() {
+    return this.#options.limit ?? (this.kind === "line" ? 200 : TEXT_LIMIT);
+  }
+
+  get levels() {
+    return this.#levels;
+  }
+
+  get pages() {
+    return this.#options.pages ?? [];
+  }
+
+  /** @returns {any} the line, or the tree in normal form */
+  value() {
+    const { doc } = this.#view.state;
+    return this.kind === "line" ? toLine(doc) : toTree(doc);
+  }
+
+  /**
+   * What somebody else wrote, or undo brought back. The caret of a field one writes in stays at its words.
+   *
+   * @param {any} value
+   */
+  set(value) {
+    if (this.#view.composing) {
+      this.#waiting = value;
+      return;
+    }
+    const { state } = this.#view;
+    const doc = this.#docOf(value);
+    if (this.#docOf(this.value()).eq(doc)) return;
+    const tr = replaced(state, doc);
+    if (tr) this.#view.dispatch(tr.setMeta("outside", true).setMeta("addToHistory", false));
+  }
+
+  /** @param {At} [at] left out, the caret is where it was */
+  focus(at) {
+    this.#view.focus();
+    if (at === undefined) return;
+    const { state } = this.#view;
+    const tr = state.tr.setSelection(this.#selectionAt(state.doc, at));
+    this.#view.dispatch(typeof at === "string" ? tr.scrollIntoView() : tr);
+  }
+
+  /** @returns {string} what is selected, as words */
+  selected() {
+    const { doc, selection } = this.#view.state;
+    return doc.textBetween(selection.from, selection.to, " ", " ");
+  }
+
+  /** @returns {Standing} */
+  standing() {
+    return standing(this.#view.state);
+  }
+
+  /**
+   * Hear of each change of the text or the selection; what is returned stops it.
+   *
+   * @param {(standing: Standing) => void} hear
+   * @returns {() => void}
+   */
+  watch(hear) {
+    this.#watchers.add(hear);
+    return () => void this.#watchers.delete(hear);
+  }
+
+  /**
+   * A format bar: the focus may go there, and the link key and Alt+F10 lead there.
+   *
+   * @param {Element} element
+   * @param {{ link: () => void, bar: () => void }} bar
+   */
+  accompany(element, bar) {
+    this.#companions.add(element);
+    this.#bar = bar;
+  }
+
+  /** @param {boolean} on what is selected stays marked while the focus is elsewhere */
+  hold(on) {
+    this.#view.dispatch(this.#view.state.tr.setMeta("hold", on));
+  }
+
+  /** Ends the writing; the place shows the text as the server would draw it. */
+  destroy() {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    const value = this.value();
+    this.#watchers.clear();
+    this.#view.destroy();
+    mounted.delete(this.place);
+    for (const name of OURS) this.place.removeAttribute(name);
+    this.place.classList.remove("ProseMirror", "ProseMirror-focused", "ProseMirror-hideselection");
+    if (this.kind === "line") this.place.textContent = value;
+    else draw(this.place, fromTree(value), this.#first);
+  }
+
+  /** What can be done to a rich text; each leaves the caret in it. */
+  commands = {
+    /** @param {"strong" | "em" | "code"} name */
+    mark: (name) => this.#run(mark(name)),
+    plain: () => this.#run(plain),
+    /** @param {number} level */
+    heading: (level) => this.#run(head(level)),
+    /** @param {"bullet_list" | "ordered_list"} name */
+    list: (name) => this.#run(list(name)),
+    quote: () => this.#run(quote),
+    /** @param {Target | null} target @param {string} [words] written and linked where nothing is selected */
+    link: (target, words) => this.#run(link(target, words)),
+    /** @param {string} text throws UnsafeAddress @returns {Target} */
+    targetOf: (text) => targetOf(text, this.pages),
+  };
+
+  /** @param {Command} command */
+  #run(command) {
+    if (this.kind === "line") return false;
+    const done = command(this.#view.state, this.#view.dispatch, this.#view);
+    this.#view.focus();
+    return done;
+  }
+
+  /** @param {any} value */
+  #docOf(value) {
+    return this.kind === "line" ? fromLine(String(value ?? "")) : fromTree(value ?? EMPTY);
+  }
+
+  #plugins() {
+    const { onLeave, onUndo, onRedo, onLink, onBar, label = "" } = this.#options;
+    const calls = {
+      leave: (/** @type {"enter" | "escape"} */ how) => onLeave?.(how),
+      undo: () => onUndo?.(),
+      redo: () => onRedo?.(),
+      link: () => (this.#bar ? this.#bar.link() : onLink?.()),
+      bar: () => (this.#bar ? this.#bar.bar() : onBar?.()),
+    };
+    const limits = new Plugin({ filterTransaction: (tr, state) => this.#fits(tr, state.doc) });
+    if (this.kind === "line") return [lineKeys(calls), limits, prompting(label)];
+    return [markdown(this.#levels), richKeys(calls, this.#levels), leveled(this.#first), held, limits, prompting(label)];
+  }
+
+  /** @returns {Record<string, string>} */
+  #attributes() {
+    const { label = "Text" } = this.#options;
+    const isHeading = /^h[1-6]$/.test(this.place.localName);
+    /** @type {Record<string, string>} */
+    const attributes = { spellcheck: "true", "aria-label": label };
+    if (!isHeading) attributes.role = "textbox";
+    if (this.kind === "rich") attributes["aria-multiline"] = "true";
+    return attributes;
+  }
+
+  /** @param {Transaction} tr */
+  #dispatch(tr) {
+    if (this.#destroyed) return;
+    const before = this.#view.state;
+    const { state } = before.applyTransaction(tr);
+    this.#view.updateState(state);
+    const changed = !state.doc.eq(before.doc);
+    if (changed && !tr.getMeta("outside")) this.#options.onChange?.(this.value());
+    if ((changed || tr.selectionSet || tr.storedMarksSet) && this.kind === "rich" && this.#watchers.size) {
+      const now = this.standing();
+      for (const hear of this.#watchers) hear(now);
+    }
+  }
+
+  /**
+   * Whether a change leaves the text within its limits. What is being composed is let through, and cut when it is done.
+   *
+   * @param {Transaction} tr
+   * @param {Doc} before
+   */
+  #fits(tr, before) {
+    if (!tr.docChanged || tr.getMeta("outside") || this.#view?.composing) return true;
+    if (tr.doc.content.size <= before.content.size) return true;
+    const sentence = tooMuch(tr.doc, this.limit);
+    if (sentence) this.#options.onSay?.(sentence);
+    return sentence === null;
+  }
+
+  /** @param {InputEvent} event */
+  #beforeInput(event) {
+    const { inputType } = event;
+    const { onUndo, onRedo } = this.#options;
+    if (inputType === "historyUndo" || inputType === "historyRedo") {
+      event.preventDefault();
+      (inputType === "historyUndo" ? onUndo : onRedo)?.();
+      return true;
+    }
+    if (!inputType.startsWith("format")) return false;
+    event.preventDefault();
+    if (inputType in FORMATS) this.#run(mark(FORMATS[inputType]));
+    return true;
+  }
+
+  /**
+   * The browser tells of a moved caret in its own time; a key that comes sooner must not act on the selection before.
+   *
+   * @param {any} view
+   */
+  #caughtUp(view) {
+    if (!view.composing) view.domObserver.flush();
+    return false;
+  }
+
+  /** The focus went elsewhere: to another place of the page, to the editor around it, but not to the format bar or another window. */
+  #blurred() {
+    setTimeout(() => {
+      if (this.#destroyed) return;
+      const page = this.place.ownerDocument;
+      const frame = page.defaultView?.frameElement;
+      const inFrame = page.activeElement === this.place;
+      const active = frame?.ownerDocument.activeElement ?? null;
+      if (inFrame && (!frame || active === frame)) return;
+      if (active && [...this.#companions].some((each) => each.contains(active))) return;
+      this.#options.onLeave?.("blur");
+    });
+    return false;
+  }
+
+  /** What was composed is done: take what waited, cut what is too long. */
+  #composed() {
+    setTimeout(() => {
+      if (this.#destroyed || this.#view.composing) return;
+      this.#shorten();
+      const waiting = this.#waiting;
+      this.#waiting = null;
+      if (waiting !== null) this.set(waiting);
+    }, 30);
+    return false;
+  }
+
+  #shorten() {
+    const { state } = this.#view;
+    const over = lengthOf(state.doc.textContent) - this.limit;
+    if (over <= 0) return;
+    this.#options.onSay?.(tooMuch(state.doc, this.limit) ?? "");
+    const { $head } = state.selection;
+    const before = $head.parent.textBetween(0, $head.parentOffset, undefined, " ");
+    const kept = cut(before, lengthOf(before) - over);
+    this.#view.dispatch(state.tr.delete($head.pos - (before.length - kept.length), $head.pos));
+  }
+
+  /**
+   * @param {Doc} doc
+   * @param {At} at
+   */
+  #selectionAt(doc, at) {
+    if (at === "start") return Selection.atStart(doc);
+    if (at === "end") return Selection.atEnd(doc);
+    const found = this.#view.posAtCoords({ left: at.x, top: at.y });
+    return found ? Selection.near(doc.resolve(found.pos)) : Selection.atEnd(doc);
+  }
+}

@@ -1,0 +1,195 @@
+"""What may befall who edits on the page: another writes there too, the net or the session goes away."""
+
+import re
+
+import pytest
+from playwright.sync_api import Dialog, expect
+
+from tests.e2e.conftest import Arrive
+from tests.e2e.editing import Desk, fresh_page
+from tests.e2e.house import Person, Way
+
+pytestmark = pytest.mark.e2e
+DESK = Way(1280, visual=True)
+
+
+def beside(arrive: Arrive, first: Desk, name: str) -> Desk:
+    """Another person at the same page."""
+    other = arrive(DESK)
+    other.enter(name)
+    other.go(first.person.page.url)
+    desk = Desk(other)
+    desk.is_ready()
+    return desk
+
+
+def test_two_wrote_the_same_line(arrive: Arrive) -> None:
+    alice = fresh_page(arrive(DESK), "Written by two")
+    bob = beside(arrive, alice, "bob")
+    for desk in (alice, bob):
+        desk.choose("Hero")
+    alice.field("Heading").fill("Bread at seven")
+    alice.is_saved()
+    bob.field("Heading").fill("Bread at seven, six days a week")
+    bob.says("Saved, 1 text needs your choice")
+    bob.field("Heading").blur()
+    versions = bob.panel.get_by_role("group", name="Two versions of heading")
+    expect(versions).to_contain_text("Bread at seven, six days a week")
+    expect(bob.row("Hero")).to_contain_text("2 versions")
+    bob.audit()
+    versions.get_by_role("button", name="Keep mine").click()
+    expect(versions).to_have_count(0)
+    bob.is_saved()
+    expect(bob.block("hero").locator("h1")).to_have_text("Bread at seven, six days a week")
+    alice.field("Heading").blur()
+    alice.row("Hero").click()
+    alice.panel.get_by_label("Words", exact=True).fill("Come by")
+    alice.is_saved()
+    expect(alice.block("hero").locator("h1")).to_have_text("Bread at seven, six days a week")
+
+
+def test_what_another_changed_is_shown_and_not_overwritten(arrive: Arrive) -> None:
+    alice = fresh_page(arrive(DESK), "Side by side")
+    bob = beside(arrive, alice, "bob")
+    for desk in (alice, bob):
+        desk.choose("Hero")
+    alice.field("Heading").fill("By Alice")
+    alice.is_saved()
+    bob.panel.get_by_label("Words", exact=True).fill("By Bob")
+    bob.is_saved()
+    expect(bob.block("hero").locator("h1")).to_have_text("By Alice")
+    bob.panel.get_by_label("Words", exact=True).blur()
+    expect(bob.field("Heading")).to_have_value("By Alice")
+
+
+def test_offline_all_is_kept_and_sent_in_order_afterwards(arrive: Arrive) -> None:
+    alice = arrive(DESK)
+    desk = fresh_page(alice, "Cut off")
+    desk.choose("Hero")
+    alice.context.set_offline(True)
+    desk.field("Heading").fill("Written without a net")
+    desk.says("Offline, 1 change kept on this device")
+    alice.sees("You are offline. Keep writing.")
+    expect(alice.page.get_by_role("button", name="Publish", exact=True)).to_be_disabled()
+    desk.tool("Duplicate").click()
+    desk.says("Offline, 2 changes kept on this device")
+    desk.audit()
+    alice.context.set_offline(False)
+    desk.is_saved()
+    desk.reload()
+    expect(desk.sheet.get_by_role("heading", name="Written without a net")).to_have_count(2)
+    alice.said.clear()  # the browser tells of each request that could not leave
+
+
+def test_session_ended_while_somebody_wrote(arrive: Arrive) -> None:
+    alice = arrive(DESK)
+    desk = fresh_page(alice, "Signed out")
+    desk.choose("Hero")
+    tab = Person(alice.context, alice.context.new_page())
+    tab.go("https://acme.sitemaker.test/admin/")
+    tab.press("Sign out")
+    tab.page.close()
+    desk.field("Heading").fill("Kept all the while")
+    desk.says("Signed out, 1 change kept on this device.")
+    alice.sees("You were signed out. Your words are still here.")
+    with alice.context.expect_page() as opened:
+        alice.page.get_by_role("link", name="Sign in", exact=True).click()
+    again = Person(alice.context, opened.value)
+    again.sign_in("alice@example.com")
+    again.heading("Pages")
+    again.page.close()
+    alice.page.bring_to_front()
+    alice.page.evaluate("dispatchEvent(new Event('focus'))")
+    desk.is_saved()
+    desk.reload()
+    expect(desk.block("hero").locator("h1")).to_have_text("Kept all the while")
+    alice.said.clear()
+
+
+def test_leaving_with_unsent_edits_is_asked_about(arrive: Arrive) -> None:
+    alice = arrive(DESK)
+    desk = fresh_page(alice, "Left too soon")
+    desk.choose("Hero")
+    alice.page.route("**/edits", lambda route: route.abort())
+    desk.field("Heading").fill("Not told yet")
+    desk.says(re.compile("^Trying again, 1 change kept"))
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    alice.page.on("dialog", stay)
+    alice.page.evaluate("setTimeout(() => location.assign('/admin/'))")
+    alice.page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    alice.page.unroute("**/edits")
+    desk.key("ControlOrMeta+S")
+    desk.is_saved()
+    alice.page.evaluate("setTimeout(() => location.assign('/admin/'))")
+    alice.heading("Pages")
+    assert asked == ["beforeunload"]
+    alice.said.clear()
+
+
+def test_answer_that_was_lost_is_asked_for_again_and_applied_once(arrive: Arrive) -> None:
+    alice = arrive(DESK)
+    desk = fresh_page(alice, "Told twice")
+    desk.choose("Hero")
+    lost: list[str] = []
+
+    def lose(route: object) -> None:
+        lost.append(route.fetch().text())  # type: ignore[attr-defined]
+        route.abort()  # type: ignore[attr-defined]
+
+    alice.page.route("**/edits", lose, times=1)
+    desk.tool("Duplicate").click()
+    desk.is_saved()
+    assert len(lost) == 1
+    desk.reload()
+    assert desk.rows() == ["Hero", "Hero"]
+    alice.said.clear()
+
+
+def test_address_that_is_none_is_refused_in_a_sentence_and_the_rest_is_kept(arrive: Arrive) -> None:
+    alice = arrive(DESK)
+    desk = fresh_page(alice, "Refused")
+    desk.choose("Hero")
+    desk.field("Heading").fill("This one is kept")
+    desk.panel.get_by_label("Address, when it leads elsewhere").fill("javascript:alert(1)")
+    desk.panel.get_by_label("Address, when it leads elsewhere").blur()
+    expect(desk.panel.locator(".refusal")).to_contain_text("javascript")
+    desk.is_saved()
+    desk.reload()
+    expect(desk.block("hero").locator("h1")).to_have_text("This one is kept")
+    alice.said.clear()
+
+
+@pytest.mark.security(51)
+def test_page_in_the_frame_runs_nothing_and_is_not_listened_to(arrive: Arrive) -> None:
+    """Hostile words in each kind of place: the editor around them is as it was, messages change nothing."""
+    alice = arrive(DESK)
+    desk = fresh_page(alice, "<img src=x onerror=alert(1)>")
+    alice.page.on("dialog", lambda dialog: pytest.fail(f"a dialog: {dialog.message}"))
+    desk.choose("Hero")
+    hostile = "</script><svg onload=alert(1)>{{7*7}}<iframe srcdoc='<script>alert(1)</script>'>"
+    desk.field("Heading").fill(hostile)
+    expect(desk.block("hero").locator("h1")).to_have_text(hostile)
+    desk.field("Text").fill(f"{hostile}\n\n[x](https://e.example)<b onclick=alert(1)>b</b>")
+    desk.is_saved()
+    before = (alice.page.title(), alice.page.evaluate("JSON.stringify(localStorage)"))
+    rows = desk.rows()
+    desk.sheet.locator("body").evaluate(
+        """() => {
+          const script = document.createElement("script");
+          script.textContent = "parent.document.title = 'taken'";
+          document.body.append(script);
+          for (const data of [{op: "remove"}, "undo", {type: "choose"}]) parent.postMessage(data, "*");
+        }"""
+    )
+    desk.reload()
+    assert (alice.page.title(), alice.page.evaluate("JSON.stringify(localStorage)")) == before
+    assert desk.rows() == rows
+    assert alice.page.locator("#editor iframe").count() == 1
+    assert all("script" in each for each in alice.said)  # the frame's policy refused the script
+    alice.said.clear()

@@ -1,0 +1,13 @@
+export { DOMParser, DOMSerializer, Fragment, Node, Schema, Slice } from "prosemirror-model";
+export { EditorState, Plugin, PluginKey, Selection, TextSelection } from "prosemirror-state";
+export { Decoration, DecorationSet, EditorView } from "prosemirror-view";
+export { keymap } from "prosemirror-keymap";
+export {
+  baseKeymap,
+  chainCommands,
+  lift,
+  setBlockType,
+  toggleMark,
+} from "prosemirror-commands";
+export { InputRule, inputRules, textblockTypeInputRule, undoInputRule, wrappingInputRule } from "prosemirror-inputrules";
+export { liftListItem, sinkListItem, splitListItem, wrapInList } from "prosemirror-schema-list";
