@@ -11,6 +11,7 @@ from .views import (  # noqa: E402, F401  (the views hang themselves on the blue
     blocks,
     canvas,
     conflicts,
+    design,
     edits,
     enter,
     history,

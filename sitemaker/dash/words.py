@@ -19,6 +19,7 @@ from ..lib import markup
 from ..models import Conflict, Edit, Page, now, overview
 from . import dash, minis
 from .blockform import BlockForm, Row, controls_of
+from .designform import DesignForm
 
 dash.add_app_template_filter(minis.band)
 dash.add_app_template_filter(minis.page_bands)
@@ -70,6 +71,8 @@ def value_words(value: Any) -> str:
     """A field's value, as two versions of it are shown beside each other."""
     if isinstance(value, dict) and value.get("type") == "doc":
         return markup.to_text(value)
+    if isinstance(value, dict) and "paper" in value:
+        return f"{value['ink']} and {value['accent']} on {value['paper']}"
     if isinstance(value, dict):
         return str(value.get("url") or f"Page {value['page']}")
     if isinstance(value, bool):
@@ -135,6 +138,10 @@ def found_in_block(form: BlockForm) -> list[tuple[str, str]]:
     return [("", sentence) for sentence in form.sentences] + told
 
 
+def found_in_design(form: DesignForm) -> list[tuple[str, str]]:
+    return [("", sentence) for sentence in form.sentences]
+
+
 def opened(row: Row) -> bool:
     """Whether an item's fields show at once: just added or moved, or something is asked there."""
     asked = any(control.sentence or control.conflicts for control in controls_of(row.parts))
@@ -183,7 +190,17 @@ def standing_value(page: Page, conflict: Conflict) -> Any:
 
 SAYINGS = {
     each.__name__: each
-    for each in (state_sentence, who, back_words, found_in, found_in_block, opened, other_layouts, waits)
+    for each in (
+        state_sentence,
+        who,
+        back_words,
+        found_in,
+        found_in_block,
+        found_in_design,
+        opened,
+        other_layouts,
+        waits,
+    )
     + (is_editable, item_in, rows_for, whose, standing_value, documents.called, blocks.is_known)
 }
 
@@ -192,8 +209,11 @@ CALM = ("dash.list_pages", "dash.show_frame", "dash.list_people", "dash.show_pub
 """Where the bar about an unconfirmed address stands: not while somebody is writing."""
 
 
-UNSPOKEN = ("key", "base", "also", "back", "surface", "layout", "hidden", "step", "kind", "after", HELD)
-"""Fields of our forms that hold no words of the person's own."""
+UNSPOKEN = (
+    *("key", "base", "also", "back", "surface", "layout", "hidden", "step", "kind", "after", HELD),
+    *("theme", "palette", "pair", "radius", "density", "own"),
+)
+"""Fields of our forms that hold no words of the person's own, by name or by the first part of it."""
 
 
 def site_name() -> str:
