@@ -21,7 +21,7 @@ from .blocks.base import Link, Picture
 from .lib import markup
 from .lib.photos import USUAL, Photo
 from .lib.urls import rel_of
-from .themes import FOLIO, STATIC, Theme, minify
+from .themes import STATIC, Design, Theme, design_of, minify
 from .themes.words import is_right_to_left, words_for
 
 Json = dict[str, Any]
@@ -87,37 +87,37 @@ class Shown(NamedTuple):
     largest: str
 
 
-def render_page(sheet: Sheet, *, canvas: bool = False, theme: Theme = FOLIO) -> Rendered:
+def render_page(sheet: Sheet, *, canvas: bool = False) -> Rendered:
     """The whole document: the public page, or the editor's canvas of it."""
-    return _Page(sheet, theme, canvas).render("page.html")
+    return _Page(sheet, canvas).render("page.html")
 
 
-def render_block(sheet: Sheet, block: Json, *, theme: Theme = FOLIO) -> str:
+def render_block(sheet: Sheet, block: Json) -> str:
     """One block as its page's canvas has it; '' when it is hidden, removed or cannot be shown."""
-    return render_blocks(sheet, [block], theme=theme)[0]
+    return render_blocks(sheet, [block])[0]
 
 
-def render_blocks(sheet: Sheet, wanted: Sequence[Json], *, theme: Theme = FOLIO) -> list[str]:
+def render_blocks(sheet: Sheet, wanted: Sequence[Json]) -> list[str]:
     """Several blocks of one page likewise. Of the page around them only this matters: is it one of these that
     has the first headline?"""
     heroes = [block for block in sheet.document["blocks"] if block.get("kind") == "hero"]
-    page = _Page(replace(sheet, document={**sheet.document, "blocks": heroes}), theme, canvas=True)
+    page = _Page(replace(sheet, document={**sheet.document, "blocks": heroes}), canvas=True)
     shown = [_read([block], []) for block in wanted]
     return [page.block(each[0]) if each else "" for each in shown]
 
 
-def render_notice(sheet: Sheet, status: int, heading: str, text: str, *, theme: Theme = FOLIO) -> Rendered:
+def render_notice(sheet: Sheet, status: int, heading: str, text: str) -> Rendered:
     """An answer that is no page (404, 410, ...) in the site's own look; `sheet.document` is not looked at."""
     document = {"settings": {"title": heading, "description": ""}, "blocks": []}
-    page = _Page(replace(sheet, document=document, noindex=True, url="", path=NOWHERE), theme, canvas=False)
+    page = _Page(replace(sheet, document=document, noindex=True, url="", path=NOWHERE), canvas=False)
     return page.render("notice.html", text=text, home_offered=status in (404, 410))
 
 
 class _Page:
     """One rendering, and what its templates may ask."""
 
-    def __init__(self, sheet: Sheet, theme: Theme, canvas: bool) -> None:
-        self.sheet, self.theme, self.canvas = sheet, theme, canvas
+    def __init__(self, sheet: Sheet, canvas: bool) -> None:
+        self.sheet, self.canvas = sheet, canvas
         self.unavailable: list[str] = []
         self.seen = 0
         self.blocks = _read(sheet.document["blocks"], self.unavailable)
@@ -125,6 +125,7 @@ class _Page:
         named = (block.id for block in self.blocks if block.kind == "hero" and block.data.heading.strip())
         self.first = next(named, None)
         settings = sheet.frame["settings"]
+        self.design = design_of(settings)
         self.lang = settings.get("lang") or "en"
         name = settings.get("title") or sheet.site_url.strip("/").rpartition("/")[2]
         self.home = Anchor(name, self._home(), current=sheet.path == "")
@@ -143,17 +144,17 @@ class _Page:
     def render(self, template: str, **more: object) -> Rendered:
         kinds = frozenset(block.kind for block in self.blocks) | {"hero", "header", "footer"}
         kinds |= {PICTURE} if self.sheet.photos else set()
-        look = _look(self.theme, kinds, self.sheet.static)
+        look = _look(self.design, kinds, self.sheet.static)
         settings = self.sheet.document["settings"]
         headline = self._headline()
-        html = _template(self.theme, template, self.canvas).render(
+        html = _template(self.design.theme, template, self.canvas).render(
             self.shared,
             lang=self.lang,
             rtl=is_right_to_left(self.lang),
             title=self._title(headline),
             headline=headline,
             description=settings.get("description") or self._about(),
-            grounds=self.theme.grounds,
+            grounds=look.grounds,
             look=look,
             noindex=self.sheet.noindex or self.canvas,
             url=self.sheet.url,
@@ -173,7 +174,7 @@ class _Page:
         root = Markup(' class="block {}"').format(" ".join(named))
         if self.canvas:
             root += Markup(' data-block="{0}" id="block-{0}"').format(block.id)
-        html = _template(self.theme, block.kind + ".html", self.canvas).render(
+        html = _template(self.design.theme, block.kind + ".html", self.canvas).render(
             self.shared, data=data, level=level, root=root
         )
         return Markup(html)  # noqa: S704 - what an autoescaping template made
@@ -326,7 +327,7 @@ class _WithoutMarks(Extension):
 def _environment(theme: Theme, canvas: bool) -> Environment:
     return Environment(
         extensions=[] if canvas else [_WithoutMarks],
-        loader=FileSystemLoader([theme.templates, BLOCKS]),
+        loader=FileSystemLoader([*theme.templates, BLOCKS]),
         undefined=StrictUndefined,
         autoescape=True,
         auto_reload=False,
@@ -341,35 +342,47 @@ def _template(theme: Theme, name: str, canvas: bool) -> Template:
 
 
 class Look(NamedTuple):
-    """A page's styling: inlined under its hash, or linked for the canvas."""
+    """A page's styling: inlined under its hash; in the canvas linked, but for the small part a site chose."""
 
     style: Markup
     csp: str
     sheets: tuple[str, ...]
+    canvas_style: Markup
     canvas_csp: str
     fonts: tuple[str, ...]
+    grounds: tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=256)
-def _look(theme: Theme, kinds: frozenset[str], static: str) -> Look:
-    own = f"{static}/{theme.folder}/"
-    style = theme.css.replace("url(", f"url({own}") + "".join(
-        _css(kind) for kind in _sheets() if kind in kinds
-    )
-    digest = b64encode(sha256(style.encode()).digest()).decode()
+def _look(design: Design, kinds: frozenset[str], static: str) -> Look:
+    theme, chosen = design.theme, design.css(static)
+    style = theme.css + chosen + "".join(_css(theme, kind) for kind in _sheets() if kind in kinds)
+    linked = (*theme.sheets, *(_sheet(theme, kind) for kind in (CANVAS, *_sheets())))
     return Look(
         Markup(style),  # noqa: S704 - our own stylesheets
-        CSP.format(style=f"'sha256-{digest}'"),
-        tuple(own + sheet for sheet in theme.stylesheets)
-        + tuple(f"{static}/blocks/{kind}.css" for kind in (CANVAS, *_sheets())),
-        CSP.format(style="'self'"),
-        tuple(own + font for font in theme.preload),
+        CSP.format(style=_hashed(style)),
+        tuple(f"{static}/{sheet}" for sheet in linked),
+        Markup(chosen),  # noqa: S704 - our own tokens
+        CSP.format(style=f"'self' {_hashed(chosen)}"),
+        design.fonts(static),
+        design.grounds,
     )
+
+
+def _hashed(style: str) -> str:
+    return f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
+
+
+def _sheet(theme: Theme, kind: str) -> str:
+    """The kind's stylesheet below the static prefix: the theme's where it has one, else the block's own."""
+    return theme.sheet_for(kind) or f"blocks/{kind}.css"
 
 
 @cache
-def _css(kind: str) -> str:
-    return minify((BLOCKS / "static" / "blocks" / f"{kind}.css").read_text("utf-8"))
+def _css(theme: Theme, kind: str) -> str:
+    sheet = _sheet(theme, kind)
+    folder = next(folder for folder in STATIC_FOLDERS if (folder / sheet).exists())
+    return minify((folder / sheet).read_text("utf-8"))
 
 
 @cache

@@ -162,7 +162,7 @@ def test_style_is_inlined_under_its_hash_and_nothing_else_is_allowed() -> None:
         "base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'self'"
     )
     assert not page_of(rendered).all("script") and " style=" not in rendered.html
-    assert "url(/_/static/r1/themes/folio/text.woff2)" in style.raw
+    assert "url(/_/static/r1/themes/fonts/newsreader-text.woff2)" in style.raw
 
 
 def test_page_carries_the_styles_of_its_own_kinds_only() -> None:

@@ -1,30 +1,27 @@
 """Themes and starters: colours that can be read, light fonts, stylesheets that hold to their rules."""
 
+import gzip
 import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 
-from sitemaker import blocks
-from sitemaker.render import STATIC_FOLDERS, render_page
-from sitemaker.themes import STATIC, THEMES, Theme, minify
+from sitemaker import blocks, document
+from sitemaker.lib.colours import contrast
+from sitemaker.render import STATIC_FOLDERS, render_notice, render_page
+from sitemaker.themes import FACES, FONTS, STATIC, THEMES, Palette, Theme, design_of, minify
 from tests.html import Page, problems
-from tests.sheets import starter_sheets
+from tests.sheets import block, sheet, starter_sheets
 
 THEME_NAMES = sorted(THEMES)
+PALETTES = [palette for theme in THEMES.values() for palette in theme.palettes]
 PAIRS = [("ink", 7.0), ("soft", 4.5), ("accent", 4.5)]  # WCAG 1.4.3 asks 4.5; what is read at length has 7
+ROOT = Path(__file__).parent.parent
 
 
-def contrast(one: str, other: str) -> float:
-    """The ratio of WCAG 2.2, 1 to 21, of two colours written #rrggbb."""
-    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+def named(each: object) -> str | None:
+    return each.name if isinstance(each, Palette | Theme) else None
 
 
 def stylesheets() -> dict[str, str]:
@@ -36,26 +33,104 @@ def stylesheets() -> dict[str, str]:
     }
 
 
-def test_contrast_is_that_of_the_standard() -> None:
-    assert contrast("#ffffff", "#000000") == pytest.approx(21)
-    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+@pytest.mark.parametrize(("palette", "scheme"), list(product(PALETTES, ("light", "dark"))), ids=named)
+def test_colours_can_be_read_on_every_surface(palette: Palette, scheme: str) -> None:
+    colours = palette.light if scheme == "light" else palette.dark
+    for role, least in PAIRS:
+        assert contrast(colours[role], colours["paper"]) >= least, role
+        assert contrast(colours[role], colours["tint"]) >= least, role
+        assert contrast(colours[f"contrast-{role}"], colours["contrast"]) >= least, role
+    for role in ("accent-ink", "accent-soft"):
+        assert contrast(colours[role], colours["accent-ground"]) >= 4.5, role
 
 
-@pytest.mark.parametrize(("name", "scheme", "pair"), list(product(THEME_NAMES, ("light", "dark"), PAIRS)))
-def test_colours_can_be_read_on_every_surface(name: str, scheme: str, pair: tuple[str, float]) -> None:
-    role, least = pair
-    tokens = THEMES[name].colours[scheme]
-    assert contrast(tokens[role], tokens["paper"]) >= least
-    assert contrast(tokens[role], tokens["tint"]) >= least
-    assert contrast(tokens[f"contrast-{role}"], tokens["contrast"]) >= least
+@pytest.mark.parametrize("palette", PALETTES, ids=named)
+def test_palettes_are_complete_and_dark_is_not_light(palette: Palette) -> None:
+    assert set(palette.light) == set(palette.dark) == set(THEMES["folio"].palettes[0].light)
+    assert all(
+        re.fullmatch("#[0-9a-f]{6}", each) for each in (*palette.light.values(), *palette.dark.values())
+    )
+    roles = ("paper", "tint", "contrast")
+    assert all(palette.dark[role] != palette.light[role] for role in roles)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=named)
+def test_names_of_a_theme_can_be_stored_and_are_each_its_own(theme: Theme) -> None:
+    frame = document.read(blocks.frame("Acme"))
+    for path, several in (("palette", theme.palettes), ("pair", theme.pairs)):
+        names = [each.name for each in several]
+        assert len(set(names)) == len(names) > 1 and all(each.label for each in several)
+        for name in names:
+            fields = {"theme": theme.name, path: name}
+            edit = {"id": "edit-1", "op": "change", "block": None, "fields": fields}
+            settings = document.apply(frame, edit)[0]["settings"]
+            assert getattr(design_of(settings), path).name == name
+    declared = document.look_fields()
+    assert [set(theme.radii), set(theme.densities)] == [
+        {choice.value for choice in declared[name].choices} for name in ("radius", "density")
+    ]
+
+
+def test_site_that_chose_nothing_has_the_first_of_everything() -> None:
+    for settings in ({}, blocks.frame("Acme")["settings"], document.read(blocks.frame("A"))["settings"]):
+        design = design_of(settings)
+        assert (design.theme.name, design.palette.name, design.pair.name) == ("folio", "madder", "newsreader")
+        assert (design.radius, design.density) == ("none", "normal")
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"theme": "brutal", "palette": "neon", "pair": "comic", "radius": "starry", "density": "infinite"},
+        {"theme": "grid", "palette": "madder"},
+        {"theme": None, "palette": 5, "pair": [], "radius": {}, "density": True},
+        {"theme": "../../secret", "palette": "}</style>"},
+    ],
+)
+def test_what_a_frame_names_and_we_do_not_have_still_renders_and_is_kept(stored: dict[str, object]) -> None:
+    frame = blocks.frame("The Passy Register")
+    frame["settings"] |= stored
+    rendered = render_page(sheet(block("hero", heading="A"), frame=frame))
+    assert not problems(Page(rendered.html), rendered.csp)
+    kept = document.read(frame)["settings"]
+    assert {name: kept[name] for name in stored} == stored
 
 
 @pytest.mark.parametrize("name", THEME_NAMES)
-def test_dark_is_not_light(name: str) -> None:
-    colours = THEMES[name].colours
-    assert all(
-        colours["dark"][role] != colours["light"][role] for role in ("paper", "tint", "ink", "contrast")
-    )
+def test_theme_of_the_frame_is_that_of_page_canvas_and_notice(name: str) -> None:
+    frame = blocks.frame("The Passy Register")
+    frame["settings"]["theme"] = name
+    page = sheet(block("hero", heading="A"), frame=frame)
+    paper = THEMES[name].palettes[0].light["paper"]
+    for rendered in (
+        render_page(page),
+        render_page(page, canvas=True),
+        render_notice(page, 404, "Nothing here", "It may have moved."),
+    ):
+        parsed = Page(rendered.html)
+        assert not problems(parsed, rendered.csp)
+        assert parsed.all("meta", name="theme-color")[0].attributes["content"] == paper
+        assert THEMES[name].pairs[0].display.family in parsed.all("style")[0].raw
+    linked = [each.attributes["href"] for each in parsed_canvas(page).all("link", rel="stylesheet")]
+    assert all((STATIC / href.removeprefix("/_/static/r1/")).exists() for href in linked if "themes" in href)
+    assert [f"/themes/{name}/" in href for href in linked].count(True) >= 2
+
+
+def parsed_canvas(page: object) -> Page:
+    return Page(render_page(page, canvas=True).html)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", THEME_NAMES)
+def test_page_of_every_kind_is_within_its_budget(name: str) -> None:
+    kinds = [block(kind, **blocks.new(kind, "block-1", "V")["data"]) for kind in blocks.names()]
+    frame = blocks.frame("The Passy Register")
+    frame["settings"]["theme"] = name
+    html = render_page(sheet(*[as_new(each) for each in kinds], frame=frame)).html
+    assert len(gzip.compress(html.encode(), 9)) < 14 * 1024
+
+
+def as_new(each: dict[str, object]) -> dict[str, object]:
+    return blocks.new(str(each["kind"]), str(each["id"]), "V")
 
 
 @pytest.mark.parametrize("path", stylesheets())
@@ -76,15 +151,33 @@ def test_every_kind_has_a_stylesheet_below_the_static_prefix() -> None:
     assert {f"blocks/{kind}.css" for kind in kinds} <= set(stylesheets())
 
 
-@pytest.mark.parametrize("name", THEME_NAMES)
-def test_fonts_are_there_with_their_licence_and_light(name: str) -> None:
-    folder = STATIC / THEMES[name].folder
-    used = set(re.findall(r"url\(([^)]+)\)", (folder / THEMES[name].tokens).read_text("utf-8")))
-    assert used == {path.name for path in folder.glob("*.woff2")} and set(THEMES[name].preload) <= used
-    assert sum((folder / font).stat().st_size for font in THEMES[name].preload) < 48 * 1024
-    latin = [font for font in used if not font.endswith("-ext.woff2")]
-    assert sum((folder / font).stat().st_size for font in latin) < 110 * 1024
-    assert len(list(folder.glob("*-OFL.txt"))) == 2
+def test_fonts_are_there_with_their_licences() -> None:
+    files = {f"{cut.file}{part}.woff2" for face in FACES for cut in face.cuts for part in ("", "-ext")}
+    assert files == {path.name for path in FONTS.glob("*.woff2")}
+    told = (ROOT / "sitemaker/themes/fonts.md").read_text("utf-8")
+    for face in FACES:
+        licence = face.cuts[0].file.removesuffix("-display").removesuffix("-text") + "-OFL.txt"
+        assert "SIL OPEN FONT LICENSE" in (FONTS / licence).read_text("utf-8").upper()
+        assert all(f"| {cut.file} |" in told for cut in face.cuts)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=named)
+def test_type_pairs_are_light(theme: Theme) -> None:
+    for pair in theme.pairs:
+        cuts = {cut.file for face in pair.faces for cut in face.cuts}
+        assert 1 <= len(pair.preload) <= 2 and set(pair.preload) <= cuts
+        assert sum((FONTS / f"{each}.woff2").stat().st_size for each in pair.preload) < 54 * 1024
+        assert sum((FONTS / f"{each}.woff2").stat().st_size for each in cuts) < 110 * 1024
+
+
+def test_form_of_the_look_shows_every_face_and_has_room_for_every_theme() -> None:
+    css = (ROOT / "sitemaker/dash/static/dash/design.css").read_text("utf-8")
+    shown = {
+        face.family for theme in THEMES.values() for pair in theme.pairs for face in (pair.display, pair.text)
+    }
+    dash = (ROOT / "sitemaker/dash/static/dash/dash.css").read_text("utf-8")
+    assert all(f'font-family: "{family}"' in css + dash for family in shown)
+    assert f".theme-{len(THEMES)} " in css
 
 
 def test_minified_styles_keep_what_matters() -> None:
@@ -99,7 +192,7 @@ def test_minified_styles_keep_what_matters() -> None:
 def test_theme_can_be_looked_at_before_a_page_is_made(name: str) -> None:
     theme: Theme = THEMES[name]
     assert theme.css.startswith("@layer reset,tokens,base,components,utilities;") and "</" not in theme.css
-    assert dict(theme.grounds) == {scheme: theme.colours[scheme]["paper"] for scheme in ("light", "dark")}
+    assert "url(" not in theme.css and theme.idea.endswith(".") and theme.label
 
 
 @pytest.mark.parametrize("path", ["", "about", "contact"])
@@ -115,7 +208,7 @@ def test_starter_is_a_whole_site(path: str) -> None:
 
 
 def test_starter_is_valid_and_needs_no_upgrade() -> None:
-    for sheet in starter_sheets("bindery").values():
-        for raw in (*sheet.document["blocks"], *sheet.frame["blocks"]):
+    for each in starter_sheets("bindery").values():
+        for raw in (*each.document["blocks"], *each.frame["blocks"]):
             assert blocks.parse(raw) is not None
             assert raw["data"]["layout"] and raw["position"]

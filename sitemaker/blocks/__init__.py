@@ -32,7 +32,10 @@ def new(name: str, block_id: str, place: str) -> Json:
 
 
 def frame(name: str) -> Json:
-    """A new site's frame: its name in the settings, an empty menu and an empty footer."""
+    """A new site's frame: its name in the settings, an empty menu and an empty footer.
+
+    What the settings say of its look is left to `document.read`, which fills it in.
+    """
     first, last = position.spread(2)
     return {
         "settings": {"title": name, "description": "", "lang": "en"},

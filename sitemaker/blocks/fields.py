@@ -10,7 +10,20 @@ from pydantic.fields import FieldInfo
 
 from .base import Item, Json
 
-Widget = Literal["line", "rich", "link", "target", "picture", "asset", "focus", "choice", "flag", "items"]
+Widget = Literal[
+    "line",
+    "rich",
+    "link",
+    "target",
+    "picture",
+    "asset",
+    "focus",
+    "choice",
+    "flag",
+    "items",
+    "name",
+    "colours",
+]
 GROUPS = ("link", "picture")
 """Widgets of fields that are made of fields: one control of the form, several leaves."""
 

@@ -12,6 +12,7 @@ from .views import (  # noqa: E402, F401  (the views hang themselves on the blue
     canvas,
     choices,
     conflicts,
+    design,
     editor,
     edits,
     enter,

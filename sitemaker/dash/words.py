@@ -22,6 +22,7 @@ from ..models import Asset, Conflict, Edit, Page, now, overview
 from ..models.asset import showable
 from . import dash, minis
 from .blockform import BlockForm, Row, controls_of
+from .designform import DesignForm
 from .sheets import MEDIA
 
 dash.add_app_template_filter(minis.band)
@@ -75,6 +76,8 @@ def value_words(value: Any) -> str:
     """A field's value, as two versions of it are shown beside each other."""
     if isinstance(value, dict) and value.get("type") == "doc":
         return markup.to_text(value)
+    if isinstance(value, dict) and "paper" in value:
+        return f"{value['ink']} and {value['accent']} on {value['paper']}"
     if isinstance(value, dict):
         return str(value.get("url") or f"Page {value['page']}")
     if isinstance(value, bool):
@@ -138,6 +141,10 @@ def found_in(form: Any) -> list[tuple[str, str]]:
 def found_in_block(form: BlockForm) -> list[tuple[str, str]]:
     told = [(control.name, control.sentence) for control in form.refused]
     return [("", sentence) for sentence in form.sentences] + told
+
+
+def found_in_design(form: DesignForm) -> list[tuple[str, str]]:
+    return [("", sentence) for sentence in form.sentences]
 
 
 def opened(row: Row) -> bool:
@@ -206,7 +213,17 @@ def megabytes(size: int) -> str:
 
 SAYINGS = {
     each.__name__: each
-    for each in (state_sentence, who, back_words, found_in, found_in_block, opened, other_layouts, waits)
+    for each in (
+        state_sentence,
+        who,
+        back_words,
+        found_in,
+        found_in_block,
+        found_in_design,
+        opened,
+        other_layouts,
+        waits,
+    )
     + (is_editable, item_in, rows_for, whose, standing_value, documents.called, blocks.is_known)
     + (pictures_of,)
 }
@@ -230,8 +247,11 @@ FOCUSES = [
 """Nine points of a picture, as the form's radio buttons have them."""
 
 
-UNSPOKEN = ("key", "base", "also", "back", "surface", "layout", "hidden", "step", "kind", "after", HELD)
-"""Fields of our forms that hold no words of the person's own."""
+UNSPOKEN = (
+    *("key", "base", "also", "back", "surface", "layout", "hidden", "step", "kind", "after", HELD),
+    *("theme", "palette", "pair", "radius", "density", "own"),
+)
+"""Fields of our forms that hold no words of the person's own, by name or by the first part of it."""
 
 
 def site_name() -> str:

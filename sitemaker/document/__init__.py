@@ -22,7 +22,7 @@ from .reading import (
     without_removed,
 )
 from .refusals import Refused
-from .settings import settings_fields
+from .settings import look_fields, settings_fields
 from .validation import validate
 from .words import called, changes, describe
 
@@ -47,6 +47,7 @@ __all__ += [
     "is_frame",
     "is_removed",
     "live_blocks",
+    "look_fields",
 ]
 __all__ += [
     "meets",

@@ -8,6 +8,7 @@ from ..blocks.base import Json
 from ..lib import position
 from .edits import Edit
 from .refusals import Refused
+from .settings import completed
 
 Document = dict[str, Any]
 
@@ -20,13 +21,14 @@ def new(title: str, description: str = "") -> Document:
 def read(raw: Document) -> Document:
     """The stored document with its blocks in their current shapes and in order; the same object when it was.
 
-    Blocks of a kind, or of a version, that this release does not know are kept as they are.
+    Blocks of a kind, or of a version, that this release does not know are kept as they are. What a frame's
+    settings did not say when they were stored is filled in.
     """
-    stored = raw["blocks"]
+    stored, settings = raw["blocks"], completed(raw["settings"])
     current = sorted((blocks.upgraded(block) for block in stored), key=place)
-    if all(new is old for new, old in zip(current, stored, strict=True)):
+    if settings is raw["settings"] and all(new is old for new, old in zip(current, stored, strict=True)):
         return raw
-    return {**raw, "blocks": current}
+    return {**raw, "settings": settings, "blocks": current}
 
 
 def is_frame(document: Document) -> bool:

@@ -7,10 +7,11 @@ from pydantic_core import ErrorDetails
 
 from .. import blocks
 from ..blocks.base import ID_PATTERN
-from ..lib import position
+from ..lib import colours, position
 from ..lib.characters import UnfitCharacter
 from ..lib.markup import NotRichText
 from ..lib.urls import UnsafeURL
+from .settings import SLUG
 
 
 class Refused(ValueError):
@@ -75,6 +76,10 @@ def _pattern(pattern: str) -> str:
         return "A position is 1 to 200 letters and digits, and does not end in 0."
     if pattern == ID_PATTERN:
         return "An id is 6 to 40 letters, digits, hyphens and underscores."
+    if pattern == SLUG:
+        return "A name of a look is up to 40 small letters, digits and hyphens."
+    if pattern == colours.PATTERN:
+        return "A colour is written with six small hexadecimal digits: #1a1e26."
     return "A language is a short code like en, de or pt-BR."
 
 

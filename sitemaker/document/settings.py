@@ -1,17 +1,52 @@
 """What a page and a frame say of themselves as a whole."""
 
+from copy import deepcopy
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, ConfigDict, Field, with_config
+from typing_extensions import TypedDict
 
-from ..blocks.base import Line, Shape, line
+from ..blocks.base import Json, Line, Shape, choice, line
 from ..blocks.fields import Field as FormField
 from ..blocks.fields import Leaf, fields_of
+from ..lib import colours
 
 TITLE_LIMIT = 200
 DESCRIPTION_LIMIT = 400
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"
+SLUG = r"^[a-z][a-z0-9-]{0,39}$|^$"
+
+Colour = Annotated[str, Field(pattern=colours.PATTERN)]
+
+
+@with_config(ConfigDict(extra="forbid", strict=True))
+class OwnColours(TypedDict):
+    """Three colours that are the owner's; the theme makes all others from them."""
+
+    paper: Colour
+    ink: Colour
+    accent: Colour
+
+
+def _readable(own: Any) -> Any:
+    """One value, so that no pair can be saved that cannot be read."""
+    for role in ("ink", "accent") if own else ():
+        ratio = colours.contrast(own[role], own["paper"])
+        if ratio < colours.LEAST:
+            raise ValueError(_unreadable(role, own, ratio))
+    return own
+
+
+def _unreadable(role: str, own: Any, ratio: float) -> str:
+    """The ratio is rounded down: what is refused never reads as 4.5."""
+    darker, lighter = ("darker", "lighter")
+    if colours.luminance(own[role]) > colours.luminance(own["paper"]):
+        darker, lighter = lighter, darker
+    return (
+        f"The {role} {own[role]} on the paper {own['paper']} has a contrast of {int(ratio * 100) / 100:.2f} "
+        f"to 1. Text can be read from {colours.LEAST} on: take a {darker} {role} or a {lighter} paper."
+    )
 
 
 class PageSettings(Shape):
@@ -19,11 +54,26 @@ class PageSettings(Shape):
     description: Line = line("Description", "A sentence for search results.", limit=DESCRIPTION_LIMIT)
 
 
+def _name(title: str, first: str = "") -> Any:
+    """A name that a theme gives: kept as it is, also when the theme of today has nothing so called."""
+    return Field(first, title=title, pattern=SLUG, json_schema_extra={"widget": "name", "design": True})
+
+
 class FrameSettings(Shape):
     title: Line = line("Name", "Stands in the header of every page.", limit=TITLE_LIMIT)
     description: Line = line("Description", "What the site is about.", limit=DESCRIPTION_LIMIT)
     lang: Annotated[Line, Field(pattern=LANGUAGE)] = line(
         "Language", "A code like en, de or pt-BR.", limit=35
+    )
+    theme: str = _name("Theme", "folio")
+    palette: str = _name("Palette")
+    pair: str = _name("Type")
+    radius: Literal["none", "soft", "round"] = choice("Corners", none="Square", soft="Soft", round="Round")
+    density: Literal["normal", "airy", "close"] = choice(
+        "Space between blocks", normal="Normal", airy="Airy", close="Close"
+    )
+    colours: Annotated[OwnColours | None, AfterValidator(_readable)] = Field(
+        default=None, title="Colours", json_schema_extra={"widget": "colours", "design": True}
     )
 
 
@@ -33,10 +83,25 @@ def settings_model(framed: bool) -> type[Shape]:
 
 @cache
 def settings_fields(framed: bool) -> tuple[FormField, ...]:
-    """What a form of the settings shows."""
-    return fields_of(settings_model(framed))
+    """What a form of the settings shows; how the site looks has a form of its own (`look_fields`)."""
+    return tuple(field for field in fields_of(settings_model(framed)) if not field.design)
+
+
+@cache
+def look_fields() -> dict[str, FormField]:
+    """What the frame says of the site's look, by name."""
+    return {field.name: field for field in fields_of(FrameSettings) if field.design}
 
 
 @cache
 def settings_leaves(framed: bool) -> dict[str, Leaf]:
-    return {leaf.path: leaf for field in settings_fields(framed) for leaf in field.leaves()}
+    declared = fields_of(settings_model(framed))
+    return {leaf.path: leaf for field in declared for leaf in field.leaves()}
+
+
+def completed(settings: Json) -> Json:
+    """A frame's settings with what was declared since they were stored; the same object when nothing was."""
+    if "lang" not in settings:
+        return settings
+    missing = {name: deepcopy(f.default) for name, f in look_fields().items() if name not in settings}
+    return {**settings, **missing} if missing else settings

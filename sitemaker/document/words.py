@@ -12,7 +12,7 @@ from .applying import apply
 from .edits import Edit, read_edit
 from .fitting import fit
 from .reading import Document, find, find_item, is_frame, live_blocks, value_at
-from .settings import settings_leaves
+from .settings import completed, look_fields, settings_leaves
 
 MOST_FIELDS = 3
 """More than these in one edit are counted, not named."""
@@ -91,6 +91,8 @@ def _changed(edit: Edit, before: Document, block: Json | None) -> str:
     if len(told) == 1:
         path, name, leaf = told[0]
         return _one_changed(name, leaf, value_at(before, edit.block, path), edit.fields[path], where)
+    if block is None and is_frame(before) and set(edit.fields) <= set(look_fields()):
+        return f"Changed the look of {where}"
     if len(told) > MOST_FIELDS:
         return f"Changed {len(told)} fields of {where}"
     return f"Changed {_listed([name for _, name, _ in told])} of {where}"
@@ -125,6 +127,10 @@ def _one_changed(name: str, leaf: Leaf | None, old: Any, new: Any, where: str) -
             return f"Replaced {name} of {where}"
         case "asset":
             return f"Put a picture into {where}" if new else f"Took {name} out of {where}"
+        case "name":
+            return f"Changed {name} of {where}" + (f" to {_quoted(_spoken(new))}" if new else "")
+        case "colours":
+            return f"{'Mixed' if new else 'Gave up'} own colours for {where}"
         case "line" if not new:
             return (
                 f"Emptied {name} of {where}, which was {_quoted(old)}"
@@ -159,11 +165,11 @@ def changes(old: Document | None, new: Document) -> list[str]:
 
 
 def _settings_changes(old: Document, new: Document) -> list[str]:
-    told = []
-    for path, value in new["settings"].items():
-        if old["settings"].get(path) != value:
+    told, before = [], completed(old["settings"])
+    for path, value in completed(new["settings"]).items():
+        if before.get(path) != value:
             name, leaf = _field(path, new, None)
-            told.append(_one_changed(name, leaf, old["settings"].get(path), value, _owner(new)))
+            told.append(_one_changed(name, leaf, before.get(path), value, _owner(new)))
     return told
 
 
@@ -241,6 +247,11 @@ def moved(old: list[str], new: list[str]) -> list[str]:
 
 def _listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _spoken(name: object) -> str:
+    """A theme's name, or that of a part of it, as people read it: what it is called is not known here."""
+    return str(name).replace("-", " ").capitalize()
 
 
 def _lowered(label: str) -> str:

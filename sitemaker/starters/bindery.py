@@ -15,6 +15,7 @@ def _frame(site_name: str) -> Json:
         "title": site_name,
         "description": "Books mended, sewn and bound by hand, one at a time.",
         "lang": "en",
+        "theme": "folio",
     }
     menu = items(
         {"link": link("The workshop", "about")},

@@ -93,6 +93,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("dash.update_picture", "POST"): write(lambda ids: {"asset": ids.name}),
     ("dash.list_people", "GET"): read(),
     ("dash.show_frame", "GET"): read(),
+    ("dash.update_design", "GET"): read("303 404 403 200 200"),
+    ("dash.update_design", "POST"): write(lambda ids: {"theme": "grid", "was.theme": "folio"}),
     ("dash.create_page", "GET"): read("303 404 403 200 200"),
     ("dash.create_page", "POST"): write(lambda ids: {"title": "A new page"}),
     ("dash.show_page", "GET"): read(),

@@ -1,0 +1,125 @@
+"""Colours and fonts of the whole site, through the plain form."""
+
+from typing import Any
+
+from sitemaker.themes import THEMES
+from tests.browser import Browser
+from tests.dash.conftest import ACME, Room
+from tests.html import fields
+
+DESIGN = "/admin/frame/design"
+
+
+def settings(room: Room) -> dict[str, Any]:
+    found: dict[str, Any] = room.document(room.frame)["settings"]
+    return found
+
+
+def save(browser: Browser, **values: str) -> Any:
+    typed = {name.replace("__", "."): value for name, value in values.items()}
+    return browser.submit(DESIGN, typed, action=DESIGN, **ACME)
+
+
+def test_form_offers_every_theme_with_its_palettes_and_types(room: Room, alice: Browser) -> None:
+    page = alice.visit(DESIGN, **ACME).page
+    radios = {(each.attributes["name"], each.attributes["value"]) for each in page.all("input", type="radio")}
+    for theme in THEMES.values():
+        assert ("theme", theme.name) in radios
+        assert {(f"palette.{theme.name}", each.name) for each in theme.palettes} < radios
+        assert {(f"pair.{theme.name}", each.name) for each in theme.pairs} < radios
+    assert fields(page.form(DESIGN))["theme"] == "folio"
+
+
+def test_chosen_theme_is_seen_in_the_canvas_and_live_only_once_published(
+    room: Room, alice: Browser, client: Browser
+) -> None:
+    assert save(alice, theme="grid", palette__grid="cobalt", radius="soft").status_code == 303
+    kept = settings(room)
+    assert (kept["theme"], kept["palette"], kept["radius"]) == ("grid", "cobalt", "soft")
+    canvas = alice.get(f"/admin/pages/{room.home}/canvas", **ACME).get_data(as_text=True)
+    assert "themes/grid/hero.css" in canvas and "#1f45d8" in canvas
+    assert "Inter Tight" not in client.get("/", **ACME).get_data(as_text=True)
+    assert room.look(room.frame, lambda page: page.history()[0].words) == "Changed the look of the site"
+
+
+def test_only_what_was_touched_becomes_an_edit(room: Room, alice: Browser) -> None:
+    before = room.revision(room.frame)
+    assert save(alice).status_code == 303
+    assert room.revision(room.frame) == before
+    save(alice, density="airy")
+    change = room.look(room.frame, lambda page: page.history()[0].change)
+    assert change["fields"] == {"density": "airy"}
+
+
+def test_two_people_choose_different_things_and_both_stand(room: Room, alice: Browser, bob: Browser) -> None:
+    opened: Any = bob.visit(DESIGN, **ACME)
+    save(alice, palette__folio="moss")
+    answer = bob.post(DESIGN, data={**fields(opened.page.form(DESIGN)), "density": "close"}, **ACME)
+    assert answer.status_code == 303
+    assert (settings(room)["palette"], settings(room)["density"]) == ("moss", "close")
+
+
+def test_own_colours_are_kept_as_one_value_and_given_up_again(room: Room, alice: Browser) -> None:
+    own = {"own__paper": "#fffaf0", "own__ink": "#221100", "own__accent": "#7a0026"}
+    assert save(alice, palette__folio="own", **own).status_code == 303
+    assert settings(room)["colours"] == {"paper": "#fffaf0", "ink": "#221100", "accent": "#7a0026"}
+    assert "#fffaf0" in alice.get(f"/admin/pages/{room.home}/canvas", **ACME).get_data(as_text=True)
+    save(alice, palette__folio="harbour")
+    assert (settings(room)["palette"], settings(room)["colours"]) == ("harbour", None)
+
+
+def test_colours_that_cannot_be_read_are_refused_and_what_was_chosen_stays(
+    room: Room, alice: Browser
+) -> None:
+    refused = save(
+        alice, palette__folio="own", own__paper="#ffffff", own__ink="#aaaaaa", own__accent="#000000"
+    )
+    assert refused.status_code == 422
+    assert "The ink #aaaaaa on the paper #ffffff has a contrast of 2.32 to 1" in refused.page.text
+    shown = fields(refused.page.form(DESIGN))
+    assert (shown["palette.folio"], shown["own.ink"]) == ("own", "#aaaaaa")
+    assert settings(room).get("colours") is None
+
+
+def test_design_is_undone_like_every_other_edit(room: Room, alice: Browser) -> None:
+    save(alice, theme="hearth")
+    token = alice.token(DESIGN, **ACME)
+    answer = alice.post(f"/admin/pages/{room.frame}/undo", data={"csrf_token": token}, **ACME)
+    assert answer.status_code == 303
+    assert settings(room)["theme"] == "folio"
+
+
+def test_editor_sends_the_same_settings_as_edits(room: Room, alice: Browser) -> None:
+    token, base = alice.token(DESIGN, **ACME), room.revision(room.frame)
+
+    def send(number: int, **changed: Any) -> Any:
+        edit = {"id": f"design-{number}", "op": "change", "block": None, "fields": changed}
+        sent = {"client": "tab-1", "base": base, "edits": [edit]}
+        url = f"/admin/pages/{room.frame}/edits"
+        return alice.post(url, json=sent, headers={"X-CSRFToken": token}, **ACME)
+
+    assert send(1, theme="grid", pair="newsreader").status_code == 200
+    assert send(2, radius="starry").status_code == 422
+    assert send(3, palette="Not A Name").status_code == 422
+    assert send(4, palette="from-a-later-release").status_code == 200
+    kept = settings(room)
+    assert (kept["theme"], kept["pair"], kept["palette"]) == ("grid", "newsreader", "from-a-later-release")
+    assert alice.get(f"/admin/pages/{room.home}/canvas", **ACME).status_code == 200
+    assert save(alice, density="airy").status_code == 303
+    assert settings(room)["palette"] == "from-a-later-release"
+
+
+def test_publishing_tells_what_changed_and_an_untouched_frame_has_no_changes(
+    room: Room, alice: Browser
+) -> None:
+    assert room.look(room.frame, lambda page: page.changes()) == []
+    save(alice, theme="grid")
+    told = room.look(room.frame, lambda page: page.changes())
+    assert "Changed the theme of the site to “Grid”" in told
+
+
+def test_site_without_a_home_page_shows_the_bare_frame(room: Room, alice: Browser) -> None:
+    url = f"/admin/pages/{room.home}/settings"
+    alice.submit(url, {"path": "elsewhere"}, action=f"/admin/pages/{room.home}/path", **ACME)
+    (canvas,) = alice.visit(DESIGN, **ACME).page.all("iframe")
+    assert canvas.attributes["src"] == f"/admin/pages/{room.frame}/canvas"

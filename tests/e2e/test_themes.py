@@ -1,0 +1,150 @@
+"""Every theme in a real browser: every kind in every layout, surfaces taking turns, with ordinary words and
+with the worst ones. Nothing for axe, nothing beyond the edge, nothing the policy refuses."""
+
+from collections.abc import Iterator
+from itertools import cycle
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, Page, Route, sync_playwright
+
+from sitemaker import blocks
+from sitemaker.lib.photos import Photo
+from sitemaker.render import STATIC_FOLDERS, Rendered, Sheet, render_notice, render_page
+from sitemaker.themes import THEMES
+from tests import programs
+from tests.sheets import link, sheet
+
+pytestmark = pytest.mark.e2e
+ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+SITE = "https://passy.example/"
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
+PHOTOS = {1: Photo("pictureone", 2400, 1600), 2: Photo("picturetwo", 1200, 1800)}
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"><rect width="3" height="2" fill="#778"/></svg>'
+SURFACES = ("paper", "tint", "contrast", "accent")
+
+Json = dict[str, Any]
+
+
+def layouts(kind: str) -> list[str]:
+    field = next(each for each in blocks.fields(kind) if each.path == "layout")
+    return [choice.value for choice in field.choices]
+
+
+def every(*, long: bool = False) -> list[Json]:
+    """Each kind in each layout, surfaces taking turns, with pictures where there is a place for one."""
+    made, surfaces = [], cycle(SURFACES)
+    for kind in blocks.names():
+        for number, layout in enumerate(layouts(kind)):
+            each = blocks.new(kind, f"{kind}-{number}".replace("_", "-")[:40].ljust(6, "x"), "V")
+            each["data"] |= {"layout": layout, "surface": next(surfaces)}
+            made.append(_with_pictures(each) if not long else _lengthened(each))
+        next(surfaces)
+    return made
+
+
+def _with_pictures(each: Json) -> Json:
+    for number, holder in enumerate([each["data"], *each["data"].get("items", [])]):
+        if "picture" in holder:
+            holder["picture"] |= {"asset": 1 + number % 2, "alt": "A picture"}
+    return each
+
+
+def _lengthened(each: Json) -> Json:
+    """Words no line can hold, in every field of a line that shows."""
+    for holder in [each["data"], *each["data"].get("items", [])]:
+        for name, value in holder.items():
+            if isinstance(value, str) and name not in ("id", "position", "layout", "surface", "space"):
+                holder[name] = LONG
+    return each
+
+
+def sheets() -> dict[str, Sheet]:
+    made = {}
+    for name in THEMES:
+        for surface, lang in (("paper", "en"), ("accent", "ar")):
+            frame = blocks.frame("The Passy Register")
+            frame["settings"] |= {"theme": name, "lang": lang}
+            for part in frame["blocks"]:
+                part["data"] |= {"surface": surface, "items": _menu(4 if lang == "en" else 20)}
+            words = every(long=lang == "ar")
+            made[f"/{name}/{lang}"] = sheet(*words, frame=frame, photos=PHOTOS)
+    return made
+
+
+def _menu(count: int) -> list[Json]:
+    numbers = range(count)
+    return [{"id": f"item-{n}", "position": f"V{n + 1}", "link": link(f"Entry {n}", 2)} for n in numbers]
+
+
+def pages() -> dict[str, Rendered]:
+    made = sheets()
+    rendered = {path: render_page(each) for path, each in made.items()}
+    for name in THEMES:
+        rendered[f"/{name}/canvas"] = render_page(made[f"/{name}/en"], canvas=True)
+        rendered[f"/{name}/notice"] = render_notice(made[f"/{name}/en"], 404, "Nothing here", "It moved.")
+    return rendered
+
+
+PAGES = pages()
+
+
+def answer(route: Route) -> None:
+    path = urlsplit(route.request.url).path
+    for folder in STATIC_FOLDERS:
+        if (file := folder / path.removeprefix("/_/static/r1/")).is_file():
+            return route.fulfill(path=file)
+    if path.startswith("/_/media/"):
+        return route.fulfill(body=SVG, content_type="image/svg+xml")
+    if path not in PAGES:
+        return route.fulfill(status=404)
+    headers = {"Content-Security-Policy": PAGES[path].csp, "Content-Type": "text/html; charset=utf-8"}
+    return route.fulfill(body=PAGES[path].html, headers=headers)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=programs.chromium().path, args=ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(
+    params=[(360, "light"), (768, "dark"), (1280, "light"), (1600, "dark")], ids=lambda p: f"{p[0]}"
+)
+def context(chromium: Chromium, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    width, scheme = request.param
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    context.route("**/*", answer)
+    yield context
+    context.close()
+
+
+def opened(context: BrowserContext, path: str) -> tuple[Page, list[str]]:
+    page, said = context.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(SITE + path.lstrip("/"))
+    page.evaluate("document.fonts.ready")
+    return page, [each for each in said if "favicon" not in each and "404" not in each]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_accessible_within_its_edges_and_its_policy(context: BrowserContext, path: str) -> None:
+    page, said = opened(context, path)
+    axe = Axe().run(page).response["violations"]
+    found = [(each["id"], [node["target"] for node in each["nodes"]][:4]) for each in axe]
+    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert (found, beyond, said) == ([], 0, [])
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path.endswith("/en")])
+def test_headline_keeps_its_letters_within_the_screen(chromium: Chromium, path: str) -> None:
+    context = chromium.new_context(viewport={"width": 320, "height": 700})
+    context.route("**/*", answer)
+    page, _ = opened(context, path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    context.close()
