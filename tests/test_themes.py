@@ -4,6 +4,7 @@ import gzip
 import re
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,7 +73,8 @@ def test_names_of_a_theme_can_be_stored_and_are_each_its_own(theme: Theme) -> No
 
 
 def test_site_that_chose_nothing_has_the_first_of_everything() -> None:
-    for settings in ({}, blocks.frame("Acme")["settings"], document.read(blocks.frame("A"))["settings"]):
+    nothing: dict[str, Any] = {}
+    for settings in (nothing, blocks.frame("Acme")["settings"], document.read(blocks.frame("A"))["settings"]):
         design = design_of(settings)
         assert (design.theme.name, design.palette.name, design.pair.name) == ("folio", "madder", "newsreader")
         assert (design.radius, design.density) == ("none", "normal")

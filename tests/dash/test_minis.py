@@ -26,8 +26,9 @@ def test_extremes_are_drawn_within_the_edges(kind: str) -> None:
     for layout in layouts(kind):
         for name, block in extremes(kind, layout).items():
             mini = band(block)
-            for x, y, *rest in (*mini.bars, *mini.boxes):
-                assert x >= 0 and y >= 0 and x + float(rest[0]) <= WIDTH, f"{layout}, {name}"
+            across = [*((bar[0], bar[1], bar[2]) for bar in mini.bars), *(box[:3] for box in mini.boxes)]
+            for x, y, wide in across:
+                assert x >= 0 and y >= 0 and x + wide <= WIDTH, f"{layout}, {name}"
             assert all(y + tall <= mini.height for _, y, _, tall in mini.boxes), f"{layout}, {name}"
 
 

@@ -23,7 +23,9 @@ ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background
 SITE = "https://passy.example/"
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
 PHOTOS = {1: Photo("pictureone", 2400, 1600), 2: Photo("picturetwo", 1200, 1800)}
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"><rect width="3" height="2" fill="#778"/></svg>'
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"><rect width="3" height="2" fill="#778"/></svg>'
+)
 SURFACES = ("paper", "tint", "contrast", "accent")
 
 Json = dict[str, Any]
