@@ -34,7 +34,7 @@ INSTRUMENT_SANS = Face(
 INTER_TIGHT = Face(
     "Inter Tight",
     (Cut("inter-tight", "400 600"), Cut("inter-tight-italic", style="italic")),
-    f"{SANS};size-adjust:99%;ascent-override:97.8%;descent-override:24.4%;line-gap-override:0%",
+    f"{SANS};size-adjust:99.3%;ascent-override:97.6%;descent-override:24.3%;line-gap-override:0%",
     "Arial,sans-serif",
 )
 YOUNG_SERIF = Face(
