@@ -56,8 +56,12 @@ class Desk:
 
     def choose(self, name: str) -> None:
         self.row(name).first.click()
-        expect(self.person.page.get_by_role("heading", name=name, level=2, exact=True)).to_be_visible()
+        self.is_at(name)
         expect(self.panel.locator(".block-form")).to_be_visible()
+
+    def is_at(self, name: str) -> None:
+        """Whose settings are shown."""
+        expect(self.person.page.locator(".ed-crumb-here")).to_have_text(name)
 
     def field(self, label: str) -> Locator:
         return self.panel.get_by_label(label, exact=True).filter(visible=True).first

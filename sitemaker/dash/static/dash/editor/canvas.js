@@ -3,7 +3,7 @@
  * here; nothing it could send is listened to.
  */
 
-import { nodes, whole } from "./trusted.js";
+import { nodes } from "./trusted.js";
 import { getPage } from "./requests.js";
 import { swap } from "./swap.js";
 import { allRows, on, rowOf, rowsOf, tell } from "./store.js";
@@ -126,7 +126,7 @@ let firstDrawn = first();
 /** All of the page anew, where a block by itself does not say how it looks. */
 async function redraw() {
   const html = await getPage(view.dataset.src ?? "").catch(() => "");
-  const fresh = html ? whole(html).querySelector("main") : null;
+  const [fresh] = nodes(html.slice(html.indexOf("<main"), html.lastIndexOf("</main>")));
   const old = sheet().querySelector("main");
   if (!fresh || !old) return;
   swap(old, sheet().importNode(fresh, true), isWrittenIn);

@@ -31,9 +31,9 @@ export function dress(row, form) {
     if (!conflict) continue;
     differ(group, conflict);
     if (leafOf(row, conflict.field)?.widget !== "line" || group.querySelector(".keep-both")) continue;
-    const both = make("button", { type: "button", class: "word-button keep-both", text: "Keep both, mine first" });
+    const both = make("button", { type: "button", class: "word-button keep-both", "data-ours": "", text: "Keep both, mine first" });
     both.addEventListener("click", () => decide(row, "both", id));
-    group.querySelector(".actions")?.append(both);
+    group.querySelector(".actions")?.after(both);
   }
 }
 

@@ -53,7 +53,7 @@ function face(block) {
 function host(label, name) {
   const known = label.querySelector(`.${name}`);
   if (known) return /** @type {HTMLElement} */ (known);
-  const fresh = make("span", { class: name });
+  const fresh = make("span", { class: name, "data-ours": "" });
   label.querySelector("input")?.after(fresh);
   return fresh;
 }

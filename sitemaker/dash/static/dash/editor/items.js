@@ -5,10 +5,10 @@
  * @import { Row } from "./types.d.ts"
  */
 
-import { copy, make } from "./parts.js";
+import { copy, make, one } from "./parts.js";
 import { insertItem, moveItem, removeItem } from "./edits.js";
 import { say } from "./live.js";
-import { itemsOf, kindOf, valueAt } from "./store.js";
+import { itemsOf, kindOf, rowOf, valueAt } from "./store.js";
 import { clear, library } from "./pictures.js";
 import { decide } from "./conflicts.js";
 import { sortable } from "./sorting.js";
@@ -34,16 +34,21 @@ let wanted = "";
 
 /** @param {Row} row @param {string} item @param {number} by */
 export function step(row, item, by) {
-  const items = itemsOf(row);
+  const items = itemsOf(now(row));
   const to = items.findIndex((each) => each.id === item) + by;
   if (to < 0 || to >= items.length) return;
   put(row, item, items[by < 0 ? to - 1 : to]?.id ?? null);
 }
 
+/** A block as it is now: each answer of the server brings its rows anew. @param {Row} row */
+function now(row) {
+  return rowOf(row.id) ?? row;
+}
+
 /** @param {Row} row @param {string} item @param {string | null} after */
 function put(row, item, after) {
-  moveItem(row, item, after);
-  const items = itemsOf(row);
+  moveItem(now(row), item, after);
+  const items = itemsOf(now(row));
   say(`Moved to ${items.findIndex((each) => each.id === item) + 1} of ${items.length}.`);
 }
 
@@ -70,11 +75,15 @@ function dressItem(row, item, form) {
   const id = item.querySelector(".item-body")?.id.slice(5) ?? "";
   const summary = item.querySelector("summary");
   item.dataset.item = id;
-  if (!summary || summary.querySelector(".grip")) return;
-  summary.prepend(make("span", { class: "grip", "aria-hidden": "true" }, copy("grip")));
-  summary.append(make("span", { class: "item-leads", text: leads(row, id) }));
-  if (heard.has(summary)) return;
-  heard.add(summary);
+  if (!summary) return;
+  if (!summary.querySelector(".grip")) furnish(summary, item, form, row);
+  one(".item-leads", summary).textContent = leads(row, id);
+}
+
+/** @param {HTMLElement} summary @param {HTMLDetailsElement} item @param {HTMLFormElement} form @param {Row} row */
+function furnish(summary, item, form, row) {
+  summary.prepend(make("span", { class: "grip", "aria-hidden": "true", "data-ours": "" }, copy("grip")));
+  summary.append(make("span", { class: "item-leads", "data-ours": "" }));
   summary.addEventListener("click", (event) => {
     event.preventDefault();
     if (item.open) undrill(form);
@@ -89,9 +98,6 @@ function dressItem(row, item, form) {
   });
 }
 
-/** Lines that were given their listeners: the server's next drawing takes the marks, not the elements. @type {WeakSet<Element>} */
-const heard = new WeakSet();
-
 /** Where an item leads, or what it costs: what tells it from its neighbours. @param {Row} row @param {string} id */
 function leads(row, id) {
   const item = valueAt(row, `items.${id}`) ?? {};
@@ -105,7 +111,7 @@ export function drill(form, item) {
   form.classList.toggle("drilled", Boolean(open));
   for (const section of form.querySelectorAll("section.items")) section.classList.toggle("drilled-into", section.contains(open));
   if (!open || open.querySelector(".item-back")) return;
-  const back = make("button", { type: "button", class: "item-back" }, copy("back"), make("span", { text: "Back to the list" }));
+  const back = make("button", { type: "button", class: "item-back", "data-ours": "" }, copy("back"), make("span", { text: "Back to the list" }));
   back.addEventListener("click", () => undrill(form));
   open.querySelector(".item-body")?.prepend(back);
 }

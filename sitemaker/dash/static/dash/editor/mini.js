@@ -5,6 +5,7 @@
  */
 
 import { sheet, sheetWindow } from "./canvas.js";
+import { make } from "./parts.js";
 
 /** @type {CSSStyleSheet | null} */
 let shared = null;
@@ -28,23 +29,25 @@ export function draw(host, block, { width, height, page = sheetWindow().innerWid
   root.adoptedStyleSheets = [rules()];
   const copy = document.importNode(block, true);
   for (const each of copy.querySelectorAll("img")) each.sizes = `${width * 2}px`;
-  const body = document.createElement("div");
-  body.className = "the-body";
-  body.inert = true;
-  body.append(copy);
+  const body = make("div", { class: "the-body" }, copy);
+  const ground = make("div", { class: "the-root" }, body);
+  ground.inert = true;
   const scale = width / page;
-  Object.assign(body.style, { position: "absolute", inlineSize: `${page}px`, transform: `scale(${scale})`, transformOrigin: "0 0" });
-  root.replaceChildren(body);
+  Object.assign(ground.style, { position: "absolute", inset: "0", minBlockSize: "0", overflow: "clip" });
+  Object.assign(body.style, { position: "absolute", inset: "0 auto auto 0", minBlockSize: "0", margin: "0", inlineSize: `${page}px`, transform: `scale(${scale})`, transformOrigin: "0 0" });
+  /** @type {HTMLElement} */ (copy).style.marginBlock = "0";
+  root.replaceChildren(ground);
   host.setAttribute("aria-hidden", "true");
   Object.assign(host.style, { position: "relative", overflow: "clip", inlineSize: `${width}px`, blockSize: `${height}px` });
-  if (centred) requestAnimationFrame(() => centre(body, height, scale, host));
+  requestAnimationFrame(() => settle(ground, body, centred ? height / scale : 0, scale));
 }
 
-/** Short blocks stand in the middle of their surface. @param {HTMLElement} body @param {number} height @param {number} scale @param {HTMLElement} host */
-function centre(body, height, scale, host) {
+/** The block's surface goes on where the block ends; a short one stands in the middle of it. @param {HTMLElement} ground @param {HTMLElement} body @param {number} room @param {number} scale */
+function settle(ground, body, room, scale) {
   const block = body.firstElementChild;
-  if (block) host.style.background = getComputedStyle(block).backgroundColor;
-  body.style.insetBlockStart = `${Math.max(0, (height - body.offsetHeight * scale) / 2)}px`;
+  const surface = block ? getComputedStyle(block).backgroundColor : "";
+  if (surface && !/^rgba\(.*, 0\)$/.test(surface)) ground.style.background = surface;
+  body.style.insetBlockStart = `${Math.max(0, ((room - body.offsetHeight) * scale) / 2)}px`;
 }
 
 function rules() {
@@ -71,7 +74,7 @@ function written(list) {
 function renamed(text) {
   const { innerWidth, innerHeight } = sheetWindow();
   return text
-    .replace(/(^|[,\s{>+~(}])(?::root|html)(?![-\w])/g, "$1:host")
+    .replace(/(^|[,\s{>+~(}])(?::root|html)(?![-\w])/g, "$1.the-root")
     .replace(/(^|[,\s{>+~(}])body(?![-\w])/g, "$1.the-body")
     .replace(/(\d*\.?\d+)(?:[sdl]?vw|[sdl]?vi)\b/g, (_, share) => `${(share * innerWidth) / 100}px`)
     .replace(/(\d*\.?\d+)(?:[sdl]?vh|[sdl]?vb)\b/g, (_, share) => `${(share * innerHeight) / 100}px`);

@@ -4,7 +4,7 @@
  */
 
 import { blockElement, sheetWindow, view } from "./canvas.js";
-import { copy, make, part } from "./parts.js";
+import { copy, make, one, part } from "./parts.js";
 import { draw as drawMini } from "./mini.js";
 import { moveTo } from "./actions.js";
 import { over, seams } from "./overlay.js";
@@ -65,7 +65,7 @@ function follow(event) {
 function begin(now) {
   now.began = true;
   choose(now.block, { from: "page" });
-  document.getElementById("editor")?.classList.add("moving");
+  one("#editor").classList.add("moving");
   blockElement(now.block)?.style.setProperty("opacity", "0.35");
   rowElement(now.block)?.classList.add("is-moving");
   over().classList.add("moving");
@@ -151,7 +151,7 @@ function end(keep) {
   drag = null;
   now.stop.abort();
   cancelAnimationFrame(now.frame);
-  document.getElementById("editor")?.classList.remove("moving");
+  one("#editor").classList.remove("moving");
   blockElement(now.block)?.style.removeProperty("opacity");
   if (blockElement(now.block)?.getAttribute("style") === "") blockElement(now.block)?.removeAttribute("style");
   rowElement(now.block)?.classList.remove("is-moving");

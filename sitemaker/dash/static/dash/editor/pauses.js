@@ -1,5 +1,7 @@
 /** What was typed and waits for the pause after it. Nothing of it may be forgotten when somebody leaves. */
 
+import { tell } from "./store.js";
+
 /** @type {Map<string, { timer: number, run: () => void }>} */
 const waiting = new Map();
 const PAUSE = 400;
@@ -10,8 +12,10 @@ export function afterPause(key, run, pause = PAUSE) {
   const timer = setTimeout(() => {
     waiting.delete(key);
     run();
+    tell("pausing");
   }, pause);
   waiting.set(key, { timer, run });
+  if (waiting.size === 1) tell("pausing");
 }
 
 /** All of it now. */
@@ -21,6 +25,7 @@ export function flush() {
     waiting.delete(key);
     run();
   }
+  tell("pausing");
 }
 
 export function pausing() {

@@ -14,6 +14,7 @@ import { over, paint, refresh, reveal } from "./overlay.js";
 import { choose, chosen, facts, on, page, rowOf, rowsOf } from "./store.js";
 
 const MOST_USED = ["text", "media_text", "hero", "call_to_action"];
+const ROOM = 40; // between a block and the line above it
 const TILE = { width: 224, height: 112 };
 
 /** @type {Record<string, Element> | null} */
@@ -49,7 +50,7 @@ export function openPicker(below, from = null) {
   opener = from;
   const row = rowOf(below);
   one("[data-after]", part("picker")).textContent = row ? `after ${row.called}` : "at the top";
-  document.getElementById("editor")?.classList.add("picking");
+  for (const each of [one("#editor"), over()]) each.classList.add("picking");
   part("picker").hidden = false;
   const search = /** @type {HTMLInputElement} */ (one("#ed-search"));
   search.value = "";
@@ -67,7 +68,7 @@ async function learn() {
 export function close() {
   if (part("picker").hidden) return;
   part("picker").hidden = true;
-  document.getElementById("editor")?.classList.remove("picking");
+  for (const each of [one("#editor"), over()]) each.classList.remove("picking");
   leave();
   opener?.focus();
 }
@@ -80,7 +81,7 @@ function list() {
   const purposes = one("[data-purposes]", part("picker"));
   purposes.hidden = Boolean(words);
   if (words) {
-    const found = kinds.filter(([, kind]) => `${kind.label} ${kind.sought} ${kind.purpose}`.toLowerCase().includes(words));
+    const found = kinds.filter(([, kind]) => rank(kind, words)).sort(([, one], [, other]) => rank(other, words) - rank(one, words));
     const none = make("p", { class: "ed-none", role: "presentation", text: `No block called “${words}”. Text can hold almost anything.` });
     tiles.replaceChildren(...(found.length ? [] : [none]), group("", found.length ? found.map(([name]) => name) : ["text"]));
   } else {
@@ -90,6 +91,14 @@ function list() {
     follow();
   }
   attempt(null);
+}
+
+/** How well a kind answers: its name first, then what people call it. @param {import("./types.d.ts").Kind} kind @param {string} words */
+function rank({ label, sought, purpose }, words) {
+  const name = label.toLowerCase();
+  if (name.startsWith(words)) return name === words ? 4 : 3;
+  if (name.includes(words)) return 2;
+  return `${sought} ${purpose}`.toLowerCase().includes(words) ? 1 : 0;
 }
 
 /** @param {[string, import("./types.d.ts").Kind][]} kinds @returns {[string, string[]][]} */
@@ -185,7 +194,9 @@ function draw() {
   const view = sheet().defaultView;
   if (!guest || !view) return;
   const box = guest.getBoundingClientRect();
-  Object.assign(lines.style, { insetBlockStart: `${box.y + view.scrollY}px`, blockSize: `${box.height}px` });
+  const above = Math.min(ROOM, Math.max(0, box.y - (guest.previousElementSibling?.getBoundingClientRect().bottom ?? box.y)) / 2);
+  const below = Math.min(ROOM, Math.max(0, (guest.nextElementSibling?.getBoundingClientRect().y ?? box.bottom) - box.bottom) / 2);
+  Object.assign(lines.style, { insetBlockStart: `${box.y + view.scrollY - above}px`, blockSize: `${box.height + above + below}px` });
 }
 
 /** @param {HTMLElement | null} element */

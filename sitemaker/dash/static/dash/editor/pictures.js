@@ -41,15 +41,19 @@ export function dress(row, form) {
     pair.dataset.place = path;
     pair.classList.add("picture-field");
     button.querySelector("span:first-of-type")?.replaceChildren("From this site");
-    if (!pair.querySelector(".picture-send")) button.before(sender(row, path));
+    if (!pair.querySelector(".picture-send")) button.before(sender(pair));
+    one(".picture-send span", pair).textContent = valueAt(row, path) ? "Replace" : "Upload";
     progress(row.id, path, pair);
   }
 }
 
-/** @param {Row} row @param {string} path */
-function sender(row, path) {
-  const button = make("button", { type: "button", class: "button picture-send" }, copy("upload"), make("span", { text: valueAt(row, path) ? "Replace" : "Upload" }));
-  button.addEventListener("click", () => pick(row, path));
+/** @param {HTMLElement} pair */
+function sender(pair) {
+  const button = make("button", { type: "button", class: "button picture-send", "data-ours": "" }, copy("upload"), make("span"));
+  button.addEventListener("click", () => {
+    const row = rowOf(chosen.block);
+    if (row) pick(row, pair.dataset.place ?? "");
+  });
   return button;
 }
 
@@ -91,7 +95,7 @@ function progress(block, path, pair) {
   pair.querySelector(".sending")?.remove();
   const sending = under.get(`${block} ${path}`);
   if (!sending) return;
-  const line = make("div", { class: "sending", role: "group", "aria-label": "Picture on its way" });
+  const line = make("div", { class: "sending", role: "group", "aria-label": "Picture on its way", "data-ours": "" });
   line.append(make("p", { text: sending.sentence }));
   if (sending.share < 1 && !sending.refused) {
     const bar = make("progress", { max: "1", "aria-label": `Sending ${sending.name}` });
@@ -115,7 +119,7 @@ function button(words, run) {
 /** A description goes with the picture it was written for. @param {Row} row @param {string} path @param {number | null} asset */
 function put(row, path, asset) {
   const at = path.slice(0, -".asset".length);
-  const before = valueAt(row, at) ?? {};
+  const before = valueAt(rowOf(row.id) ?? row, at) ?? {};
   const fresh = before.asset && before.asset !== asset ? { [`${at}.alt`]: "", [`${at}.decorative`]: false, [`${at}.focus`]: MIDDLE } : {};
   change(row.id, { [path]: asset, ...fresh });
   if (asset === null) return;

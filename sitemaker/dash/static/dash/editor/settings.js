@@ -111,6 +111,8 @@ function arranged(fragment) {
   design?.removeAttribute("aria-labelledby");
   const panels = [make("div", { class: "all", id: "ed-content", role: "tabpanel", "aria-labelledby": "ed-tab-content" }), make("div", { class: "all", id: "ed-design", role: "tabpanel", "aria-labelledby": "ed-tab-design" })];
   design?.remove();
+  const layout = design?.querySelector("fieldset[id=layout]")?.closest(".field");
+  if (layout) design?.prepend(layout);
   panels[0].append(...all.children);
   if (design) panels[1].append(design);
   for (const each of panels) each.querySelectorAll("[autofocus]").forEach((one) => one.removeAttribute("autofocus"));

@@ -17,6 +17,7 @@ export function begin() {
     show();
   });
   on("told", show);
+  on("pausing", show);
   addEventListener("beforeunload", (event) => {
     flush();
     if (unsent() || pausing()) event.preventDefault();
@@ -31,12 +32,10 @@ function changes(number) {
 }
 
 function sentence() {
-  const keeps = count === 1 ? "is" : "are";
-  void keeps;
   if (trouble === "offline") return `Offline, ${changes(count)} kept on this device`;
   if (trouble === "signed out") return `Signed out, ${changes(count)} kept on this device.`;
   if (trouble === "trying") return `Trying again, ${changes(count)} kept on this device`;
-  return count ? "Saving" : page.state;
+  return count || pausing() ? "Saving" : page.state;
 }
 
 function show() {

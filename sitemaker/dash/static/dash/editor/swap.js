@@ -15,7 +15,7 @@ export function swap(old, fresh, keep) {
   if (keep(old)) return;
   if (old.nodeName !== fresh.nodeName) return void old.replaceWith(fresh);
   attributes(old, fresh);
-  if (![...old.children].some((child) => keep(child) || child.querySelector("*")) && !fresh.children.length) {
+  if (![...old.children].some((child) => keep(child) || isOurs(child) || child.querySelector("*")) && !fresh.children.length) {
     if (old.textContent !== fresh.textContent || old.children.length) old.replaceChildren(...fresh.childNodes);
     return;
   }
@@ -30,10 +30,11 @@ function attributes(old, fresh) {
 
 /** @param {Element} old @param {Element} fresh @param {(element: Element) => boolean} keep */
 function children(old, fresh, keep) {
-  const left = new Set(old.childNodes);
+  const left = new Set([...old.childNodes].filter((each) => !isOurs(each)));
   /** @type {ChildNode | null} */
   let at = old.firstChild;
   for (const wanted of [...fresh.childNodes]) {
+    while (at && isOurs(at)) at = at.nextSibling;
     const match = matching(left, wanted);
     if (!match) {
       old.insertBefore(wanted, at);
@@ -47,6 +48,11 @@ function children(old, fresh, keep) {
     } else if (match.nodeType === 1) swap(/** @type {Element} */ (match), /** @type {Element} */ (wanted), keep);
   }
   for (const node of left) if (!(node.nodeType === 1 && holds(/** @type {Element} */ (node), keep))) node.remove();
+}
+
+/** What the editor itself put beside what the server drew. @param {ChildNode} node */
+function isOurs(node) {
+  return node.nodeType === 1 && /** @type {Element} */ (node).hasAttribute("data-ours");
 }
 
 /** The first of what is left that may become the wanted one. @param {Set<ChildNode>} left @param {ChildNode} wanted */

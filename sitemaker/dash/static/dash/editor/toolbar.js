@@ -1,9 +1,9 @@
 /** The chosen block's toolbar, above its top edge; it stays in sight while the block does. */
 
 import { frame } from "./frames.js";
-import { one } from "./parts.js";
-import { copy } from "./parts.js";
-import { paint } from "./overlay.js";
+import { copy, make, one } from "./parts.js";
+import { blockElement } from "./canvas.js";
+import { boxOf, paint } from "./overlay.js";
 import { chosen, on, page, rowOf, rowsOf } from "./store.js";
 import { act } from "./actions.js";
 import { grab } from "./moving.js";
@@ -11,14 +11,17 @@ import { tips } from "./tips.js";
 import { openMore } from "./more.js";
 import { open } from "./settings.js";
 
+const OVER = 26; // pixels of the bar that stand on the block
+const CLEAR = 46;
+
 /** @type {HTMLElement} */
 let bar;
+/** @type {HTMLElement} */
+let rail;
 
 export function begin() {
   bar = copy("toolbar");
-  const rail = document.createElement("div");
-  rail.className = "rail";
-  rail.append(bar);
+  rail = make("div", { class: "rail" }, bar);
   frame.append(rail);
   bar.addEventListener("click", click);
   bar.addEventListener("keydown", rove);
@@ -62,9 +65,20 @@ function rove(event) {
   event.preventDefault();
 }
 
+/** Above the block's edge, over it by a little; clear of it where its words begin at once; at the page's top below it. @param {string} block */
+function stand(block) {
+  const box = boxOf(block);
+  const element = blockElement(block);
+  if (!box || !element) return;
+  const tops = [...element.querySelectorAll("[data-field]")].filter((each) => each.textContent?.trim()).map((each) => each.getBoundingClientRect().top);
+  const free = Math.min(...tops) - element.getBoundingClientRect().top >= OVER + 4;
+  rail.style.insetBlockStart = free ? "" : box.y < CLEAR ? "calc(100% + 6px)" : `-${CLEAR}px`;
+}
+
 function draw() {
   const row = rowOf(chosen.block);
   if (!row || !bar) return;
+  stand(row.id);
   const own = !page.framed && rowsOf().some((each) => each.id === row.id);
   const order = rowsOf();
   one("[data-kind]", bar).textContent = row.label;
