@@ -90,7 +90,8 @@ class Desk:
     def audit(self) -> None:
         """Nothing for axe, nothing beyond the edge."""
         found = Axe().run(self.person.page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+        told = [(each["id"], each["nodes"][0]["html"], each["nodes"][0]["failureSummary"]) for each in found]
+        assert told == [], told
         self.person.is_within_its_edges()
 
 

@@ -20,7 +20,7 @@ def three(desk: Desk) -> Desk:
         desk.tool("Add block below Hero").click()
         desk.person.page.get_by_role("combobox", name="Search the blocks").fill(kind)
         desk.key("Enter")
-        expect(desk.row(kind)).to_be_visible()
+        desk.is_at(kind)
         desk.is_saved()
     assert desk.rows() == ["Hero", "Text", "Quote"]
     return desk

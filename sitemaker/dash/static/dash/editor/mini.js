@@ -7,6 +7,8 @@
 import { sheet, sheetWindow } from "./canvas.js";
 import { make } from "./parts.js";
 
+const AIR = 40; // above words that begin at the block's edge
+
 /** @type {CSSStyleSheet | null} */
 let shared = null;
 let made = "";
@@ -35,7 +37,7 @@ export function draw(host, block, { width, height, page = sheetWindow().innerWid
   const scale = width / page;
   Object.assign(ground.style, { position: "absolute", inset: "0", minBlockSize: "0", overflow: "clip" });
   Object.assign(body.style, { position: "absolute", inset: "0 auto auto 0", minBlockSize: "0", margin: "0", inlineSize: `${page}px`, transform: `scale(${scale})`, transformOrigin: "0 0" });
-  /** @type {HTMLElement} */ (copy).style.marginBlock = "0";
+  Object.assign(/** @type {HTMLElement} */ (copy).style, { marginBlock: "0", opacity: "" });
   root.replaceChildren(ground);
   host.setAttribute("aria-hidden", "true");
   Object.assign(host.style, { position: "relative", overflow: "clip", inlineSize: `${width}px`, blockSize: `${height}px` });
@@ -47,7 +49,9 @@ function settle(ground, body, room, scale) {
   const block = body.firstElementChild;
   const surface = block ? getComputedStyle(block).backgroundColor : "";
   if (surface && !/^rgba\(.*, 0\)$/.test(surface)) ground.style.background = surface;
-  body.style.insetBlockStart = `${Math.max(0, ((room - body.offsetHeight) * scale) / 2)}px`;
+  const words = block?.querySelector("[data-field]:not(img, span)");
+  const atOnce = block && words && words.getBoundingClientRect().y - block.getBoundingClientRect().y < 24 * scale;
+  body.style.insetBlockStart = `${Math.max(atOnce ? AIR * scale : 0, ((room - body.offsetHeight) * scale) / 2)}px`;
 }
 
 function rules() {

@@ -13,7 +13,9 @@ import { choose, rowOf, rowsOf, tell } from "./store.js";
 
 const EDGE = 64;
 const line = make("div", { class: "drop-line" }, make("span", { class: "drop-pill" }));
-const rowLine = make("div", { class: "row-line" });
+
+/** Where it would come to stand in the outline. */
+export const rowLine = make("div", { class: "row-line" });
 
 /**
  * @typedef {{ block: string, from: "page" | "outline", handle: HTMLElement, began: boolean, x: number, y: number, after: string | null | undefined, stop: AbortController, frame: number }} Drag
@@ -31,7 +33,7 @@ export function grab(event, block, from) {
   const stop = new AbortController();
   const { signal } = stop;
   drag = { block, from, handle, began: false, ...at(event, from), after: undefined, stop, frame: 0 };
-  handle.addEventListener("pointermove", (now) => follow(now), { signal });
+  handle.addEventListener("pointermove", follow, { signal });
   handle.addEventListener("pointerup", () => end(true), { signal });
   handle.addEventListener("pointercancel", () => end(false), { signal });
   for (const each of [window, sheetWindow()]) each.addEventListener("keydown", escape, { signal, capture: true });

@@ -7,7 +7,7 @@
 import { blockElement } from "./canvas.js";
 import { copy, make, one, part } from "./parts.js";
 import { draw as drawMini } from "./mini.js";
-import { grab } from "./moving.js";
+import { grab, rowLine as between } from "./moving.js";
 import { allRows, choose, chosen, docOf, frame, on, page, rowOf, rowsOf } from "./store.js";
 import { isUnsent, troubled } from "./queue.js";
 
@@ -15,6 +15,9 @@ import { isUnsent, troubled } from "./queue.js";
 const rows = new Map();
 /** @type {Set<string>} */
 const stale = new Set();
+const list = make("div", { role: "tree", "aria-label": "Blocks of this page" });
+const last = make("div", { role: "tree", class: "tree-last", "aria-label": "On every page" });
+const add = copy("add-row");
 const SIZE = { width: 44, height: 26 };
 const seen = new IntersectionObserver(sight);
 
@@ -29,25 +32,27 @@ export function begin() {
 }
 
 function draw() {
-  const tree = part("tree");
   const [header, ...rest] = frame ? rowsOf(frame) : [];
-  const list = make("div", { role: "tree", "aria-label": "Blocks of this page" });
-  list.append(...(header ? [line(header)] : []), ...rowsOf().map(line));
-  const parts = [list, ...(page.framed ? [] : [addRow()])];
-  if (rest.length) {
-    const last = make("div", { role: "tree", class: "tree-last", "aria-label": "On every page" });
-    last.append(...rest.map(line));
-    parts.push(last);
-  }
-  const focused = document.activeElement instanceof HTMLElement && tree.contains(document.activeElement) ? document.activeElement : null;
-  tree.replaceChildren(...parts);
-  focused?.focus();
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement?.closest("[data-row]"));
+  fill(list, [...(header ? [line(header)] : []), ...rowsOf().map(line)]);
+  fill(last, rest.map(line));
+  fill(part("tree"), [list, ...(page.framed ? [] : [add]), ...(rest.length ? [last] : [])]);
+  if (focused?.isConnected && focused !== document.activeElement) focused.focus();
 }
 
-let add = /** @type {HTMLElement | null} */ (null);
-function addRow() {
-  add ??= copy("add-row");
-  return add;
+/** What stays is not touched: a row that is held by a finger must not leave the page. @param {Element} holder @param {Element[]} wanted */
+function fill(holder, wanted) {
+  for (const each of [...holder.children]) if (!wanted.includes(each) && each !== between) each.remove();
+  for (const [at, each] of wanted.entries()) {
+    const after = wanted[at - 1];
+    if (after ? !follows(each, after) : holder.firstElementChild !== each) after ? after.after(each) : holder.prepend(each);
+  }
+}
+
+/** @param {Element} element @param {Element} after */
+function follows(element, after) {
+  const next = after.nextElementSibling;
+  return (next === between ? between.nextElementSibling : next) === element;
 }
 
 /** @param {Row} row */

@@ -27,10 +27,15 @@ let behind = false;
 
 export function begin() {
   on("choose", follow);
-  on("drawn", ({ html, batch }) => chosen.block && chosen.block in html && arrived(batch));
+  on("drawn", ({ html, batch }) => chosen.block && (chosen.block in html || isChoice(batch)) && arrived(batch));
   on("rows", (/** @type {string[]} */ ids) => ids.includes(chosen.block ?? "") && rowOf(chosen.block)?.removed && choose(null));
   on("refused", refused);
   follow();
+}
+
+/** Whether somebody chose between two versions on the page of what is shown. @param {import("./types.d.ts").Entry[]} batch */
+function isChoice([first]) {
+  return first.verb === "choose" && docOf(chosen.block ?? "").id === first.doc;
 }
 
 /** @param {import("./types.d.ts").Entry[]} batch what was answered: what one took back is shown even where one writes */

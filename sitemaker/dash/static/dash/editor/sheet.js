@@ -28,6 +28,7 @@ export function begin() {
   on("unfold", () => sheet().dataset.stop === "low" && stop("half"));
   narrow.addEventListener("change", home);
   home();
+  dress();
   stop("low");
 }
 

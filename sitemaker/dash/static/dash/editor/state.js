@@ -43,14 +43,16 @@ function show() {
   const words = sentence();
   const bad = Boolean(trouble && count) || (!count && page.conflicts.length > 0);
   const bar = /** @type {HTMLElement} */ (place.parentElement);
-  bar.classList.toggle("attention", bad);
-  bar.title = words;
-  const link = trouble === "signed out" && count ? [make("a", { href: "/admin/", target: "_blank", rel: "noopener", text: "Sign in" })] : [];
-  const icon = bad ? [copy(trouble === "offline" ? "offline" : "alert")] : [];
-  bar.replaceChildren(...icon, place, ...link);
-  place.textContent = words;
-  sayLater(words);
   publishable();
+  if (bar.title !== words) {
+    bar.classList.toggle("attention", bad);
+    bar.title = words;
+    const link = trouble === "signed out" && count ? [make("a", { href: "/admin/", target: "_blank", rel: "noopener", text: "Sign in" })] : [];
+    const icon = bad ? [copy(trouble === "offline" ? "offline" : "alert")] : [];
+    bar.replaceChildren(...icon, place, ...link);
+    place.textContent = words;
+    sayLater(words);
+  }
   clearTimeout(slow);
   if (trouble && count) slow = setTimeout(explain, 600);
   else untoast("trouble");

@@ -91,8 +91,9 @@ function write(row, field, element) {
   writing = { row, path, element, writer };
   if (kind === "rich") bar.attach(writer, view, blockElement(row.id) ?? element);
   element.dataset.writing = "";
-  part("panel").closest(".editor")?.classList.add("is-writing");
+  one("#editor").classList.toggle("is-writing", kind === "rich");
   frame.classList.add("writing");
+  frame.classList.toggle("with-bar", kind === "rich");
   if (chosen.block !== row.id || chosen.field !== field) choose(row.id, { field, item: itemIn(field), from: "page" });
   tell("writing", path);
   return writing;
@@ -126,7 +127,7 @@ export function leave(toBlock) {
   flush();
   bar.detach();
   writer.destroy();
-  part("panel").closest(".editor")?.classList.remove("is-writing");
+  one("#editor").classList.remove("is-writing");
   invite();
   delete element.dataset.writing;
   frame.classList.remove("writing");

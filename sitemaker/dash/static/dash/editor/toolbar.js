@@ -12,7 +12,7 @@ import { openMore } from "./more.js";
 import { open } from "./settings.js";
 
 const OVER = 26; // pixels of the bar that stand on the block
-const CLEAR = 46;
+const CLEAR = 40;
 
 /** @type {HTMLElement} */
 let bar;
