@@ -79,7 +79,6 @@ def test_row_is_drawn_with_a_finger(arrive: Arrive) -> None:
     assert desk.rows() == ["Quote", "Hero", "Text"]
     desk.is_saved()
     desk.reload()
-    desk.person.page.get_by_role("button", name="Show the outline").tap()
     assert desk.rows() == ["Quote", "Hero", "Text"]
 
 

@@ -38,7 +38,7 @@ export function round(by) {
   const at = regions.findIndex((each) => each.contains(document.activeElement));
   const next = regions[(at + by + regions.length) % regions.length];
   if (!next) return;
-  const inside = next.querySelector(".row[tabindex='0'], [role=tab][tabindex='0'], a[href], button:not([disabled])");
+  const inside = next.querySelector(".row[tabindex='0'], [role=tab][tabindex='0']") ?? next.querySelector("a[href], button:not([disabled])");
   if (next.contains(view)) enterPage();
   else /** @type {HTMLElement} */ (inside ?? next).focus();
 }
