@@ -10,15 +10,16 @@ import { copy, isWriting, make, one, part } from "./parts.js";
 import { whole } from "./trusted.js";
 import { getPage } from "./requests.js";
 import { change } from "./edits.js";
-import { upload } from "./uploads.js";
 import { say } from "./live.js";
 import { focusField, open } from "./settings.js";
-import { choose, chosen, docOf, leafOf, on, rowOf, tell, valueAt } from "./store.js";
+import { choose, chosen, docOf, facts, leafOf, on, rowOf, tell, valueAt } from "./store.js";
+import { Line } from "../pictures/line.js";
+import { Sending } from "../pictures/sending.js";
 
 const TYPES = "image/jpeg,image/png,image/webp,image/gif";
 const MIDDLE = { x: 50, y: 50 };
 
-/** Places whose picture is on its way, by block and path. @type {Map<string, import("./uploads.js").Upload>} */
+/** Places whose picture is on its way, by block and path. @type {Map<string, { sending: Sending, line: Line }>} */
 const under = new Map();
 
 export function begin() {
@@ -67,21 +68,21 @@ function pick(row, path) {
 /** @param {Row} row @param {string} path @param {File} file */
 export function send(row, path, file) {
   const key = `${row.id} ${path}`;
-  under.get(key)?.stop();
+  under.get(key)?.sending.stop();
   const show = () => tell("uploading", { block: row.id, path });
-  const sending = upload(file, {
-    changed: show,
+  const gone = () => {
+    under.delete(key);
+    show();
+  };
+  const sending = new Sending(file, facts, {
+    changed: () => under.get(key)?.line.show(),
     done: (asset) => {
-      under.delete(key);
+      gone();
       put(row, path, asset.id);
-      show();
-    },
-    stopped: () => {
-      under.delete(key);
-      show();
     },
   });
-  under.set(key, sending);
+  under.set(key, { sending, line: new Line(sending, gone) });
+  void sending.start();
   show();
 }
 
@@ -92,28 +93,11 @@ on("uploading", ({ block, path }) => {
 
 /** How far the picture of a place has come, in its field. @param {string} block @param {string} path @param {HTMLElement} pair */
 function progress(block, path, pair) {
-  pair.querySelector(".sending")?.remove();
-  const sending = under.get(`${block} ${path}`);
-  if (!sending) return;
-  const line = make("div", { class: "sending", role: "group", "aria-label": "Picture on its way", "data-ours": "" });
-  line.append(make("p", { text: sending.sentence }));
-  if (sending.share < 1 && !sending.refused) {
-    const bar = make("progress", { max: "1", "aria-label": `Sending ${sending.name}` });
-    bar.value = sending.share;
-    line.append(bar);
-  }
-  const buttons = make("p", { class: "actions" });
-  if (sending.refused) buttons.append(button("Try again", () => sending.retry()));
-  buttons.append(button(sending.refused ? "Leave it" : "Cancel", () => sending.stop()));
-  line.append(buttons);
+  const line = under.get(`${block} ${path}`)?.line.element;
+  for (const each of pair.querySelectorAll(".sending")) if (each !== line) each.remove();
+  if (!line || line.parentElement === pair) return;
+  line.dataset.ours = "";
   pair.append(line);
-}
-
-/** @param {string} words @param {() => void} run */
-function button(words, run) {
-  const element = make("button", { type: "button", class: "button", text: words });
-  element.addEventListener("click", run);
-  return element;
 }
 
 /** A description goes with the picture it was written for. @param {Row} row @param {string} path @param {number | null} asset */

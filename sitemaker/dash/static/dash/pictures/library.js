@@ -1,0 +1,110 @@
+/** The site's pictures: chosen, dropped or pasted anywhere on the page, each sent by itself and shown when it is here. */
+
+import { one } from "../editor/parts.js";
+import { whole } from "../editor/trusted.js";
+import { Several } from "./several.js";
+
+const TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif"];
+const PAUSE = 800;
+
+const form = document.querySelector("form[data-upload]");
+if (form instanceof HTMLFormElement) begin(form);
+
+/** @param {HTMLFormElement} form */
+function begin(form) {
+  const box = one("[data-sendings]");
+  const input = /** @type {HTMLInputElement} */ (one("input[type=file]", form));
+  const token = { token: /** @type {HTMLInputElement} */ (one("[name=csrf_token]", form)).value };
+  const then = form.dataset.then;
+  const several = new Several(one("[data-list]", box), token, Number(form.dataset.most), {
+    changed: () => tell(several, box),
+    done: (asset) => (then ? use(form, then, asset.name, token.token) : later()),
+  });
+  const take = (/** @type {Iterable<File>} */ files) => several.add(then ? [...files].slice(0, 1) : files);
+
+  form.classList.add("by-script");
+  one("[data-choose]", form).addEventListener("click", () => input.click());
+  input.addEventListener("change", () => {
+    take([...(input.files ?? [])]);
+    input.value = "";
+  });
+  one("[data-again]", box).addEventListener("click", () => several.retry());
+  one("[data-stop]", box).addEventListener("click", () => several.stop());
+  dropped(take);
+  addEventListener("paste", (event) => {
+    const files = [...(event.clipboardData?.files ?? [])].filter((each) => TYPES.includes(each.type));
+    if (files.length) take(files);
+  });
+  addEventListener("beforeunload", (event) => {
+    if (several.open) event.preventDefault();
+  });
+}
+
+/** @param {(files: Iterable<File>) => void} take */
+function dropped(take) {
+  const root = document.documentElement;
+  const brings = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files");
+  addEventListener("dragover", (event) => {
+    if (!brings(event)) return;
+    event.preventDefault();
+    root.classList.add("receives");
+  });
+  addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) root.classList.remove("receives");
+  });
+  addEventListener("drop", (event) => {
+    if (!brings(event)) return;
+    event.preventDefault();
+    root.classList.remove("receives");
+    take([...(event.dataTransfer?.files ?? [])]);
+  });
+}
+
+/** @param {Several} several @param {HTMLElement} box */
+function tell(several, box) {
+  const { open, refused, taken } = several;
+  const all = open + taken;
+  box.hidden = !open && !refused;
+  one("[data-title]", box).textContent = open ? (all > 1 ? `${taken} of ${all} are here` : "On its way") : refused > 1 ? `${refused} were not kept` : "One was not kept";
+  one("[data-again]", box).hidden = open > 0 || refused < 2;
+  const stop = one("[data-stop]", box);
+  stop.hidden = open + refused < 2;
+  stop.textContent = open ? "Stop all" : "Leave them all";
+  if (!open && taken) one("[data-said]").textContent = taken > 1 ? `${taken} pictures are here.` : "The picture is here.";
+  else if (!open && refused) one("[data-said]").textContent = "";
+}
+
+let waiting = 0;
+
+/** What the server says is here now, at most once in a while. */
+function later() {
+  waiting ||= window.setTimeout(() => {
+    waiting = 0;
+    void refresh();
+  }, PAUSE);
+}
+
+/** New pictures stand before the others; what stands there already stays untouched, and so does the focus on it. */
+async function refresh() {
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const page = whole(await answer.text());
+  one("[data-room]").textContent = page.querySelector("[data-room]")?.textContent ?? "";
+  const list = one(".shots");
+  for (const each of [...page.querySelectorAll(".shots > .shot")].reverse()) {
+    if (!document.getElementById(each.id)) list.prepend(document.importNode(each, true));
+  }
+  if (list.childElementCount) document.querySelector(".empty")?.remove();
+}
+
+/** The picture goes into its place, as if it had been chosen. @param {HTMLFormElement} form @param {string} action @param {string} asset @param {string} token */
+function use(form, action, asset, token) {
+  form.action = action;
+  form.enctype = "application/x-www-form-urlencoded";
+  /** @type {HTMLInputElement} */ (one("input[type=file]", form)).disabled = true;
+  /** @type {HTMLInputElement} */ (one("[name=csrf_token]", form)).value = token;
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name: "asset", value: asset });
+  form.append(field);
+  form.submit();
+}

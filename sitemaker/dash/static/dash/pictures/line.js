@@ -1,0 +1,55 @@
+/**
+ * How far one picture has come, and what can be done about it. The elements stay the same from beginning to end, so a
+ * press that takes its time still meets the button it began on.
+ *
+ * @import { Sending } from "./sending.js"
+ */
+
+import { make } from "../editor/parts.js";
+
+export class Line {
+  #sending;
+  #words = make("p", { class: "sending-words" });
+  #bar;
+  #again;
+  #leave;
+  element;
+
+  /** @param {Sending} sending @param {() => void} gone called when it was cancelled or left */
+  constructor(sending, gone) {
+    this.#sending = sending;
+    this.#bar = make("progress", { max: "1", "aria-label": `Sending ${sending.name}` });
+    this.#again = button("Try again", sending.name, () => sending.retry());
+    this.#leave = button("Cancel", sending.name, () => {
+      sending.stop();
+      gone();
+    });
+    const actions = make("p", { class: "actions" }, this.#again, this.#leave);
+    this.element = make("div", { class: "sending", role: "group", "aria-label": sending.name }, this.#words, this.#bar, actions);
+    this.show();
+  }
+
+  show() {
+    const { stage, share, sentence, refused } = this.#sending;
+    if (this.#words.textContent !== sentence) this.#words.textContent = sentence;
+    this.element.classList.toggle("is-refused", refused);
+    this.#bar.hidden = stage !== "sending";
+    if (share < 1) this.#bar.value = share;
+    else this.#bar.removeAttribute("value");
+    this.#again.hidden = !refused;
+    say(this.#leave, refused ? "Leave it" : "Cancel");
+  }
+}
+
+/** @param {string} words @param {string} about @param {() => void} run */
+function button(words, about, run) {
+  const element = make("button", { type: "button", class: "button" }, make("span", { text: words }), make("span", { class: "visually-hidden", text: ` ${about}` }));
+  element.addEventListener("click", run);
+  return element;
+}
+
+/** @param {HTMLElement} element @param {string} words */
+function say(element, words) {
+  const span = /** @type {HTMLElement} */ (element.firstElementChild);
+  if (span.textContent !== words) span.textContent = words;
+}

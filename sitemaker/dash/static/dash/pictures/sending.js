@@ -1,0 +1,129 @@
+/**
+ * One picture on its way to `POST /admin/media`. The same file sent again is answered with the same picture, so what
+ * broke off can simply be sent again.
+ *
+ * @typedef {{ id: number, name: string, width: number, height: number, src: string }} Asset
+ * @typedef {"waiting" | "sending" | "refused" | "stopped" | "done"} Stage
+ * @typedef {{ changed: (sending: Sending) => void, done: (asset: Asset) => void }} Hooks
+ */
+
+const ADDRESS = "/admin/media";
+const BROKE_OFF = "The connection broke off. The picture was not kept.";
+const BUSY = "The server is busy. Try again in a few seconds.";
+const SIGNED_OUT = "You were signed out. Sign in again in another tab, then try again here.";
+const MOST_TRIES = 4;
+
+export class Sending {
+  /** @type {Stage} */
+  stage = "waiting";
+  /** From 0 to 1; at 1 the server is looking at it. */
+  share = 0;
+  sentence = "";
+  /** @type {XMLHttpRequest | undefined} */
+  #request;
+  #timer = 0;
+  #tries = 0;
+  #stale = false;
+  #file;
+  #hooks;
+  #token;
+
+  /** @param {File} file @param {{ token: string }} token of the present sign-in; taken anew when it is stale @param {Hooks} hooks */
+  constructor(file, token, hooks) {
+    this.#file = file;
+    this.#token = token;
+    this.#hooks = hooks;
+    this.sentence = `Waiting to send ${file.name}`;
+  }
+
+  get name() {
+    return this.#file.name;
+  }
+
+  get size() {
+    return this.#file.size;
+  }
+
+  get refused() {
+    return this.stage === "refused";
+  }
+
+  async start() {
+    this.#tell({ stage: "sending", share: 0, sentence: `Sending ${this.name}` });
+    if (this.#stale) await this.#renew();
+    if (this.stage !== "sending") return;
+    const request = (this.#request = new XMLHttpRequest());
+    request.open("POST", ADDRESS);
+    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("X-CSRFToken", this.#token.token);
+    request.upload.onprogress = (event) => this.#tell({ share: event.loaded / event.total });
+    request.upload.onload = () => this.#tell({ share: 1, sentence: `Looking at ${this.name}` });
+    request.onload = () => this.#answered(request);
+    request.onerror = () => this.refuse(BROKE_OFF);
+    const form = new FormData();
+    form.append("picture", this.#file, this.name);
+    request.send(form);
+  }
+
+  /** Once more, from the beginning. */
+  retry() {
+    this.#tries = 0;
+    void this.start();
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+    this.#tell({ stage: "stopped" });
+    this.#request?.abort();
+  }
+
+  /** @param {string} sentence */
+  refuse(sentence) {
+    this.#tell({ stage: "refused", sentence });
+  }
+
+  /** @param {XMLHttpRequest} request */
+  #answered(request) {
+    const said = read(request);
+    if (request.status === 201) {
+      this.#tell({ stage: "done", share: 1, sentence: `${this.name} is here` });
+      return this.#hooks.done(said);
+    }
+    const wait = Number(request.getResponseHeader("Retry-After"));
+    if (request.status === 503 && wait && ++this.#tries < MOST_TRIES) {
+      this.#tell({ share: 0, sentence: `${this.name} waits for its turn` });
+      this.#timer = window.setTimeout(() => void this.start(), wait * 1000);
+      return;
+    }
+    this.#stale = [400, 401, 403].includes(request.status);
+    this.refuse(request.status === 401 ? SIGNED_OUT : (said?.message ?? told(request)));
+  }
+
+  /** The token of whoever is signed in now: it may be another sign-in than the one the page was made for. */
+  async #renew() {
+    const answer = await fetch(ADDRESS, { redirect: "manual" }).catch(() => null);
+    const found = answer?.ok ? /name="csrf_token" value="([^"]+)"/.exec(await answer.text()) : null;
+    if (found) this.#token.token = found[1];
+  }
+
+  /** @param {Partial<Pick<Sending, "stage" | "share" | "sentence">>} news */
+  #tell(news) {
+    Object.assign(this, news);
+    this.#hooks.changed(this);
+  }
+}
+
+/** @param {XMLHttpRequest} request @returns {any} */
+function read(request) {
+  try {
+    return JSON.parse(request.responseText);
+  } catch {
+    return null;
+  }
+}
+
+/** What stood in front of the application says so in plain text. @param {XMLHttpRequest} request */
+function told(request) {
+  const plain = request.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  return (plain && request.responseText.trim()) || BUSY;
+}

@@ -1,0 +1,120 @@
+/**
+ * Many pictures, two on their way at a time: while one is looked at, the next is sent.
+ *
+ * @import { Asset } from "./sending.js"
+ */
+
+import { make } from "../editor/parts.js";
+import { Line } from "./line.js";
+import { Sending } from "./sending.js";
+
+const AT_ONCE = 2;
+
+export class Several {
+  /** @type {Map<Sending, { item: HTMLElement, line: Line }>} */
+  #under = new Map();
+  #taken = 0;
+  #list;
+  #token;
+  #most;
+  #hooks;
+
+  /**
+   * @param {HTMLElement} list @param {{ token: string }} token
+   * @param {number} most bytes of one file @param {{ changed: () => void, done: (asset: Asset) => void }} hooks
+   */
+  constructor(list, token, most, hooks) {
+    this.#list = list;
+    this.#token = token;
+    this.#most = most;
+    this.#hooks = hooks;
+  }
+
+  /** Pictures that are here, of those that were chosen since nothing was under way. */
+  get taken() {
+    return this.#taken;
+  }
+
+  get refused() {
+    return this.#count("refused");
+  }
+
+  get open() {
+    return this.#count("waiting") + this.#count("sending");
+  }
+
+  /** @param {Iterable<File>} files */
+  add(files) {
+    if (!this.open) this.#taken = 0;
+    for (const file of files) this.#add(file);
+    this.#go();
+  }
+
+  retry() {
+    for (const sending of this.#under.keys()) if (sending.refused) sending.stage = "waiting";
+    this.#go();
+  }
+
+  /** Whatever is not here yet stays where it came from. */
+  stop() {
+    const all = [...this.#under];
+    this.#under.clear();
+    for (const [sending, { item }] of all) {
+      sending.stop();
+      item.remove();
+    }
+    this.#hooks.changed();
+  }
+
+  /** @param {File} file */
+  #add(file) {
+    const sending = new Sending(file, this.#token, { changed: () => this.#show(sending), done: (asset) => this.#done(sending, asset) });
+    const line = new Line(sending, () => this.#leave(sending));
+    const item = make("li", {}, line.element);
+    this.#under.set(sending, { item, line });
+    this.#list.append(item);
+    if (file.size > this.#most) sending.refuse(`${file.name} is larger than ${Math.round(this.#most / 2 ** 20)} MB, the most that one picture may take. Make it smaller, then choose it again.`);
+  }
+
+  /** @param {Sending} sending */
+  #show(sending) {
+    this.#under.get(sending)?.line.show();
+    if (sending.stage !== "sending") this.#go();
+  }
+
+  #go() {
+    for (const sending of this.#under.keys()) {
+      if (this.#count("sending") >= AT_ONCE) break;
+      if (sending.stage === "waiting") void sending.start();
+    }
+    this.#hooks.changed();
+  }
+
+  /** @param {Sending} sending @param {Asset} asset */
+  #done(sending, asset) {
+    this.#taken += 1;
+    this.#leave(sending);
+    this.#hooks.done(asset);
+  }
+
+  /** @param {Sending} sending */
+  #leave(sending) {
+    const { item } = this.#under.get(sending) ?? {};
+    this.#under.delete(sending);
+    if (item?.contains(document.activeElement)) focusBeside(item);
+    item?.remove();
+    this.#go();
+  }
+
+  /** @param {import("./sending.js").Stage} stage */
+  #count(stage) {
+    return [...this.#under.keys()].filter((each) => each.stage === stage).length;
+  }
+}
+
+/** Whoever works through the list by keyboard goes on with its next line. @param {HTMLElement} item */
+function focusBeside(item) {
+  const beside = item.nextElementSibling ?? item.previousElementSibling;
+  const next = beside?.querySelector("button:not([hidden])");
+  if (next instanceof HTMLElement) next.focus();
+}
