@@ -38,7 +38,8 @@ class Browser(FlaskClient):
         headers = dict(kwargs.pop("headers", None) or {})
         if self.honest and method not in SAFE and not {"Origin", "Sec-Fetch-Site"} & set(headers):
             headers["Sec-Fetch-Site"] = "same-origin"
-        answer = super().open(*args, headers=headers, **kwargs)
+        answer = super().open(*args, headers=headers, buffered=True, **kwargs)
+        answer.request.environ["wsgi.input"].close()  # a large one lies on the disk
         if (
             answer.mimetype == "text/html"
             and method == "GET"

@@ -216,7 +216,7 @@ def test_one_at_a_time_and_a_few_wait() -> None:
     """Threads are left for readers: who finds the room full is told at once."""
     darkroom = Darkroom()
     darkroom.configure(threads=6, megabytes=512)
-    content = pictures.saved(pictures.noisy(3000, 2000), "JPEG")
+    content = pictures.saved(pictures.noisy(1200, 900), "JPEG")
     said: list[str] = []
 
     def send() -> None:

@@ -11,8 +11,9 @@ from flask_wtf.csrf import generate_csrf
 
 from .. import blocks
 from .. import document as documents
+from ..extensions import db
 from ..models import Conflict, Edit, Page, overview
-from .words import first_words, kind_label, lowered, state_sentence
+from .words import first_words, frame, kind_label, lowered, state_sentence
 
 Json = dict[str, Any]
 
@@ -34,7 +35,7 @@ class Present:
 
 def facts(page: Page, present: Present | None = None) -> Json:
     """All the editor begins with: the page, the frame around it, the kinds, where a link may lead."""
-    around = None if page.is_frame else g.site.frame
+    around = None if page.is_frame else frame()
     return {
         "page": outlined(page, present),
         "frame": outlined(around) if around else None,
@@ -110,11 +111,8 @@ def _row(document: Json, block: Json) -> Json:
 
 def pages() -> list[Json]:
     """Where a link may lead, in the order of the list."""
-    return [
-        {"id": each.page.id, "name": each.page.name, "path": each.page.path}
-        for each in overview.standings(g.site)
-        if not each.page.is_frame
-    ]
+    found: Iterable[Page] = db.session.scalars(g.site.pages)
+    return [{"id": each.id, "name": each.name, "path": each.path} for each in found]
 
 
 @cache

@@ -254,9 +254,17 @@ UNSPOKEN = (
 """Fields of our forms that hold no words of the person's own, by name or by the first part of it."""
 
 
+def frame() -> Page:
+    """The frame of this request's site, asked for once."""
+    if "frame" not in g:
+        g.frame = g.site.frame
+    found: Page = g.frame
+    return found
+
+
 def site_name() -> str:
     if "site_name" not in g:
-        g.site_name = g.site.frame.title.strip() or g.site.subdomain
+        g.site_name = frame().title.strip() or g.site.subdomain
     return str(g.site_name)
 
 

@@ -23,6 +23,9 @@ PIXELS = 50_000_000
 LONGEST = 16_383
 """The longest side a WebP can have (VP8's 14 bits)."""
 SECONDS = 5
+"""Of the processor, that one picture may take."""
+PATIENCE = 12
+"""Seconds until whoever waits for it gives up: a busy machine may not give it those five at once."""
 BAND = 64
 """Rows, once shrunk, that are worked on at a time: a picture is never held twice in full."""
 TURNED = {
@@ -59,7 +62,7 @@ def main(widths: list[int], megabytes: int) -> None:
 
 def limit(megabytes: int) -> None:
     """Whoever started us may be gone by then: the clock ends us as well."""
-    signal.alarm(SECONDS + 1)
+    signal.alarm(PATIENCE + 1)
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

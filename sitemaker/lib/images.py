@@ -6,6 +6,7 @@ sentence that names the thing and says what to do.
 
 import json
 import logging
+import signal
 import subprocess
 import sys
 import threading
@@ -16,7 +17,8 @@ from pathlib import Path
 from typing import IO
 
 from .characters import without_tricks
-from .developing import PIXELS, SECONDS
+from .developing import PATIENCE as LOOK
+from .developing import PIXELS
 from .photos import USUAL, WIDTHS, Photo
 
 log = logging.getLogger(__name__)
@@ -141,13 +143,21 @@ class Darkroom:
         given, content = _given(source)
         try:
             done = subprocess.run(  # noqa: S603 - our own file, with numbers
-                command, stdin=given, input=content, capture_output=True, timeout=SECONDS, cwd="/", env={}
+                command,
+                stdin=given,
+                input=content,
+                capture_output=True,
+                timeout=LOOK,
+                cwd="/",
+                env={},
             )
-        except subprocess.TimeoutExpired:
-            raise NoPicture(REFUSALS["time"]) from None
+        except subprocess.TimeoutExpired:  # not the picture's fault: it had no processor to be looked at with
+            raise Busy from None
         if done.returncode:
             log.warning("a picture ended its process (%s): %s", done.returncode, done.stderr[-500:])
-            raise NoPicture(REFUSALS["time" if done.returncode in (-14, -24) else "memory"])
+            raise NoPicture(
+                REFUSALS["time" if done.returncode in (-signal.SIGALRM, -signal.SIGXCPU) else "memory"]
+            )
         return done.stdout
 
 

@@ -138,7 +138,7 @@ def test_block_of_a_kind_this_release_does_not_know_is_kept(room: Room, alice: B
 
 
 def test_outline_and_form_take_few_queries(room: Room, alice: Browser, queries: Counting) -> None:
-    for path, number in ((f"/admin/pages/{room.home}/", 8), (room.form(), 8), ("/admin/people", 5)):
+    for path, number in ((f"/admin/pages/{room.home}/", 12), (room.form(), 8), ("/admin/people", 5)):
         alice.get(path, **ACME)
         with queries(number):
             alice.get(path, **ACME)

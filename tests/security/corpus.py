@@ -62,10 +62,7 @@ def dangers(page: html.Page) -> list[str]:
     """Handlers, styles, foreign elements, addresses that run: by a parser that believes everything."""
     found = []
     for element in page.root.walk():
-        preview = element.tag == "iframe" and element.attributes.get("src", "").startswith("/admin/pages/")
-        if (element.tag in FOREIGN and not preview) or (
-            element.tag == "script" and "nonce" not in element.attributes
-        ):
+        if (element.tag in FOREIGN or element.tag == "script") and not is_ours(element):
             found.append(f"<{element.tag}>")
         if element.tag == "meta" and element.attributes.get("http-equiv"):
             found.append("<meta http-equiv>")
@@ -79,6 +76,16 @@ def dangers(page: html.Page) -> list[str]:
                 if re.match(r"[a-z-]+:", plain):
                     found.append(f"{element.tag} {name}={value[:40]}")
     return found
+
+
+def is_ours(element: html.Element) -> bool:
+    """The page in its frame, what the editor copies its parts from, its facts, and scripts with the nonce."""
+    said = element.attributes
+    if element.tag == "iframe":
+        return (said.get("src") or said.get("data-src", "")).startswith("/admin/pages/")
+    if element.tag == "script":
+        return "nonce" in said or said == {"type": "application/json", "id": "editor-facts"}
+    return element.tag == "template" and set(said) == {"data-template"}
 
 
 def shape(page: html.Page, tag: str = "main") -> Shape:

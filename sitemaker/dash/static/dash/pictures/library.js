@@ -62,16 +62,27 @@ function dropped(take) {
 
 /** @param {Several} several @param {HTMLElement} box */
 function tell(several, box) {
-  const { open, refused, taken } = several;
-  const all = open + taken;
+  const { open, refused, taken, again } = several;
   box.hidden = !open && !refused;
-  one("[data-title]", box).textContent = open ? (all > 1 ? `${taken} of ${all} are here` : "On its way") : refused > 1 ? `${refused} were not kept` : "One was not kept";
-  one("[data-again]", box).hidden = open > 0 || refused < 2;
+  one("[data-title]", box).textContent = open ? progress(taken, open + taken + refused) : refusals(taken, refused);
+  one("[data-again]", box).hidden = open > 0 || again < 2;
   const stop = one("[data-stop]", box);
   stop.hidden = open + refused < 2;
-  stop.textContent = open ? "Stop all" : "Leave them all";
-  if (!open && taken) one("[data-said]").textContent = taken > 1 ? `${taken} pictures are here.` : "The picture is here.";
-  else if (!open && refused) one("[data-said]").textContent = "";
+  stop.textContent = open ? "Stop all" : "Close all";
+  one("[data-said]").textContent = !open && !refused && taken ? (taken > 1 ? `${taken} pictures are here.` : "The picture is here.") : "";
+}
+
+/** @param {number} taken @param {number} all */
+function progress(taken, all) {
+  if (all === 1) return "One picture on its way";
+  return taken ? `${taken} of ${all} pictures are here` : `${all} pictures on their way`;
+}
+
+/** @param {number} taken @param {number} refused */
+function refusals(taken, refused) {
+  const here = taken > 1 ? `${taken} are here, ` : taken ? "One is here, " : "";
+  const words = refused > 1 ? `${refused} were not kept` : "one was not kept";
+  return here + (here ? words : words[0].toUpperCase() + words.slice(1));
 }
 
 let waiting = 0;

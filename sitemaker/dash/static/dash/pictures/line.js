@@ -9,7 +9,7 @@ import { make } from "../editor/parts.js";
 
 export class Line {
   #sending;
-  #words = make("p", { class: "sending-words" });
+  #words = make("p", { class: "help" });
   #bar;
   #again;
   #leave;
@@ -24,26 +24,27 @@ export class Line {
       sending.stop();
       gone();
     });
+    const words = make("div", { class: "sending-words" }, make("p", { class: "sending-name", text: sending.name }), this.#words);
     const actions = make("p", { class: "actions" }, this.#again, this.#leave);
-    this.element = make("div", { class: "sending", role: "group", "aria-label": sending.name }, this.#words, this.#bar, actions);
+    this.element = make("div", { class: "sending", role: "group", "aria-label": sending.name }, words, this.#bar, actions);
     this.show();
   }
 
   show() {
-    const { stage, share, sentence, refused } = this.#sending;
+    const { stage, share, sentence, refused, again } = this.#sending;
     if (this.#words.textContent !== sentence) this.#words.textContent = sentence;
     this.element.classList.toggle("is-refused", refused);
     this.#bar.hidden = stage !== "sending";
     if (share < 1) this.#bar.value = share;
     else this.#bar.removeAttribute("value");
-    this.#again.hidden = !refused;
-    say(this.#leave, refused ? "Leave it" : "Cancel");
+    this.#again.hidden = !refused || !again;
+    say(this.#leave, !refused ? "Cancel" : again ? "Leave it" : "Close");
   }
 }
 
 /** @param {string} words @param {string} about @param {() => void} run */
 function button(words, about, run) {
-  const element = make("button", { type: "button", class: "button" }, make("span", { text: words }), make("span", { class: "visually-hidden", text: ` ${about}` }));
+  const element = make("button", { type: "button", class: "word-button" }, make("span", { text: words }), make("span", { class: "visually-hidden", text: ` ${about}` }));
   element.addEventListener("click", run);
   return element;
 }

@@ -18,7 +18,9 @@ export class Sending {
   stage = "waiting";
   /** From 0 to 1; at 1 the server is looking at it. */
   share = 0;
-  sentence = "";
+  sentence = "Waiting for its turn";
+  /** Whether sending the same once more may come to something else. */
+  again = true;
   /** @type {XMLHttpRequest | undefined} */
   #request;
   #timer = 0;
@@ -33,7 +35,6 @@ export class Sending {
     this.#file = file;
     this.#token = token;
     this.#hooks = hooks;
-    this.sentence = `Waiting to send ${file.name}`;
   }
 
   get name() {
@@ -49,7 +50,7 @@ export class Sending {
   }
 
   async start() {
-    this.#tell({ stage: "sending", share: 0, sentence: `Sending ${this.name}` });
+    this.#tell({ stage: "sending", share: 0, sentence: "Sending" });
     if (this.#stale) await this.#renew();
     if (this.stage !== "sending") return;
     const request = (this.#request = new XMLHttpRequest());
@@ -57,7 +58,7 @@ export class Sending {
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("X-CSRFToken", this.#token.token);
     request.upload.onprogress = (event) => this.#tell({ share: event.loaded / event.total });
-    request.upload.onload = () => this.#tell({ share: 1, sentence: `Looking at ${this.name}` });
+    request.upload.onload = () => this.#tell({ share: 1, sentence: "Looking at it" });
     request.onload = () => this.#answered(request);
     request.onerror = () => this.refuse(BROKE_OFF);
     const form = new FormData();
@@ -77,8 +78,9 @@ export class Sending {
     this.#request?.abort();
   }
 
-  /** @param {string} sentence */
-  refuse(sentence) {
+  /** @param {string} sentence @param {boolean} [again] */
+  refuse(sentence, again = true) {
+    this.again = again;
     this.#tell({ stage: "refused", sentence });
   }
 
@@ -86,17 +88,17 @@ export class Sending {
   #answered(request) {
     const said = read(request);
     if (request.status === 201) {
-      this.#tell({ stage: "done", share: 1, sentence: `${this.name} is here` });
+      this.#tell({ stage: "done", share: 1, sentence: "Here" });
       return this.#hooks.done(said);
     }
     const wait = Number(request.getResponseHeader("Retry-After"));
     if (request.status === 503 && wait && ++this.#tries < MOST_TRIES) {
-      this.#tell({ share: 0, sentence: `${this.name} waits for its turn` });
+      this.#tell({ share: 0, sentence: "Waiting for its turn" });
       this.#timer = window.setTimeout(() => void this.start(), wait * 1000);
       return;
     }
     this.#stale = [400, 401, 403].includes(request.status);
-    this.refuse(request.status === 401 ? SIGNED_OUT : (said?.message ?? told(request)));
+    this.refuse(request.status === 401 ? SIGNED_OUT : (said?.message ?? told(request)), request.status !== 422);
   }
 
   /** The token of whoever is signed in now: it may be another sign-in than the one the page was made for. */

@@ -39,6 +39,11 @@ export class Several {
     return this.#count("refused");
   }
 
+  /** Of those that were refused, what may be sent again. */
+  get again() {
+    return [...this.#under.keys()].filter((each) => each.refused && each.again).length;
+  }
+
   get open() {
     return this.#count("waiting") + this.#count("sending");
   }
@@ -51,7 +56,7 @@ export class Several {
   }
 
   retry() {
-    for (const sending of this.#under.keys()) if (sending.refused) sending.stage = "waiting";
+    for (const sending of this.#under.keys()) if (sending.refused && sending.again) sending.stage = "waiting";
     this.#go();
   }
 
@@ -73,7 +78,7 @@ export class Several {
     const item = make("li", {}, line.element);
     this.#under.set(sending, { item, line });
     this.#list.append(item);
-    if (file.size > this.#most) sending.refuse(`${file.name} is larger than ${Math.round(this.#most / 2 ** 20)} MB, the most that one picture may take. Make it smaller, then choose it again.`);
+    if (file.size > this.#most) sending.refuse(`This is more than ${Math.round(this.#most / 2 ** 20)} MB, the most that one picture may take. Make it smaller, then choose it again.`, false);
   }
 
   /** @param {Sending} sending */
