@@ -24,6 +24,7 @@ from ..lib.characters import check_characters, check_line
 from ..models import Site, User, name_is_free, now
 from ..models.report import REASONS
 from ..sessions import current_row
+from ..starters import DEFAULT, STARTERS
 from .limits import check_password
 from .validators import Unique, filled, kept, longest
 
@@ -89,6 +90,18 @@ def address_field(label: str = "Address") -> StringField:
     )
 
 
+def starter_field() -> RadioField:
+    return RadioField(
+        "Start with",
+        choices=[(name, starter.label) for name, starter in STARTERS.items()],
+        default=next(iter(STARTERS)),
+        filters=[lambda value: value or DEFAULT],
+        coerce=lambda value: value or "",
+        description="Change it whenever you like. Your words stay.",
+        invalid_choice_message="Pick one of these.",
+    )
+
+
 class SignUpForm(AnonymousForm):
     address = address_field()
     email = EmailField(
@@ -100,6 +113,7 @@ class SignUpForm(AnonymousForm):
         ],
     )
     password = PasswordField("Password", description=PASSWORD_HELP)
+    starter = starter_field()
     invite = StringField("Invitation", description="The word you were given.")
 
     def validate_password(self, field: Field) -> None:
@@ -201,6 +215,7 @@ class EmptyForm(AnyForm):
 
 class SiteForm(AnyForm):
     address = address_field()
+    starter = starter_field()
 
 
 class RenameForm(AnyForm):

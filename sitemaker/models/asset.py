@@ -79,7 +79,8 @@ class Asset(Model):
 
     @classmethod
     def keep(cls, site: "Site", made: Developed, *, called: str, by: "User") -> "Asset":
-        """A picture that was made before (images.Darkroom.develop), as part of the caller's transaction."""
+        """A picture that was made before (images.Darkroom.develop, starters.Prepared), as part of the caller's
+        transaction. Widths that came with it are not made again."""
         name = secrets.token_hex(16)
         _keep(f"{site.id}/{name}", made)
         return cls._known_as(name, site, made, called=called, origin="", by=by)
@@ -103,11 +104,11 @@ class Asset(Model):
         )
         db.session.add(asset)
         db.session.flush()
-        asset._plan_sizes()
+        asset._plan_sizes(made.files)
         return asset
 
-    def _plan_sizes(self) -> None:
-        if self.missing:
+    def _plan_sizes(self, there: Iterable[int]) -> None:
+        if set(self.missing) - set(there):
             Job.enqueue("make_sizes", key=f"sizes:{self.id}", site_id=self.site_id, asset_id=self.id)
         else:
             self.sized_at = now()

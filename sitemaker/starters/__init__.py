@@ -1,13 +1,16 @@
 """Finished sites to begin from. Data only: real words, to be kept or changed.
 
-A starter links its pages by path, `{"page": "about"}`, because pages have no ids before they are made; once
-they have, `resolve` puts the ids in their places.
+A starter links its pages by path, `{"page": "about"}`, and names its pictures, `{"asset": "garden"}`, because
+neither has an id before it is made; once they have, `resolve` puts the ids in their places.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from . import bindery
+from . import bindery, daylight, evenings, landing
+from .prepared import PREPARED, Prepared
+
+__all__ = ["DEFAULT", "PREPARED", "STARTERS", "Prepared", "Starter", "build", "pictures_of", "resolve"]
 
 Json = dict[str, Any]
 
@@ -19,9 +22,15 @@ class Starter(NamedTuple):
 
 
 STARTERS: Mapping[str, Starter] = {
-    "bindery": Starter("Workshop", "Three pages for people who make or mend things by hand.", bindery.build),
+    "evenings": Starter("One person", "Pictures and words, hung like an exhibition.", evenings.build),
+    "landing": Starter("A shop or café", "A board of prices, the week, the hours, the door.", landing.build),
+    "daylight": Starter(
+        "A studio", "What you do, how, and for how much, on a drawing sheet.", daylight.build
+    ),
+    "bindery": Starter("Words alone", "Three pages that need no picture.", bindery.build),
 }
 DEFAULT = "bindery"
+"""What a site begins with when nobody chose."""
 
 
 def build(name: str, site_name: str) -> Json:
@@ -32,8 +41,26 @@ def build(name: str, site_name: str) -> Json:
     return STARTERS[name].build(site_name)
 
 
-def resolve(document: Json, pages: Mapping[str, int]) -> Json:
-    """The document with each link to a page's path as one to its id; `pages` is path -> id."""
+def pictures_of(made: Json) -> list[str]:
+    """The names of the pictures of what `build` made, each once, in the order in which they come."""
+    found: dict[str, None] = {}
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            if isinstance(value.get("asset"), str):
+                found[value["asset"]] = None
+            value = list(value.values())
+        if isinstance(value, list):
+            for each in value:
+                walk(each)
+
+    walk(made)
+    return list(found)
+
+
+def resolve(document: Json, pages: Mapping[str, int], pictures: Mapping[str, int] | None = None) -> Json:
+    """The document with ids for paths and names; a picture that was not kept leaves its place empty."""
+    kept = pictures or {}
 
     def walk(value: Any) -> Any:
         if isinstance(value, list):
@@ -42,6 +69,8 @@ def resolve(document: Json, pages: Mapping[str, int]) -> Json:
             return value
         if isinstance(value.get("page"), str):
             return {"page": pages[value["page"]]}
+        if isinstance(value.get("asset"), str):
+            return {**value, "asset": kept.get(value["asset"])}
         return {key: walk(each) for key, each in value.items()}
 
     resolved: Json = walk(document)

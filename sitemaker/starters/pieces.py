@@ -36,6 +36,11 @@ def link(label: str, to: str) -> Json:
     return {"label": label, "to": _target(to)}
 
 
+def picture(name: str, alt: str) -> Json:
+    """One of the pictures shipped with the starters, until `resolve` puts the site's own id in its place."""
+    return {"asset": name, "alt": alt}
+
+
 def rich(*parts: str | list[str] | tuple[str, str]) -> Json:
     """Paragraphs; a list is a list, a pair is a heading's level ("h3") or "quote" and its words.
 

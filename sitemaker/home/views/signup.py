@@ -9,6 +9,7 @@ from ...extensions import db, limiter
 from ...lib import emails, names
 from ...models import Audit, Mail, Site, User, name_is_free
 from ...sessions import remember_device, sign_in
+from ...starters import STARTERS
 from .. import home
 from ..asking import ask, refuse, show
 from ..forms import SignUpForm, folded_name
@@ -23,7 +24,9 @@ def create_account() -> AnyResponse | tuple[str, int]:
         return redirect(url_for("home.create_site", address=request.args.get("address")), 303)
     if current_app.config["SIGNUPS"] == "closed":
         return render_template("home/closed.html"), 403 if request.method == "POST" else 200
-    form = ask("home/signup.html", SignUpForm(address=request.args.get("address", "")))
+    form = ask(
+        "home/signup.html", SignUpForm(address=request.args.get("address", ""), starter=asked_starter())
+    )
     if not form.is_submitted():
         return show()
     count_sign_up()
@@ -38,12 +41,18 @@ def create_account() -> AnyResponse | tuple[str, int]:
     return _enter(user, site)
 
 
+def asked_starter() -> str:
+    """The one a link named, else the first."""
+    asked = request.args.get("starter", "")
+    return asked if asked in STARTERS else next(iter(STARTERS))
+
+
 def _begin(form: SignUpForm) -> tuple[User, Site]:
     user = User(email=form.email.data, flagged="disposable" if emails.is_disposable(form.email.data) else "")
     user.password = form.password.data
     db.session.add(user)
     db.session.flush()
-    site = Site.create(form.address.data, owner=user)
+    site = Site.create(form.address.data, owner=user, starter=form.starter.data)
     Mail.post("confirm", user)
     Audit.note("signup", by=user, site=site, address=request.remote_addr or "")
     sign_in(user)

@@ -17,7 +17,7 @@ from ..asking import ask, refuse, show
 from ..forms import DeleteSiteForm, RenameForm, SiteForm
 from ..guards import person_required
 from ..limits import count_site
-from .signup import LATE
+from .signup import LATE, asked_starter
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,14 @@ def my_sites() -> list[Mine]:
 @home.route("/sites/new", methods=["GET", "POST"])
 @person_required
 def create_site() -> AnyResponse:
-    form = ask("home/site_new.html", SiteForm(address=request.args.get("address", "")))
+    form = ask(
+        "home/site_new.html", SiteForm(address=request.args.get("address", ""), starter=asked_starter())
+    )
     if not form.validate_on_submit():
         return show()
     count_site()
     try:
-        site = Site.create(form.address.data, owner=current_user)
+        site = Site.create(form.address.data, owner=current_user, starter=form.starter.data)
         Audit.note("create_site", by=current_user, site=site, address=request.remote_addr or "")
         db.session.commit()
     except IntegrityError:
