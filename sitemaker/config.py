@@ -93,6 +93,12 @@ SETTINGS = [
     Setting("LOG_FORMAT", "json", "`json`, one line a request, or `text`."),
     Setting("LOG_LEVEL", "INFO", "Least level that is logged."),
     Setting("METRICS_TOKEN", "", "Bearer token of `/metrics`; empty closes it."),
+    Setting(
+        "SHOWN_SITES",
+        [],
+        "Examples the home page links to, as `starter=subdomain`, with commas: `landing=pier-two`.",
+        words,
+    ),
     Setting("RELEASE", "", "Name of this release in asset addresses; empty derives it from the files."),
     Setting("DEBUG", False, "Flask's debugger and reloader; refused in production.", flag),
     Setting("DEBUG_TOOLBAR", False, "Flask-DebugToolbar on the apex, in development.", flag),
@@ -106,6 +112,7 @@ ENVIRONMENTS: dict[str, dict[str, Any]] = {
         "PREFERRED_URL_SCHEME": "http",
         "LOG_FORMAT": "text",
         "MAIL_OUTBOX": "outbox",
+        "SHOWN_SITES": ["evenings=one-hour", "landing=pier-two", "daylight=meridian"],
     },
     "testing": {
         "SERVER_NAME": "sitemaker.test",

@@ -5,6 +5,7 @@ from typing import Any
 from sitemaker import blocks, starters
 from sitemaker.lib import position
 from sitemaker.lib.markup import from_markdown
+from sitemaker.lib.photos import Photo
 from sitemaker.render import Sheet
 
 Json = dict[str, Any]
@@ -69,14 +70,19 @@ def frame(menu: list[Json], **settings: Any) -> Json:
 
 
 def starter_sheets(name: str) -> dict[str, Sheet]:
-    """Every page of a starter by path, its links resolved."""
+    """Every page of a starter by path, its links and pictures resolved."""
     built = starters.build(name, "Millrace Bindery")
     ids = {page["path"]: number for number, page in enumerate(built["pages"], start=1)}
+    pictures = {each: number for number, each in enumerate(starters.pictures_of(built), start=1)}
+    shipped = {number: starters.PREPARED[each] for each, number in pictures.items()}
     facts: Json = {
         "frame": starters.resolve(built["frame"], ids),
         "links": {number: path for path, number in ids.items()},
+        "photos": {number: Photo(each.name, each.width, each.height) for number, each in shipped.items()},
     }
     return {
-        page["path"]: sheet(document=starters.resolve(page["document"], ids), path=page["path"], **facts)
+        page["path"]: sheet(
+            document=starters.resolve(page["document"], ids, pictures), path=page["path"], **facts
+        )
         for page in built["pages"]
     }

@@ -93,7 +93,7 @@ def address_field(label: str = "Address") -> StringField:
 def starter_field() -> RadioField:
     return RadioField(
         "Start with",
-        choices=[(name, starter.label) for name, starter in STARTERS.items()],
+        choices={name: starter.label for name, starter in STARTERS.items()},
         default=next(iter(STARTERS)),
         filters=[lambda value: value or DEFAULT],
         coerce=lambda value: value or "",

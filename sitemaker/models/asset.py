@@ -79,8 +79,10 @@ class Asset(Model):
 
     @classmethod
     def keep(cls, site: "Site", made: Developed, *, called: str, by: "User") -> "Asset":
-        """A picture that was made before (images.Darkroom.develop, starters.Prepared), as part of the caller's
-        transaction. Widths that came with it are not made again."""
+        """A picture that was made before (images.Darkroom.develop), as part of the caller's transaction.
+
+        Widths that came with it are not made again.
+        """
         name = secrets.token_hex(16)
         _keep(f"{site.id}/{name}", made)
         return cls._known_as(name, site, made, called=called, origin="", by=by)

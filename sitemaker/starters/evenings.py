@@ -56,8 +56,8 @@ def _home(site_name: str) -> Json:
             body=rich(
                 "We give a picture a glance and its label a little longer. Here it is the other way round.",
                 "For the first quarter of an hour nobody speaks. Then each of us says one thing that is "
-                "there: a hat, a draught, a green that is really blue. By nine the picture is twice as large, and "
-                "somebody has always seen what the rest of us walked past.",
+                "there: a hat, a draught, a green that is really blue. By nine the picture is twice as "
+                "large, and somebody has always seen what the rest of us walked past.",
                 "This year is spent with one painter, Berthe Morisot.",
             ),
             note=rich(

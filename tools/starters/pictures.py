@@ -1,8 +1,8 @@
 """Prepare the starters' pictures: `.venv/bin/python tools/starters/pictures.py PAINTINGS PHOTOGRAPHS`
 
 PAINTINGS is the folder `assets/images` of the theme Twenty Twenty-One (Debian's package
-wordpress-theme-twentytwentyone), PHOTOGRAPHS the folder `skimage/data` of scikit-image's wheel. What is drawn is
-drawn here. Writes every width a site keeps of a picture, so that nothing is decoded when somebody signs up.
+wordpress-theme-twentytwentyone), PHOTOGRAPHS the folder `skimage/data` of scikit-image's wheel. What is drawn
+is drawn here. Writes every width a site keeps of a picture, so that nothing is decoded at sign-up.
 """
 
 import json
