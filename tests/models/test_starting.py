@@ -38,6 +38,7 @@ def test_pictures_of_the_starter_are_the_sites_own(app: Flask, cast: Cast, clien
     answer = client.get(address, subdomain="new-one")
     assert answer.status_code == 200
     assert answer.get_data() == PREPARED[named[0]].files[360]
+    answer.close()
 
 
 def test_without_a_place_for_pictures_the_site_begins_all_the_same(
