@@ -21,12 +21,17 @@
     const [high, low] = [luminance(one), luminance(other)].sort((a, b) => b - a)
     return (high + 0.05) / (low + 0.05)
   }
-  /* What is seen behind the text: the first ground below it at that place, or a picture. */
+  /* What is seen behind the text: the first ground below it at that place, or a picture. A sheet that is cut to
+     shape has its ground in a layer of its own, behind the words of an isolated element. */
   const ground = (element, x, y) => {
     for (const below of document.elementsFromPoint(x, y)) {
       if (below.tagName === "IMG") return null
-      const colour = parse(getComputedStyle(below).backgroundColor)
-      if (colour[3] === 1) return colour
+      const grounds = [null, ...(getComputedStyle(below).isolation === "isolate" ? ["::before", "::after"] : [])]
+      for (const part of grounds) {
+        const style = getComputedStyle(below, part)
+        const colour = parse(style.backgroundColor)
+        if (colour[3] === 1 && !(part && style.content === "none")) return colour
+      }
     }
     return parse(getComputedStyle(document.body).backgroundColor)
   }
