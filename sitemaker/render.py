@@ -369,6 +369,11 @@ def _look(design: Design, kinds: frozenset[str], static: str) -> Look:
     )
 
 
+def look_of(settings: Json, static: str) -> Look:
+    """How a page in a frame with these settings is styled: what the editor puts into a canvas that stands."""
+    return _look(design_of(settings), frozenset(), static)
+
+
 def _hashed(style: str) -> str:
     return f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sitemaker import blocks, document
 from sitemaker.document import Refused
-from sitemaker.lib.colours import contrast, from_oklch, is_readable, mix, oklch
+from sitemaker.lib.colours import contrast, from_oklch, is_readable, mix, nearest_readable, oklch
 from sitemaker.themes import design_of
 
 COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
@@ -76,10 +76,17 @@ def test_the_refusal_names_the_pair_and_its_ratio_and_what_to_do() -> None:
         saved({"paper": "#ffffff", "ink": "#777777", "accent": "#000000"})
     assert str(refused.value) == (
         "The ink #777777 on the paper #ffffff has a contrast of 4.47 to 1. Text can be read from 4.5 on: "
-        "take a darker ink or a lighter paper."
+        "the ink #767676 would do."
     )
-    with pytest.raises(Refused, match="take a lighter accent or a darker paper"):
+    with pytest.raises(Refused, match="the accent #757575 would do"):
         saved({"paper": "#000000", "ink": "#ffffff", "accent": "#333333"})
+
+
+@given(COLOURS, COLOURS)
+def test_there_is_always_a_proposal_and_it_can_be_saved(paper: str, word: str) -> None:
+    near = nearest_readable(word, paper)
+    assert is_readable(near, paper)
+    assert near == word or not is_readable(word, paper)
 
 
 @pytest.mark.parametrize(

@@ -249,7 +249,7 @@ FOCUSES = [
 
 UNSPOKEN = (
     *("key", "base", "also", "back", "surface", "layout", "hidden", "step", "kind", "after", HELD),
-    *("theme", "palette", "pair", "radius", "density", "own"),
+    *("theme", "palette", "pair", "radius", "density", "own", "take"),
 )
 """Fields of our forms that hold no words of the person's own, by name or by the first part of it."""
 

@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, ConfigDict, Field, with_config
 from typing_extensions import TypedDict
@@ -29,24 +29,38 @@ class OwnColours(TypedDict):
     accent: Colour
 
 
+class Unreadable(NamedTuple):
+    """A colour that cannot be read on its paper, and the nearest that can."""
+
+    role: str
+    colour: str
+    paper: str
+    proposal: str
+
+    def __str__(self) -> str:
+        """The ratio is rounded down: what is refused never reads as 4.5."""
+        ratio = int(colours.contrast(self.colour, self.paper) * 100) / 100
+        return (
+            f"The {self.role} {self.colour} on the paper {self.paper} has a contrast of {ratio:.2f} to 1. "
+            f"Text can be read from {colours.LEAST} on: the {self.role} {self.proposal} would do."
+        )
+
+
+def unreadable(own: OwnColours) -> list[Unreadable]:
+    """What of three colours cannot be read where it will stand."""
+    paper, words = own["paper"], {"ink": own["ink"], "accent": own["accent"]}
+    return [
+        Unreadable(role, colour, paper, colours.nearest_readable(colour, paper))
+        for role, colour in words.items()
+        if not colours.is_readable(colour, paper)
+    ]
+
+
 def _readable(own: Any) -> Any:
     """One value, so that no pair can be saved that cannot be read."""
-    for role in ("ink", "accent") if own else ():
-        ratio = colours.contrast(own[role], own["paper"])
-        if ratio < colours.LEAST:
-            raise ValueError(_unreadable(role, own, ratio))
+    if own and (found := unreadable(own)):
+        raise ValueError(str(found[0]))
     return own
-
-
-def _unreadable(role: str, own: Any, ratio: float) -> str:
-    """The ratio is rounded down: what is refused never reads as 4.5."""
-    darker, lighter = ("darker", "lighter")
-    if colours.luminance(own[role]) > colours.luminance(own["paper"]):
-        darker, lighter = lighter, darker
-    return (
-        f"The {role} {own[role]} on the paper {own['paper']} has a contrast of {int(ratio * 100) / 100:.2f} "
-        f"to 1. Text can be read from {colours.LEAST} on: take a {darker} {role} or a {lighter} paper."
-    )
 
 
 class PageSettings(Shape):

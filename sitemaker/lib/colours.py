@@ -58,6 +58,14 @@ def readable_mix(colour: str, ground: str, share: float, grounds: Iterable[str])
     return next((each for each in faded if is_readable(each, *on)), colour)
 
 
+def nearest_readable(colour: str, ground: str) -> str:
+    """The colour as little lighter or darker as it has to be: there is one, since black or white is."""
+    lightness, chroma, hue = oklch(colour)
+    away = (lightness + step / 200 * sign for step in range(201) for sign in (1, -1))
+    made = (from_oklch(min(1, max(0, each)), chroma, hue) for each in away)
+    return next(each for each in made if is_readable(each, ground))
+
+
 def readable_tint(paper: str, ink: str, share: float, words: Iterable[str]) -> str:
     """The paper, inked by `share`, or by as much less as `words` need to be read on it."""
     written = tuple(words)

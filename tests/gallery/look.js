@@ -22,9 +22,11 @@
     return (high + 0.05) / (low + 0.05)
   }
   /* What is seen behind the text: the first ground below it at that place, or a picture. A sheet that is cut to
-     shape has its ground in a layer of its own, behind the words of an isolated element. */
+     shape has its ground in a layer of its own, behind the words of an isolated element. Where the page goes on below the tallest window there is, what is around it. */
+  const around = element => element ? [element, ...around(element.parentElement)] : []
   const ground = (element, x, y) => {
-    for (const below of document.elementsFromPoint(x, y)) {
+    const seen = document.elementsFromPoint(x, y)
+    for (const below of seen.length ? seen : around(element)) {
       if (below.tagName === "IMG") return null
       const grounds = [null, ...(getComputedStyle(below).isolation === "isolate" ? ["::before", "::after"] : [])]
       for (const part of grounds) {

@@ -95,6 +95,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("dash.show_frame", "GET"): read(),
     ("dash.update_design", "GET"): read("303 404 403 200 200"),
     ("dash.update_design", "POST"): write(lambda ids: {"theme": "grid", "was.theme": "folio"}),
+    ("dash.show_design_panel", "GET"): read(EDITOR),
+    ("dash.read_design", "POST"): write(lambda ids: {"theme": "grid"}, "401 404 403 200 200"),
     ("dash.create_page", "GET"): read("303 404 403 200 200"),
     ("dash.create_page", "POST"): write(lambda ids: {"title": "A new page"}),
     ("dash.show_page", "GET"): read(),

@@ -1,12 +1,23 @@
-"""Colours and fonts of the whole site: the plain form, beside a page that wears them."""
+"""Colours and fonts of the whole site: the plain form beside a page that wears them, and the editor's own."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from ... import document as documents
 from ...extensions import db
 from ...models import Page, overview
+from ...render import look_of
 from ...tenant import member_required
 from .. import dash
 from ..designform import DesignForm
@@ -27,6 +38,29 @@ def update_design() -> "Answer":
     if request.method == "POST" and _saved(frame, form, sending):
         return redirect(url_for("dash.update_design"), 303)
     return make_response(_drawn(frame, form, sending), 422 if form.sentences else 200)
+
+
+@dash.get("/frame/design/panel")
+@member_required("editor")
+def show_design_panel() -> Response:
+    """The same form as a fragment, and what a page is styled with as things stand."""
+    settings = documents.read(g.site.frame.document)["settings"]
+    html = render_template("dash/_design_form.html", form=DesignForm(settings))
+    return jsonify({"html": html, "look": _look(settings)})
+
+
+@dash.post("/frame/design/reading")
+@member_required("editor")
+def read_design() -> Response:
+    """What a form stands for as values of a change, and how it would look. Nothing is written."""
+    form = DesignForm(documents.read(g.site.frame.document)["settings"], request.form)
+    html = render_template("dash/_design_mends.html", form=form)
+    return jsonify({"fields": form.changes(), "mends": html, "look": _look(form.looks)})
+
+
+def _look(settings: dict[str, Any]) -> dict[str, Any]:
+    look = look_of(settings, str(current_app.config["STATIC_PREFIX"]).rstrip("/"))
+    return {"sheets": look.sheets, "style": look.canvas_style}
 
 
 def _saved(frame: Page, form: DesignForm, sending: Sending) -> bool:
