@@ -144,7 +144,7 @@ def found_in_block(form: BlockForm) -> list[tuple[str, str]]:
 
 
 def found_in_design(form: DesignForm) -> list[tuple[str, str]]:
-    return [("", sentence) for sentence in form.sentences]
+    return [("own" if form.unreadable else "", sentence) for sentence in form.sentences]
 
 
 def opened(row: Row) -> bool:

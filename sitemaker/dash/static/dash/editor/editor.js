@@ -3,6 +3,7 @@
 import { begin as beginOverlay } from "./overlay.js";
 import { begin as beginFrames } from "./frames.js";
 import { begin as beginKeys } from "./keys.js";
+import { begin as beginLook } from "./look.js";
 import { begin as beginOutline } from "./outline.js";
 import { begin as beginPicker, addLast, close as closePicker } from "./picker.js";
 import { begin as beginPictures } from "./pictures.js";
@@ -31,7 +32,7 @@ async function begin() {
   desk?.remove();
   for (const wake of [beginRegions, beginState, beginUndo, beginPreview]) wake();
   await beginOverlay();
-  for (const wake of [beginFrames, beginToolbar, beginSeams, beginPicker, beginTexts, beginPictures, beginOutline, beginSettings, beginSheet, beginPublish, beginKeys, beginWhither]) wake();
+  for (const wake of [beginFrames, beginToolbar, beginSeams, beginPicker, beginTexts, beginPictures, beginOutline, beginSettings, beginLook, beginSheet, beginPublish, beginKeys, beginWhither]) wake();
   buttons();
   tips(one("#editor"));
   if (said.length) toast({ words: said.join(" ") });
