@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from sitemaker.themes import THEMES
 from tests.browser import Browser
 from tests.dash.conftest import ACME, Room
@@ -18,6 +20,13 @@ def settings(room: Room) -> dict[str, Any]:
 def save(browser: Browser, **values: str) -> Any:
     typed = {name.replace("__", "."): value for name, value in values.items()}
     return browser.submit(DESIGN, typed, action=DESIGN, **ACME)
+
+
+def press(browser: Browser, take: str, **values: str) -> Any:
+    """The form with the button of a proposal."""
+    shown = fields(browser.visit(DESIGN, **ACME).page.form(DESIGN))
+    typed = {name.replace("__", "."): value for name, value in values.items()}
+    return browser.post(DESIGN, data={**shown, **typed, "take": take}, **ACME)
 
 
 def test_form_offers_every_theme_with_its_palettes_and_types(room: Room, alice: Browser) -> None:
@@ -79,6 +88,59 @@ def test_colours_that_cannot_be_read_are_refused_and_what_was_chosen_stays(
     shown = fields(refused.page.form(DESIGN))
     assert (shown["palette.folio"], shown["own.ink"]) == ("own", "#aaaaaa")
     assert settings(room).get("colours") is None
+
+
+def test_proposed_colour_stands_beside_the_refusal_and_can_be_taken(room: Room, alice: Browser) -> None:
+    own = {"palette__folio": "own", "own__paper": "#ffffff", "own__ink": "#aaaaaa", "own__accent": "#000000"}
+    refused = save(alice, **own)
+    assert refused.status_code == 422
+    (take,) = refused.page.all("button", name="take")
+    assert take.attributes["value"] == "ink #757575"
+    assert press(alice, "ink #757575", **own).status_code == 303
+    assert settings(room)["colours"]["ink"] == "#757575"
+
+
+@pytest.mark.parametrize("take", ["ink", "ink red", "paper #ffffff;}", "theme #000000", "", "ink #ffffff"])
+def test_what_is_taken_is_looked_at_like_any_colour(room: Room, alice: Browser, take: str) -> None:
+    own = {"own__paper": "#ffffff", "own__ink": "#aaaaaa", "own__accent": "#000000"}
+    assert press(alice, take, palette__folio="own", **own).status_code == 422
+    assert settings(room).get("colours") is None
+
+
+def test_theme_that_is_gone_is_said_and_kept_until_another_is_ticked(room: Room, alice: Browser) -> None:
+    edit = {"id": "design-1", "op": "change", "block": None, "fields": {"theme": "from-a-later-release"}}
+    token, base = alice.token(DESIGN, **ACME), room.revision(room.frame)
+    sent = {"client": "tab-1", "base": base, "edits": [edit]}
+    headers = {"X-CSRFToken": token}
+    assert (
+        alice.post(f"/admin/pages/{room.frame}/edits", json=sent, headers=headers, **ACME).status_code == 200
+    )
+    page = alice.visit(DESIGN, **ACME).page
+    assert "The theme “from-a-later-release” is not here any more." in page.text
+    assert "theme" not in fields(page.form(DESIGN))
+    save(alice, density="airy")
+    assert settings(room)["theme"] == "from-a-later-release"
+    save(alice, theme="folio")
+    assert settings(room)["theme"] == "folio"
+    assert "is not here any more" not in alice.visit(DESIGN, **ACME).page.text
+
+
+def test_reading_says_what_a_form_stands_for_and_writes_nothing(room: Room, alice: Browser) -> None:
+    token, base = alice.token(DESIGN, **ACME), room.revision(room.frame)
+    shown = fields(alice.visit(DESIGN, **ACME).page.form(DESIGN))
+
+    def read(**changed: str) -> Any:
+        typed = {name.replace("__", "."): value for name, value in changed.items()}
+        headers = {"X-CSRFToken": token, "Accept": "application/json"}
+        answer = alice.post(DESIGN + "/reading", data={**shown, **typed}, headers=headers, **ACME)
+        return answer.get_json()
+
+    told = read(theme="grid")
+    assert told["fields"] == {"theme": "grid", "pair": "inter-tight", "palette": "vermilion"}
+    assert "Inter Tight" in told["look"]["style"] and told["look"]["sheets"][0].endswith("shared/base.css")
+    pale = read(palette__folio="own", own__paper="#ffffff", own__ink="#eeeeee", own__accent="#000000")
+    assert "has a contrast of 1.16 to 1" in pale["mends"]
+    assert room.revision(room.frame) == base
 
 
 def test_design_is_undone_like_every_other_edit(room: Room, alice: Browser) -> None:

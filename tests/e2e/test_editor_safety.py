@@ -142,7 +142,8 @@ def test_answer_that_was_lost_is_asked_for_again_and_applied_once(arrive: Arrive
           window.lost = 0;
           window.fetch = async (...asked) => {
             const answer = await real(...asked);
-            if (asked[0].endsWith("/edits") && answer.ok && !window.lost++) throw new TypeError("lost on its way back");
+            if (asked[0].endsWith("/edits") && answer.ok && !window.lost++)
+              throw new TypeError("lost on its way back");
             return answer;
           };
         }"""
