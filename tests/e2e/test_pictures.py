@@ -1,4 +1,4 @@
-"""Pictures in a real browser, mostly without scripts: sent, chosen, described, published; files that mean harm."""
+"""Pictures in a browser, mostly without scripts: sent, chosen, described, published; files that mean harm."""
 
 import json
 import re

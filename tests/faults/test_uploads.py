@@ -66,13 +66,13 @@ def lacking(found: list[Row], media: Path) -> list[str]:
 
 
 def test_killed_workers_leave_no_row_without_its_file(bed: Bed, seed: int, size: Size, say: Say) -> None:
-    """A worker dies every 0.4 seconds while pictures come in; each is sent until it is acknowledged."""
+    """Every 0.2 to 2 seconds a worker dies while pictures come in; each is sent until it is acknowledged."""
     goal, taken, lost = int(size(12, 100)), set[int](), 0
     over = threading.Event()
     chance = random.Random(seed)
 
     def kill() -> None:
-        while not over.wait(0.4):
+        while not over.wait(chance.uniform(0.2, 2.0)):
             bed.kill_worker(chance)
 
     killer = threading.Thread(target=kill)
