@@ -33,6 +33,7 @@ export function begin() {
   view.addEventListener("blur", () => flush());
   on("choose", () => writing && chosen.block !== writing.row.id && leave(false));
   on("placed", invite);
+  on("dressed", ({ row }) => writing && writing.row.id === row.id && mirror(writing.path, writing.writer.value()));
   on("drawn", ({ batch }) => writing && batch.some((/** @type {any} */ each) => each.verb !== "edit") && level());
 }
 
