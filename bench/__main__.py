@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from statistics import median
 
-from bench import crowd, machine, processes, queries, reading, seed, table, warm, writing, wrk
+from bench import crowd, machine, processes, queries, reading, seed, table, uploads, warm, writing, wrk
 from bench.installation import Installation, installed
 from bench.rounds import Figures, interleave, lower_mode
 from bench.table import Row, at_most
@@ -28,12 +28,13 @@ class Size:
     sites: int
     publications: int
     sign_ins: int
+    uploads: int
     crowd_rounds: int
     crowd_seconds: float
 
 
-FULL = Size(9, 2, 100_000, 50, 40, 5, 6)
-QUICK = Size(3, 1, 5_000, 10, 5, 1, 3)
+FULL = Size(9, 2, 100_000, 50, 40, 10, 5, 6)
+QUICK = Size(3, 1, 5_000, 10, 5, 3, 1, 3)
 
 
 def main() -> None:
@@ -70,6 +71,7 @@ def measure(size: Size) -> tuple[float, list[Row]]:
             results = {name: lower_mode(each) for name, each in interleave(courses, size.rounds).items()}
         rows = [*_reading_rows(results, size.sites), *_writing_rows(results)]
         rows += _publishing_rows(small, size)
+        rows += _upload_rows(small, size)
         rows += _crowd_rows(small, size)
         rows += _memory_rows(small, large)
         return results["floor"].cpu, rows
@@ -136,6 +138,21 @@ def _publishing_rows(small: Installation, size: Size) -> list[Row]:
             f"{ratio:.2f}",
             0.9 <= ratio <= 1.1,
         ),
+    ]
+
+
+def _upload_rows(small: Installation, size: Size) -> list[Row]:
+    _say("Photographs of 24 megapixels are sent.")
+    taken = uploads.to_visible(small, writing.WRITERS + 2, PAGES, size.uploads)
+    megabytes = len(uploads.photograph()) / processes.MB
+    return [
+        at_most(
+            f"upload of a 24-megapixel JPEG ({megabytes:.0f} MB) to visible, longest of {size.uploads}",
+            3,
+            taken[-1],
+            lambda seconds: f"{seconds:.1f} s",
+        ),
+        Row("the same, in the middle", reached=f"{median(taken):.1f} s"),
     ]
 
 

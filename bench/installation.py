@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 
 from bench import processes
-from tests.servers import ROOT, Postgres, Redis
+from tests.servers import ROOT, Postgres, Redis, folder
 from tests.stack import Line
 
 APEX = "bench.test"
@@ -55,6 +55,7 @@ class Installation:
             "DATABASE_URL": postgres.url(database),
             "REDIS_URL": redis.url(),
             "RELEASE": "bench",
+            "MEDIA_FOLDER": str(folder("media")),
             "METRICS_TOKEN": secrets.token_hex(16),
             "LIMITS": "no",  # thousands of sign-ins from one address are what limits are there to refuse
         }
