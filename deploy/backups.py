@@ -1,15 +1,15 @@
-"""Copies of the database that can be trusted: deploy/backup writes one, deploy/restore brings it back.
+"""Copies of database and pictures to be trusted: deploy/backup writes one, deploy/restore brings it back.
 
-A backup is a folder of two files: `database.dump` (pg_dump's custom format) and `manifest.json`, which names
-the dump's SHA-256 and how many rows each table had in the very snapshot that was dumped. A restore that does
-not arrive at the same figures ends with a message and status 1.
+A backup is a folder: `database.dump` (pg_dump's custom format); `pictures/` and their list, where they are
+kept on this machine (deploy/pictures.py); and `manifest.json`, which names the SHA-256 of each and how many
+rows each table had in the very snapshot that was dumped. A restore that does not arrive at the same ends with
+a message and status 1.
 
 Row-level security stays on for the role that dumps, so it says that it works for the platform; without that
 the dump would be a clean, valid copy of nothing.
 """
 
 import argparse
-import hashlib
 import json
 import os
 import shutil
@@ -25,6 +25,9 @@ import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
+
+from . import pictures
+from .pictures import checksum
 
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
@@ -72,18 +75,14 @@ def row_counts(cursor: Cursor) -> dict[str, int]:
     return counts
 
 
-def checksum(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(1 << 20):
-            digest.update(piece)
-    return digest.hexdigest()
+def backup(url: str, into: Path, keep: int | None = None, media: Path | None = None) -> Path:
+    """Write one backup into a new folder below `into`, named after the time; returns that folder.
 
-
-def backup(url: str, into: Path, keep: int | None = None) -> Path:
-    """Write one backup into a new folder below `into`, named after the time; returns that folder."""
+    `media` is where pictures lie on this machine.
+    """
     started = datetime.now(UTC)
     into.mkdir(parents=True, exist_ok=True)
+    former = max(into.glob("[0-9]*Z"), default=None)
     unfinished = into / f".unfinished-{started:%Y%m%dT%H%M%S%f}Z"
     unfinished.mkdir(mode=0o700)
     try:
@@ -98,11 +97,13 @@ def backup(url: str, into: Path, keep: int | None = None) -> Path:
                 url,
                 [*flags, f"--snapshot={snapshot}", f"--file={unfinished / DUMP}"],
             )
+        if media is not None:
+            pictures.keep(media, unfinished, former)
     except BaseException:
         shutil.rmtree(unfinished)
         raise
-    dump = unfinished / DUMP
-    parts = {DUMP: {"bytes": dump.stat().st_size, "sha256": checksum(dump)}}
+    written = [path for name in (DUMP, pictures.LIST) if (path := unfinished / name).exists()]
+    parts = {path.name: {"bytes": path.stat().st_size, "sha256": checksum(path)} for path in written}
     manifest = {"made": started.isoformat(), "postgresql": major, "parts": parts, "rows": rows}
     (unfinished / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
     finished = into / f"{started:%Y%m%dT%H%M%S%f}Z"
@@ -112,8 +113,11 @@ def backup(url: str, into: Path, keep: int | None = None) -> Path:
     return finished
 
 
-def restore(url: str, backup: Path, replace: bool = False) -> None:
-    """Bring a backup back into an empty database, all of it or nothing. Raises Refused."""
+def restore(url: str, backup: Path, replace: bool = False, media: Path | None = None) -> int:
+    """Bring a backup back into an empty database, all of it or nothing, and its pictures into `media`.
+
+    How many files of pictures there are. Raises Refused.
+    """
     manifest = verify(backup)
     with connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
@@ -132,6 +136,7 @@ def restore(url: str, backup: Path, replace: bool = False) -> None:
         raise Refused(
             f"Restored, but not the same: rows differ in {', '.join(wrong) or 'the list of tables'}."
         )
+    return pictures.bring_back(backup, media or Path("instance", os.environ.get("MEDIA_FOLDER", "media")))
 
 
 def verify(backup: Path) -> dict[str, Any]:
@@ -147,6 +152,8 @@ def verify(backup: Path) -> dict[str, Any]:
             raise Refused(f"{part} is missing. Nothing was restored.")
         if part.stat().st_size != facts["bytes"] or checksum(part) != facts["sha256"]:
             raise Refused(f"{part} is not what the backup wrote. Nothing was restored.")
+    if (wrong := pictures.problem(backup)) is not None:
+        raise Refused(f"{wrong} Nothing was restored.")
     return manifest
 
 
@@ -171,17 +178,20 @@ def main(words: Sequence[str]) -> None:
     reading = verbs.add_parser("restore", help="bring the backup in FOLDER back")
     reading.add_argument("folder", type=Path)
     reading.add_argument("--replace", action="store_true", help="though the database holds rows: they go")
+    for verb in (writing, reading):
+        verb.add_argument("--pictures", type=Path, help="their folder; else MEDIA_FOLDER in instance/")
     given = parser.parse_args(words)
     url = os.environ.get("DATABASE_URL")
     try:
         if not url:
             raise Refused("DATABASE_URL is not set.")
         if given.verb == "backup":
-            print(backup(url, given.into, given.keep))
+            print(backup(url, given.into, given.keep, pictures.folder(given.pictures)))
         else:
-            restore(url, given.folder, given.replace)
+            count = restore(url, given.folder, given.replace, given.pictures)
             print(f"Restored {given.folder}: every table has the rows it had.")
-    except (Refused, psycopg2.Error) as problem:
+            print(f"{count} files of pictures are there.")
+    except (Refused, psycopg2.Error, OSError) as problem:
         sys.exit(str(problem))
 
 

@@ -43,7 +43,7 @@ def source(cluster: Postgres) -> str:
 
 
 def run(cluster: Postgres, script: str, url: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "DATABASE_URL": url, "PGBIN": str(cluster.bin)}
+    environment = {**os.environ, "DATABASE_URL": url, "PGBIN": str(cluster.bin), "MEDIA_FOLDER": "none/such"}
     return subprocess.run([ROOT / "deploy" / script, *words], env=environment, capture_output=True, text=True)
 
 
@@ -136,3 +136,57 @@ def test_other_version_of_pg_dump_is_refused(cluster: Postgres, source: str, tmp
         [ROOT / "deploy/backup", tmp_path / "to"], env=environment, capture_output=True, text=True
     )
     assert done.returncode == 1 and "No pg_dump of PostgreSQL" in done.stderr
+
+
+@pytest.fixture
+def media(tmp_path: Path) -> Path:
+    """Pictures as the application keeps them, and what a killed process left."""
+    folder = tmp_path / "media"
+    for name in ("1/heron/400.webp", "1/heron/1080.webp", "7/egret/400.webp"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(name.encode() * 1000)
+    (folder / "1/heron/720.webp.ab12.part").write_bytes(b"half")
+    return folder
+
+
+def test_pictures_come_back_byte_for_byte(
+    cluster: Postgres, source: str, media: Path, tmp_path: Path
+) -> None:
+    done = run(cluster, "backup", source, "--pictures", media, tmp_path / "to")
+    assert done.returncode == 0, done.stderr
+    back = tmp_path / "back"
+    done = run(cluster, "restore", cluster.create("copy"), done.stdout.strip(), "--pictures", back)
+    assert done.returncode == 0 and "3 files of pictures are there." in done.stdout, done.stderr
+    found = {path.relative_to(back): path.read_bytes() for path in back.rglob("*.*")}
+    assert found == {path.relative_to(media): path.read_bytes() for path in media.rglob("*.webp")}
+
+
+def test_pictures_take_room_once(cluster: Postgres, source: str, media: Path, tmp_path: Path) -> None:
+    """The second backup links what the first one holds, copies what is new, and lacks what is gone."""
+    into = tmp_path / "to"
+    first = Path(run(cluster, "backup", source, "--pictures", media, into).stdout.strip())
+    (media / "7/egret/400.webp").unlink()
+    (media / "7/egret/720.webp").write_bytes(b"new")
+    second = Path(run(cluster, "backup", source, "--pictures", media, into).stdout.strip())
+    one, other = (each / "pictures/1/heron/400.webp" for each in (first, second))
+    assert one.samefile(other) and not one.samefile(media / "1/heron/400.webp")
+    assert {path.name for path in (second / "pictures/7/egret").iterdir()} == {"720.webp"}
+    assert (first / "pictures/7/egret/400.webp").exists()
+
+
+@pytest.mark.parametrize("harm", ["changed", "missing", "unlisted"])
+def test_backup_with_a_harmed_picture_is_refused(
+    cluster: Postgres, source: str, media: Path, tmp_path: Path, harm: str
+) -> None:
+    made = Path(run(cluster, "backup", source, "--pictures", media, tmp_path / "to").stdout.strip())
+    path = made / "pictures/1/heron/400.webp"
+    if harm == "changed":
+        path.write_bytes(path.read_bytes()[::-1])
+    elif harm == "missing":
+        path.unlink()
+    else:
+        (made / "pictures.json").write_text("{}")
+    copy = cluster.create("copy")
+    done = run(cluster, "restore", copy, made, "--pictures", tmp_path / "back")
+    assert done.returncode == 1 and "Nothing was restored" in done.stderr
+    assert not (tmp_path / "back").exists()

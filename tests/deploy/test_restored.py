@@ -45,7 +45,12 @@ def copy(cluster: Postgres, source: str, tmp_path_factory: pytest.TempPathFactor
     url = cluster.create(f"{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}_restored")
     folder = tmp_path_factory.mktemp("backups")
     for script, database in (("backup", source), ("restore", url)):
-        environment = {**os.environ, "DATABASE_URL": database, "PGBIN": str(cluster.bin)}
+        environment = {
+            **os.environ,
+            "DATABASE_URL": database,
+            "PGBIN": str(cluster.bin),
+            "MEDIA_FOLDER": "none",
+        }
         made = sorted(folder.iterdir())[:1] if script == "restore" else [folder]
         done = subprocess.run(
             [ROOT / "deploy" / script, *made], env=environment, capture_output=True, text=True
