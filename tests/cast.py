@@ -61,6 +61,8 @@ def assemble(app: Flask) -> Cast:
         people["sam"].suspend()
         acme = Site.create("acme", owner=people["alice"], title="Acme")
         mallory = Site.create("mallory", owner=people["charlie"], title="Mallory")
+        for site in (acme, mallory):
+            site.settle()
         for name, role in (("bob", "editor"), ("rita", "reader")):
             db.session.add(Membership(site_id=acme.id, user_id=people[name].id, role=role))
         entered = {"alice": acme, "bob": acme, "rita": acme, "charlie": mallory}

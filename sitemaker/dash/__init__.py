@@ -22,4 +22,5 @@ from .views import (  # noqa: E402, F401  (the views hang themselves on the blue
     pages,
     people,
     publications,
+    steps,
 )

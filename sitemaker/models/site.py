@@ -41,6 +41,8 @@ class Site(Model):
     suspended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     suspended_reason: Mapped[str] = mapped_column(Text, default="")
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When somebody closed the list of first steps."""
 
     memberships: Mapped[list[Membership]] = relationship(back_populates="site", passive_deletes="all")
 
@@ -148,6 +150,19 @@ class Site(Model):
         db.session.info.setdefault("released", set()).add(self.host)
         self.subdomain = subdomain
         db.session.flush()
+
+    def settle(self) -> None:
+        """Whoever writes here knows the way: no list of first steps any more."""
+        self.settled_at = self.settled_at or now()
+
+    @property
+    def first_url(self) -> str:
+        """Where its owner begins: the home page in the editor, with the headline selected."""
+        from .page import Page
+
+        with site_scope(self.id):
+            home = db.session.scalar(select(Page.id).where(Page.site_id == self.id, Page.path == ""))
+        return f"{self.admin_url}pages/{home}/?begin" if home else self.admin_url
 
     def unpublish(self) -> None:
         self.unpublished_at = now()

@@ -92,6 +92,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("dash.update_picture", "GET"): read("303 404 403 200 200"),
     ("dash.update_picture", "POST"): write(lambda ids: {"asset": ids.name}),
     ("dash.list_people", "GET"): read(),
+    ("dash.list_steps", "GET"): read("303 404 403 200 200"),
+    ("dash.delete_steps", "POST"): write(),
     ("dash.show_frame", "GET"): read(),
     ("dash.update_design", "GET"): read("303 404 403 200 200"),
     ("dash.update_design", "POST"): write(lambda ids: {"theme": "grid", "was.theme": "folio"}),

@@ -7,7 +7,7 @@ from flask import Response, abort, flash, g, make_response, redirect, render_tem
 from ... import blocks, errors
 from ... import document as documents
 from ...extensions import db
-from ...models import Page
+from ...models import Page, beginning
 from ...tenant import member_required
 from .. import dash, editing, moves
 from ..posting import Sending, send
@@ -50,6 +50,7 @@ def render_outline(page: Page, sentence: str = "") -> str:
         redo=now.redo,
         sending=Sending.read(page),
         sentence=sentence,
+        steps=beginning.steps(g.site) if visual else [],
     )
 
 

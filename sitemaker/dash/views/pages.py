@@ -8,7 +8,7 @@ from flask_login import current_user
 from ... import document as documents
 from ...extensions import db
 from ...lib import position
-from ...models import Page, PathTaken, overview
+from ...models import Page, PathTaken, beginning, overview
 from ...tenant import member_required
 from .. import dash, moves
 from ..blockform import BlockForm
@@ -31,6 +31,7 @@ def list_pages() -> str:
         frame=next(each for each in listed if each.page.is_frame),
         waiting=overview.choices_waiting(g.site),
         in_bin=overview.in_bin(g.site),
+        steps=beginning.steps(g.site) if g.membership.allows("editor") else [],
         sending=Sending(new_key(), 0, ""),
     )
 

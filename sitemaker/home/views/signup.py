@@ -60,7 +60,7 @@ def _begin(form: SignUpForm) -> tuple[User, Site]:
 
 
 def _enter(user: User, site: Site) -> AnyResponse:
-    response = redirect(site.admin_url, 303)
+    response = redirect(site.first_url, 303)
     remember_device(response, user)
     return response
 

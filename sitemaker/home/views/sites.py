@@ -64,7 +64,7 @@ def create_site() -> AnyResponse:
     except IntegrityError:
         db.session.rollback()
         return show() if not form.validate() else refuse(LATE)
-    return redirect(site.admin_url, 303)
+    return redirect(site.first_url, 303)
 
 
 def own_site(subdomain: str) -> Site:

@@ -14,6 +14,7 @@ import { begin as beginSeams } from "./seams.js";
 import { begin as beginSettings } from "./settings.js";
 import { begin as beginSheet } from "./sheet.js";
 import { begin as beginState } from "./state.js";
+import { begin as beginSteps, welcome } from "./steps.js";
 import { begin as beginTexts } from "./texts.js";
 import { begin as beginToolbar } from "./toolbar.js";
 import { begin as beginUndo } from "./undo.js";
@@ -32,13 +33,14 @@ async function begin() {
   desk?.remove();
   for (const wake of [beginRegions, beginState, beginUndo, beginPreview]) wake();
   await beginOverlay();
-  for (const wake of [beginFrames, beginToolbar, beginSeams, beginPicker, beginTexts, beginPictures, beginOutline, beginSettings, beginLook, beginSheet, beginPublish, beginKeys, beginWhither]) wake();
+  for (const wake of [beginFrames, beginToolbar, beginSeams, beginPicker, beginTexts, beginPictures, beginOutline, beginSettings, beginLook, beginSheet, beginPublish, beginKeys, beginWhither, beginSteps]) wake();
   buttons();
   tips(one("#editor"));
   if (said.length) toast({ words: said.join(" ") });
   arrive();
   await learnFaces();
   tell("placed");
+  welcome();
   one("#editor").dataset.ready = "";
 }
 
