@@ -38,7 +38,7 @@ def link(label: str, to: str) -> Json:
 
 def picture(name: str, alt: str) -> Json:
     """One of the pictures shipped with the starters, until `resolve` puts the site's own id in its place."""
-    return {"asset": name, "alt": alt}
+    return {"asset": name, "alt": alt, "decorative": False, "focus": {"x": 50, "y": 50}}
 
 
 def rich(*parts: str | list[str] | tuple[str, str]) -> Json:
