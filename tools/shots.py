@@ -1,7 +1,7 @@
 """Take the pictures of the product that the home page, the sign-up form and the README show.
 
-With `make run` in another window: `.venv/bin/python tools/shots.py [http://sitemaker.localhost:5000]`. They show the
-demo account's sites, the editor as it is, nothing retouched.
+With `make run` in another window: `.venv/bin/python tools/shots.py [http://sitemaker.localhost:5000]`. They
+show the demo account's sites and the editor as they are, nothing retouched.
 """
 
 import io

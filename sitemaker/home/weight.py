@@ -6,8 +6,9 @@ from functools import cache
 
 import brotli
 
+from ..lib.photos import Photo
 from ..render import Sheet, render_page
-from ..starters import DEFAULT, build, resolve
+from ..starters import PREPARED, STARTERS, build, pictures_of, resolve
 
 BUDGET = 14.0
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
@@ -28,11 +29,13 @@ class Weight:
 @cache
 def of_first_page(static: str) -> Weight:
     """The home page of a site that has just been made, compressed as the page cache does it."""
-    made = build(DEFAULT, "Ines Adair")
+    made = build(next(iter(STARTERS)), "Ines Adair")
+    pictures = {name: number for number, name in enumerate(pictures_of(made), start=1)}
+    shown = {number: PREPARED[name] for name, number in pictures.items()}
     ids = {page["path"]: number for number, page in enumerate(made["pages"])}
     url = "https://ines-adair.example/"
     sheet = Sheet(
-        document=resolve(made["pages"][0]["document"], ids),
+        document=resolve(made["pages"][0]["document"], ids, pictures),
         frame=resolve(made["frame"], ids),
         url=url,
         site_url=url,
@@ -41,6 +44,7 @@ def of_first_page(static: str) -> Weight:
         noindex=False,
         static=static,
         report_url=url,
+        photos={number: Photo(f"{number:032x}", each.width, each.height) for number, each in shown.items()},
     )
     page = render_page(sheet).html
     html = _kilobytes(STYLE.sub("", page))

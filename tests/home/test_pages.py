@@ -142,3 +142,24 @@ def test_open_pages_ask_the_database_nothing(
 def test_own_pages_take_few_queries(alice: Browser, queries: Counting, path: str, expected: int) -> None:
     with queries(expected):
         alice.get(path)
+
+
+def test_first_page_offers_the_three_looks(client: Browser) -> None:
+    """Where no examples are named, each leads to a sign-up with that starter chosen."""
+    links = [link.attributes["href"] for link in client.get("/").page.all("a", class_="look")]
+    assert links == [f"/signup?starter={name}" for name in ("evenings", "landing", "daylight")]
+    chosen = [
+        each
+        for each in client.get(links[1]).page.all("input", name="starter")
+        if "checked" in each.attributes
+    ]
+    assert [each.attributes["value"] for each in chosen] == ["landing"]
+
+
+def test_first_page_links_to_examples_that_are_open(
+    client: Browser, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "SHOWN_SITES", ["evenings=acme", "landing=nobody", "nonsense"])
+    links = [link.attributes["href"] for link in client.get("/").page.all("a", class_="look")]
+    assert links[0] == "https://acme.sitemaker.test/"
+    assert links[1] == "/signup?starter=landing"

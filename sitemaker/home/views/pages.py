@@ -4,13 +4,14 @@ from flask import Response, current_app, redirect, render_template
 from werkzeug import Response as AnyResponse
 
 from .. import home
+from ..looks import looks
 from ..weight import of_first_page
 
 
 @home.get("/")
 def show_index() -> str:
     static = current_app.config["STATIC_PREFIX"].rstrip("/")
-    return render_template("home/index.html", weight=of_first_page(static))
+    return render_template("home/index.html", weight=of_first_page(static), looks=looks())
 
 
 @home.get("/about")
