@@ -8,7 +8,7 @@
 import { copy, make, one } from "./parts.js";
 import { insertItem, moveItem, removeItem } from "./edits.js";
 import { say } from "./live.js";
-import { itemsOf, kindOf, rowOf, valueAt } from "./store.js";
+import { facts, itemsOf, kindOf, rowOf, valueAt } from "./store.js";
 import { clear, library } from "./pictures.js";
 import { decide } from "./conflicts.js";
 import { sortable } from "./sorting.js";
@@ -77,13 +77,14 @@ function dressItem(row, item, form) {
   item.dataset.item = id;
   if (!summary) return;
   if (!summary.querySelector(".grip")) furnish(summary, item, form, row);
+  one(".item-plain", summary).textContent = plain(row, id) || (summary.querySelector(".item-name")?.textContent ?? "");
   one(".item-leads", summary).textContent = leads(row, id);
 }
 
 /** @param {HTMLElement} summary @param {HTMLDetailsElement} item @param {HTMLFormElement} form @param {Row} row */
 function furnish(summary, item, form, row) {
   summary.prepend(make("span", { class: "grip", "aria-hidden": "true", "data-ours": "" }, copy("grip")));
-  summary.append(make("span", { class: "item-leads", "data-ours": "" }));
+  summary.append(make("span", { class: "item-plain", "data-ours": "", "aria-hidden": "true" }), make("span", { class: "item-leads", "data-ours": "" }));
   summary.addEventListener("click", (event) => {
     event.preventDefault();
     if (item.open) undrill(form);
@@ -98,10 +99,18 @@ function furnish(summary, item, form, row) {
   });
 }
 
+/** Its own words alone: the list it stands in says what it is. @param {Row} row @param {string} id @returns {string} */
+function plain(row, id) {
+  const item = valueAt(row, `items.${id}`) ?? {};
+  return item.title || item.link?.label || "";
+}
+
 /** Where an item leads, or what it costs: what tells it from its neighbours. @param {Row} row @param {string} id */
 function leads(row, id) {
   const item = valueAt(row, `items.${id}`) ?? {};
-  return String(item.price ?? item.note ?? "");
+  const to = item.link?.to;
+  const page = facts.pages.find((each) => each.id === to?.page);
+  return String(item.price || item.time || page?.name || to?.url || item.note || "");
 }
 
 /** Open one item in place of the list. @param {HTMLFormElement} form @param {string} item */

@@ -22,7 +22,7 @@ export function begin() {
   on("refused", ({ entry, sentence }) => entry.doc === doc.id && entry.edit?.block === null && void fill().then(() => complain(sentence)));
 }
 
-async function open() {
+export async function open() {
   document.getElementById("ed-menu")?.hidePopover();
   if (chosen.block) choose(null, { from: "look" });
   one("#editor").classList.add("looking", "has-chosen");

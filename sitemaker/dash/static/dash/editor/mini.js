@@ -8,6 +8,7 @@ import { sheet, sheetWindow } from "./canvas.js";
 import { make } from "./parts.js";
 
 const AIR = 40; // above words that begin at the block's edge
+const LEAST = 0.7; // how much smaller a tall block may be drawn than a short one
 
 /** @type {CSSStyleSheet | null} */
 let shared = null;
@@ -48,10 +49,12 @@ export function draw(host, block, { width, height, page = sheetWindow().innerWid
 function settle(ground, body, room, scale) {
   const block = body.firstElementChild;
   const surface = block ? getComputedStyle(block).backgroundColor : "";
+  const tall = room && body.offsetHeight > room ? Math.max(room / body.offsetHeight, LEAST) : 1;
+  if (tall < 1) Object.assign(body.style, { insetInlineStart: `${(body.offsetWidth * scale * (1 - tall)) / 2}px`, transform: `scale(${scale * tall})` });
   if (surface && !/^rgba\(.*, 0\)$/.test(surface)) ground.style.background = surface;
   const words = block?.querySelector("[data-field]:not(img, span)");
   const atOnce = block && words && words.getBoundingClientRect().y - block.getBoundingClientRect().y < 24 * scale;
-  body.style.insetBlockStart = `${Math.max(atOnce ? AIR * scale : 0, ((room - body.offsetHeight) * scale) / 2)}px`;
+  body.style.insetBlockStart = `${Math.max(atOnce ? AIR * scale : 0, ((room - body.offsetHeight * tall) * scale) / 2)}px`;
 }
 
 function rules() {

@@ -13,7 +13,7 @@ export function openMore(button) {
   menu.append(make("p", { class: "menu-title ed-more-title", text: "Move to" }), ...places(row.id, menu));
   document.body.append(menu);
   const box = button.getBoundingClientRect();
-  const within = view.getBoundingClientRect();
+  const within = button.ownerDocument === document ? { x: 0, y: 0 } : view.getBoundingClientRect();
   menu.addEventListener("toggle", (event) => {
     if (/** @type {any} */ (event).newState !== "closed") return;
     menu.remove();

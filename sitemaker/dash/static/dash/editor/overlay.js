@@ -72,6 +72,10 @@ export async function begin() {
   root = host.attachShadow({ mode: "open" });
   const link = make("link", { rel: "stylesheet", href: new URL("over.css", HERE).href });
   layer = make("div", { class: "over" });
+  const night = matchMedia("(prefers-color-scheme: dark)");
+  const dress = () => layer.classList.toggle("by-night", night.matches);
+  night.addEventListener("change", dress);
+  dress();
   const dressed = new Promise((resolve) => (link.onload = link.onerror = resolve));
   root.append(link, layer);
   Object.assign(host.style, { position: "absolute", insetBlockStart: "0", insetInlineStart: "0", inlineSize: "100%", overflow: "clip", pointerEvents: "none", zIndex: "2147483647" });

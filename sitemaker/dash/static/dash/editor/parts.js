@@ -30,7 +30,7 @@ export function copy(name) {
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, string>} [attributes] `text` is what it says
- * @param {Node[]} children
+ * @param {(Node | string)[]} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function make(tag, attributes = {}, ...children) {

@@ -11,11 +11,12 @@ import { make, one, part } from "./parts.js";
 import { nodes } from "./trusted.js";
 import { get } from "./requests.js";
 import { over, paint, refresh, reveal } from "./overlay.js";
+import { isNarrow } from "./sheet.js";
 import { choose, chosen, facts, on, page, rowOf, rowsOf } from "./store.js";
 
 const MOST_USED = ["text", "media_text", "hero", "call_to_action"];
 const ROOM = 40; // between a block and the line above it
-const TILE = { width: 224, height: 112 };
+const TILE = 224;
 
 /** @type {Record<string, Element> | null} */
 let beginnings = null;
@@ -147,7 +148,8 @@ function tile(kind) {
   const host = make("span", { class: "tile-mini" });
   const element = make("div", { class: "ed-tile", role: "option", "aria-selected": "false", id: `ed-tile-${++counted}`, "data-kind": kind }, host, make("span", { class: "tile-words", text: facts.kinds[kind].label }));
   const block = beginnings?.[kind];
-  if (block) drawMini(host, block, { ...TILE, page: 900, centred: true });
+  const width = isNarrow() ? Math.min(innerWidth - 40, 420) : TILE;
+  if (block) drawMini(host, block, { width, height: width / 2, page: isNarrow() ? undefined : 900, centred: true });
   return element;
 }
 

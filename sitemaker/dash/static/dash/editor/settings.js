@@ -13,6 +13,7 @@ import { isUnsent } from "./queue.js";
 import { echo, LATER, pathOf, read } from "./fields.js";
 import { press, drill, dress as dressItems } from "./items.js";
 import { dress as dressDesign } from "./design.js";
+import { open as openLook } from "./look.js";
 import { dress as dressPictures } from "./pictures.js";
 import { dress as dressConflicts } from "./conflicts.js";
 import { swap } from "./swap.js";
@@ -119,9 +120,16 @@ function arranged(fragment) {
   const layout = design?.querySelector("fieldset[id=layout]")?.closest(".field");
   if (layout) design?.prepend(layout);
   panels[0].append(...all.children);
-  if (design) panels[1].append(design);
+  if (design) panels[1].append(design, siteLook());
   for (const each of panels) each.querySelectorAll("[autofocus]").forEach((one) => one.removeAttribute("autofocus"));
   return panels.map((each) => document.adoptNode(each));
+}
+
+/** What a block cannot have of its own, and where it is. */
+function siteLook() {
+  const button = make("button", { type: "button", class: "linked", text: "Change them for every page" });
+  button.addEventListener("click", () => void openLook());
+  return make("p", { class: "muted ed-site-look", "data-ours": "" }, "Colours and fonts belong to the whole site. ", button);
 }
 
 function tabs() {

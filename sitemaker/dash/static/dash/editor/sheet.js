@@ -1,6 +1,7 @@
 /** On a phone the settings are a sheet from below, with three stops: a name, half, nearly all. */
 
 import { act } from "./actions.js";
+import { openMore } from "./more.js";
 import { one, part } from "./parts.js";
 import { reveal } from "./overlay.js";
 import { chosen, on, page, rowOf, rowsOf } from "./store.js";
@@ -21,7 +22,8 @@ export function begin() {
   one("[data-do=add]").addEventListener("click", add);
   part("sheet-acts").addEventListener("click", (event) => {
     const tool = /** @type {Element} */ (event.target).closest("button")?.dataset.tool;
-    if (tool && chosen.block) act(tool, chosen.block);
+    if (tool === "more") openMore(one("[data-tool=more]", part("sheet-acts")));
+    else if (tool && chosen.block) act(tool, chosen.block);
   });
   on("choose", ({ before }) => follow(before.block));
   on("rows", dress);
@@ -55,7 +57,7 @@ function dress() {
   one("[data-do=add]").hidden = page.framed || (Boolean(row) && !own);
   for (const button of part("sheet-acts").querySelectorAll("button")) {
     const tool = button.dataset.tool;
-    button.disabled = (tool === "up" && order[0]?.id === row?.id) || (tool === "down" && order.at(-1)?.id === row?.id);
+    button.disabled = (tool === "more" && order.length < 2) || (tool === "up" && order[0]?.id === row?.id) || (tool === "down" && order.at(-1)?.id === row?.id);
     button.hidden = !own && tool !== "hide";
     if (tool === "hide") one("span", button).textContent = row?.hidden ? "Show" : "Hide";
   }
