@@ -17,9 +17,11 @@ from ..document.settings import settings_fields
 from ..extensions import storage
 from ..heldforms import HELD
 from ..lib import markup
+from ..lib.colours import mix
 from ..lib.storage import Closed
 from ..models import Asset, Conflict, Edit, Page, now, overview
 from ..models.asset import showable
+from ..themes import design_of
 from . import dash, minis
 from .blockform import BlockForm, Row, controls_of
 from .designform import DesignForm
@@ -260,6 +262,26 @@ def frame() -> Page:
         g.frame = g.site.frame
     found: Page = g.frame
     return found
+
+
+@dash.app_template_filter("mini_colours")
+def mini_colours(surface: str) -> dict[str, str]:
+    """What a drawing on this surface is made in: the site's colours by day, and its headlines' face."""
+    design = design_of(documents.read(frame().document)["settings"])
+    colours = design.schemes[0]
+    own = {"paper": "", "tint": "", "contrast": "contrast-", "accent": "accent-"}[surface]
+    ground = colours[{"accent": "accent-ground"}.get(surface, surface)]
+    ink, line = colours[own + "ink"], colours[own + "line"]
+    return {
+        "ground": ground,
+        "ink": ink,
+        "soft": mix(colours[own + "soft"], ground, 0.45),
+        "line": line,
+        "accent": colours.get(own + "accent", ink),
+        "box": mix(ground, ink, 0.16),
+        "ridge": mix(ground, ink, 0.42),
+        "face": design.pair.display.family,
+    }
 
 
 def site_name() -> str:

@@ -185,3 +185,13 @@ def test_site_without_a_home_page_shows_the_bare_frame(room: Room, alice: Browse
     alice.submit(url, {"path": "elsewhere"}, action=f"/admin/pages/{room.home}/path", **ACME)
     (canvas,) = alice.visit(DESIGN, **ACME).page.all("iframe")
     assert canvas.attributes["src"] == f"/admin/pages/{room.frame}/canvas"
+
+
+def test_small_drawings_wear_the_look_of_the_site(room: Room, alice: Browser) -> None:
+    save(alice, theme="grid", palette__grid="blueprint")
+    page = alice.visit("/admin/", **ACME).page
+    (ground, *_) = page.all("rect", fill="#123a63")
+    assert ground.attributes["width"] == "128"
+    assert {each.attributes["font-family"] for each in page.all("text")} == {
+        "Inter Tight, Mini, Georgia, serif"
+    }
