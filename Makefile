@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test check lint types e2e db bench gallery faults security requirements vendor clean help
+.PHONY: run test check lint types e2e db bench lighthouse gallery faults security requirements vendor clean help
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
@@ -35,6 +35,9 @@ db: tests/setup ## The tests of the database: migrations, constraints, row-level
 
 bench: tests/setup ## Measure the speed and write the table into bench/README.md
 	$(PYTHON) -m bench
+
+lighthouse: tests/setup ## Lighthouse on a phone for each starter's home page; the table goes into bench/lighthouse.md
+	$(PYTHON) -m bench.lighthouse
 
 gallery: tests/setup ## Every kind of block in every theme, as pictures to open; says what cannot be read or runs over
 	$(PYTHON) -m tests.gallery

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests import programs
@@ -142,6 +142,27 @@ def test_a_password_can_be_shown_and_is_sent_hidden(page: Page) -> None:
     assert page.get_attribute("#password", "type") == "password"
 
 
+def test_signing_up_ends_with_the_headline_selected(page: Page) -> None:
+    """What is typed first replaces the starter's headline; the list ticks it off; closed, it is gone."""
+    page.goto(f"{APEX}/signup?address=ines-adair&starter=landing")
+    page.fill("#email", "ines@adair.example")
+    page.fill("#password", "a kettle of seven geese")
+    page.click("text=Make the site")
+    page.wait_for_selector("#editor[data-ready]", timeout=30_000)
+    headline = page.frame_locator(".ed-page").locator("h1")
+    expect(headline).to_have_text("Coffee for the ferry. Soup if you missed it.")
+    page.keyboard.type("Tea for the train")
+    expect(headline).to_have_text("Tea for the train")
+    steps = page.locator(".ed-outline .steps")
+    expect(steps.locator(".step-done")).to_have_text(["Your own headline: done"])
+    steps.get_by_text("I know my way").click()
+    expect(steps).to_have_count(0)
+    page.reload()
+    page.wait_for_selector("#editor[data-ready]", timeout=30_000)
+    expect(steps).to_have_count(0)
+    expect(headline).to_have_text("Tea for the train")
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_signing_up_leads_into_the_admin(chromium: Chromium, app: Flask, scripts: bool) -> None:
     """The whole chain under the policy's form-action, with scripts and without."""
@@ -151,8 +172,9 @@ def test_signing_up_leads_into_the_admin(chromium: Chromium, app: Flask, scripts
     page.fill("#email", "ines@adair.example")
     page.fill("#password", "a kettle of seven geese")
     page.click("text=Make the site")
-    page.wait_for_url("https://ines-adair.sitemaker.test/admin/")
-    assert page.locator("h1").count() == 1
+    page.wait_for_url("https://ines-adair.sitemaker.test/admin/pages/**")
+    steps = page.locator("[aria-label='First steps']").first
+    expect(steps.locator("li")).to_have_count(4)
     page.goto(f"{APEX}/account")
     page.click("main >> text=Sign out")
     page.wait_for_url(f"{APEX}/")
