@@ -95,9 +95,12 @@ on("uploading", ({ block, path }) => {
 function progress(block, path, pair) {
   const line = under.get(`${block} ${path}`)?.line.element;
   for (const each of pair.querySelectorAll(".sending")) if (each !== line) each.remove();
-  if (!line || line.parentElement === pair) return;
+  if (!line || pair.contains(line)) return;
   line.dataset.ours = "";
-  pair.append(line);
+  const below = pair.querySelector(".picture-send")?.closest(".actions");
+  if (below) below.after(line);
+  else pair.append(line);
+  line.scrollIntoView({ block: "nearest" });
 }
 
 /** A description goes with the picture it was written for. @param {Row} row @param {string} path @param {number | null} asset */
