@@ -215,6 +215,29 @@ def test_page_goes_live_and_back(arrive: Arrive) -> None:
     guest.heading("Nothing stands here.")
 
 
+def test_what_visitors_would_stumble_over_is_named_and_shown(arrive: Arrive) -> None:
+    """A link without words, one that leads nowhere, a heading that skips a level: each leads to its field."""
+    desk = fresh_page(arrive(DESK), "Not quite ready")
+    desk.choose("Hero")
+    desk.field("Text").fill("#### Too deep")
+    desk.panel.get_by_label("Words", exact=True).fill("Come by")
+    desk.field("Text").blur()
+    desk.is_saved()
+    for sentence, name in (
+        ("The heading “Too deep” in Hero skips a level.", "text"),
+        ("The link “Come by” in Hero leads nowhere.", "link.to"),
+    ):
+        desk.person.page.get_by_role("button", name="Publish", exact=True).click()
+        check = desk.person.page.locator("[data-publishing] .check", has_text=sentence)
+        check.get_by_role("link", name=re.compile("^Show")).click()
+        expect(desk.panel.locator(f"[name='{name}']:not([type=hidden])")).to_be_focused()
+    desk.field("Leads to").select_option("The workshop")
+    desk.panel.get_by_label("Words", exact=True).fill("")
+    desk.is_saved()
+    desk.person.page.get_by_role("button", name="Publish", exact=True).click()
+    desk.person.sees("A link in Hero has no words.")
+
+
 def test_help_lists_the_keys_and_the_page_is_shown_at_other_widths(arrive: Arrive) -> None:
     desk = Desk.sit_down(arrive(DESK))
     desk.person.page.get_by_role("radio", name="Phone").check()

@@ -55,6 +55,23 @@ def test_page_is_edited_with_a_thumb(arrive: Arrive, way: Way) -> None:
     fits(desk)
 
 
+def test_block_is_moved_to_any_place_without_dragging(arrive: Arrive) -> None:
+    desk = fresh_page(arrive(PHONE), "Moved by thumb")
+    page = desk.person.page
+    desk.block("hero").tap(position={"x": 300, "y": 10})
+    sheet = page.get_by_role("complementary", name="Settings")
+    for _ in range(2):
+        sheet.get_by_role("button", name="Duplicate").tap()
+        desk.is_saved()
+    last = desk.blocks()[-1]
+    sheet.get_by_role("button", name="Move to", exact=True).tap()
+    fits(desk)
+    page.get_by_role("group", name=re.compile("^More for")).get_by_role("button", name="The top").tap()
+    desk.is_saved()
+    assert desk.blocks()[0] == last
+    desk.is_told(re.compile(" moved to 1 of 3"))
+
+
 def fits(desk: Desk) -> None:
     desk.person.page.wait_for_timeout(300)  # the sheet glides
     desk.audit()

@@ -1,7 +1,7 @@
 /** The rest of what can be done with a block: to any place of the page, without dragging. */
 
 import { view } from "./canvas.js";
-import { make } from "./parts.js";
+import { make, one } from "./parts.js";
 import { moveTo } from "./actions.js";
 import { chosen, rowOf, rowsOf } from "./store.js";
 
@@ -11,7 +11,7 @@ export function openMore(button) {
   if (!row) return;
   const menu = make("div", { class: "menu ed-more", popover: "auto", role: "group", "aria-label": `More for ${row.called}` });
   menu.append(make("p", { class: "menu-title ed-more-title", text: "Move to" }), ...places(row.id, menu));
-  document.body.append(menu);
+  one(".ed-stage").append(menu);
   const box = button.getBoundingClientRect();
   const within = button.ownerDocument === document ? { x: 0, y: 0 } : view.getBoundingClientRect();
   menu.addEventListener("toggle", (event) => {
