@@ -35,7 +35,7 @@ PICTURE = "picture"  # not a kind: the stylesheet of pages that have any
 CANVAS = "canvas"  # nor this: what an empty place looks like while the page is edited
 EAGER = 1  # pictures that are fetched before a visitor scrolls
 
-# No script runs, so nothing connects; Lighthouse asks for robots.txt from within the page, which has to be let.
+# No script runs, so nothing connects but Lighthouse, which asks for robots.txt from within the page.
 CSP = (
     "default-src 'none'; style-src {style}; font-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'self'"

@@ -158,7 +158,8 @@ def test_style_is_inlined_under_its_hash_and_nothing_else_is_allowed() -> None:
     (style,) = page_of(rendered).all("style")
     digest = base64.b64encode(hashlib.sha256(style.raw.encode()).digest()).decode()
     assert rendered.csp == (
-        f"default-src 'none'; style-src 'sha256-{digest}'; font-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        f"default-src 'none'; style-src 'sha256-{digest}'; font-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; "
         "base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'self'"
     )
     assert not page_of(rendered).all("script") and " style=" not in rendered.html
