@@ -244,6 +244,14 @@ def test_help_lists_the_keys_and_the_page_is_shown_at_other_widths(arrive: Arriv
     assert desk.sheet.locator("html").evaluate("() => innerWidth") == 360
     desk.person.page.get_by_role("radio", name="Tablet").check()
     assert desk.sheet.locator("html").evaluate("() => innerWidth") == 768
+    paper = "() => getComputedStyle(document.body).backgroundColor"
+    day = desk.sheet.locator("html").evaluate(paper)
+    desk.person.press("The workshop")
+    desk.person.page.get_by_role("radio", name="Night").check()
+    assert desk.sheet.locator("html").evaluate(paper) != day
+    desk.person.page.get_by_role("radio", name="As here").check()
+    assert desk.sheet.locator("html").evaluate(paper) == day
+    desk.key("Escape")
     desk.person.page.locator("#editor").press("?")
     expect(desk.person.page.get_by_role("dialog", name="Keys")).to_be_visible()
     desk.audit()

@@ -82,6 +82,19 @@ def test_row_is_drawn_with_a_finger(arrive: Arrive) -> None:
     assert desk.rows() == ["Quote", "Hero", "Text"]
 
 
+def test_handle_on_the_page_is_drawn_with_a_finger(arrive: Arrive) -> None:
+    desk = three(fresh_page(arrive(TABLET), "Handle by finger"))
+    x, y = middle(desk.tool("Drag to move"))
+    touch(desk, "touchStart", x, y)
+    for step in range(1, 9):
+        touch(desk, "touchMove", x + 20, y - (y - 70) * step / 8)
+    expect(desk.sheet.locator(".drop-pill")).to_have_text(re.compile("^Text moves to"))
+    touch(desk, "touchEnd")
+    desk.is_told(re.compile(" moved to "))
+    assert desk.rows() != ["Hero", "Text", "Quote"]
+    desk.is_saved()
+
+
 def touch(desk: Desk, kind: str, *at: float) -> None:
     """A finger, as the browser itself hears it."""
     page: Any = desk.person.page
