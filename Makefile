@@ -16,8 +16,8 @@ test: tests/setup lint types ## Everything: lint, types and every test, browser 
 	$(PYTEST) $(PARALLEL) --dist loadfile -m "not e2e and not faults"
 	$(PYTEST) -m "e2e or faults"
 
-check: .venv/dev lint types ## The quick round: lint, types and the tests without browser and faults
-	$(PYTEST) $(PARALLEL) -m "not e2e and not faults and not deploy"
+check: .venv/dev lint types ## The quick round: lint, types, and the tests without browser, faults and sweeps
+	HYPOTHESIS_PROFILE=quick $(PYTEST) $(PARALLEL) -m "not e2e and not faults and not deploy and not sweep"
 
 lint: .venv/dev ## Style: ruff's rules and ruff's format
 	$(PYTHON) -m ruff check

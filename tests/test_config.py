@@ -98,6 +98,7 @@ print("flDebug" in answer.get_data(as_text=True), answer.headers["Content-Securi
 """
 
 
+@pytest.mark.sweep
 def test_toolbar_can_be_switched_on_for_the_apex(tmp_path: Path) -> None:
     """In a process of its own: a second application would take over the extensions of this one."""
     settings = {"APP_ENV": "testing", "DEBUG": "1", "DEBUG_TOOLBAR": "1"}

@@ -135,6 +135,7 @@ def test_a_name_nobody_has_is_found_once_somebody_does(
     wait_for(lambda: there.find(HOST).state == "live", 1)
 
 
+@pytest.mark.sweep
 def test_what_a_killed_process_forgot_to_tell_the_sweep_tells(
     process: Callable[[], HostRecords], database: Database
 ) -> None:
@@ -217,6 +218,7 @@ def test_full_redis_keeps_no_process_in_the_past(
         client.config_set("maxmemory", "0")
 
 
+@pytest.mark.sweep
 def test_sweep_after_an_outage_looks_back_over_it(
     process: Callable[[], HostRecords], database: Database, redis: Redis
 ) -> None:

@@ -62,6 +62,7 @@ def test_rung_twice_is_done_once(app: Flask, cast: Cast, mailbox: Mailbox) -> No
         assert len(mailbox.messages) == 1 and db.session.get_one(Job, job_id).done_at is not None
 
 
+@pytest.mark.sweep
 def test_two_workers_at_once_send_one_mail(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
     with app.app_context():
         _, job_id = post(cast)
@@ -70,6 +71,7 @@ def test_two_workers_at_once_send_one_mail(app: Flask, cast: Cast, mailbox: Mail
     assert len(mailbox.messages) == 1
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("step", ["before the letter is taken", "after the letter is taken"])
 def test_killed_while_sending_is_sent_again_as_the_same_letter(
     app: Flask, cast: Cast, mailbox: Mailbox, step: str

@@ -238,6 +238,7 @@ def test_a_tree_as_deep_as_the_sea_is_refused_at_once() -> None:
         tree = tree["content"].pop()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("bit", ["[", "*a **b ", "> ", "- "])
 def test_hostile_markdown_takes_little_time(bit: str) -> None:
     started = time.process_time()

@@ -99,6 +99,7 @@ def test_ids_of_other_sites_are_not_found(stage: Stage) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.sweep
 @pytest.mark.security(30)
 def test_reading_changes_nothing(stage: Stage) -> None:
     """GET and HEAD of every route, as the owner, leave every row as it was."""

@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import BASE
 from tests.servers import ROOT, Postgres
 
-pytestmark = pytest.mark.db
+pytestmark = [pytest.mark.db, pytest.mark.sweep]
 
 FILL = """
 SELECT set_config('app.scope', 'platform', false);

@@ -161,6 +161,7 @@ def test_reading_never_changes_a_site(alice: Browser, path: str) -> None:
     assert alice.get(f"/sites/acme/{path}").status_code == 405
 
 
+@pytest.mark.sweep
 def test_twenty_sites_a_day(alice: Browser, app: Flask) -> None:
     token = alice.token("/sites")
     forms = [{"address": f"number-{n}", "csrf_token": token} for n in range(21)]

@@ -87,6 +87,7 @@ def spoilings(form: dict[str, str], step: int) -> Iterator[tuple[set[str], str]]
         yield from (({name}, what) for what in NASTY[:2])
 
 
+@pytest.mark.sweep
 @pytest.mark.security(69)
 def test_every_field_of_every_form(stage: Stage, step: int) -> None:
     """Never a 500; what was refused has changed nothing."""
@@ -112,6 +113,7 @@ def test_every_field_of_every_form(stage: Stage, step: int) -> None:
 ARGUMENTS = "name next host address state code before after width open page q".split()
 
 
+@pytest.mark.sweep
 @pytest.mark.security(69)
 def test_every_argument_of_every_address(stage: Stage) -> None:
     wrong = []
@@ -135,6 +137,7 @@ def test_every_argument_of_every_address(stage: Stage) -> None:
     assert not wrong, "\n".join(wrong[:60])
 
 
+@pytest.mark.sweep
 @pytest.mark.security(60)
 def test_too_large_is_said_to_be(stage: Stage) -> None:
     """Forms hold 256 KB and edits 1 MB; more is refused with a sentence, whoever sends it."""
@@ -155,6 +158,7 @@ def test_too_large_is_said_to_be(stage: Stage) -> None:
     assert not wrong and not stage.checkpoint.changed(), "\n".join(wrong[:40])
 
 
+@pytest.mark.sweep
 @pytest.mark.security(60, 69)
 @pytest.mark.parametrize("what", BODIES)
 def test_bodies_that_are_no_forms(stage: Stage, what: str) -> None:

@@ -72,6 +72,7 @@ def post(stage: Stage, rule: Rule, role: str, headers: dict[str, str], token: st
     return reply
 
 
+@pytest.mark.sweep
 @pytest.mark.security(26)
 def test_unsafe_requests_come_from_our_own_page_or_are_not_done(stage: Stage) -> None:
     wrong = []
@@ -98,6 +99,7 @@ def test_anonymous_forms_are_guarded_too(stage: Stage) -> None:
     assert not wrong and not stage.checkpoint.changed(), "\n".join(wrong)
 
 
+@pytest.mark.sweep
 @pytest.mark.security(28)
 @pytest.mark.parametrize("stale", ["none", "junk", "stranger", "other host", "other session"])
 def test_tokens_of_other_sessions_are_refused(
@@ -189,6 +191,7 @@ def test_forms_do_not_grow_old(app: Flask, owner: Visitor) -> None:
     assert owner.post(f"https://{V}/admin/pages/new", {"title": "Late", "csrf_token": token}).status == 303
 
 
+@pytest.mark.sweep
 @pytest.mark.security(31)
 def test_no_other_origin_may_read(stage: Stage) -> None:
     wrong = []

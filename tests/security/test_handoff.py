@@ -202,6 +202,7 @@ def is_ours(location: str) -> bool:
     )
 
 
+@pytest.mark.sweep
 @pytest.mark.security(24)
 def test_redirects_stay_at_home(alice: Visitor, visitor: MakeVisitor, cast: Cast) -> None:
     for vector in CORPUS:

@@ -49,6 +49,7 @@ def lacking(reply: Reply) -> list[str]:
     return found
 
 
+@pytest.mark.sweep
 @pytest.mark.security(40)
 def test_every_route_says_it_all(stage: Stage) -> None:
     wrong = []
@@ -121,6 +122,7 @@ def test_server_names_no_version(app: Flask, transport: Transport) -> None:
         assert not re.search(r"nginx/\d|gunicorn/\d", reply.text)
 
 
+@pytest.mark.sweep
 @pytest.mark.security(38)
 def test_nonces_are_fresh_and_nothing_unsafe_is_allowed(stage: Stage) -> None:
     seen: set[str] = set()

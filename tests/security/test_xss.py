@@ -151,6 +151,7 @@ def steady_shape(reply: Reply) -> Shape:
     return [(tag, names) for tag, names in shape(reply.page) if tag not in ("wbr", "br")]
 
 
+@pytest.mark.sweep
 @pytest.mark.security(35, 37)
 def test_words_stay_words_in_every_field(desk: Desk, step: int) -> None:
     """Public page, canvas, answer of the edit: the same elements as plain words make; and around them."""
@@ -227,6 +228,7 @@ def test_what_no_text_may_hold_is_refused(desk: Desk) -> None:
         assert reply.status == 422 and "cannot be kept" in reply.text, vector
 
 
+@pytest.mark.sweep
 @pytest.mark.security(36)
 def test_no_link_runs_anything(desk: Desk, step: int) -> None:
     """Refused, or written so that it leads to a web page, a mailbox, a telephone or a place on this site."""
@@ -277,6 +279,7 @@ def test_template_words_are_shown_as_they_are(desk: Desk) -> None:
     assert "{{7*7}}" in desk.get("/admin/").page.text
 
 
+@pytest.mark.sweep
 @pytest.mark.security(37)
 def test_platform_repeats_what_was_typed_as_words(desk: Desk, app: Flask) -> None:
     """Sign-up, sign-in and report show a form again; the account and the people of a site a name."""
