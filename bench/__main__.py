@@ -2,6 +2,7 @@
 
 --quick       short rounds and few sites: for seeing that it runs, and for comparing two states of the code
 --keep        print the table only, do not write it into README.md
+--editor      the editor's rows alone, in a browser; writes nothing
 """
 
 import argparse
@@ -10,7 +11,20 @@ import time
 from dataclasses import dataclass
 from statistics import median
 
-from bench import crowd, machine, processes, queries, reading, seed, table, uploads, warm, writing, wrk
+from bench import (
+    crowd,
+    editor,
+    machine,
+    processes,
+    queries,
+    reading,
+    seed,
+    table,
+    uploads,
+    warm,
+    writing,
+    wrk,
+)
 from bench.installation import Installation, installed
 from bench.rounds import Figures, interleave, lower_mode
 from bench.table import Row, at_most
@@ -41,7 +55,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the speed of sitemaker.")
     parser.add_argument("--quick", action="store_true", help="short rounds, few sites; writes nothing")
     parser.add_argument("--keep", action="store_true", help="print the table, do not write it into README.md")
+    parser.add_argument("--editor", action="store_true", help="the editor's rows alone; writes nothing")
     asked = parser.parse_args()
+    if asked.editor:
+        print(table.text(machine.describe(), editor.measure(editor.QUICK if asked.quick else editor.FULL), 1))
+        return
     try:
         wrk.obtain()
     except programs.Missing as missing:
@@ -74,7 +92,9 @@ def measure(size: Size) -> tuple[float, list[Row]]:
         rows += _upload_rows(small, size)
         rows += _crowd_rows(small, size)
         rows += _memory_rows(small, large)
-        return results["floor"].cpu, rows
+    _say("The editor is opened.")
+    rows += editor.measure(editor.QUICK if size is QUICK else editor.FULL)
+    return results["floor"].cpu, rows
 
 
 def _reading_rows(results: dict[str, Figures], sites: int) -> list[Row]:

@@ -85,14 +85,14 @@ def subdomain(number: int) -> str:
 def installed(postgres: Postgres, name: str, fill: Any) -> Iterator[Installation]:
     """A running installation whose database `fill(installation)` has filled."""
     with Redis() as redis:
-        _migrate(postgres.create(name))
+        migrate(postgres.create(name))
         installation = Installation(postgres, redis, name)
         fill(installation)
         with installation.web:
             yield installation
 
 
-def _migrate(url: str) -> None:
+def migrate(url: str) -> None:
     command = [sys.executable, "-m", "flask", "--app", "sitemaker", "db", "upgrade"]
     environ = {**os.environ, "APP_ENV": "testing", "DATABASE_URL": url}
     subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True)
