@@ -21,8 +21,9 @@ SHORT, LONG = 12, 100
 SLOWER = 4
 """How many times the processor is slowed down while keys are pressed."""
 KEYS = "the quick brown fox jumps over the lazy dog and eats all the bread "
-BETWEEN = 90
-"""Milliseconds between two keys: faster than anybody types for long."""
+BETWEEN, BREATH, WORDS = 90, 900, 25
+"""Milliseconds between two keys, faster than anybody types for long; and after so many keys a pause, in which
+what was written is saved and comes back drawn."""
 
 OPENED = """addEventListener("DOMContentLoaded", () => {
   const editor = document.getElementById("editor");
@@ -173,13 +174,14 @@ def key_waits(desk: Desk, count: int) -> list[float]:
     """Milliseconds from a key until the frame that shows its letter is painted."""
     page = desk.person.page
     desk.sheet.locator("main > .block.text [data-field=body]").nth(20).click(position={"x": 8, "y": 8})
+    expect(desk.panel.locator(".block-form")).to_be_visible()
     page.evaluate(KEY_WAITS)
     session = desk.person.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     for at in range(count):
         letter = KEYS[at % len(KEYS)]
         page.keyboard.press("Space" if letter == " " else letter)
-        page.wait_for_timeout(BETWEEN)
+        page.wait_for_timeout(BREATH if at % WORDS == WORDS - 1 else BETWEEN)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     waits: list[float] = page.evaluate("waits")
     return waits

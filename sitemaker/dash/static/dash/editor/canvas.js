@@ -32,7 +32,7 @@ export function sheetWindow() {
 
 /** @param {string | null} block @returns {HTMLElement | null} */
 export function blockElement(block) {
-  return block ? sheet().querySelector(`[data-block="${CSS.escape(block)}"]`) : null;
+  return block ? sheet().getElementById(`block-${block}`) : null;
 }
 
 /** The place of a field in a block. @param {string} block @param {string} path @returns {HTMLElement | null} */
@@ -108,6 +108,18 @@ function insert(block, element) {
   else main.prepend(element);
 }
 
+let telling = false;
+
+/** Told once, however much was drawn at a time. */
+function placed() {
+  if (telling) return;
+  telling = true;
+  queueMicrotask(() => {
+    telling = false;
+    tell("placed");
+  });
+}
+
 /** Blocks on the page in the order of their rows. */
 export function arrange() {
   const main = one("main", sheet());
@@ -131,13 +143,13 @@ async function redraw() {
   if (!fresh || !old) return;
   swap(old, sheet().importNode(fresh, true), isWrittenIn);
   settle(old);
-  tell("placed");
+  placed();
 }
 
 on("drawn", ({ html }) => {
   for (const [block, drawn] of Object.entries(html)) draw(block, drawn);
   arrange();
-  tell("placed");
+  placed();
   if (first() !== firstDrawn) void redraw();
   firstDrawn = first();
 });
@@ -145,5 +157,5 @@ on("rows", (/** @type {string[]} */ ids) => {
   if (!sheet()?.querySelector("#content")) return;
   for (const id of ids) if (rowOf(id)?.removed || rowOf(id)?.hidden) blockElement(id)?.remove();
   arrange();
-  tell("placed");
+  placed();
 });

@@ -57,7 +57,8 @@ export function docOf(block) {
 
 /** @param {string | null} block @returns {Row | null} */
 export function rowOf(block) {
-  return docs().flatMap((each) => each.rows).find((row) => row.id === block) ?? null;
+  const held = (/** @type {Doc | null} */ doc) => doc?.rows.find((row) => row.id === block);
+  return (block && (held(page) ?? held(frame))) || null;
 }
 
 /** Those not removed, in order. @param {Doc} [doc] @returns {Row[]} */

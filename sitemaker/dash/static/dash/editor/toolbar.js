@@ -29,7 +29,6 @@ export function begin() {
   tips(bar);
   paint(draw);
   on("choose", draw);
-  on("rows", draw);
 }
 
 /** Buttons of the toolbar, one stop together. @returns {HTMLButtonElement[]} */
