@@ -66,7 +66,7 @@ class Compressed:
         if found.file is None:
             return found
         with found.file as file:
-            self.body = self.body or brotli.compress(file.read(), mode=brotli.MODE_TEXT, quality=9)
+            self.body = self.body or brotli.compress(file.read(), mode=brotli.MODE_TEXT, quality=11)
         sent = Headers(found.headers)
         sent["Content-Encoding"], sent["Content-Length"] = "br", str(len(self.body))
         return Response(found.status, sent.items(), BytesIO(self.body) if method == "GET" else None)

@@ -32,7 +32,8 @@ export function sheetWindow() {
 
 /** @param {string | null} block @returns {HTMLElement | null} */
 export function blockElement(block) {
-  return block ? sheet().getElementById(`block-${block}`) : null;
+  if (!block) return null;
+  return sheet().getElementById(`block-${block}`) ?? sheet().querySelector(`[data-block="${CSS.escape(block)}"]`);
 }
 
 /** The place of a field in a block. @param {string} block @param {string} path @returns {HTMLElement | null} */
