@@ -1,4 +1,6 @@
-"""The types of our own JavaScript, looked at by TypeScript's compiler for `make types`. Nothing is built."""
+"""The types of our own JavaScript, looked at by TypeScript's compiler for `make types`. Nothing is built.
+
+What the locks name is also what drives Firefox."""
 
 import subprocess
 import sys
@@ -15,13 +17,19 @@ QUIET = ("--ignore-scripts", "--no-audit", "--no-fund", "--silent")
 
 
 def check() -> int:
-    """The compiler's exit status, after installing what the lock names where that is not there yet."""
+    """The compiler's exit status."""
+    node = install()
+    return subprocess.run([node.path, COMPILER, "--project", "jsconfig.json"], cwd=ROOT).returncode
+
+
+def install() -> programs.Program:
+    """Node, after installing what the locks name where that is not there yet."""
     node = programs.node()
     for folder in FOLDERS:
         installed, lock = folder / "node_modules" / ".package-lock.json", folder / "package-lock.json"
         if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
             subprocess.run([*programs.npm(node), "ci", *QUIET], cwd=folder, check=True)
-    return subprocess.run([node.path, COMPILER, "--project", "jsconfig.json"], cwd=ROOT).returncode
+    return node
 
 
 def main() -> None:

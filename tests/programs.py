@@ -82,6 +82,12 @@ def chromium() -> Program:
     raise Missing("Chromium was not found. Run: apt-get install chromium, or name yours in CHROMIUM")
 
 
+def firefox() -> Program:
+    if found := shutil.which("firefox-esr", path=SEARCH):
+        return Program("Firefox", found, Path(found))
+    raise Missing("Firefox was not found. Run: apt-get install firefox-esr")
+
+
 def seaweedfs() -> Program:
     if found := shutil.which("weed", path=SEARCH):
         return Program("SeaweedFS", found, Path(found))
@@ -124,6 +130,7 @@ def describe() -> list[str]:
         "Redis (SITEMAKER_TEST_REDIS_URL)" if store else str(redis()),
         _found(nginx),
         _found(chromium),
+        _found(firefox),
         _found(seaweedfs),
     ]
 
@@ -136,13 +143,14 @@ def _found(find: Callable[[], Program]) -> str:
 
 
 def obtain() -> list[Program]:
-    """All six, after installing what is missing from Debian when we are root. Raises Missing."""
+    """All seven, after installing what is missing from Debian when we are root. Raises Missing."""
     programs = []
     for find, package in (
         (postgres, "postgresql"),
         (redis, "redis-server"),
         (nginx, "nginx-light"),
         (chromium, "chromium"),
+        (firefox, "firefox-esr"),
         (strace, "strace"),
         (node, "nodejs"),
     ):

@@ -476,6 +476,15 @@ def test_paste_of_little_in_much_debris_and_of_too_much(desk: Paper) -> None:
     markdown(desk)
 
 
+def test_paste_of_what_is_no_words_leaves_the_text_alone(desk: Paper) -> None:
+    desk.write("Rye")
+    assert desk.ask("paste", {"application/x-spreadsheet": "1"})["taken"]
+    desk.page.wait_for_timeout(200)
+    desk.type(" and spelt")
+    assert desk.html == "<p>Rye and spelt</p>"
+    assert desk.told()["left"] == []
+
+
 def test_copy_is_words_for_others_and_comes_back_whole(desk: Paper) -> None:
     source = "## Open\n\nFrom **seven**, see [us](page:2).\n\n- rye\n  1. dark\n- spelt\n\n> good\\\n> bread"
     desk.write(source)

@@ -61,6 +61,7 @@ export function receive(view, event, field, say) {
     field.onFiles?.(files);
     return halt(event);
   }
+  if (event.type === "paste" && !text && !html) return halt(event); // ProseMirror would look for it in an element of its own
   if (text.length > PASTE_LIMIT || (html.length > PASTE_LIMIT && !text)) {
     say(`That is ${Math.round(Math.max(text.length, html.length) / 1e5) / 10} million characters. ${takes(field)} Nothing was pasted.`);
     return halt(event);
