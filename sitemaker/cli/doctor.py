@@ -94,9 +94,9 @@ def pictures() -> Complaints:
     try:
         storage.check()
     except Away as away:
-        where = "the bucket" if current_app.config["S3_BUCKET"] else "instance/media"
+        where = "the bucket" if current_app.config["S3_BUCKET"] else current_app.config["MEDIA_FOLDER"]
         yield f"Pictures cannot be kept in {where}: {away}"
-    folder = Path(current_app.instance_path)
+    folder = Path(current_app.instance_path, current_app.config["MEDIA_FOLDER"])
     if not current_app.config["S3_BUCKET"] and folder.is_dir():
         free = shutil.disk_usage(folder).free
         if free < LITTLE:

@@ -187,11 +187,23 @@ def check(source: IO[bytes]) -> None:
     source.seek(0)
     if not head:
         raise NoPicture("This file is empty.")
-    if head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")):
-        return
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return
-    raise NoPicture(_named(head))
+    known = head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a"))
+    if not known and not (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+        raise NoPicture(_named(head))
+    width, height = _said_size(head)
+    if width * height > PIXELS:
+        raise NoPicture(REFUSALS["pixels"])
+
+
+def _said_size(head: bytes) -> tuple[int, int]:
+    """What a PNG, a GIF or an extended WebP says of itself in front."""
+    if head.startswith(b"\x89PNG"):
+        return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
+    if head.startswith(b"GIF8"):
+        return int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little")
+    if head[12:16] == b"VP8X":
+        return int.from_bytes(head[24:27], "little") + 1, int.from_bytes(head[27:30], "little") + 1
+    return 0, 0
 
 
 def _named(head: bytes) -> str:
