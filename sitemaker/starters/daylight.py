@@ -53,6 +53,7 @@ def _home(site_name: str) -> Json:
             picture=picture(
                 "sun-year",
                 "A chart of the sun over one year: seventeen loops, one for each hour, four o’clock in red.",
+                focus=(72, 50),
             ),
         ),
         block(
@@ -81,8 +82,8 @@ def _home(site_name: str) -> Json:
             layout="left",
             heading="The same window in June and December",
             text=rich(
-                "At 52 degrees north, with the window’s head 2.4 metres above the floor, the noon sun of 21 "
-                "December reaches 9.6 metres into the room. On 21 June it reaches 1.3.",
+                "At 52.5 degrees north, with the window’s head 2.4 metres above the floor, the noon sun of "
+                "21 December reaches 9.6 metres into the room. On 21 June it reaches 1.3.",
                 "That is why a deep sill is no decoration, and why we ask for the sections first.",
             ),
             link=link("How we measure", "method"),

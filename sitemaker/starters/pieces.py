@@ -36,9 +36,9 @@ def link(label: str, to: str) -> Json:
     return {"label": label, "to": _target(to)}
 
 
-def picture(name: str, alt: str) -> Json:
+def picture(name: str, alt: str, focus: tuple[int, int] = (50, 50)) -> Json:
     """One of the pictures shipped with the starters, until `resolve` puts the site's own id in its place."""
-    return {"asset": name, "alt": alt, "decorative": False, "focus": {"x": 50, "y": 50}}
+    return {"asset": name, "alt": alt, "decorative": False, "focus": {"x": focus[0], "y": focus[1]}}
 
 
 def rich(*parts: str | list[str] | tuple[str, str]) -> Json:
