@@ -21,13 +21,29 @@ COBALT = Palette(
     "cobalt",
     "Cobalt",
     scheme("#ffffff", "#101218", "#1f45d8", **WHITE),
-    scheme("#0d0f14", "#eaecf2", "#8da6ff", line="#343843", contrast="#222733"),
+    scheme(
+        "#0d0f14",
+        "#eaecf2",
+        "#8da6ff",
+        line="#343843",
+        contrast="#222733",
+        accent_ground="#2a4be0",
+        accent_ink="#ffffff",
+    ),
 )
 PINE = Palette(
     "pine",
     "Pine",
     scheme("#ffffff", "#101411", "#00703c", **WHITE),
-    scheme("#0d110e", "#e8eee9", "#4fd38c", line="#333b36", contrast="#202a24"),
+    scheme(
+        "#0d110e",
+        "#e8eee9",
+        "#4fd38c",
+        line="#333b36",
+        contrast="#202a24",
+        accent_ground="#00703c",
+        accent_ink="#ffffff",
+    ),
 )
 BLUEPRINT = Palette(
     "blueprint",
