@@ -1,9 +1,12 @@
 /** The plus on every seam of the page, always in sight; the one below the chosen block says what it does. */
 
 import { copy, one } from "./parts.js";
-import { over, paint, seams } from "./overlay.js";
+import { boxOf, over, paint, seams } from "./overlay.js";
+import { rise } from "./toolbar.js";
 import { chosen, rowOf } from "./store.js";
 import { openPicker } from "./picker.js";
+
+const RADIUS = 16;
 
 /** @type {Map<string, HTMLElement>} */
 const drawn = new Map();
@@ -16,9 +19,10 @@ function draw() {
   const wanted = seams();
   const keys = new Set(wanted.map((seam) => seam.after ?? ""));
   for (const [key, element] of drawn) if (!keys.has(key)) (element.remove(), drawn.delete(key));
-  for (const seam of wanted) {
+  for (const [at, seam] of wanted.entries()) {
+    const free = wanted[at + 1]?.beside === chosen.block && chosen.block ? (boxOf(chosen.block)?.y ?? Infinity) - rise() - RADIUS : Infinity;
     const element = drawn.get(seam.after ?? "") ?? fresh(seam.after);
-    element.style.insetBlockStart = `${seam.y}px`;
+    element.style.insetBlockStart = `${Math.min(seam.y, free)}px`;
     element.classList.toggle("chosen", Boolean(chosen.block) && seam.beside === chosen.block);
     one("button", element).setAttribute("aria-label", seam.after ? `Add block below ${rowOf(seam.after)?.called}` : "Add block at the top");
   }

@@ -11,8 +11,10 @@ import { tips } from "./tips.js";
 import { openMore } from "./more.js";
 import { open } from "./settings.js";
 
+const HIGH = 40;
 const OVER = 26; // pixels of the bar that stand on the block
-const CLEAR = 40;
+const CLEAR = HIGH;
+let raised = 0;
 
 /** @type {HTMLElement} */
 let bar;
@@ -64,14 +66,21 @@ function rove(event) {
   event.preventDefault();
 }
 
+/** How far above its block's edge the bar begins. */
+export function rise() {
+  return raised;
+}
+
 /** Above the block's edge, over it by a little; clear of it where its words begin at once; at the page's top below it. @param {string} block */
 function stand(block) {
   const box = boxOf(block);
   const element = blockElement(block);
   if (!box || !element) return;
-  const tops = [...element.querySelectorAll("[data-field]")].filter((each) => each.textContent?.trim()).map((each) => each.getBoundingClientRect().top);
+  const tops = [...element.querySelectorAll("[data-field], a, p")].filter((each) => each.textContent?.trim()).map((each) => each.getBoundingClientRect().top);
   const free = Math.min(...tops) - element.getBoundingClientRect().top >= OVER + 4;
-  rail.style.insetBlockStart = free ? "" : box.y < CLEAR ? "calc(100% + 6px)" : `-${CLEAR}px`;
+  const below = !free && box.y < CLEAR;
+  raised = below ? 0 : free ? HIGH - OVER : CLEAR;
+  rail.style.insetBlockStart = below ? "calc(100% + 6px)" : `-${raised}px`;
 }
 
 function draw() {
