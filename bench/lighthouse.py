@@ -149,7 +149,8 @@ def table(reports: dict[str, Json]) -> str:
         "nginx, on the slow phone that Lighthouse plays (slow 4G, a processor four times slower), and writes",
         "this table: the best of up to five visits, for other work on the machine only makes it slower.",
         "",
-        f"Measured on {datetime.now(UTC):%d %B %Y}, Lighthouse {version}, Chromium {agent}.",
+        f"Measured on {datetime.now(UTC):%d %B %Y}, Lighthouse {version}, Chromium {agent}; load of the"
+        f" machine on {os.cpu_count()} cores: {os.getloadavg()[1]:.0f}.",
         "",
         f"| starter | {' | '.join(CATEGORIES.values())} | {' | '.join(PAINTS.values())} |",
         f"| --- | {' | '.join('--:' for _ in (*CATEGORIES, *PAINTS))} |",

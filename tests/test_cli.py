@@ -6,9 +6,12 @@ from typing import TypeVar
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import select
 
+from sitemaker.cli.demo import DEMO_SITES
 from sitemaker.extensions import db
 from sitemaker.models import Audit, Site, User, platform_scope
+from sitemaker.starters import STARTERS
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.mailbox import Mailbox
@@ -181,6 +184,13 @@ def test_demo_is_made_once(run: Run, client: Browser) -> None:
     url, account = first.splitlines()
     assert client.get(url).status_code == 200
     client.sign_in(*account.split("  "))
+
+
+def test_demo_has_a_site_of_every_starter(app: Flask, run: Run) -> None:
+    said(run("demo"))
+    with app.app_context():
+        sites = db.session.scalars(select(Site).where(Site.subdomain.in_(DEMO_SITES))).all()
+        assert {DEMO_SITES[site.subdomain][0] for site in sites} == set(STARTERS)
 
 
 def test_demo_refuses_in_production(app: Flask, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
