@@ -92,9 +92,9 @@ def test_schema_is_the_server_s(desk: Paper) -> None:
 
 
 @settings(
-    max_examples=8, phases=[Phase.generate], suppress_health_check=[*HealthCheck], deadline=None,
+    max_examples=30, phases=[Phase.generate], suppress_health_check=[*HealthCheck], deadline=None,
 )  # fmt: skip
-@given(st.lists(trees, min_size=60, max_size=60))
+@given(st.lists(trees, min_size=8, max_size=8))
 def test_trees_come_back_as_they_went_and_in_normal_form(desk: Paper, batch: list[Tree]) -> None:
     normal = [normalise(validate(each)) for each in batch]
     for sent, back in zip(normal, desk.ask("roundTrip", normal), strict=True):
@@ -102,9 +102,9 @@ def test_trees_come_back_as_they_went_and_in_normal_form(desk: Paper, batch: lis
 
 
 @settings(
-    max_examples=8, phases=[Phase.generate], suppress_health_check=[*HealthCheck], deadline=None,
+    max_examples=30, phases=[Phase.generate], suppress_health_check=[*HealthCheck], deadline=None,
 )  # fmt: skip
-@given(st.lists(trees, min_size=60, max_size=60))
+@given(st.lists(trees, min_size=8, max_size=8))
 def test_the_normal_form_is_the_server_s(desk: Paper, batch: list[Tree]) -> None:
     clean = [{"type": "doc", "content": [cleaned(each) for each in one["content"]]} for one in batch]
     for sent, back in zip(clean, desk.ask("normalised", clean), strict=True):

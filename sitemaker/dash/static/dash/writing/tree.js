@@ -123,6 +123,7 @@ function inline(parent) {
   const lines = [[]];
   parent.forEach((node) => {
     if (node.isText) lines[lines.length - 1].push([lineOf(node.text ?? ""), marksOf(node)]);
+    else if (parent.type.name === "heading") lines[0].push([" ", {}]);
     else lines.push([]);
   });
   const tidied = lines.map(tidy);
