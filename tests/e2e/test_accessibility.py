@@ -140,7 +140,7 @@ def test_site_with_the_longest_name(arrive: Arrive) -> None:
     owner.type("Email", f"{name}@example.com")
     owner.type("Password", PASSWORD)
     owner.press("Make the site")
-    owner.heading("Pages")
+    owner.heading("Home")
     owner.is_within_its_edges()
     for path in ("sites", f"sites/{name}", f"sites/{name}/address", "account", "account/sessions"):
         owner.go(f"{HOME}/{path}")

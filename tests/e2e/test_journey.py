@@ -53,7 +53,8 @@ def sign_up(owner: Person, name: str) -> None:
     expect(owner.page.get_by_label("Password", exact=True)).to_have_value("")
     owner.type("Password", PASSWORD)
     owner.press("Make the site")
-    owner.heading("Pages")
+    owner.heading("Home")
+    owner.follow("Pages")
     owner.is_at(f"https://{name}.sitemaker.test/admin/")
 
 
