@@ -42,7 +42,7 @@ def sign_up(owner: Person, name: str) -> None:
     owner.go(HOME)
     owner.type("Pick an address", name)
     owner.press("Take it")
-    owner.heading("Three things, then you are writing.")
+    owner.heading("Four things, then you are writing.")
     expect(owner.page.get_by_label("Address", exact=True)).to_have_value(name)
     owner.type("Email", f"{name}@example.com")
     owner.type("Password", "espresso")
@@ -54,7 +54,9 @@ def sign_up(owner: Person, name: str) -> None:
     owner.type("Password", PASSWORD)
     owner.press("Make the site")
     owner.heading("Home")
-    owner.follow("Pages")
+    owner.press("I know my way")
+    owner.go(f"https://{name}.sitemaker.test/admin/")
+    owner.heading("Pages")
     owner.is_at(f"https://{name}.sitemaker.test/admin/")
 
 

@@ -1,5 +1,6 @@
 """/sites: the list, a new one, renaming, closing, the bin."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
@@ -59,7 +60,8 @@ def test_somebody_without_sites_sees_the_first_one_waiting(client: Browser, app:
 
 def test_another_site(alice: Browser, app: Flask) -> None:
     answer = alice.submit("/sites/new", {"address": "second-one"}, action="/sites/new")
-    assert answer.headers["Location"] == "https://second-one.sitemaker.test/admin/"
+    opened = r"https://second-one\.sitemaker\.test/admin/pages/\d+/\?begin"
+    assert re.fullmatch(opened, answer.headers["Location"])
     assert alice.get("/", subdomain="second-one").status_code == 200
     taken = alice.submit("/sites/new", {"address": "mallory"}, action="/sites/new")
     assert taken.status_code == 422 and "“mallory” is taken" in taken.page.text

@@ -270,7 +270,9 @@ LOOK = """() => {
   const found = [];
   for (const each of document.querySelectorAll('*')) {
     for (const {name, value} of each.attributes) {
-      if (/^on/i.test(name) || name === 'srcdoc' || name === 'style') found.push(each.tagName + ' ' + name);
+      if (/^on/i.test(name) || name === 'srcdoc') found.push(each.tagName + ' ' + name);
+      // the policy empties a style in markup; one that the editor's script sets has rules
+      if (name === 'style' && !each.style.length) found.push(each.tagName + ' ' + name);
       if (/^(href|src|action|formaction|xlink:href|data)$/i.test(name)) {
         let scheme = 'https:';
         try { scheme = new URL(value, location.href).protocol; } catch { }
@@ -278,7 +280,7 @@ LOOK = """() => {
       }
     }
     if (/^(OBJECT|EMBED|BASE|APPLET|PORTAL|MATH)$/i.test(each.tagName)) found.push(each.tagName);
-    if (each.tagName === 'SCRIPT' && !each.nonce) found.push('SCRIPT');
+    if (each.tagName === 'SCRIPT' && !each.nonce && each.type !== 'application/json') found.push('SCRIPT');
   }
   return found;
 }"""

@@ -12,6 +12,7 @@ from sitemaker.extensions import db
 from sitemaker.models import Handoff, Site, UserSession, now, platform_scope
 from tests.cast import Cast
 from tests.security.content import at_work
+from tests.security.test_caches import within
 from tests.security.test_cookies import is_inside, is_outside
 from tests.security.wire import APEX, MakeVisitor, Reply, Visitor
 
@@ -279,6 +280,7 @@ def test_way_in_ends_with_the_membership_and_the_name(
     inside.enter("acme")
     with at_work(app, cast.acme, cast.alice) as (site, _):
         site.rename("acme-anew")
+    within(5, lambda: visitor().get(f"https://{V}/").status == 301)
     assert alice.get(url).status in (301, 403, 410)
     renamed = f"acme-anew.{APEX}"
     moved = alice.get(url.replace(V, renamed), cookie=f"__Host-handoff={alice.cookies[V]['__Host-handoff']}")
