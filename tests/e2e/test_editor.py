@@ -281,6 +281,7 @@ def test_editor_that_cannot_be_loaded_leaves_the_plain_list(arrive: Arrive) -> N
     alice.enter("alice")
     alice.page.route("**/editor/editor.js", lambda route: route.abort())
     alice.follow(re.compile("^The workshop"))
+    alice.page.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
     expect(alice.page.locator("#editor")).to_be_hidden()
     alice.heading("The workshop")
     alice.sees("Add block")
