@@ -201,7 +201,8 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="robots" content="noindex"><title>{heading}</title>
 <link rel="icon" type="image/svg+xml" href="{static}favicon.svg">
-<link rel="stylesheet" href="{static}platform.css"><link rel="stylesheet" href="{static}controls.css"></head>
+<link rel="stylesheet" href="{static}platform.css"><link rel="stylesheet" href="{static}chrome.css">
+<link rel="stylesheet" href="{static}controls.css"><link rel="stylesheet" href="{static}tables.css"></head>
 <body><main class="wide"><div class="title"><h1>{heading}</h1><p class="lead">{text}</p></div>
 <p><a class="button" href="{home}">To sitemaker</a></p></main></body></html>
 """

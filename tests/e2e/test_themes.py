@@ -4,29 +4,21 @@ with the worst ones. Nothing for axe, nothing beyond the edge, nothing the polic
 from collections.abc import Iterator
 from itertools import cycle
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser
 
 from sitemaker import blocks
 from sitemaker.lib.photos import Photo
-from sitemaker.render import STATIC_FOLDERS, Rendered, Sheet, render_notice, render_page
+from sitemaker.render import Rendered, Sheet, render_notice, render_page
 from sitemaker.themes import THEMES
-from tests import programs
-from tests.gallery.look import faults
+from tests.e2e.rendered import LONG, WINDOWS, Scheme, beyond, opened, window
+from tests.gallery.look import chromium, faults
 from tests.sheets import link, sheet
 
 pytestmark = pytest.mark.e2e
-ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-SITE = "https://passy.example/"
-LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
 PHOTOS = {1: Photo("pictureone", 2400, 1600), 2: Photo("picturetwo", 1200, 1800)}
-SVG = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"><rect width="3" height="2" fill="#778"/></svg>'
-)
 SURFACES = ("paper", "tint", "contrast", "accent")
 
 Json = dict[str, Any]
@@ -95,60 +87,27 @@ def pages() -> dict[str, Rendered]:
 PAGES = pages()
 
 
-def answer(route: Route) -> None:
-    path = urlsplit(route.request.url).path
-    for folder in STATIC_FOLDERS:
-        if (file := folder / path.removeprefix("/_/static/r1/")).is_file():
-            return route.fulfill(path=file)
-    if path.startswith("/_/media/"):
-        return route.fulfill(body=SVG, content_type="image/svg+xml")
-    if path not in PAGES:
-        return route.fulfill(status=404)
-    headers = {"Content-Security-Policy": PAGES[path].csp, "Content-Type": "text/html; charset=utf-8"}
-    return route.fulfill(body=PAGES[path].html, headers=headers)
-
-
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=programs.chromium().path, args=ARGS)
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
         yield browser
-        browser.close()
-
-
-@pytest.fixture(
-    params=[(360, "light"), (768, "dark"), (1280, "light"), (1600, "dark")], ids=lambda p: f"{p[0]}"
-)
-def context(chromium: Chromium, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    width, scheme = request.param
-    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    context.route("**/*", answer)
-    yield context
-    context.close()
-
-
-def opened(context: BrowserContext, path: str) -> tuple[Page, list[str]]:
-    page, said = context.new_page(), []
-    page.on("console", lambda message: said.append(message.text))
-    page.goto(SITE + path.lstrip("/"))
-    page.evaluate("document.fonts.ready")
-    return page, [each for each in said if "favicon" not in each and "404" not in each]
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_page_is_accessible_within_its_edges_and_its_policy(context: BrowserContext, path: str) -> None:
-    page, said = opened(context, path)
-    axe = Axe().run(page).response["violations"]
-    found = [(each["id"], [node["target"] for node in each["nodes"]][:4]) for each in axe]
-    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    unread = [each for each in faults(page) if "has a contrast" in each]
-    assert (found, unread, beyond, said) == ([], [], 0, [])
+@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
+def test_page_is_accessible_within_its_edges_and_its_policy(
+    browser: Browser, width: int, scheme: Scheme, path: str
+) -> None:
+    with window(browser, PAGES, width, scheme) as context:
+        page, said = opened(context, path)
+        axe = Axe().run(page).response["violations"]
+        found = [(each["id"], [node["target"] for node in each["nodes"]][:4]) for each in axe]
+        unread = [each for each in faults(page) if "has a contrast" in each]
+        assert (found, unread, beyond(page), said) == ([], [], 0, [])
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if path.endswith("/en")])
-def test_headline_keeps_its_letters_within_the_screen(chromium: Chromium, path: str) -> None:
-    context = chromium.new_context(viewport={"width": 320, "height": 700})
-    context.route("**/*", answer)
-    page, _ = opened(context, path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    context.close()
+def test_headline_keeps_its_letters_within_the_screen(browser: Browser, path: str) -> None:
+    with window(browser, PAGES, 320) as context:
+        page, _ = opened(context, path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
