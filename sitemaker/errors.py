@@ -3,13 +3,14 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 
 from .extensions import db
+from .lib.bodies import hear_out
 from .lib.hostrecords import Unavailable
 from .lib.passwords import Busy
 from .lib.storage import Away, Full
@@ -54,6 +55,8 @@ def answer_http(problem: HTTPException) -> Response:
     if problem.response is not None and problem.code is None:
         return problem.response  # type: ignore[return-value]
     code = problem.code or 500
+    if code == 413:
+        hear_out(request, 2 * max(request.max_content_length or 0, current_app.config["MAX_CONTENT_LENGTH"]))
     said = problem.description if _is_ours(problem) else None
     response = answer(code, said)
     for name, value in problem.get_headers():

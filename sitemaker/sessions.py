@@ -8,7 +8,6 @@ prefix, its value opaque, its row bound to one host, and unsafe requests must sa
 import base64
 import hmac
 import json
-import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -32,8 +31,6 @@ MOST_STATES, LONGEST_STATES = 5, 3800
 CSRF_FIELD = "csrf_token"
 MOST_FIELDS = 2_000
 """A list of a hundred items takes half of that. Each may have to be shown again: 20,000 took a second."""
-PATIENCE = 10.0
-"""Seconds for the rest of an upload that is too large."""
 SAFE = ("GET", "HEAD")
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -331,21 +328,11 @@ def guard_upload() -> None:
     try:
         _count_fields()
     except RequestEntityTooLarge:
-        _let_it_come(2 * most)
         abort(413, f"At most {most // 2**20} MB, in a thousand parts, fit into one upload. Nothing was kept.")
     except OSError as problem:  # what is sent is laid aside on the disk
         if problem.errno in NO_ROOM:
             raise Full(str(problem)) from problem
         raise
-
-
-def _let_it_come(most: int) -> None:
-    """Read the rest of what is sent, and drop it: a browser that is still sending hears no answer before."""
-    arriving, until = request.environ["wsgi.input"], time.monotonic() + PATIENCE
-    while most > 0 and time.monotonic() < until:
-        if not (piece := arriving.read(min(most, 65_536))):
-            return
-        most -= len(piece)
 
 
 def guard_token() -> None:

@@ -18,7 +18,7 @@ from tests import pictures
 from tests.cast import Cast, Tenant
 from tests.security.content import at_work, change, home_of
 from tests.security.stage import Stage
-from tests.security.wire import APEX, MakeVisitor, Reply, Visitor, Wire
+from tests.security.wire import APEX, MakeVisitor, Reply, Visitor, Wire, read_reply
 from tests.stack import Line
 
 V, M = f"acme.{APEX}", f"mallory.{APEX}"
@@ -219,6 +219,22 @@ def test_upload_limits_are_said(app: Flask, cast: Cast, owner: Visitor) -> None:
     for path in ("/admin/pages/new", "/admin/media/x/delete"):
         assert owner.post(f"https://{V}{path}", elsewhere, headers={"Content-Type": kind}).status == 413, path
     assert count(app, cast.acme) == 0
+
+
+@pytest.mark.security(60)
+def test_what_is_too_large_is_heard_out_and_answered(gunicorn: Line) -> None:
+    """A form of 300 KB whose second half comes late: the connection stands until it was said why not."""
+    half = b"x" * 150_000
+    head = f"POST /signin HTTP/1.1\r\nHost: {APEX}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n"
+    head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {2 * len(half)}\r\n\r\n"
+    with Wire(gunicorn.port).connect() as connection:
+        connection.sendall(head.encode() + half)
+        time.sleep(0.5)
+        for piece in range(0, len(half), 10_000):
+            connection.sendall(half[piece : piece + 10_000])
+            time.sleep(0.01)
+        reply = read_reply(b"".join(iter(lambda: connection.recv(65_536), b"")))
+    assert reply.status == 413 and "256 KB" in reply.text
 
 
 @pytest.mark.security(60)
