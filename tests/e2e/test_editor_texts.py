@@ -42,7 +42,7 @@ def test_rich_text_written_on_the_page_is_what_visitors_read(arrive: Arrive) -> 
 
 
 def test_undo_while_writing_leaves_the_caret_in_the_text(arrive: Arrive) -> None:
-    desk = fresh_page(arrive(DESK), "Taken back")
+    desk = fresh_page(arrive(DESK), "Second thoughts")
     words = desk.block("hero").locator("[data-field=text]")
     words.click(position={"x": 12, "y": 8})
     desk.key("ControlOrMeta+A")
