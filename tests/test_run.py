@@ -140,3 +140,22 @@ def test_help_names_every_target(project: Path) -> None:
     wanted = "run test check lint types e2e db bench lighthouse gallery faults security requirements".split()
     wanted += ["vendor", "clean"]
     assert [line.split()[1] for line in said.splitlines()][: len(wanted)] == wanted
+
+
+def test_it_stops_even_where_the_exception_that_stops_it_is_lost() -> None:
+    deaf = """
+import signal, time
+from sitemaker.cli.running import end_when_told
+signal.signal(signal.SIGTERM, lambda *told: None)
+end_when_told(0.2)
+print("up", flush=True)
+while True:
+    time.sleep(1)
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", deaf], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None and process.stdout.readline() == "up\n"
+    process.terminate()
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 1 and "Timeout (0:00:00.200000)" in said

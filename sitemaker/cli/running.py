@@ -1,6 +1,7 @@
 """How the processes start: flask dev, flask release, flask worker."""
 
 import errno
+import faulthandler
 import logging
 import signal
 import socket
@@ -29,7 +30,26 @@ def dev() -> None:
         refuse_taken(port)
         prepare(app)
     quiet("werkzeug", "huey")
+    end_when_told()
     run_simple("127.0.0.1", port, app, use_reloader=True, use_debugger=app.debug, threaded=True)
+
+
+def end_when_told(seconds: float = 3) -> None:
+    """Told to stop, this process ends by then at the latest, and says what it was still at.
+
+    Werkzeug stops by an exception out of its signal handler, which Python drops when it comes in a finaliser.
+    """
+    hears, told = socket.socketpair()
+    told.setblocking(False)
+    signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
+
+    def wait() -> None:
+        with hears, told:
+            while hears.recv(1)[0] not in (signal.SIGTERM, signal.SIGINT):
+                pass
+            faulthandler.dump_traceback_later(seconds, exit=True)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def quiet(*names: str) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from typing import IO, TYPE_CHECKING
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, String, UniqueConstraint, select
+from sqlalchemy import BigInteger, ForeignKey, Integer, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import darkroom, db, storage
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "image/webp"
 BIN = timedelta(days=30)
 """How long a picture that was removed can be brought back."""
+READING = timedelta(minutes=10)
+"""For how long visitors still get a picture that a publication left out: they may be at the one before."""
 
 
 class Asset(Model):
@@ -51,6 +53,8 @@ class Asset(Model):
     )
     sized_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When its last width was made; until then the nearest one stands in."""
+    left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When a page last went live without it that had shown it until then."""
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     swept_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """From when on its files may go."""
@@ -177,6 +181,14 @@ def pictures_among(site: "Site", ids: Iterable[int]) -> set[int]:
         return set()
     query = select(Asset.id).where(Asset.site_id == site.id, Asset.id.in_(wanted))
     return set(db.session.scalars(query))
+
+
+def left_behind(site: "Site", ids: Iterable[int]) -> None:
+    """A publication shows these pictures no more."""
+    if gone := list(ids):
+        db.session.execute(
+            update(Asset).where(Asset.site_id == site.id, Asset.id.in_(gone)).values(left_at=now())
+        )
 
 
 def showable(site: "Site", ids: Iterable[int], *, also_in_bin: bool = False) -> dict[int, Asset]:

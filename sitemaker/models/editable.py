@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 
 from .. import document as documents
 from ..extensions import db
-from .asset import pictures_among
+from .asset import left_behind, pictures_among
 from .base import now
 from .edit import Conflict, Edit
 from .reference import Reference
@@ -226,11 +226,11 @@ class Editable(Undoable):
 
         ``pictures`` are the ids of those a live document shows; of a draft all that it names count.
         """
-        db.session.execute(
-            delete(Reference).where(
-                Reference.site_id == self.site_id, Reference.page_id == self.id, Reference.of == of
-            )
-        )
+        rows = (Reference.site_id == self.site_id, Reference.page_id == self.id, Reference.of == of)
+        before: set[int | None] = set()
+        if of == "live" and document is not None:  # of what is taken off as a whole nothing stays
+            before = set(db.session.scalars(select(Reference.asset_id).where(*rows)))
+        db.session.execute(delete(Reference).where(*rows))
         if document is None:
             return
         wanted = documents.references(document)
@@ -243,6 +243,7 @@ class Editable(Undoable):
         row = {"site_id": self.site_id, "page_id": self.id, "of": of}
         db.session.add_all(Reference(**row, target_id=target) for target in sorted(pages))
         db.session.add_all(Reference(**row, asset_id=asset) for asset in sorted(assets))
+        left_behind(self.site, {asset for asset in before if asset and asset not in assets})
 
     def open_conflicts(self) -> list[Conflict]:
         query = select(Conflict).where(

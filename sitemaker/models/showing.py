@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from .. import document as documents
 from ..extensions import db
 from ..lib.photos import Photo
-from .asset import Asset
+from .asset import READING, Asset
 from .base import BigInt, UTCDateTime, now
 from .membership import Membership
 from .page import Page
@@ -92,20 +92,23 @@ _PATHS = Prepared(
 )
 
 
-_NAMED: Any = select(Asset.width, Asset.height)
+_IS_LIVE: Any = exists().where(
+    Reference.site_id == _SITE,
+    Reference.asset_id == Asset.id,
+    Reference.of == literal_column("'live'"),
+    Page.site_id == _SITE,
+    Page.id == Reference.page_id,
+    Page.deleted_at.is_(None),
+)
 _PICTURE = Prepared(
     "picture",
-    _NAMED.where(
+    select(Asset.width, Asset.height, _IS_LIVE).where(
         Asset.site_id == _SITE,
         Asset.name == bindparam("name"),
         Asset.swept_at.is_(None),
-        exists().where(
-            Reference.site_id == _SITE,
-            Reference.asset_id == Asset.id,
-            Reference.of == literal_column("'live'"),
-            Page.site_id == _SITE,
-            Page.id == Reference.page_id,
-            Page.deleted_at.is_(None),
+        or_(
+            _IS_LIVE,
+            and_(Asset.left_at > bindparam("lately", type_=UTCDateTime), Asset.deleted_at.is_(None)),
         ),
     ),
 )
@@ -133,13 +136,20 @@ def photos_of(facts: Mapping[str, Any]) -> dict[int, Photo]:
     return {int(key): Photo(fact["name"], fact["width"], fact["height"]) for key, fact in facts.items()}
 
 
-def live_picture(site_id: int, name: str) -> Photo | None:
-    """The picture of this name while a page that is live, or the frame, shows it; None for any other."""
+def live_picture(site_id: int, name: str) -> tuple[Photo, bool] | None:
+    """The picture of this name while a page that is live, or the frame, shows it; None for any other.
+
+    Whoever reads a page as it was a few minutes ago gets its pictures too, unless they were removed since:
+    False beside the picture says that it is one of those, and may be gone before anything is published.
+    """
     if "\x00" in name:  # no text of PostgreSQL's; its driver would raise
         return None
     with quick_reading() as connection:
-        rows = _PICTURE.rows(connection, site=site_id, name=name)
-    return Photo(name, *rows[0]) if rows else None
+        rows = _PICTURE.rows(connection, site=site_id, name=name, lately=now() - READING)
+    if not rows:
+        return None
+    width, height, is_live = rows[0]
+    return Photo(name, width, height), bool(is_live)
 
 
 def live_frame(site_id: int) -> tuple[dict[str, Any], dict[int, str | None], dict[int, Photo]] | None:

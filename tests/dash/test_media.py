@@ -245,8 +245,8 @@ def test_undone_publication_shows_what_was_shown(alice: Browser, client: Browser
     room.save(alice, {"picture.asset": "", "heading": "Without"})
     publish(alice, room)
     public = f"/_/media/{made['name']}/360.webp"
-    assert client.get(public, **ACME).status_code == 404
     remove(alice, made["name"])
+    assert client.get(public, **ACME).status_code == 404
     url = f"/admin/pages/{room.home}/publish"
     alice.submit(url, {}, action=f"{url}/undo", **ACME)
     assert made["name"] in client.get("/", **ACME).text and client.get(public, **ACME).status_code == 200

@@ -10,10 +10,11 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from sitemaker.extensions import db
-from sitemaker.models import Asset, site_scope
+from sitemaker.models import Asset, now, site_scope
+from sitemaker.models.asset import READING
 from tests import pictures
 from tests.cast import Cast, Tenant
 from tests.security.content import at_work, change, home_of
@@ -140,8 +141,33 @@ def test_only_what_is_live_is_served(app: Flask, cast: Cast, owner: Visitor, str
         page = home_of(site)
         change(page, {"picture.asset": None}, by=user)
         page.publish(by=user, key=uuid4().hex)
+    assert stranger.get(f"https://{V}/_/media/{path}").status == 200, "a reader is at the page before"
+    with at_work(app, cast.acme, cast.alice):
+        db.session.execute(update(Asset).values(left_at=now() - READING))
     assert stranger.get(f"https://{V}/_/media/{path}").status == 404
     assert owner.get(f"https://{V}/admin/media/{path}").status == 200
+
+
+@pytest.mark.security(59)
+@pytest.mark.parametrize("by", ["removing it", "unpublishing the page"])
+def test_what_its_owner_takes_away_is_gone_at_once(
+    app: Flask, cast: Cast, owner: Visitor, stranger: Visitor, by: str
+) -> None:
+    made = json.loads(send(owner, ("a.png", pictures.png())).body)
+    put_live(app, cast, made["id"])
+    url = f"https://{V}/_/media/{made['name']}/400.webp"
+    with at_work(app, cast.acme, cast.alice) as (site, user):
+        page = home_of(site)
+        if by == "removing it":
+            change(page, {"picture.asset": None}, by=user)
+            page.publish(by=user, key=uuid4().hex)
+        else:
+            page.unpublish(by=user, key=uuid4().hex)
+    if by == "removing it":
+        assert stranger.get(url).status == 200
+        with at_work(app, cast.acme, cast.alice):
+            db.session.get_one(Asset, made["id"]).delete()
+    assert stranger.get(url).status == 404
 
 
 @pytest.mark.security(59, 83)
