@@ -16,8 +16,9 @@ Arrive = Callable[[Way], Person]
 
 @pytest.fixture(scope="session")
 def house(cluster: Postgres, redis_url: str, postbox: Mailbox) -> Iterator[House]:
-    aside = redis_url.rpartition("/")[0] + "/15"  # another test may empty its own
-    with House(cluster.create("sitemaker_e2e", BASE), aside, postbox) as house:
+    server, _, number = redis_url.rpartition("/")
+    aside = f"{server}/{15 - int(number)}"  # another test may empty its own
+    with House(cluster.create(f"sitemaker_e2e_{number}", BASE), aside, postbox) as house:
         yield house
 
 
