@@ -41,7 +41,7 @@ def _data(kind: str) -> Iterator[tuple[str, Json]]:
     yield "words", _filled(kind, usual, line=WORD, rich=RICH, surface="tint")
     yield "sentences", _filled(kind, usual, line=SENTENCE, rich=f"{SENTENCE}. {SENTENCE}.\n\n{SENTENCE}.")
     yield "arabic", _filled(kind, usual, line=ARABIC, rich=PARAGRAPH, surface="contrast")
-    if "picture" in usual or kind == "gallery":
+    if "picture" in usual or any("picture" in each for each in usual.get("items", [])):
         yield "no picture", _without_pictures(usual)
     if "items" in usual:
         one, *others = usual["items"]

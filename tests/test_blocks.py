@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from sitemaker import blocks, document
-from sitemaker.blocks.base import Json, Step
+from sitemaker.blocks.base import Item, Json, Step
 from sitemaker.document import Document, Refused
 from sitemaker.lib import position
 
@@ -73,14 +73,27 @@ def page_with(kind: str) -> Document:
 def test_every_kind_has_form_fields_default_content_template_style_and_test() -> None:
     folder = Path(blocks.__file__).parent
     assert len(EVERY) == len(blocks.KINDS) == len(set(EVERY))
+    assert set(TRIED) == set(EVERY), "a kind has no line in TRIED, or one too many"
     for kind in EVERY:
-        assert {path.replace("item-1", "*") for path in TRIED[kind]} == set(blocks.leaves(kind))
-        assert (folder / f"{kind}.html").is_file() and list(folder.rglob(f"{kind}.css"))
+        assert {path.replace("item-1", "*") for path in TRIED[kind]} == set(blocks.leaves(kind)), kind
+        for part in (f"{kind}.html", f"static/blocks/{kind}.css"):
+            assert (folder / part).is_file(), f"sitemaker/blocks/{part} is missing"
         assert all(field.label and field.widget for field in blocks.fields(kind))
         layout = next(field for field in blocks.fields(kind) if field.name == "layout")
         assert len(layout.choices) >= (2 if blocks.kind(kind).framed else 3) and all(
             choice.label for choice in layout.choices
         )
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_items_have_a_name_and_no_field_that_every_item_has(kind: str) -> None:
+    item = blocks.item(kind)
+    if item is None:
+        return
+    own = {name for name in vars(item).get("__annotations__", {}) if name in Item.model_fields}
+    assert own == set(), "such a field would be missing from the form"
+    listed = next(field for field in blocks.fields(kind) if field.widget == "items")
+    assert listed.naming or any(field.widget == "link" for field in listed.fields)
 
 
 @pytest.mark.parametrize("kind", EVERY)

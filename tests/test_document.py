@@ -7,6 +7,7 @@ import pytest
 from sitemaker import blocks, document
 from sitemaker.blocks.base import Json
 from sitemaker.document import Document, Refused
+from sitemaker.document.words import item_name
 from sitemaker.lib import position
 from sitemaker.lib.markup import from_markdown
 
@@ -491,6 +492,12 @@ def test_publishing_checks(page: Document, raw: Json, path: str, says: str) -> N
     assert document.problems(page, {1}) == []
     (problem,) = document.problems(made(page, raw), {1})
     assert (problem.block, problem.path, problem.sentence) == (raw["block"], path, says)
+
+
+def test_an_item_is_called_by_its_title_or_first_line() -> None:
+    question, answer = blocks.new("faq", "block-1", "V"), blocks.new("price_list", "block-2", "V")
+    assert item_name(question, {"question": "Are you open?"}) == "question “Are you open?”"
+    assert item_name(answer, {"group": "From the oven", "title": "Rye"}).endswith("“Rye”")
 
 
 def test_what_is_hidden_or_removed_is_not_checked(page: Document) -> None:

@@ -131,6 +131,23 @@ def test_page_of_every_kind_is_within_its_budget(name: str) -> None:
     assert len(gzip.compress(html.encode(), 9)) < 14 * 1024
 
 
+@pytest.mark.parametrize("name", THEME_NAMES)
+def test_styles_ask_for_no_token_that_is_not_there(name: str) -> None:
+    kinds = [as_new(block(kind)) for kind in blocks.names()]
+    frame = blocks.frame("The Passy Register")
+    frame["settings"]["theme"] = name
+    html = render_page(sheet(*kinds, frame=frame)).html
+    defined = set(re.findall(r"(--[\w-]+)\s*:", html))
+    assert set(re.findall(r"var\((--[\w-]+)\)", html)) - defined == set()
+
+
+def test_kinds_have_no_colours_but_tokens() -> None:
+    for path, css in stylesheets().items():
+        if path.rpartition("/")[2] not in ("tokens.css", "base.css"):
+            rules = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+            assert not re.search(r"#[0-9a-f]{3,8}\b|\b(rgb|hsl|hwb|lab|lch|oklab|oklch)a?\(", rules), path
+
+
 def as_new(each: dict[str, object]) -> dict[str, object]:
     return blocks.new(str(each["kind"]), str(each["id"]), "V")
 

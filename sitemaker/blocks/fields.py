@@ -72,6 +72,12 @@ class Field:
     def name(self) -> str:
         return self.path.rpartition(".")[2]
 
+    @cached_property
+    def naming(self) -> str:
+        """Of items: the field each is called by, its title or else its first line; "" for neither."""
+        lines = [field.name for field in self.fields if field.widget == "line"]
+        return "title" if "title" in lines else next(iter(lines), "")
+
     def leaves(self, prefix: str = "", label: str = "") -> Iterator[Leaf]:
         if self.widget == "items":
             for field in self.fields:

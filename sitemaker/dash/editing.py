@@ -129,6 +129,7 @@ def _kind(name: str) -> Json:
         "sought": declared.sought,
         "framed": declared.framed,
         "one": listed.one if listed else "",
+        "naming": listed.naming if listed else "",
         "leaves": {
             path: {
                 "label": leaf.label,

@@ -78,8 +78,9 @@ def _home(block: Json, document: Document) -> str:
 def item_name(block: Json, item: Json) -> str:
     """An item as people speak of it: "feature “Made here”"."""
     fields = blocks.fields(block["kind"]) if blocks.is_known(block) else ()
-    one = next((field.one for field in fields if field.widget == "items"), "item")
-    words = item.get("title") or (item.get("link") or {}).get("label")
+    listed = next((field for field in fields if field.widget == "items"), None)
+    one, naming = (listed.one, listed.naming) if listed else ("item", "title")
+    words = item.get(naming) or (item.get("link") or {}).get("label")
     return f"{one} {_quoted(words)}" if words and isinstance(words, str) else one
 
 

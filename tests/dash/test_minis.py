@@ -7,6 +7,7 @@ import pytest
 from sitemaker import blocks
 from sitemaker.dash.minis import band, page_bands
 from sitemaker.dash.minis.band import WIDTH
+from sitemaker.dash.minis.kinds import DRAW
 from tests.extremes import extremes
 from tests.gallery.pages import layouts
 from tests.gallery.words import sample
@@ -30,6 +31,10 @@ def test_extremes_are_drawn_within_the_edges(kind: str) -> None:
             for x, y, wide in across:
                 assert x >= 0 and y >= 0 and x + wide <= WIDTH, f"{layout}, {name}"
             assert all(y + tall <= mini.height for _, y, _, tall in mini.boxes), f"{layout}, {name}"
+
+
+def test_every_kind_is_drawn_in_its_own_way() -> None:
+    assert set(DRAW) == set(EVERY)
 
 
 def test_no_two_kinds_look_the_same() -> None:

@@ -463,8 +463,11 @@ def test_paste_of_little_in_much_debris_and_of_too_much(desk: Paper) -> None:
     debris = f"<style>{'p { color: red } ' * 200_000}</style><p>Rye</p>"
     answer = desk.ask("paste", {"text/html": debris, "text/plain": "Rye"})
     assert markdown(desk) == "Rye" and answer["milliseconds"] < 1000
-    desk.ask("paste", {"text/html": "<p>" + "<b><i><span>" * 60_000 + "deep", "text/plain": "deep"})
-    assert "deep" in markdown(desk)
+    nested = "<p>" + "<b><i><span>" * 60_000 + "deep"
+    answer = desk.ask("paste", {"text/html": nested, "text/plain": "deep"})
+    assert "deep" in markdown(desk) and answer["milliseconds"] < 1000
+    assert desk.ask("paste", {"text/html": nested})["milliseconds"] < 1000
+    assert told(desk, "said")[-1].endswith("Nothing was pasted.")
     desk.ask("paste", {"text/plain": "x" * 10_000})
     assert told(desk, "said")[-1].endswith("Nothing was pasted.")
     desk.ask("paste", {"text/html": "<ul><li>" * 30 + "deep"})

@@ -102,7 +102,7 @@ function furnish(summary, item, form, row) {
 /** Its own words alone: the list it stands in says what it is. @param {Row} row @param {string} id @returns {string} */
 function plain(row, id) {
   const item = valueAt(row, `items.${id}`) ?? {};
-  return item.title || item.link?.label || "";
+  return item[kindOf(row)?.naming ?? "title"] || item.link?.label || "";
 }
 
 /** Where an item leads, or what it costs: what tells it from its neighbours. @param {Row} row @param {string} id */

@@ -28,10 +28,17 @@ export function begin() {
   page.addEventListener("dragleave", () => light(null));
   for (const name of ["dragover", "drop"]) document.addEventListener(name, (event) => overPanel(/** @type {DragEvent} */ (event)));
   for (const each of [document, page]) each.addEventListener("paste", (event) => pasted(/** @type {ClipboardEvent} */ (event)));
-  page.addEventListener("dblclick", (event) => {
-    const place = placeAt(event.target);
-    if (place) pick(place.row, place.path);
-  });
+  for (const [name, empty] of /** @type {const} */ ([["click", true], ["dblclick", false]])) {
+    page.addEventListener(name, ({ target }) => {
+      const place = isEmpty(target) === empty ? placeAt(target) : null;
+      if (place) pick(place.row, place.path);
+    });
+  }
+}
+
+/** One press fills an empty place; a picture that stands there is replaced by two. @param {EventTarget | null} target */
+function isEmpty(target) {
+  return Boolean(/** @type {Element} */ (target).closest(".no-picture"));
 }
 
 /** @param {Row} row @param {HTMLFormElement} form */

@@ -15,6 +15,7 @@ export interface Kind {
   sought: string;
   framed: boolean;
   one: string;
+  naming: string;
   leaves: Record<string, Leaf>;
 }
 

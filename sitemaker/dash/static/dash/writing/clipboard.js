@@ -3,7 +3,7 @@
 import { Fragment, Slice } from "../lib/prosemirror.js";
 import { isAddress, targetOf } from "./address.js";
 import { link } from "./commands.js";
-import { PASTE_LIMIT, cut, lengthOf, tooMuch } from "./limits.js";
+import { PASTE_LIMIT, TAGS_LIMIT, cut, lengthOf, tooMuch } from "./limits.js";
 import { disarm, readHtml } from "./paste.js";
 import { readText, writeText } from "./plain.js";
 import { line, rich } from "./schema.js";
@@ -62,11 +62,12 @@ export function receive(view, event, field, say) {
     return halt(event);
   }
   if (event.type === "paste" && !text && !html) return halt(event); // ProseMirror would look for it in an element of its own
-  if (text.length > PASTE_LIMIT || (html.length > PASTE_LIMIT && !text)) {
+  const heavy = html.length > PASTE_LIMIT || html.split("<", TAGS_LIMIT).length === TAGS_LIMIT;
+  if (text.length > PASTE_LIMIT || (heavy && !text)) {
     say(`That is ${Math.round(Math.max(text.length, html.length) / 1e5) / 10} million characters. ${takes(field)} Nothing was pasted.`);
     return halt(event);
   }
-  if (html.length > PASTE_LIMIT) {
+  if (heavy) {
     view.pasteText(text);
     return halt(event);
   }
