@@ -14,7 +14,8 @@ run: .venv/run ## Serve the site on this machine, with a demo site, and reload w
 
 test: tests/setup lint types ## Everything: lint, types and every test, browser and faults included
 	$(PYTEST) $(PARALLEL) --dist loadfile -m "not e2e and not faults"
-	$(PYTEST) -m "e2e or faults"
+	$(PYTEST) $(PARALLEL) --dist loadfile -m e2e
+	$(PYTEST) -m faults
 
 check: .venv/dev lint types ## The quick round: lint, types, and the tests without browser, faults and sweeps
 	HYPOTHESIS_PROFILE=quick $(PYTEST) $(PARALLEL) -m "not e2e and not faults and not deploy and not sweep"
@@ -28,7 +29,7 @@ types: .venv/dev ## Types: mypy, strict; those of the JavaScript too, by TypeScr
 	$(PYTHON) -m tests.javascript
 
 e2e: tests/setup ## The tests that drive a real browser
-	$(PYTEST) -m e2e
+	$(PYTEST) $(PARALLEL) --dist loadfile -m e2e
 
 db: tests/setup ## The tests of the database: migrations, constraints, row-level security
 	$(PYTEST) $(PARALLEL) -m db

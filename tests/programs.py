@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +37,8 @@ class Program:
         flag = {"nginx": "-v", "SeaweedFS": "version"}.get(self.name, "--version")
         said = subprocess.run([executable, flag], capture_output=True, text=True, check=True)
         words = (said.stdout + said.stderr).replace("nginx/", "").replace("v=", "").split()
-        return next((word for word in words if word[0].isdigit() and "." in word), "of unknown version")
+        numbers = (word.removeprefix("v") for word in words)
+        return next((word for word in numbers if word[:1].isdigit() and "." in word), "of unknown version")
 
 
 def _package(name: str, *parts: str) -> Path | None:
@@ -74,9 +75,10 @@ def nginx() -> Program:
 
 
 def chromium() -> Program:
+    """Without its own windows where Debian has it so: their toolbars are pages that cost as much as ours."""
     if named := os.environ.get("CHROMIUM"):
         return Program("Chromium", "$CHROMIUM", Path(named))
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if found := shutil.which(name, path=SEARCH):
             return Program("Chromium", found, Path(found))
     raise Missing("Chromium was not found. Run: apt-get install chromium, or name yours in CHROMIUM")
@@ -145,11 +147,11 @@ def _found(find: Callable[[], Program]) -> str:
 def obtain() -> list[Program]:
     """All seven, after installing what is missing from Debian when we are root. Raises Missing."""
     programs = []
-    for find, package in (
+    for find, *packages in (
         (postgres, "postgresql"),
         (redis, "redis-server"),
         (nginx, "nginx-light"),
-        (chromium, "chromium"),
+        (chromium, "chromium-headless-shell", "chromium"),
         (firefox, "firefox-esr"),
         (strace, "strace"),
         (node, "nodejs"),
@@ -159,14 +161,21 @@ def obtain() -> list[Program]:
         except Missing:
             if os.geteuid() != 0 or not shutil.which("apt-get"):
                 raise
-            _apt_install(package)
+            _apt_install(packages)
             programs.append(find())
     return programs
 
 
-def _apt_install(package: str) -> None:
-    print(f"Installing {package} from Debian, for the tests.", flush=True)
+def _apt_install(packages: Sequence[str]) -> None:
+    """The first of these that this Debian has."""
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], env=quiet, check=True, stdout=subprocess.DEVNULL)
+    known = (
+        name
+        for name in packages
+        if not subprocess.run(["apt-cache", "show", "-q", name], capture_output=True).returncode
+    )
+    package = next(known, packages[-1])
+    print(f"Installing {package} from Debian, for the tests.", flush=True)
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
     subprocess.run(install, env=quiet, check=True, stdout=subprocess.DEVNULL)

@@ -12,6 +12,7 @@ from tests.e2e.house import Way
 
 pytestmark = pytest.mark.e2e
 DESK, TABLET = Way(1280, visual=True), Way(1100, visual=True, touch=True)
+PHONE = Way(390, visual=True, touch=True)
 
 
 def three(desk: Desk) -> Desk:
@@ -137,3 +138,27 @@ def test_items_are_drawn_in_the_settings(arrive: Arrive) -> None:
     mouse.up()
     expect(names.nth(2)).to_have_text(first)
     desk.is_saved()
+    expect(desk.panel.locator("details.item[open]")).to_have_count(0)
+
+
+def test_items_are_drawn_with_a_finger(arrive: Arrive) -> None:
+    desk = fresh_page(arrive(PHONE), "Items by finger")
+    desk.person.page.get_by_role("button", name="Add block").first.tap()
+    desk.person.page.get_by_role("combobox", name="Search the blocks").fill("features")
+    desk.key("Enter")
+    names = desk.panel.locator(".item-name")
+    expect(names).to_have_count(3)
+    desk.is_saved()
+    first = names.first.inner_text()
+    grips = desk.panel.locator(".grip")
+    desk.person.page.get_by_role("button", name="Open or fold the sheet").tap()
+    desk.person.page.wait_for_timeout(500)  # it rises
+    x, y = middle(grips.first)
+    _, below = middle(grips.nth(2))
+    touch(desk, "touchStart", x, y)
+    for step in range(1, 9):
+        touch(desk, "touchMove", x, y + (below + 15 - y) * step / 8)
+    touch(desk, "touchEnd")
+    expect(names.nth(2)).to_have_text(first)
+    desk.is_saved()
+    expect(desk.panel.locator("details.item[open]")).to_have_count(0)

@@ -116,9 +116,11 @@ function put(row, path, asset) {
   const before = valueAt(rowOf(row.id) ?? row, at) ?? {};
   const fresh = before.asset && before.asset !== asset ? { [`${at}.alt`]: "", [`${at}.decorative`]: false, [`${at}.focus`]: MIDDLE } : {};
   change(row.id, { [path]: asset, ...fresh });
+  const described = part("panel").querySelector(`[name="${CSS.escape(at)}.alt"]`);
+  if (`${at}.alt` in fresh && described) /** @type {HTMLTextAreaElement} */ (described).value = "";
   if (asset === null) return;
   say("The picture is in its place. Describe it, or say it is only decoration.");
-  choose(row.id, { field: `${at}.alt`, item: at.startsWith("items.") ? at.split(".")[1] : null });
+  choose(row.id, { field: `${at}.alt`, item: at.startsWith("items.") ? at.split(".")[1] : null, from: "page" });
   open("content");
   tell("ask-description", { row, path });
   focusField(`${at}.alt`);

@@ -25,6 +25,8 @@ let shown = "";
 let asked = 0;
 /** Whether something changed while the form could not be drawn anew. */
 let behind = false;
+/** Whether a picture came or went that the form does not show yet: it is drawn around whoever describes it. */
+let pictured = false;
 
 export function begin() {
   on("choose", follow);
@@ -42,6 +44,7 @@ function isChoice([first]) {
 /** @param {import("./types.d.ts").Entry[]} batch what was answered: what one took back is shown even where one writes */
 function arrived(batch) {
   if (!part("panel").querySelector("form")) return void fill();
+  pictured ||= batch.some((each) => each.verb === "edit" && "fields" in each.edit && Object.keys(each.edit.fields ?? {}).some((path) => path.endsWith(".asset")));
   void refresh(batch.some((each) => each.verb !== "edit"));
 }
 
@@ -195,6 +198,7 @@ function typed(form, control, done) {
   const value = read(row, form, path);
   if (value === undefined) return;
   calm(control);
+  if (/\.(alt|decorative)$/.test(path)) control.closest(".pair")?.querySelector(".attention")?.remove();
   if (typeof value === "string" && control.matches("input:not([type=radio]), textarea")) echo(row, path, value);
   if (value === LATER) return afterPause(`${row.id} ${path}`, () => void translated(row, path, control), done ? 0 : undefined);
   const write = () => change(row.id, { [path]: value });
@@ -220,10 +224,11 @@ async function refresh(anyway = false) {
   const here = document.activeElement;
   if (!row || !form) return;
   const busy = here?.matches(".block-form textarea, .block-form .input") && form.contains(here);
-  if (pausing() || isUnsent(row.id) || (busy && !anyway)) return void (behind = true);
+  if (pausing() || isUnsent(row.id) || (busy && !anyway && !pictured)) return void (behind = true);
   behind = false;
   const fresh = await fetched(row);
-  if (!fresh || pausing() || isUnsent(row.id)) return;
+  if (!fresh) return;
+  if (pausing() || isUnsent(row.id)) return void (behind = true);
   const opened = form.querySelector("details.item[open] .item-body")?.id ?? "";
   for (const [at, panel] of [...form.children].entries()) {
     if (!fresh[at]) continue;
@@ -233,6 +238,8 @@ async function refresh(anyway = false) {
   dress(form);
   if (opened) drill(form, opened.slice(5));
   turn();
+  if (pictured) form.querySelector(":focus")?.scrollIntoView({ block: "nearest" });
+  pictured = false;
 }
 
 /** What controls show is what the server wrote into them. @param {HTMLFormElement} form @param {boolean} all */

@@ -7,7 +7,7 @@ export function sortable(list, put) {
   for (const grip of list.querySelectorAll(".grip")) {
     const item = /** @type {HTMLElement} */ (grip.closest("[data-item]"));
     /** @type {HTMLElement} */ (grip).onpointerdown = (event) => drag(event, list, item, put);
-    /** @type {HTMLElement} */ (grip).onclick = (event) => event.stopPropagation();
+    /** @type {HTMLElement} */ (grip).onclick = (event) => (event.preventDefault(), event.stopPropagation());
   }
 }
 

@@ -12,6 +12,7 @@ import { blockAt, blockElement, fieldAt, fieldElement, keepWriting, sheet, view 
 import { change } from "./edits.js";
 import { afterPause, flush } from "./pauses.js";
 import { frame, itemIn } from "./frames.js";
+import { rise } from "./toolbar.js";
 import { one, part } from "./parts.js";
 import { run } from "./undo.js";
 import { allRows, choose, chosen, facts, leafOf, on, rowOf, tell, valueAt } from "./store.js";
@@ -90,7 +91,7 @@ function write(row, field, element) {
     onSay: (words) => tell("toast", { words }),
   });
   writing = { row, path, element, writer };
-  if (kind === "rich") bar.attach(writer, view, blockElement(row.id) ?? element);
+  if (kind === "rich") bar.attach(writer, view, blockElement(row.id) ?? element, rise);
   element.dataset.writing = "";
   one("#editor").classList.toggle("is-writing", kind === "rich");
   frame.classList.add("writing");

@@ -53,6 +53,7 @@ export class FormatBar {
   #tools = new Map();
   /** @type {AbortController | null} */
   #attached = null;
+  #rise = () => ABOVE;
   #asked = 0;
   #narrow = matchMedia(NARROW);
 
@@ -73,9 +74,11 @@ export class FormatBar {
    * @param {Writing} writing
    * @param {HTMLIFrameElement} frame
    * @param {Element} [block]
+   * @param {() => number} [rise] pixels above that edge
    */
-  attach(writing, frame, block = writing.place) {
+  attach(writing, frame, block = writing.place, rise = () => ABOVE) {
     this.detach();
+    this.#rise = rise;
     [this.#writing, this.#frame, this.#block] = [writing, frame, block];
     this.#attached = new AbortController();
     const { signal } = this.#attached;
@@ -241,7 +244,7 @@ export class FormatBar {
     if (!this.#asked) this.#asked = requestAnimationFrame(() => this.#place());
   }
 
-  /** 14 above the block's edge, 8 below the frame's when that is out of sight; on a phone upon the keyboard. */
+  /** Above the block's edge, 8 below the frame's when that is out of sight; on a phone upon the keyboard. */
   #place() {
     cancelAnimationFrame(this.#asked);
     this.#asked = 0;
@@ -258,7 +261,7 @@ export class FormatBar {
     const block = this.#block.getBoundingClientRect();
     const width = this.element.offsetWidth;
     const start = Math.min(frame.x + Math.max(0, block.x) + BESIDE, innerWidth - width - WITHIN);
-    const top = Math.max(frame.y + WITHIN, Math.min(frame.y + block.y - ABOVE, frame.bottom - 48));
+    const top = Math.max(frame.y + WITHIN, Math.min(frame.y + block.y - this.#rise(), frame.bottom - 48));
     this.element.classList.toggle("is-low", top + HANGS > innerHeight);
     this.element.style.setProperty("--x", `${Math.max(WITHIN, Math.round(start))}px`);
     this.element.style.setProperty("--y", `${Math.round(top)}px`);
