@@ -94,10 +94,12 @@ def _in_link(path: str, link: Json, place: _Place) -> Iterator[Problem]:
 
 
 def _in_picture(path: str, picture: Json, place: _Place) -> Iterator[Problem]:
+    which = place.name if place.item.startswith("picture") else f"the picture in {place.name}"
+    which = which[0].upper() + which[1:]
     if picture["asset"] and place.pictures is not None and picture["asset"] not in place.pictures:
-        yield place.problem(f"{path}.asset", f"The picture in {place.name} is in the bin: visitors see none.")
+        yield place.problem(f"{path}.asset", f"{which} is in the bin: visitors see none.")
     elif picture["asset"] and not picture["alt"].strip() and not picture["decorative"]:
-        yield place.problem(f"{path}.alt", f"A picture in {place.name} has no description.")
+        yield place.problem(f"{path}.alt", f"{which} has no description.")
 
 
 def _in_text(field: Field, tree: Json, data: Json, place: _Place) -> Iterator[Problem]:

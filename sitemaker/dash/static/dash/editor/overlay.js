@@ -3,7 +3,7 @@
  * shadow root of ours, and so move with it while it scrolls; no colour of the page is touched.
  */
 
-import { blockElement, load, sheet, sheetWindow, view } from "./canvas.js";
+import { blockElement, fieldElement, load, sheet, sheetWindow, view } from "./canvas.js";
 import { make } from "./parts.js";
 import { allRows, chosen, frame, on, page, rowsOf, tell } from "./store.js";
 
@@ -147,14 +147,25 @@ function emptyY() {
   return (main?.bottom ?? 200) + sheetWindow().scrollY;
 }
 
-/** Bring a block into sight, below the bar and above whatever covers the page. @param {string} block @param {number} [covered] pixels at the bottom */
+/** Bring a block, or the place of the chosen field in it, into sight: below the bar and above whatever covers the page. @param {string} block @param {number} [covered] pixels at the bottom */
 export function reveal(block, covered = 0) {
   const box = boxOf(block);
   if (!box) return;
+  const place = placeOf(block)?.getBoundingClientRect();
+  if (place) [box.y, box.height] = [place.y + sheetWindow().scrollY, place.height];
   const window = sheetWindow();
   const [top, bottom] = [window.scrollY + 56, window.scrollY + window.innerHeight - covered - 24];
   if (box.y >= top && box.y + Math.min(box.height, 160) <= bottom) return;
   window.scrollTo({ top: Math.max(0, box.y - 64), behavior: calm() ? "auto" : "smooth" });
+}
+
+/** Where on the page the chosen field is shown, or what it is a part of. @param {string} block */
+function placeOf(block) {
+  for (let path = chosen.field ?? ""; path; path = path.slice(0, Math.max(0, path.lastIndexOf(".")))) {
+    const place = fieldElement(block, path);
+    if (place) return place;
+  }
+  return null;
 }
 
 /** Whether people asked for less movement. */

@@ -62,10 +62,10 @@ function show(html) {
 /** @param {MouseEvent} event */
 function lead(event) {
   const link = /** @type {Element} */ (event.target).closest("a[data-step]");
-  if (!(link instanceof HTMLElement)) return;
+  if (!(link instanceof HTMLAnchorElement)) return;
   const block = link.dataset.block ?? "";
-  if (link.dataset.step !== "publish" && !rowOf(block)) return;
   event.preventDefault();
+  if (link.dataset.step !== "publish" && !rowOf(block)) return void location.assign(`${link.href.split("/blocks/")[0]}/#block-${block}`);
   document.getElementById("ed-menu")?.hidePopover();
   if (link.dataset.step === "publish") void openPublish();
   else if (link.dataset.step === "headline") write(block);

@@ -33,7 +33,7 @@ function children(old, fresh, keep) {
   const left = new Set([...old.childNodes].filter((each) => !isOurs(each)));
   /** @type {ChildNode | null} */
   let at = old.firstChild;
-  for (const wanted of [...fresh.childNodes]) {
+  for (const wanted of [...fresh.childNodes].filter((each) => !isOurs(each))) {
     while (at && isOurs(at)) at = at.nextSibling;
     const match = matching(left, wanted);
     if (!match) {
