@@ -48,5 +48,5 @@ def _memory() -> int:
 
 
 def _wrk() -> str:
-    said = subprocess.run([wrk.wrk().path, "-v"], capture_output=True, text=True).stdout  # it ends with 1
+    said = subprocess.run([wrk.obtain().path, "-v"], capture_output=True, text=True).stdout  # it ends with 1
     return " ".join(said.split()[:2])

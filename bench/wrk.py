@@ -45,7 +45,7 @@ def obtain() -> programs.Program:
     except programs.Missing:
         if os.geteuid() != 0 or not shutil.which("apt-get"):
             raise
-        programs._apt_install("wrk")
+        programs.apt_install("wrk")
         return wrk()
 
 

@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -161,12 +161,12 @@ def obtain() -> list[Program]:
         except Missing:
             if os.geteuid() != 0 or not shutil.which("apt-get"):
                 raise
-            _apt_install(packages)
+            apt_install(*packages)
             programs.append(find())
     return programs
 
 
-def _apt_install(packages: Sequence[str]) -> None:
+def apt_install(*packages: str) -> None:
     """The first of these that this Debian has."""
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], env=quiet, check=True, stdout=subprocess.DEVNULL)
