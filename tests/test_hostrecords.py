@@ -117,6 +117,36 @@ def test_an_older_version_never_replaces_a_newer_one(process: Callable[[], HostR
     assert table.find(HOST).version == 5
 
 
+def test_a_reader_between_the_commit_and_redis_takes_no_older_one(
+    process: Callable[[], HostRecords], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is what changed while it was read held for longer than it takes to read it again."""
+    one, other = process(), process()
+    assert one.find(HOST).version == other.find(HOST).version == 1
+    write, read = one._write, other._from_redis
+
+    def looked_at_first(told: HostRecord) -> bool:
+        database.record = told
+        monkeypatch.setattr(one, "_write", write)
+        assert one.find(HOST).version == 2, "the process that committed"
+        return write(told)
+
+    def overtaken(host: str) -> HostRecord | None:
+        found = read(host)
+        one.tell(record(version=3))
+        wait_for(lambda: HOST not in other._reading)
+        return found
+
+    monkeypatch.setattr(one, "_write", looked_at_first)
+    one.tell(record(version=2))
+    monkeypatch.undo()
+    wait_for(lambda: HOST not in other._fresh)
+    monkeypatch.setattr(other, "_from_redis", overtaken)
+    other.find(HOST)
+    monkeypatch.undo()
+    wait_for(lambda: other.find(HOST).version == 3, seconds=0.2)
+
+
 def test_a_new_site_at_an_old_name_counts_whatever_its_version(process: Callable[[], HostRecords]) -> None:
     table = process()
     table.tell(record(5))

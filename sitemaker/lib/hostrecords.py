@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 PREFIX = "host:"
 DAY = 86_400
 POLL_EVERY, SWEEP_EVERY, DATA_VERSION_EVERY = 1.0, 2.0, 0.05
+AGAIN = 0.02
+"""Seconds that a record is held which changed while it was read: it may be the one before."""
 FIRST_SWEEP = 60.0
 """Seconds that a new process looks back."""
 MOST = 20_000
@@ -181,7 +183,7 @@ class HostRecords:
         """Hold a record: for long while changes are pushed to us, else for a moment."""
         moment = time.time()
         trusted = self._listening or self._data_version is not None
-        until = moment + (DAY if trusted and certain else POLL_EVERY)
+        until = moment + (POLL_EVERY if not trusted else DAY if certain else AGAIN)
         if record.next:
             until = min(until, record.next / 1000)
         if record.site_id:
@@ -197,6 +199,7 @@ class HostRecords:
 
     def tell(self, record: HostRecord) -> None:
         """A commit changed this record: hold it here, write it for the others."""
+        self._last_good[record.host] = record  # whoever reads before it is written takes no older one
         self.forget_here(record.host)
         if self._data_version is None and self._redis is None:
             self._keep(record.host, record, certain=True)
