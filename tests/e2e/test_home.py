@@ -144,16 +144,23 @@ def test_a_password_can_be_shown_and_is_sent_hidden(page: Page) -> None:
 
 def test_signing_up_ends_with_the_headline_selected(page: Page) -> None:
     """What is typed first replaces the starter's headline; the list ticks it off; closed, it is gone."""
-    page.goto(f"{APEX}/signup?address=ines-adair&starter=landing")
+    page.goto(f"{APEX}/signup?address=ines-adair&starter=bindery")
     page.fill("#email", "ines@adair.example")
     page.fill("#password", "a kettle of seven geese")
     page.click("text=Make the site")
     page.wait_for_selector("#editor[data-ready]", timeout=30_000)
     headline = page.frame_locator(".ed-page").locator("h1")
-    expect(headline).to_have_text("Coffee for the ferry. Soup if you missed it.")
+    expect(headline).to_have_text("Books mended by hand")
     page.keyboard.type("Tea for the train")
     expect(headline).to_have_text("Tea for the train")
     steps = page.locator(".ed-outline .steps")
+    expect(steps.locator(".step-done")).to_have_text(["Your own headline: done"])
+    steps.get_by_role("link", name="How to reach you").click()
+    page.wait_for_url("**/#block-*")
+    page.wait_for_selector("#editor[data-ready]", timeout=30_000)
+    expect(page.locator(".row[aria-selected=true]")).to_have_count(1)
+    page.go_back()
+    page.wait_for_selector("#editor[data-ready]", timeout=30_000)
     expect(steps.locator(".step-done")).to_have_text(["Your own headline: done"])
     steps.get_by_text("I know my way").click()
     expect(steps).to_have_count(0)
@@ -173,6 +180,8 @@ def test_signing_up_leads_into_the_admin(chromium: Chromium, app: Flask, scripts
     page.fill("#password", "a kettle of seven geese")
     page.click("text=Make the site")
     page.wait_for_url("https://ines-adair.sitemaker.test/admin/pages/**")
+    if scripts:
+        page.wait_for_selector("#editor[data-ready]", timeout=30_000)
     steps = page.locator("[aria-label='First steps']").first
     expect(steps.locator("li")).to_have_count(4)
     page.goto(f"{APEX}/account")
