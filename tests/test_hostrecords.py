@@ -9,6 +9,8 @@ from redis import Redis as Client
 from sitemaker.lib.hostrecords import HostRecord, HostRecords, Unavailable
 from tests.servers import Redis
 
+pytestmark = pytest.mark.sweep
+
 HOST = "acme.sitemaker.test"
 
 

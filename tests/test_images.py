@@ -174,6 +174,7 @@ def test_a_wrong_name_hurts_nobody(darkroom: Darkroom) -> None:
     assert tidy_name("holiday.txt") and develop(darkroom, pictures.png()).width == 400
 
 
+@pytest.mark.sweep
 @pytest.mark.security(54)
 def test_bombs_are_refused_quickly(darkroom: Darkroom) -> None:
     for name, content in pictures.bombs():
@@ -190,6 +191,7 @@ def test_ten_thousand_frames_are_one(darkroom: Darkroom) -> None:
     assert made.width == 40 and time.monotonic() - began < 2
 
 
+@pytest.mark.sweep
 @pytest.mark.security(54)
 def test_memory_is_limited() -> None:
     """The limit is the child's own: with little of it an honest picture is refused, with a sentence."""
@@ -199,6 +201,7 @@ def test_memory_is_limited() -> None:
         narrow.develop(io.BytesIO(pictures.saved(pictures.drawn(6000, 6000), "PNG")))
 
 
+@pytest.mark.sweep
 def test_large_pictures_of_every_kind_fit_into_the_limit(darkroom: Darkroom) -> None:
     """Just below 50 million pixels."""
     large = pictures.drawn(8600, 5800)
@@ -212,6 +215,7 @@ def test_too_long_is_said(darkroom: Darkroom) -> None:
         develop(darkroom, pictures.saved(Image.new("1", (400, 20_000)), "PNG"))
 
 
+@pytest.mark.sweep
 def test_one_at_a_time_and_a_few_wait() -> None:
     """Threads are left for readers: who finds the room full is told at once."""
     darkroom = Darkroom()

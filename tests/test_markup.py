@@ -53,6 +53,17 @@ def html(tree: Tree) -> str:
     return str(to_html(tree, lambda attrs: attrs.get("href") or f"/page-{attrs['page']}"))
 
 
+def test_a_mark_that_goes_on_behind_a_link_keeps_its_spaces() -> None:
+    """Between the link's end and the mark's beginning the reader finds an empty text."""
+    strong, link = {"type": "strong"}, {"type": "link", "attrs": {"href": "https://example.com/"}}
+    inside = [{"type": "text", "text": "  ", "marks": [link]}, {"type": "text", "text": "two  spaces  "}]
+    inside[1]["marks"] = [link, strong]
+    tree = doc(
+        paragraph({"type": "text", "text": "a"}, *inside, {"type": "text", "text": "b", "marks": [strong]})
+    )
+    assert from_markdown(to_markdown(tree)) == tree == normalise(tree)
+
+
 @given(trees)
 def test_markdown_says_every_tree(tree: Tree) -> None:
     assert from_markdown(to_markdown(tree)) == normalise(validate(tree))

@@ -37,6 +37,7 @@ def test_every_rule_is_declared(app: Flask) -> None:
     assert {(rule.endpoint, method) for rule, method in rules(app)} == set(ROUTES)
 
 
+@pytest.mark.sweep
 @pytest.mark.security(63)
 def test_every_role_is_answered_as_declared(stage: Stage) -> None:
     wrong = []
@@ -74,6 +75,7 @@ def test_wrong_methods_are_refused(stage: Stage) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.sweep
 @pytest.mark.security(62)
 def test_ids_of_other_sites_are_not_found(stage: Stage) -> None:
     """As acme's owner with ids of mallory's: each alone, then all together."""

@@ -14,6 +14,7 @@ import pytest
 from sitemaker.lib.storage import Away, Bucket, Closed, Full, Keys, Storage
 from tests.servers import ROOT, SeaweedFS, free_port
 
+pytestmark = pytest.mark.sweep
 KEY = "7/0123abcd/720.webp"
 
 

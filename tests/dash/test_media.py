@@ -87,6 +87,7 @@ def test_widths_come_by_a_job(app: Flask, alice: Browser, cast: Cast, work: Call
     assert unchanged.status_code == 304 and not unchanged.data
 
 
+@pytest.mark.sweep
 def test_sizes_are_made_twice_without_harm(app: Flask, alice: Browser, cast: Cast) -> None:
     """Killed after the files and before the row, it is done again, and comes to the same."""
     made = send(alice, file(pictures.jpeg(3000, 2000))).get_json()
@@ -138,6 +139,7 @@ def test_form_without_a_file_is_told(alice: Browser) -> None:
     assert answer.status_code == 422 and "No picture was chosen" in answer.page.text
 
 
+@pytest.mark.sweep
 def test_three_hundred_files_are_answered(alice: Browser) -> None:
     """Twenty are taken, or as many as there was time for, and the others named; nothing is half done."""
     files = [file(pictures.png(20, number + 1), f"{number}.png") for number in range(300)]
@@ -336,6 +338,7 @@ def store(app: Flask) -> Iterator[SeaweedFS]:
         storage._place = kept
 
 
+@pytest.mark.sweep
 def test_pictures_in_a_store_are_served_alike(
     alice: Browser, client: Browser, room: Room, store: SeaweedFS, work: Callable[[], None]
 ) -> None:

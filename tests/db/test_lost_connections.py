@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sitemaker.extensions import db
 from tests.servers import Postgres
 
-pytestmark = pytest.mark.db
+pytestmark = [pytest.mark.db, pytest.mark.sweep]
 
 
 def lose(cluster: Postgres) -> None:

@@ -222,6 +222,7 @@ def fail() -> Any:
     raise AssertionError
 
 
+@pytest.mark.sweep
 def test_sizes_wait_for_a_store_that_is_away(
     desk: Desk, app: Flask, work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,8 @@ from tests.security.stage import Stage
 from tests.security.wire import APEX, MakeVisitor, Reply, Visitor, Wire, read_reply
 from tests.stack import Line
 
+pytestmark = pytest.mark.sweep
+
 V, M = f"acme.{APEX}", f"mallory.{APEX}"
 MB = 1024 * 1024
 

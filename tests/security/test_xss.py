@@ -121,18 +121,18 @@ def value(field: Field, words: str, picture: int) -> Any:
 
 
 def blocks_of(words: str, places: list[str], picture: int) -> list[dict[str, Any]]:
-    """An insert of each kind with the words in each of its fields."""
+    """An insert of each kind with the words in each of its fields; by their ids a hero comes first."""
     return [
         {
             "op": "insert",
             "block": {
-                "id": uuid4().hex,
+                "id": f"{at:02}{uuid4().hex}"[:32],
                 "kind": kind,
                 "position": place,
                 "data": {field.name: value(field, words, picture) for field in blocks.fields(kind)},
             },
         }
-        for kind, place in zip(KINDS, places, strict=True)
+        for at, (kind, place) in enumerate(zip(KINDS, places, strict=True))
     ]
 
 

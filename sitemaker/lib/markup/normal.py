@@ -77,7 +77,7 @@ def _inline(nodes: Iterable[Tree]) -> list[Tree]:
     for node in nodes:
         if node["type"] == "hard_break":
             lines.append([])
-        else:
+        elif node["text"]:  # an empty one would part what is marked alike on both its sides
             lines[-1].append((_SPACES.sub(" ", node["text"]), _marks(node)))
     tidied = [_line(line) for line in lines]
     while tidied and not tidied[0]:
