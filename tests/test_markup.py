@@ -55,11 +55,15 @@ def html(tree: Tree) -> str:
 
 def test_a_mark_that_goes_on_behind_a_link_keeps_its_spaces() -> None:
     """Between the link's end and the mark's beginning the reader finds an empty text."""
-    strong, link = {"type": "strong"}, {"type": "link", "attrs": {"href": "https://example.com/"}}
-    inside = [{"type": "text", "text": "  ", "marks": [link]}, {"type": "text", "text": "two  spaces  "}]
-    inside[1]["marks"] = [link, strong]
+    strong: Tree = {"type": "strong"}
+    link: Tree = {"type": "link", "attrs": {"href": "https://example.com/"}}
     tree = doc(
-        paragraph({"type": "text", "text": "a"}, *inside, {"type": "text", "text": "b", "marks": [strong]})
+        paragraph(
+            {"type": "text", "text": "a"},
+            {"type": "text", "text": "  ", "marks": [link]},
+            {"type": "text", "text": "two  spaces  ", "marks": [link, strong]},
+            {"type": "text", "text": "b", "marks": [strong]},
+        )
     )
     assert from_markdown(to_markdown(tree)) == tree == normalise(tree)
 
