@@ -186,11 +186,15 @@ class HostRecords:
         until = moment + (POLL_EVERY if not trusted else DAY if certain else AGAIN)
         if record.next:
             until = min(until, record.next / 1000)
+        self._remember(record)
+        self._store(host, record, until)
+
+    def _remember(self, record: HostRecord) -> None:
+        """The last good record of a host, for when nobody can say: nothing older is taken after it."""
         if record.site_id:
             if len(self._last_good) > 2 * MOST:
                 self._last_good.clear()
-            self._last_good[host] = record
-        self._store(host, record, until)
+            self._last_good[record.host] = record
 
     def _store(self, host: str, record: HostRecord, until: float) -> None:
         if len(self._fresh) >= MOST:
@@ -199,7 +203,7 @@ class HostRecords:
 
     def tell(self, record: HostRecord) -> None:
         """A commit changed this record: hold it here, write it for the others."""
-        self._last_good[record.host] = record  # whoever reads before it is written takes no older one
+        self._remember(record)  # whoever reads before it is written takes no older one
         self.forget_here(record.host)
         if self._data_version is None and self._redis is None:
             self._keep(record.host, record, certain=True)

@@ -121,14 +121,20 @@ def test_keys_and_buttons_move_too(arrive: Arrive) -> None:
     expect(desk.person.page.locator(".row[data-row]:not(.is-shared) .row-kind").first).to_have_text("Quote")
 
 
-def test_items_are_drawn_in_the_settings(arrive: Arrive) -> None:
-    desk = fresh_page(arrive(DESK), "Items drawn")
-    desk.tool("Add block below Hero").click()
+def three_features(desk: Desk) -> Locator:
+    """The names of the items in the settings of a block just sought in the picker."""
     desk.person.page.get_by_role("combobox", name="Search the blocks").fill("features")
     desk.key("Enter")
     names = desk.panel.locator(".item-name")
     expect(names).to_have_count(3)
     desk.is_saved()
+    return names
+
+
+def test_items_are_drawn_in_the_settings(arrive: Arrive) -> None:
+    desk = fresh_page(arrive(DESK), "Items drawn")
+    desk.tool("Add block below Hero").click()
+    names = three_features(desk)
     first = names.first.inner_text()
     mouse = desk.person.page.mouse
     mouse.move(*middle(desk.panel.locator(".grip").first))
@@ -144,11 +150,7 @@ def test_items_are_drawn_in_the_settings(arrive: Arrive) -> None:
 def test_items_are_drawn_with_a_finger(arrive: Arrive) -> None:
     desk = fresh_page(arrive(PHONE), "Items by finger")
     desk.person.page.get_by_role("button", name="Add block").first.tap()
-    desk.person.page.get_by_role("combobox", name="Search the blocks").fill("features")
-    desk.key("Enter")
-    names = desk.panel.locator(".item-name")
-    expect(names).to_have_count(3)
-    desk.is_saved()
+    names = three_features(desk)
     first = names.first.inner_text()
     grips = desk.panel.locator(".grip")
     desk.person.page.get_by_role("button", name="Open or fold the sheet").tap()
