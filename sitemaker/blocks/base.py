@@ -4,6 +4,7 @@ A declaration is a pydantic model. The settings panel, validation, search text, 
 schema are all read from it (`blocks.fields`, `blocks.leaves`, `blocks.schema`).
 """
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, cast
 
@@ -219,9 +220,9 @@ class Block(Shape):
     removed: bool = False
 
     @classmethod
+    @abstractmethod
     def default(cls) -> Json:
         """The data a new block of this kind begins with."""
-        raise NotImplementedError
 
 
 def words(*paragraphs: str) -> markup.Tree:
