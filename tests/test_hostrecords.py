@@ -146,7 +146,7 @@ def test_a_reader_between_the_commit_and_redis_takes_no_older_one(
     monkeypatch.setattr(other, "_from_redis", overtaken)
     other.find(HOST)
     monkeypatch.undo()
-    wait_for(lambda: other.find(HOST).version == 3, seconds=0.2)
+    wait_for(lambda: other.find(HOST).version == 3, seconds=0.8)  # it was a second
 
 
 def test_a_new_site_at_an_old_name_counts_whatever_its_version(process: Callable[[], HostRecords]) -> None:
