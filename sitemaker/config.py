@@ -70,6 +70,12 @@ SETTINGS = [
     Setting("ABUSE_CONTACT", "", "Address shown for reports of abuse; empty means `abuse@` the apex."),
     Setting("PAGE_CACHE_MB", 24, "Megabytes of finished pages that each process keeps.", int),
     Setting("LIMITS", True, "Whether requests are limited at all.", flag),
+    Setting(
+        "PROCESSOR_SHARE",
+        20,
+        "Percent of a processor that one account may take of each process for long; 0 sets no bound.",
+        int,
+    ),
     Setting("BCRYPT_LOG_ROUNDS", 12, "Cost of a password check, as a power of two.", int),
     Setting(
         "MAX_CONTENT_LENGTH", 1 * MB, "Largest request body, in bytes; nginx holds the same number.", int

@@ -11,6 +11,7 @@ from sqlalchemy import MetaData
 
 from .lib.access import AccessLog
 from .lib.addresses import client_network
+from .lib.allowance import Allowance
 from .lib.dbsession import LastingSession
 from .lib.doorbell import Doorbell
 from .lib.hostrecords import HostRecords
@@ -41,3 +42,4 @@ postman = Postman()
 storage = Storage()
 darkroom = Darkroom()
 access = AccessLog()
+processor = Allowance()

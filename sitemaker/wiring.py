@@ -24,6 +24,7 @@ from .extensions import (
     migrate,
     passwords,
     postman,
+    processor,
     queue,
     storage,
 )
@@ -34,6 +35,7 @@ from .lib.storage import Bucket, Keys
 from .models import addressing, sqlite
 from .pagecache import PageCache
 from .readiness import readiness
+from .serving.processor import Metered
 from .toolbar import toolbar
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 __all__ = ["PagePath", "StrictUndefined", "bind", "wrap"]
 
 PACKAGE = Path(__file__).parent
+BURST = 4.0
+"""Seconds of the processor that somebody may take at once, before their share counts."""
 STATIC_FOLDERS = [
     PACKAGE / "static",
     PACKAGE / "home" / "static",
@@ -86,6 +90,7 @@ def bind(app: Flask) -> None:
     outbox = Path(app.instance_path) / app.config["MAIL_OUTBOX"] if app.config["MAIL_OUTBOX"] else None
     postman.configure(app.config["SMTP_URL"], outbox)
     access.configure(app.config["LOG_FORMAT"])
+    processor.configure(rate=app.config["PROCESSOR_SHARE"] / 100, burst=BURST)
     _bind_pictures(app)
     _bind_hosts(app, url)
 
@@ -130,7 +135,7 @@ def wrap(app: Flask) -> "WSGIApplication":
     secure = config["PREFERRED_URL_SCHEME"] == "https"
     store = app.extensions["cache"][cache] if config["REDIS_URL"] else None
     cached = PageCache(
-        app.wsgi_app,
+        Metered(app.wsgi_app),
         release=config["RELEASE"],
         store=store,
         limit=config["PAGE_CACHE_MB"] * 1024 * 1024,

@@ -54,6 +54,7 @@ MAY_IMPORT = {
     "responses": {"extensions", "lib", "sessions"},
     "media": {"extensions", "lib"},
     "warming": {"render", "starters"},
+    "serving": {"models", "render", "extensions", "lib", "sessions"},
     "toolbar": set(),
     **dict.fromkeys(VIEWS, BELOW_VIEWS),
     **dict.fromkeys(("__init__", "wiring", "cli", "errors"), ANYTHING),

@@ -35,6 +35,7 @@ class World:
             "REDIS_URL": redis_url,
             "SMTP_URL": smtp_url,
             "LOG_FORMAT": "none",
+            "PROCESSOR_SHARE": 0,
             "MEDIA_FOLDER": str(self.media),
         }
         self.app = create_app(settings)

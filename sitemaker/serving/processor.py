@@ -1,0 +1,57 @@
+"""How much of the processor one account may take, or one network that has no account.
+
+What a request took is charged to whoever was signed in, else to the network it came from. Visitors of
+published pages pay nothing: a page is rendered once and read from the cache from then on.
+"""
+
+import math
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask, request
+from werkzeug.exceptions import TooManyRequests
+
+from ..extensions import processor
+from ..lib.addresses import client_network
+from ..sessions import current_row
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+PAYER = "sitemaker.payer"
+"""Environ key: who pays for this request; absent for one that nobody pays for."""
+WAIT = (
+    "This account asks more of the server than its share. Wait {} seconds, then go on: "
+    "what you typed is still in your browser."
+)
+
+
+def register(app: Flask) -> None:
+    app.before_request(admit)
+
+
+def admit() -> None:
+    """Name who pays for this request; raises TooManyRequests for whoever owes too much already."""
+    if request.blueprint in (None, "site"):
+        return
+    row = current_row()
+    payer = f"account {row.user_id}" if row else f"network {client_network()}"
+    if seconds := math.ceil(processor.wait(payer)):
+        raise TooManyRequests(WAIT.format(seconds), retry_after=seconds)
+    request.environ[PAYER] = payer
+
+
+class Metered:
+    """WSGI: charges each request's time on the processor to its payer."""
+
+    def __init__(self, app: "WSGIApplication") -> None:
+        self._app = app
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        began = time.thread_time()
+        try:
+            return self._app(environ, start_response)
+        finally:
+            if PAYER in environ:
+                processor.charge(environ[PAYER], time.thread_time() - began)

@@ -1,0 +1,57 @@
+"""One account takes no more than its share of the processor, and nobody else waits for it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+
+from sitemaker.extensions import processor
+from sitemaker.lib.allowance import MOST_PAYERS, Allowance
+from tests.browser import Browser
+from tests.cast import Cast
+
+NewBrowser = Callable[[], Browser]
+
+
+@pytest.fixture
+def tight(app: Flask) -> Iterator[None]:
+    """Hardly anything at once, and a thousandth of the processor for long."""
+    processor.configure(rate=0.001, burst=0.05)
+    yield
+    processor.configure(rate=0.0, burst=0.0)
+
+
+@pytest.mark.security(121)
+@pytest.mark.usefixtures("tight")
+def test_who_takes_too_much_waits_and_nobody_else(alice: Browser, bob: Browser, cast: Cast) -> None:
+    page = cast.acme.admin_url
+    answers = [alice.get(page) for _ in range(30)]
+    refused = answers[-1]
+    assert answers[0].status_code == 200 and refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 1
+    assert f"Wait {refused.headers['Retry-After']} seconds" in refused.text
+    assert bob.get(page).status_code == 200
+    assert alice.get(cast.acme.url).status_code == 200
+
+
+@pytest.mark.security(121)
+@pytest.mark.usefixtures("tight")
+def test_who_has_no_account_pays_by_network(browser: NewBrowser) -> None:
+    def ask(address: str) -> int:
+        return int(browser().get("/signup", environ_base={"REMOTE_ADDR": address}).status_code)
+
+    assert [ask(f"198.51.100.{n}") for n in range(30)][-1] == 429
+    assert ask("198.51.101.1") == 200
+
+
+@pytest.mark.security(121)
+def test_what_is_owed_is_forgiven_in_time_and_forgotten_in_bounds() -> None:
+    allowance = Allowance()
+    allowance.configure(rate=1000.0, burst=1.0)
+    allowance.charge("alice", 2.0)
+    allowance.charge("bob", 1e6)
+    assert allowance.wait("bob") > 900
+    assert allowance.wait("alice") < 0.002
+    for number in range(MOST_PAYERS):
+        allowance.charge(str(number), 0.0)
+    assert allowance.wait("bob") == 0
