@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test check lint types e2e db bench lighthouse gallery faults security requirements vendor clean help
+.PHONY: run test check lint types e2e db bench lighthouse gallery faults security requirements outdated vendor clean help
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
@@ -54,6 +54,9 @@ requirements: .venv/dev ## Pin requirements.txt and requirements-dev.txt anew fr
 	  --custom-compile-command "make requirements" requirements.in -o requirements.txt
 	.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --custom-compile-command "make requirements" -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+outdated: .venv/dev ## Which pins are behind what is published
+	.venv/bin/uv pip list --outdated --python $(PYTHON)
 
 vendor: ## Build the editor's vendored modules anew (takes Node 20; see sitemaker/dash/static/dash/lib/README.md)
 	npm ci --prefix tools/vendor --ignore-scripts --no-audit --no-fund
