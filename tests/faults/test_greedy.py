@@ -1,0 +1,139 @@
+"""Fault 26: one client takes all it can of everything at once, beside visitors and editors of other sites."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pytest
+from redis import Redis as Client
+
+from tests.faults.bed import Bed, Tenant
+from tests.faults.conftest import TEMPLATE, Say, Size
+from tests.faults.crowd import Residents, Visitors, Writers
+from tests.faults.journal import Journal
+from tests.mailbox import Mailbox
+from tests.servers import ROOT, Postgres
+
+pytestmark = pytest.mark.faults
+MB = 1024 * 1024
+MOST_MEMORY = 250 * MB
+"""Of one worker, whatever one account does."""
+
+
+class Shared(Bed):
+    """Production with passwords as costly as they are."""
+
+    def environ(self) -> dict[str, str]:
+        return super().environ() | {"BCRYPT_LOG_ROUNDS": "12", "SITE_MEDIA_MB": "20"}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What others felt: milliseconds, and how often."""
+
+    views: int
+    p99: float
+    saves: int
+    save_p95: float
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Bytes in use: of the largest worker, of Redis, of pictures, of the database."""
+
+    worker: int
+    redis: int
+    disk: int
+    rows: int
+
+
+def others(bed: Bed, journal: Journal, seed: int, seconds: float) -> Figures:
+    """Visitors, people who look around in /admin, and people who write, on every site of the bed."""
+    visitors = Visitors(bed, 10, 40, seed)
+    residents, writers = Residents(bed, 3, 4, seed + 1), Writers(bed, journal, 4, seed + 2)
+    with visitors, residents, writers:
+        time.sleep(seconds)
+    for crowd in (visitors, residents, writers):
+        assert crowd.tally.failures == [], crowd.tally.failures[:5]
+    return Figures(
+        visitors.tally.counts["views"],
+        round(visitors.tally.percentile(0.99), 1),
+        writers.saved,
+        round(writers.tally.percentile(0.95), 1),
+    )
+
+
+@contextmanager
+def greedy(
+    bed: Bed, tenant: Tenant, victims: list[str], seed: int, seconds: float
+) -> Iterator[dict[str, int]]:
+    """Runs beside what is done meanwhile; its counts are there when it has ended."""
+    command = [sys.executable, "-m", "tests.faults.greedy", str(bed.web.port), str(seconds)]
+    counts: dict[str, int] = {}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(json.dumps({"tenant": asdict(tenant), "victims": victims, "seed": seed}))
+        process.stdin.close()
+        try:
+            yield counts
+            counts |= json.loads(process.stdout.read())
+        finally:
+            process.kill()
+
+
+class Watch:
+    """The most that was in use at any time; memory in /proc (Linux)."""
+
+    def __init__(self, bed: Bed) -> None:
+        self._bed = bed
+
+    def now(self) -> Taken:
+        with Client.from_url(self._bed.redis.url()) as redis:
+            used = int(redis.info("memory")["used_memory"])
+        with self._bed.cluster.administer(self._bed.database) as cursor:
+            cursor.execute("SELECT pg_database_size(current_database())")
+            rows = int((cursor.fetchone() or (0,))[0])
+        files = sum(each.stat().st_size for each in self._bed.media.rglob("*") if each.is_file())
+        return Taken(max(map(self._resident, self._bed.workers())), used, files, rows)
+
+    @staticmethod
+    def _resident(pid: int) -> int:
+        """Most that a process ever had in memory, in bytes."""
+        status = Path(f"/proc/{pid}/status").read_text()
+        return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) * 1024
+
+
+def test_nobody_else_notices_a_greedy_tenant(
+    durable: Postgres, tenants: list[Tenant], journal: Journal, seed: int, size: Size, say: Say
+) -> None:
+    *neighbours, tenant = tenants
+    victims = [each.email for neighbour in neighbours for each in neighbour.editors[:1]]
+    with (
+        Mailbox() as mailbox,
+        Shared(durable, TEMPLATE, neighbours, smtp=mailbox.url) as bed,
+        bed.line("worker"),
+    ):
+        watch = Watch(bed)
+        calm = others(bed, journal, seed, size(6, 30))
+        before = watch.now()
+        with greedy(bed, tenant, victims, seed, size(20, 600)) as counts:
+            under = others(bed, journal, seed + 10, size(19, 598))
+        after = watch.now()
+        time.sleep(size(2, 20))
+        again = others(bed, journal, seed + 20, size(6, 30))
+        sent = len(mailbox.messages)
+    say("\n  ".join(map(str, (calm, under, again, before, after, f"{sent} emails", counts))))
+    assert under.p99 <= 3 * calm.p99
+    assert under.save_p95 <= 1000
+    assert again.p99 <= 2 * calm.p99
+    assert after.worker <= MOST_MEMORY
+    assert after.redis <= before.redis + 16 * MB
+    assert after.disk <= 21 * MB
+    assert sent <= 3 * len(victims) + counts.get("sign_up 303", 0)
