@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -122,6 +123,11 @@ class Darkroom:
         check(source)
         with self._turn():
             return _read(self._run(source, widths))
+
+    def layers(self) -> list[str]:
+        """Those of the decoder's sandbox that hold on this system."""
+        layers: list[str] = json.loads(self._run(BytesIO(), []))["layers"]
+        return layers
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
