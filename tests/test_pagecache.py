@@ -23,8 +23,11 @@ KB = 1024
 class Store(dict[str, bytes]):
     """A shared store of this process: what two caches have in common."""
 
-    def set(self, key: str, value: bytes, timeout: int | None = None) -> bool:
-        self[key] = value
+    def take(self, shelf: str, name: str) -> bytes | None:
+        return self.get(name)
+
+    def put(self, shelf: str, name: str, value: bytes, moment: tuple[int, int], seconds: int) -> bool:
+        self[name] = value
         return True
 
 

@@ -154,7 +154,7 @@ def _first_line(problem: Exception) -> str:
 @click.command("doctor")
 @with_appcontext
 def doctor() -> None:
-    """Look at settings, database, cache, mail, pictures, decoder, hosts; say what is wrong, then end with 1."""
+    """Look at settings, database, cache, mail, pictures and hosts; say what is wrong, then end with 1."""
     sound = True
     for name, check in CHECKS.items():
         complaints = list(check())

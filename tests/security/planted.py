@@ -24,7 +24,8 @@ PROBES = {335, 336}
 
 def main(without: Collection[str]) -> None:
     """As developing.py runs, but with the hole, and as if the system did not offer these layers."""
-    sandbox, developing = import_module("sandbox"), import_module("developing")
+    sandbox: Any = import_module("sandbox")
+    developing: Any = import_module("developing")
     missing = {
         sandbox.SYSTEM_CALLS: "filter_system_calls",
         sandbox.FILES: "give_up_files",
