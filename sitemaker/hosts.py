@@ -26,6 +26,7 @@ MOST_NAMES = 20_000
 LONGEST_HOST = 300
 """Characters of a Host header worth reading: a name has 253 at most (RFC 1035), a port five."""
 STATIC = "/_/static/"
+HEALTH = frozenset({"/healthz", "/readyz"})
 DEFAULT_PORTS = {"https": "443", "http": "80"}
 
 WORDS = {
@@ -98,35 +99,35 @@ class Hosts:
         environ["sitemaker.request_id"] = self._access.request_id()
         raw = environ.get("HTTP_HOST", "")
         what, host = self._names.get(raw) or self._read(raw)
-        if (secure := _came_by_https(environ)) and self._encrypted:
+        secure = environ["wsgi.url_scheme"] == "https" or _came_by_https(environ)
+        if secure and self._encrypted:
             header = headers.STRICT_APEX if what == "apex" else headers.STRICT
             start_response = headers.strict(start_response, header)
-        path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
-        if method not in METHODS:
+        path = environ.get("PATH_INFO", "")
+        if environ["REQUEST_METHOD"] not in METHODS:
             return self._say("method", environ, start_response, [("Allow", "GET, HEAD, POST")])
-        if path == "/healthz" or path == "/readyz":
+        if path in HEALTH:
             return self._health(path, environ, start_response)
         environ["HTTP_HOST"] = host
-        if what == "malformed" or what == "nobody":
+        if what in ("malformed", "nobody"):
             return self._say(what, environ, start_response)
-        if not secure and self._leads:
+        if self._leads and not secure:
             own = f"www.{host}" if what == "www" else host
             return self._one_address("plain", own, environ, start_response)
+        if what == "site" and not path.startswith(STATIC):
+            return self._site(host, environ, start_response)
         if what == "www":
             return self._redirect(host, environ, start_response)
-        if what == "apex":
-            return self._hand_on(self._apex_record, environ, start_response)
-        if path.startswith(STATIC):  # a file, or nothing: no site is looked for
-            record = HostRecord(host, 0, 0, 0, 0, "static", "")
-            return self._hand_on(record, environ, start_response)
-        return self._site(host, environ, start_response)
+        # The apex, or a file of this release: no site is looked for.
+        record = self._apex_record if what == "apex" else HostRecord(host, 0, 0, 0, 0, "static", "")
+        return self._hand_on(record, environ, start_response)
 
     def _hand_on(
         self, record: HostRecord, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         environ["sitemaker.host"] = record
         path = environ.get("PATH_INFO", "")
-        if path[:1] != "/" or "//" in path:  # Flask would fold it, and answer as if nothing was wrong
+        if "//" in path or path[:1] != "/":  # Flask would fold it, and answer as if nothing was wrong
             return self._one_address("path", record.host, environ, start_response)
         return self._app(environ, start_response)
 
@@ -241,10 +242,9 @@ class Hosts:
 
 def _came_by_https(environ: "WSGIEnvironment") -> bool:
     """A proxy may write the scheme as it likes; whatever is not https is http."""
-    scheme = environ["wsgi.url_scheme"]
-    if scheme != "https" and scheme != "http":
-        scheme = environ["wsgi.url_scheme"] = "https" if scheme.strip().lower() == "https" else "http"
-    return bool(scheme == "https")
+    secure = environ["wsgi.url_scheme"].strip().lower() == "https"
+    environ["wsgi.url_scheme"] = "https" if secure else "http"
+    return bool(secure)
 
 
 def _quoted(text: str, safe: frozenset[int]) -> str:

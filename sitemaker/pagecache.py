@@ -75,10 +75,10 @@ class PageCache:
         self, answer: Answer, said: str, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         form = answer.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        status, headers, body = answer.status, form.headers, form.body
+        status, code, headers, body = answer.status, 200, form.headers, form.body
         match = environ.get("HTTP_IF_NONE_MATCH")
         if match is not None and answer.etag in match:
-            status, headers, body = "304 Not Modified", form.unchanged, b""
+            status, code, headers, body = "304 Not Modified", 304, form.unchanged, b""
         if said == "stale":
             headers = [*headers, ("Warning", '110 - "Response is Stale"')]
         request_id = environ["sitemaker.request_id"]
@@ -91,7 +91,7 @@ class PageCache:
                 environ["REQUEST_METHOD"],
                 environ["PATH_INFO"],
                 "site.show_page",
-                int(status[:3]),
+                code,
                 time.perf_counter() - environ["sitemaker.began"],
                 environ.get("sitemaker.queries", 0),
                 said,

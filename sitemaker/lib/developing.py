@@ -18,7 +18,6 @@ import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -57,7 +56,7 @@ class Refused(Exception):
 def main(widths: list[int], megabytes: int) -> None:
     limit(megabytes)
     load_codecs()
-    layers = import_module("sandbox").enter()
+    layers = enter_sandbox()
     try:
         facts, files = develop(sys.stdin.buffer, widths) if widths else ({"layers": layers}, [])
     except Refused as refused:
@@ -87,6 +86,12 @@ def load_codecs() -> None:
     for name in USED:
         import_module(name)
     import_module("PIL.Image").preinit()
+
+
+def enter_sandbox() -> list[str]:
+    sys.path.insert(0, os.path.dirname(__file__))
+    layers: list[str] = import_module("sandbox").enter()
+    return layers
 
 
 def develop(source: Any, widths: list[int]) -> tuple[dict[str, Any], list[bytes]]:
@@ -202,5 +207,4 @@ def _written(whole: Any, width: int, height: float) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.path.append(str(Path(__file__).parent))
     main([int(word) for word in sys.argv[1].split(",") if word], int(sys.argv[2]))

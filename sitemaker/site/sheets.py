@@ -42,7 +42,7 @@ def notice(code: int, heading: str, text: str) -> Rendered | None:
     return _notice(host_record(), code, heading, text)
 
 
-@lru_cache(maxsize=200)
+@lru_cache(maxsize=64)
 def _notice(record: HostRecord, code: int, heading: str, text: str) -> Rendered | None:
     """Made once for each publication: a record changes with every one."""
     found = showing.live_frame(record.site_id)
