@@ -8,6 +8,7 @@ import socket
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ import pytest
 from flask import Flask
 
 from sitemaker.lib import images, sandbox
-from sitemaker.lib.images import Darkroom
+from sitemaker.lib.images import Busy, Darkroom, Developed, NoPicture
 from tests.mailbox import Mailbox
 from tests.security import planted
 from tests.world import World
@@ -129,6 +130,50 @@ def test_doctor_says_what_holds(
     monkeypatch.setattr(checks, "CHECKS", {"decoder": checks.decoder})
     result = app.test_cli_runner().invoke(args=["doctor"])
     assert result.exit_code == code and said in result.output
+
+
+WEBP = "RIFF....WEBP"
+LIES: dict[str, dict[str, Any]] = {
+    "endless": {"endless": 1},
+    "endless complaints": {"endless": 2},
+    "no facts": {"facts": None, "file": ""},
+    "a number": {"facts": 7, "file": ""},
+    "a long list": {"facts": list(range(100_000)), "file": ""},
+    "another refusal": {"facts": {"refused": ["time"]}, "file": ""},
+    "a page": {"facts": {"width": 9, "height": 9, "sizes": [[9, 8]]}, "file": "<script>"},
+    "more than it says": {"facts": {"width": 9, "height": 9, "sizes": [[9, 12]]}, "file": f"{WEBP}more"},
+    "another width": {"facts": {"width": 9, "height": 9, "sizes": [[8, 12]]}, "file": WEBP},
+    "a path": {"facts": {"width": 9, "height": 9, "sizes": [["../x", 12]]}, "file": WEBP},
+    "a large number": {"facts": {"width": 9, "height": 10**30, "sizes": [[9, 12]]}, "file": WEBP},
+    "no numbers": {"facts": {"width": "x", "height": None, "sizes": [[9, 12]]}, "file": WEBP},
+    "infinity": {"facts": {"width": 1e999, "height": 9, "sizes": []}, "file": ""},
+    "a negative length": {"facts": {"width": 9, "height": 9, "sizes": [[9, -4]]}, "file": WEBP},
+}
+
+
+@pytest.fixture
+def told(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Any]], Developed]:
+    """What is taken from a decoder that says this instead of decoding."""
+    plant()
+    monkeypatch.setattr(images, "check", lambda source: None)  # what is sent is no image
+    monkeypatch.setattr(images, "LOOK", 4)
+    return lambda said: Darkroom().develop(BytesIO(json.dumps(said).encode()), [9])
+
+
+@pytest.mark.security(119)
+@pytest.mark.parametrize("lie", LIES)
+def test_what_the_decoder_says_is_not_believed(told: Callable[..., Developed], lie: str) -> None:
+    """Nor kept, nor listened to without end: a hole could make it say anything."""
+    with pytest.raises((NoPicture, Busy)):
+        told(LIES[lie])
+    held = Path("/proc/self/status").read_text()
+    assert int(held.partition("VmHWM:")[2].split()[0]) < 600_000  # KB
+
+
+@pytest.mark.security(119)
+def test_what_the_decoder_says_in_order_is_taken(told: Callable[..., Developed]) -> None:
+    made = told({"facts": {"width": 9, "height": 9, "sizes": [[9, 12]]}, "file": WEBP})
+    assert made.files == {9: WEBP.encode()}
 
 
 def answer(program: list[sandbox.Instruction], architecture: int, number: int, *arguments: int) -> int:
