@@ -18,6 +18,7 @@ from bench import wrk
 from bench.client import Client
 from bench.installation import Installation
 from sitemaker.lib.answers import Answer
+from sitemaker.lib.bytecache import MOMENT
 from sitemaker.lib.hostrecords import DAY, PREFIX, HostRecord
 from sitemaker.models import addressing
 from sitemaker.pagecache import PAGE_AGE, PageCache
@@ -41,9 +42,10 @@ def warm(installation: Installation) -> None:
     with ProcessPoolExecutor(2) as pool:
         for entries in pool.map(_entries, batches):
             pipeline: Any = client.pipeline(transaction=False)
-            for host, told, name, packed in entries:
+            for host, told, shelf, packed in entries:
                 pipeline.set(PREFIX + host, told, ex=DAY)
-                pipeline.set("page:" + name, packed, ex=PAGE_AGE)
+                pipeline.hset(shelf, mapping={MOMENT: f"{record.version}:{record.epoch}", "/": packed})
+                pipeline.expire(shelf, PAGE_AGE)
             pipeline.execute()
     _compare(installation, client, release, record)
 
@@ -61,18 +63,18 @@ def _entries(batch: tuple[Any, HostRecord, str, list[tuple[int, str]]]) -> list[
     entries = []
     for site, host in sites:
         own = replace(record, host=host, site_id=site)
-        name = f"{release}:{site}:{record.version}:{record.epoch}:/"
-        answer: Answer = PageCache._finish(name, own, headers, body.replace(model.encode(), host.encode()))
-        entries.append((host, json.dumps(asdict(own)), name, answer.pack()))
+        page = body.replace(model.encode(), host.encode())
+        answer: Answer = PageCache._finish(release, own, "/", headers, page)
+        entries.append((host, json.dumps(asdict(own)), f"page:{release}:{site}", answer.pack()))
     return entries
 
 
 def _compare(installation: Installation, client: Any, release: str, record: HostRecord) -> None:
     """What was put in must be what the application makes."""
     for site in random.sample(range(2, installation.sites), SAMPLE):
-        key = f"page:{release}:{site}:{record.version}:{record.epoch}:/"
-        made = Answer.unpack(bytes(client.get(key)))
-        client.delete(key)
+        shelf = f"page:{release}:{site}"
+        made = Answer.unpack(bytes(client.hget(shelf, "/")))
+        client.delete(shelf)
         rendered = Client(installation.web.port).get(
             installation.host(site), "/", **{"Accept-Encoding": wrk.ACCEPTED}
         )

@@ -62,7 +62,12 @@ SETTINGS = [
     Setting("SMTP_URL", "", "`smtp://user:password@host:587`, or `smtps://`; empty prints mail instead."),
     Setting("MAIL_FROM", "", "Sender of the platform's mail; empty means `hello@` the apex."),
     Setting("MAIL_OUTBOX", "", "Folder that keeps a copy of each mail as `.eml`; empty keeps none."),
-    Setting("PROXY_HOPS", 0, "How many proxies in front set `X-Forwarded-*`; 0 ignores the headers.", int),
+    Setting(
+        "PROXY_HOPS",
+        0,
+        "Proxies in front that set `X-Forwarded-*`; 0 ignores these; above 0 plain http leads to https.",
+        int,
+    ),
     Setting("WEB_CONCURRENCY", 1, "Worker processes; more than one needs `REDIS_URL`.", int),
     Setting("WEB_THREADS", 8, "Threads of each worker process.", int),
     Setting("SIGNUPS", "open", "`open`, `invite` (with `INVITE_CODE`) or `closed`."),

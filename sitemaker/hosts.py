@@ -1,9 +1,12 @@
 """Which host is this? Answered once, before anything else, from the Host header alone.
 
 The apex and its sites' subdomains go on; every other host is answered here, in plain words, uncached and
-without echoing what was asked. Verified custom domains will be looked up here too.
+without echoing what was asked. Verified custom domains will be looked up here too. What came over plain http,
+or with an empty segment in its path, goes on to the one address it should have had; and what came over TLS is
+answered with HSTS, whoever answers it.
 """
 
+import json
 import os
 import re
 import time
@@ -19,22 +22,37 @@ if TYPE_CHECKING:
 
 METHODS = frozenset({"GET", "HEAD", "POST"})
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-MOST_NAMES = 50_000
+MOST_NAMES = 20_000
 LONGEST_HOST = 300
-"""Characters of a Host header worth remembering: a name has 253 at most (RFC 1035), a port five."""
+"""Characters of a Host header worth reading: a name has 253 at most (RFC 1035), a port five."""
 STATIC = "/_/static/"
+HEALTH = frozenset({"/healthz", "/readyz"})
 DEFAULT_PORTS = {"https": "443", "http": "80"}
 
 WORDS = {
-    400: ("400 Bad Request", "This address cannot be read.", "The request named no host, or several."),
-    404: ("404 Not Found", "No site lives here.", "Look at the address again: perhaps a letter is missing."),
-    405: (
+    "malformed": (
+        "400 Bad Request",
+        "This address cannot be read.",
+        "The request named no host, or several.",
+    ),
+    "plain": (
+        "403 Forbidden",
+        "This form came over a connection that is not encrypted.",
+        "Nothing was changed. Open the address again with https:// in front, and send the form from there.",
+    ),
+    "nobody": (
+        "404 Not Found",
+        "No site lives here.",
+        "Look at the address again: perhaps a letter is missing.",
+    ),
+    "path": ("404 Not Found", "Page not found.", "Check the address for typos. Nothing was changed."),
+    "method": (
         "405 Method Not Allowed",
         "This address does not answer that.",
         "It can be read, and sent forms to.",
     ),
-    410: ("410 Gone", "This site is gone.", "It was here once and is not any more."),
-    503: (
+    "gone": ("410 Gone", "This site is gone.", "It was here once and is not any more."),
+    "away": (
         "503 Service Unavailable",
         "Back in a moment.",
         "This page cannot be reached right now. Try again soon.",
@@ -51,13 +69,15 @@ class Hosts:
         *,
         apex: str,
         scheme: str,
+        proxied: bool,
         records: HostRecords,
         ready: Callable[[], tuple[bool, str]],
         access: AccessLog,
         begin: Callable[[], None],
         static: str,
     ) -> None:
-        """``begin`` runs once in each process, at its first request: what must start after a fork.
+        """``proxied``: a proxy says how each request came, so that plain http can be led to https.
+        ``begin`` runs once in each process, at its first request: what must start after a fork.
         ``static`` is the path below which every host finds the files of this release."""
         self._begin, self._begun = begin, False
         os.register_at_fork(after_in_child=self._begin_again)
@@ -66,6 +86,7 @@ class Hosts:
         self._apex_record = HostRecord(apex, 0, 0, 0, 0, "apex", "")
         self._names: dict[str, tuple[str, str]] = {}
         self._static, self._home = static, f"{scheme}://{apex}/"
+        self._encrypted, self._leads = scheme == "https", scheme == "https" and proxied
 
     def _begin_again(self) -> None:
         self._begun = False
@@ -76,34 +97,57 @@ class Hosts:
             self._begun = True
             self._begin()
         environ["sitemaker.request_id"] = self._access.request_id()
-        path = environ.get("PATH_INFO", "")
-        if environ["REQUEST_METHOD"] not in METHODS:
-            return self._say(405, environ, start_response, [("Allow", "GET, HEAD, POST")])
-        if path == "/healthz" or path == "/readyz":
-            return self._health(path, environ, start_response)
         raw = environ.get("HTTP_HOST", "")
         what, host = self._names.get(raw) or self._read(raw)
+        secure = environ["wsgi.url_scheme"] == "https" or _came_by_https(environ)
+        if secure and self._encrypted:
+            header = headers.STRICT_APEX if what == "apex" else headers.STRICT
+            start_response = headers.strict(start_response, header)
+        path = environ.get("PATH_INFO", "")
+        if environ["REQUEST_METHOD"] not in METHODS:
+            return self._say("method", environ, start_response, [("Allow", "GET, HEAD, POST")])
+        if path in HEALTH:
+            return self._health(path, environ, start_response)
         environ["HTTP_HOST"] = host
-        if what == "apex":
-            environ["sitemaker.host"] = self._apex_record
-            return self._app(environ, start_response)
-        if what == "site":
-            if path.startswith(STATIC):  # a file, or nothing: no site is looked for
-                environ["sitemaker.host"] = HostRecord(host, 0, 0, 0, 0, "static", "")
-                return self._app(environ, start_response)
+        if what in ("malformed", "nobody"):
+            return self._say(what, environ, start_response)
+        if self._leads and not secure:
+            own = f"www.{host}" if what == "www" else host
+            return self._one_address("plain", own, environ, start_response)
+        if what == "site" and not path.startswith(STATIC):
             return self._site(host, environ, start_response)
         if what == "www":
             return self._redirect(host, environ, start_response)
-        return self._say(400 if what == "malformed" else 404, environ, start_response)
+        # The apex, or a file of this release: no site is looked for.
+        record = self._apex_record if what == "apex" else HostRecord(host, 0, 0, 0, 0, "static", "")
+        return self._hand_on(record, environ, start_response)
+
+    def _hand_on(
+        self, record: HostRecord, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        environ["sitemaker.host"] = record
+        path = environ.get("PATH_INFO", "")
+        if "//" in path or path[:1] != "/":  # Flask would fold it, and answer as if nothing was wrong
+            return self._one_address("path", record.host, environ, start_response)
+        return self._app(environ, start_response)
+
+    def _one_address(
+        self, refusal: str, host: str, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Whoever reads is led to the address as we spell it; a form, which would be lost, is refused."""
+        if environ["REQUEST_METHOD"] == "POST":
+            return self._say(refusal, environ, start_response)
+        return self._redirect(host, environ, start_response)
 
     def _read(self, raw: str) -> tuple[str, str]:
-        """What kind of host a Host header names, and its canonical spelling; remembered, bounded."""
+        """What kind of host a Host header names, and its canonical spelling, which alone is remembered."""
         if len(raw) > LONGEST_HOST:
             return "malformed", ""
         answer = self._classify(raw)
-        if len(self._names) >= MOST_NAMES:
-            self._names.clear()
-        self._names[raw] = answer
+        if answer[1] == raw:
+            if len(self._names) >= MOST_NAMES:
+                self._names.clear()
+            self._names[raw] = answer
         return answer
 
     def _classify(self, raw: str) -> tuple[str, str]:
@@ -131,21 +175,19 @@ class Hosts:
         try:
             record = self._records.find(host)
         except Unavailable:
-            return self._say(503, environ, start_response, [("Retry-After", "5")])
+            return self._say("away", environ, start_response, [("Retry-After", "5")])
         if record.site_id and record.state != "deleted":
-            environ["sitemaker.host"] = record
-            return self._app(environ, start_response)
+            return self._hand_on(record, environ, start_response)
         if record.state == "renamed" and environ["REQUEST_METHOD"] != "POST":
             return self._redirect(record.target, environ, start_response)
-        return self._say(404 if record.state == "unknown" else 410, environ, start_response)
+        return self._say("nobody" if record.state == "unknown" else "gone", environ, start_response)
 
     def _redirect(
         self, host: str, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "").encode("latin-1")
-        quoted = "".join(chr(byte) if byte in SAFE else f"%{byte:02X}" for byte in path)
-        query = f"?{environ['QUERY_STRING']}" if environ.get("QUERY_STRING") else ""
-        location = f"{self._scheme}://{host}/{quoted.lstrip('/')}{query}"
+        path = re.sub("/{2,}", "/", f"/{environ.get('PATH_INFO', '')}")
+        query = f"?{_quoted(environ['QUERY_STRING'], SAFE_IN_QUERY)}" if environ.get("QUERY_STRING") else ""
+        location = f"{self._scheme}://{host}{_quoted(path, SAFE)}{query}"
         answer = [("Location", location), ("Cache-Control", "no-store")]
         return self._send(
             "301 Moved Permanently", b"", "text/plain; charset=utf-8", environ, start_response, answer
@@ -162,14 +204,17 @@ class Hosts:
 
     def _say(
         self,
-        code: int,
+        name: str,
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
         extra: headers.Headers | None = None,
     ) -> Iterable[bytes]:
-        status, heading, text = WORDS[code]
-        body = PAGE.format(heading=heading, text=text, static=self._static, home=self._home).encode()
+        status, heading, text = WORDS[name]
         answer = [("Cache-Control", "no-store"), *(extra or [])]
+        if "json" in environ.get("CONTENT_TYPE", "").lower():
+            said = json.dumps({"status": int(status[:3]), "message": f"{heading} {text}"}).encode()
+            return self._send(status, said, "application/json", environ, start_response, answer)
+        body = PAGE.format(heading=heading, text=text, static=self._static, home=self._home).encode()
         return self._send(status, body, "text/html; charset=utf-8", environ, start_response, answer)
 
     def _send(
@@ -187,7 +232,7 @@ class Hosts:
             ("Content-Length", str(len(body))),
             ("Content-Security-Policy", headers.STYLED_POLICY),
             ("X-Request-Id", request_id),
-            *headers.common(secure=environ["wsgi.url_scheme"] == "https"),
+            *headers.common(),
             *extra,
         ]
         self._access.note(_line(environ, status, request_id))
@@ -195,7 +240,21 @@ class Hosts:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
+def _came_by_https(environ: "WSGIEnvironment") -> bool:
+    """A proxy may write the scheme as it likes; whatever is not https is http."""
+    secure = environ["wsgi.url_scheme"].strip().lower() == "https"
+    environ["wsgi.url_scheme"] = "https" if secure else "http"
+    return bool(secure)
+
+
+def _quoted(text: str, safe: frozenset[int]) -> str:
+    return "".join(
+        chr(byte) if byte in safe else f"%{byte:02X}" for byte in text.encode("latin-1", "replace")
+    )
+
+
 SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/")
+SAFE_IN_QUERY = SAFE | frozenset(b"?%")
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -3,7 +3,9 @@
 A page is kept under its site and path together with the site's version and epoch; when those have moved on
 the copy is of the past and the page is rendered anew, by one request at a time. Nothing is ever purged, so
 nothing can be forgotten. The entry of the past stays as the last good copy: it is served while another
-request renders, and when the database is away.
+request renders, and when the database is away. Only what is spelled as pages are (lib/pagepaths.py) is looked
+up: a site has as many entries as pages. What depends on the way a request came is not kept, but added by
+hosts.py.
 """
 
 import hashlib
@@ -15,7 +17,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from .lib.access import AccessLog, Line
 from .lib.answers import Answer
+from .lib.bytecache import Moment
 from .lib.hostrecords import HostRecord
+from .lib.pagepaths import is_canonical
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -25,7 +29,6 @@ CACHEABLE = "sitemaker.cacheable"
 DAY = 86_400.0
 LONGEST_WAIT = 10.0
 PAGE_AGE = 7 * 86_400
-PRIVATE = ("/admin", "/_/")
 OURS = frozenset({"Content-Length", "Etag", "Vary", "X-Request-Id", "Date", "Server"})
 
 Key = tuple[int, str]
@@ -34,9 +37,9 @@ Key = tuple[int, str]
 class Store(Protocol):
     """What the shared store must do; it holds packed answers."""
 
-    def get(self, key: str) -> bytes | None: ...
+    def take(self, shelf: str, name: str) -> bytes | None: ...
 
-    def set(self, key: str, value: bytes, timeout: int | None = None) -> bool: ...
+    def put(self, shelf: str, name: str, value: bytes, moment: Moment, seconds: int) -> bool: ...
 
 
 class PageCache:
@@ -54,16 +57,13 @@ class PageCache:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         record: HostRecord | None = environ.get("sitemaker.host")
         path: str = environ["PATH_INFO"]
-        if (
-            record is None
-            or record.state != "live"
-            or path.startswith(PRIVATE)
-            or environ["REQUEST_METHOD"] == "POST"
-        ):
+        if record is None or record.state != "live" or environ["REQUEST_METHOD"] == "POST":
             return self._app(environ, start_response)
         key = (record.site_id, path)
         answer = self._held.get(key)
         if answer is None or answer.version != record.version or answer.epoch != record.epoch:
+            if not is_canonical(path):
+                return self._app(environ, start_response)
             return self._miss(key, record, answer, environ, start_response)
         try:
             self._held.move_to_end(key)
@@ -75,10 +75,10 @@ class PageCache:
         self, answer: Answer, said: str, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         form = answer.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        status, headers, body = answer.status, form.headers, form.body
+        status, code, headers, body = answer.status, 200, form.headers, form.body
         match = environ.get("HTTP_IF_NONE_MATCH")
         if match is not None and answer.etag in match:
-            status, headers, body = "304 Not Modified", form.unchanged, b""
+            status, code, headers, body = "304 Not Modified", 304, form.unchanged, b""
         if said == "stale":
             headers = [*headers, ("Warning", '110 - "Response is Stale"')]
         request_id = environ["sitemaker.request_id"]
@@ -91,7 +91,7 @@ class PageCache:
                 environ["REQUEST_METHOD"],
                 environ["PATH_INFO"],
                 "site.show_page",
-                int(status[:3]),
+                code,
                 time.perf_counter() - environ["sitemaker.began"],
                 environ.get("sitemaker.queries", 0),
                 said,
@@ -147,16 +147,16 @@ class PageCache:
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
     ) -> Iterable[bytes]:
-        name = f"{self._release}:{record.site_id}:{record.version}:{record.epoch}:{key[1]}"
-        if (answer := self._fetch(name)) is not None:
+        if (answer := self._fetch(record, key[1])) is not None:
             self._keep(key, answer)
             return self._serve(answer, "shared", environ, start_response)
         status, headers, body = self._render(environ)
         if environ.get(CACHEABLE) and status == "200 OK":
-            answer = self._finish(name, record, headers, body)
+            answer = self._finish(self._release, record, key[1], headers, body)
             self._keep(key, answer)
             if self._store is not None:
-                self._store.set(name, answer.pack(), PAGE_AGE)
+                moment = (record.version, record.epoch)
+                self._store.put(self._shelf(record), key[1], answer.pack(), moment, PAGE_AGE)
             return self._serve(answer, "miss", environ, start_response)
         if status.startswith("503") and past is not None and time.time() - past.stored_at < DAY:
             return self._serve(past, "stale", environ, start_response)
@@ -166,14 +166,18 @@ class PageCache:
         start_response(status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
-    def _fetch(self, name: str) -> Answer | None:
-        packed = self._store.get(name) if self._store is not None else None
+    def _shelf(self, record: HostRecord) -> str:
+        return f"{self._release}:{record.site_id}"
+
+    def _fetch(self, record: HostRecord, path: str) -> Answer | None:
+        packed = self._store.take(self._shelf(record), path) if self._store is not None else None
         if packed is None:
             return None
         try:
-            return Answer.unpack(packed)
+            answer = Answer.unpack(packed)
         except ValueError:
             return None
+        return answer if (answer.version, answer.epoch) == (record.version, record.epoch) else None
 
     def _render(self, environ: "WSGIEnvironment") -> tuple[str, list[tuple[str, str]], bytes]:
         """The application's answer to a plain GET of this path, whole."""
@@ -199,7 +203,10 @@ class PageCache:
         return caught["status"], caught["headers"], body
 
     @staticmethod
-    def _finish(name: str, record: HostRecord, headers: list[tuple[str, str]], body: bytes) -> Answer:
+    def _finish(
+        release: str, record: HostRecord, path: str, headers: list[tuple[str, str]], body: bytes
+    ) -> Answer:
+        name = f"{release}:{record.site_id}:{record.version}:{record.epoch}:{path}"
         etag = hashlib.sha256(name.encode()).hexdigest()[:20]
         kept = [(key, value) for key, value in headers if key.title() not in OURS]
         return Answer.make(

@@ -48,7 +48,7 @@ def finish(response: Response) -> Response:
     on_apex = "site_id" not in g
     private = on_apex or is_admin_path(request.path)
     referrer = "same-origin" if private else "strict-origin-when-cross-origin"
-    for name, value in headers.common(secure=request.is_secure, apex=on_apex, referrer=referrer):
+    for name, value in headers.common(referrer=referrer):
         response.headers.setdefault(name, value)
     if "Content-Security-Policy" not in response.headers:
         response.headers["Content-Security-Policy"] = _policy(response)

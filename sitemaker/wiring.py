@@ -31,6 +31,7 @@ from .extensions import (
 from .hosts import Hosts
 from .lib import redisclient, release, statics
 from .lib.bytecache import ByteRedisCache
+from .lib.pagepaths import SEGMENTS, is_canonical
 from .lib.storage import Bucket, Keys
 from .models import addressing, sqlite
 from .pagecache import PageCache
@@ -58,12 +59,11 @@ STATIC_FOLDERS = [
 class PagePath(BaseConverter):
     """Lower-case segments of a-z0-9-, nested, never one that is the platform's: no page can shadow us."""
 
-    regex = r"[a-z0-9-]+(?:/[a-z0-9-]+)*"
+    regex = SEGMENTS
     part_isolating = False
-    RESERVED = ("admin", "healthz", "readyz")
 
     def to_python(self, value: str) -> str:
-        if value.partition("/")[0] in self.RESERVED or len(value) > 200:
+        if not is_canonical(f"/{value}"):
             raise ValidationError
         return value
 
@@ -132,7 +132,6 @@ def _bind_hosts(app: Flask, url: str) -> None:
 def wrap(app: Flask) -> "WSGIApplication":
     """The whole WSGI stack, outermost last."""
     config = app.config
-    secure = config["PREFERRED_URL_SCHEME"] == "https"
     store = app.extensions["cache"][cache] if config["REDIS_URL"] else None
     cached = PageCache(
         Metered(app.wsgi_app),
@@ -142,12 +141,13 @@ def wrap(app: Flask) -> "WSGIApplication":
         access=access,
     )
     with_static = statics.serve(
-        cached, STATIC_FOLDERS, config["RELEASE"], secure=secure, fresh=config["APP_ENV"] == "development"
+        cached, STATIC_FOLDERS, config["RELEASE"], fresh=config["APP_ENV"] == "development"
     )
     outer: WSGIApplication = Hosts(
         with_static,
         apex=config["SERVER_NAME"],
         scheme=config["PREFERRED_URL_SCHEME"],
+        proxied=bool(config["PROXY_HOPS"]),
         records=hosts,
         ready=readiness(app),
         access=access,

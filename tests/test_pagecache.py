@@ -9,13 +9,14 @@ import brotli
 import pytest
 from flask import Flask
 
-from sitemaker.extensions import db
+from sitemaker.extensions import cache, db
 from sitemaker.lib.access import AccessLog
 from sitemaker.lib.answers import Answer
 from sitemaker.lib.hostrecords import HostRecord
 from sitemaker.models import Site, User, site_scope
 from sitemaker.pagecache import CACHEABLE, PageCache
 from tests.cast import Cast
+from tests.world import World
 
 KB = 1024
 
@@ -23,8 +24,11 @@ KB = 1024
 class Store(dict[str, bytes]):
     """A shared store of this process: what two caches have in common."""
 
-    def set(self, key: str, value: bytes, timeout: int | None = None) -> bool:
-        self[key] = value
+    def take(self, shelf: str, name: str) -> bytes | None:
+        return self.get(name)
+
+    def put(self, shelf: str, name: str, value: bytes, moment: tuple[int, int], seconds: int) -> bool:
+        self[name] = value
         return True
 
 
@@ -212,6 +216,16 @@ def test_answers_survive_packing() -> None:
     ]
     with pytest.raises(ValueError, match="not a packed answer|length"):
         Answer.unpack(made.pack()[:-1])
+
+
+def test_shelf_holds_one_moment_and_never_an_older(world: World, app: Flask) -> None:
+    shelf: Any = app.extensions["cache"][cache]
+    assert shelf.put("r:7", "/", b"one", (1, 5), 60) and shelf.put("r:7", "/about", b"two", (1, 5), 60)
+    for later in ((1, 6), (2, 0), (10, 0)):
+        assert shelf.put("r:7", "/", b"new", later, 60)
+        assert shelf.take("r:7", "/") == b"new" and shelf.take("r:7", "/about") is None
+        assert shelf.put("r:7", "/about", b"beside", later, 60)
+        assert not shelf.put("r:7", "/", b"old", (1, 5), 60) and shelf.take("r:7", "/") == b"new"
 
 
 def test_page_is_the_same_until_something_is_published(app: Flask, cast: Cast, client: Any) -> None:

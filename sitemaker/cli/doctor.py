@@ -14,12 +14,20 @@ from redis import Redis, RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..extensions import db, postman, storage
+from ..extensions import darkroom, db, postman, storage
+from ..lib import sandbox
+from ..lib.images import Busy, NoPicture
 from ..lib.mail import Undelivered
 from ..lib.redisclient import options
 from ..lib.storage import Away
 
 Complaints = Iterator[str]
+
+
+class Remark(str):
+    """Worth knowing, and nothing wrong."""
+
+
 LITTLE = 500 * 2**20
 """Bytes of free disk below which somebody should look."""
 
@@ -103,6 +111,20 @@ def pictures() -> Complaints:
             yield f"The disk of the pictures has {free // 2**20} MB left."
 
 
+def decoder() -> Complaints:
+    """What keeps the process that decodes images from everything else, where the system offers it."""
+    try:
+        layers = darkroom.layers()
+    except (NoPicture, Busy):
+        yield "The image decoder does not start: no image can be taken."
+        return
+    if not (missing := [name for name in sandbox.LAYERS if name not in layers]):
+        return
+    held = ", ".join(layers) or "nothing"
+    said = f"Image decoding is confined by: {held}. Not offered here: {', '.join(missing)}."
+    yield said if sandbox.SYSTEM_CALLS in missing else Remark(said)
+
+
 def hosts() -> Complaints:
     """The apex and a name nobody has registered below it: both must lead somewhere."""
     apex = str(current_app.config["SERVER_NAME"]).partition(":")[0]
@@ -120,6 +142,7 @@ CHECKS: dict[str, Callable[[], Complaints]] = {
     "cache": cache,
     "mail": mail,
     "pictures": pictures,
+    "decoder": decoder,
     "hosts": hosts,
 }
 
@@ -135,7 +158,7 @@ def doctor() -> None:
     sound = True
     for name, check in CHECKS.items():
         complaints = list(check())
-        sound = sound and not complaints
+        sound = sound and all(isinstance(each, Remark) for each in complaints)
         for complaint in complaints or ["in order"]:
             click.echo(f"{name:10}{complaint}")
     sys.exit(0 if sound else 1)

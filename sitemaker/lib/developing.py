@@ -3,8 +3,9 @@
     python -I developing.py 1080,2400 512 < picture
 
 makes a WebP of each of these widths (of the picture's own where that is smaller) within 512 MB. It says one
-line of JSON, then the files in that order; or, in the line, why there are none. It imports nothing of ours:
-the package would take ten times as long to load as this whole file. What it reads is hostile.
+line of JSON, then the files in that order; or, in the line, why there are none. Without widths it says which
+layers of the sandbox hold here. It imports nothing of ours but the sandbox: the package would take ten times
+as long to load as this whole file. What it reads is hostile, and is read in the sandbox.
 """
 
 import io
@@ -16,6 +17,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -28,6 +30,12 @@ PATIENCE = 12
 """Seconds until whoever waits for it gives up: a busy machine may not give it those five at once."""
 BAND = 64
 """Rows, once shrunk, that are worked on at a time: a picture is never held twice in full."""
+USED = (
+    "copy",
+    *(f"PIL.Image{name}" for name in ("Cms", "Color", "Filter", "Palette")),
+    *(f"PIL.{name}ImagePlugin" for name in ("Mpo", "Tiff", "WebP")),
+)
+"""Modules that Pillow imports when an image needs them."""
 TURNED = {
     2: ("FLIP_LEFT_RIGHT",),
     3: ("ROTATE_180",),
@@ -47,8 +55,10 @@ class Refused(Exception):
 
 def main(widths: list[int], megabytes: int) -> None:
     limit(megabytes)
+    load_codecs()
+    layers = enter_sandbox()
     try:
-        facts, files = develop(sys.stdin.buffer, widths)
+        facts, files = develop(sys.stdin.buffer, widths) if widths else ({"layers": layers}, [])
     except Refused as refused:
         facts, files = {"refused": str(refused)}, []
     except MemoryError:
@@ -69,6 +79,19 @@ def limit(megabytes: int) -> None:
     with suppress(ValueError, OSError):  # macOS knows the name and does not keep to it
         resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     os.nice(5)
+
+
+def load_codecs() -> None:
+    """Import what Pillow would import on the way: in the sandbox no file is opened."""
+    for name in USED:
+        import_module(name)
+    import_module("PIL.Image").preinit()
+
+
+def enter_sandbox() -> list[str]:
+    sys.path.insert(0, os.path.dirname(__file__))
+    layers: list[str] = import_module("sandbox").enter()
+    return layers
 
 
 def develop(source: Any, widths: list[int]) -> tuple[dict[str, Any], list[bytes]]:
@@ -184,4 +207,4 @@ def _written(whole: Any, width: int, height: float) -> bytes:
 
 
 if __name__ == "__main__":
-    main([int(word) for word in sys.argv[1].split(",")], int(sys.argv[2]))
+    main([int(word) for word in sys.argv[1].split(",") if word], int(sys.argv[2]))

@@ -1,25 +1,38 @@
 """The headers every answer carries, and the three content security policies."""
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+
 Headers = list[tuple[str, str]]
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 YEAR = 31_536_000
 
 
-def common(*, secure: bool, apex: bool = False, referrer: str = "strict-origin-when-cross-origin") -> Headers:
-    """What every answer says, whatever its status; HSTS only where the answer came over TLS."""
-    headers = [
+def common(*, referrer: str = "strict-origin-when-cross-origin") -> Headers:
+    """What every answer says, whatever its status and however it was asked for."""
+    return [
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", referrer),
         ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
         ("Permissions-Policy", PERMISSIONS),
     ]
-    if secure:
-        headers.append(
-            ("Strict-Transport-Security", f"max-age={YEAR}" + ("; includeSubDomains" if apex else ""))
-        )
-    return headers
+
+
+STRICT = ("Strict-Transport-Security", f"max-age={YEAR}")
+STRICT_APEX = (STRICT[0], f"{STRICT[1]}; includeSubDomains")
+
+
+def strict(start_response: "StartResponse", header: tuple[str, str]) -> "StartResponse":
+    """Adds HSTS to whatever is answered: what was asked for over TLS is asked for over TLS again."""
+
+    def start(status: str, sent: Headers, *problem: Any) -> Any:
+        return start_response(status, [*sent, header], *problem)
+
+    return start
 
 
 def app_policy(nonce: str, form_action: str) -> str:

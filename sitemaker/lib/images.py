@@ -13,7 +13,9 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from .characters import without_tricks
@@ -31,6 +33,9 @@ PATIENCE = 8.0
 FOR_OTHERS = 4
 """Threads of a process that never wait for a picture."""
 LONGEST_NAME = 100
+LONGEST_LINE = 4096
+MOST = 64 << 20
+"""Bytes that all sizes of a picture may take together."""
 
 HEIC = (
     "This is a HEIC picture, which most browsers cannot show. On the iPhone open it in Photos, tap Share, "
@@ -121,7 +126,12 @@ class Darkroom:
         """Look at a picture and make it anew in these widths. Raises NoPicture, or Busy."""
         check(source)
         with self._turn():
-            return _read(self._run(source, widths))
+            return _read(self._run(source, widths), widths)
+
+    def layers(self) -> list[str]:
+        """Those of the decoder's sandbox that hold on this system."""
+        layers: list[str] = json.loads(self._run(BytesIO(), []))["layers"]
+        return layers
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -139,45 +149,83 @@ class Darkroom:
 
     def _run(self, source: IO[bytes], widths: Sequence[int]) -> bytes:
         command = [sys.executable, "-I", DEVELOPING, ",".join(map(str, widths)), str(self._megabytes)]
-        source.seek(0)
-        given, content = _given(source)
-        try:
-            done = subprocess.run(  # noqa: S603 - our own file, with numbers
-                command,
-                stdin=given,
-                input=content,
-                capture_output=True,
-                timeout=LOOK,
-                cwd="/",
-                env={},
-            )
-        except subprocess.TimeoutExpired:  # not the picture's fault: it had no processor to be looked at with
-            raise Busy from None
-        if done.returncode:
-            log.warning("a picture ended its process (%s): %s", done.returncode, done.stderr[-500:])
-            raise NoPicture(
-                REFUSALS["time" if done.returncode in (-signal.SIGALRM, -signal.SIGXCPU) else "memory"]
-            )
-        return done.stdout
+        late = threading.Event()
+        with _as_file(source) as given, _started(command, given) as process:
+
+            def give_up() -> None:
+                late.set()
+                process.kill()
+
+            clock = threading.Timer(LOOK, give_up)
+            clock.start()
+            try:
+                said, code = _heard(process)
+            finally:
+                clock.cancel()
+                process.kill()
+        if late.is_set():  # not the picture's fault: it had no processor to be looked at with
+            raise Busy
+        if code:
+            log.warning("a picture ended its process (%s): %s", code, said[-500:])
+            raise NoPicture(REFUSALS["time" if code in (-signal.SIGALRM, -signal.SIGXCPU) else "memory"])
+        return said
 
 
-def _given(source: IO[bytes]) -> tuple[int | None, bytes | None]:
-    """An upload on disk is handed over as it lies there; one in memory goes through a pipe."""
+def _started(command: Sequence[str], given: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own file, with numbers
+        command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd="/", env={}
+    )
+
+
+def _heard(process: subprocess.Popen[bytes]) -> tuple[bytes, int]:
+    """What it said, or what was wrong, and how it ended; it is not listened to without end."""
+    said = process.stdout.read(MOST + 1) if process.stdout else b""
+    if len(said) > MOST:
+        process.kill()
+    if (code := process.wait()) and process.stderr:
+        said = process.stderr.read(MOST)
+    return said, code
+
+
+@contextmanager
+def _as_file(source: IO[bytes]) -> Iterator[IO[bytes]]:
+    """An upload on disk is handed over as it lies there; one in memory is laid down first."""
+    source.seek(0)
     try:
-        return source.fileno(), None
+        source.fileno()
     except (OSError, AttributeError):
-        return None, source.read()
+        with TemporaryFile() as laid:
+            laid.write(source.read())
+            laid.seek(0)
+            yield laid
+    else:
+        yield source
 
 
-def _read(said: bytes) -> Developed:
-    line, _, files = said.partition(b"\n")
-    facts = json.loads(line)
+def _read(said: bytes, widths: Sequence[int]) -> Developed:
+    """Whoever made this has read what a stranger sent: it is believed as little."""
+    try:
+        return _believed(said, widths)
+    except NoPicture:
+        raise
+    except (ValueError, LookupError, TypeError, OverflowError, RecursionError) as problem:
+        log.warning("a picture's process said what it never says (%s)", type(problem).__name__)
+        raise NoPicture(BROKEN) from None
+
+
+def _believed(said: bytes, widths: Sequence[int]) -> Developed:
+    line = said[:LONGEST_LINE].partition(b"\n")[0]
+    facts, files = json.loads(line), said[len(line) + 1 :]
     if "refused" in facts:
         raise NoPicture(REFUSALS[facts["refused"]])
+    width, height = int(facts["width"]), int(facts["height"])
     made: dict[int, bytes] = {}
-    for width, length in facts["sizes"]:
-        made[width], files = files[:length], files[length:]
-    return Developed(facts["width"], facts["height"], made)
+    for each, length in facts["sizes"]:
+        made[int(each)], files = files[:length], files[length:]
+    whole = all(file[:4] == b"RIFF" and file[8:12] == b"WEBP" for file in made.values()) and not files
+    if not (whole and set(made) == {min(each, width) for each in widths} and 0 < width * height <= PIXELS):
+        raise ValueError("sizes")
+    return Developed(width, height, made)
 
 
 def check(source: IO[bytes]) -> None:

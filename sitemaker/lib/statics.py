@@ -19,14 +19,12 @@ PREFIX = "/_/static/"
 TEXT = (".js", ".css", ".svg")
 
 
-def serve(
-    app: "WSGIApplication", folders: Iterable[Path], release: str, *, secure: bool, fresh: bool
-) -> "WSGIApplication":
+def serve(app: "WSGIApplication", folders: Iterable[Path], release: str, *, fresh: bool) -> "WSGIApplication":
     """Wrap an application; ``fresh`` looks at the disk on each request, for development."""
 
     def add_headers(sent: Headers, path: str, url: str) -> None:
         sent["Content-Security-Policy"] = headers.PLAIN_POLICY
-        for name, value in headers.common(secure=secure):
+        for name, value in headers.common():
             sent[name] = value
 
     wrapped = WhiteNoise(

@@ -1,9 +1,11 @@
 """From what the database shows to what the renderer needs."""
 
+from functools import lru_cache
 from typing import Any
 
-from flask import current_app, g
+from flask import current_app
 
+from ..lib.hostrecords import HostRecord
 from ..models import showing
 from ..render import Rendered, Sheet, render_notice
 from ..tenant import host_record
@@ -37,7 +39,13 @@ def sheet_of(shown: showing.Shown) -> Sheet:
 
 def notice(code: int, heading: str, text: str) -> Rendered | None:
     """A status in the site's own look; None when the site has no frame to show it in."""
-    found = showing.live_frame(g.site_id)
+    return _notice(host_record(), code, heading, text)
+
+
+@lru_cache(maxsize=64)
+def _notice(record: HostRecord, code: int, heading: str, text: str) -> Rendered | None:
+    """Made once for each publication: a record changes with every one."""
+    found = showing.live_frame(record.site_id)
     if found is None:
         return None
     frame, links, photos = found

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from flask import Response, abort, g, make_response, redirect, render_template, request
 
 from .. import media
+from ..lib.pagepaths import is_canonical
 from ..models import showing
 from ..pagecache import CACHEABLE
 from ..render import render_page
@@ -60,16 +61,9 @@ def _cacheable(response: Response) -> Response:
 def correct_address(path: str) -> "Answer":
     """Upper case and trailing slashes lead to the address as we spell it; anything else stands nowhere."""
     plain = path.lower().rstrip("/")
-    if plain == path or not _is_page_path(plain):
+    if plain == path or not path.isascii() or not is_canonical(f"/{plain}"):
         abort(404)
     return _to(f"{site_url()}{plain}")
-
-
-def _is_page_path(path: str) -> bool:
-    segments = path.split("/")
-    return segments[0] != "admin" and all(
-        segment and segment.isascii() and segment.replace("-", "a").isalnum() for segment in segments
-    )
 
 
 @site.get("/robots.txt")

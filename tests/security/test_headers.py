@@ -1,6 +1,7 @@
 """What every answer says of itself, whatever its status (R31, R38 to R40, R47)."""
 
 import re
+from http.client import HTTPResponse
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from sitemaker.lib.headers import FILE_POLICY
 from tests.cast import Cast
 from tests.security.routes import declared_methods, url_of
 from tests.security.stage import Stage
-from tests.security.wire import APEX, MakeVisitor, Reply, Transport, Visitor
+from tests.security.wire import APEX, MakeVisitor, Reply, Transport, Visitor, Wire
+from tests.stack import Nginx
 
 V = f"acme.{APEX}"
 ALWAYS = {
@@ -153,3 +155,55 @@ def test_public_pages_have_no_script_and_say_so(app: Flask, cast: Cast, stranger
         policy = reply.header("Content-Security-Policy")
         assert "script-src" not in policy and "unsafe" not in policy and "default-src 'none'" in policy
         assert "<script" not in reply.text and not re.search(r"<[^>]+\son\w+\s*=", reply.text)
+
+
+WRONG: dict[str, tuple[bytes, int]] = {
+    "no request": (b"GARBAGE\r\n\r\n", 400),
+    "a control character": (b"GET /\x01 HTTP/1.1\r\nHost: @\r\n\r\n", 400),
+    "no host": (b"GET / HTTP/1.1\r\n\r\n", 400),
+    "two hosts": (b"GET / HTTP/1.1\r\nHost: @\r\nHost: @\r\n\r\n", 400),
+    "a malformed header": (b"GET / HTTP/1.1\r\nHost: @\r\nbad header\x01\r\n\r\n", 400),
+    "above the root": (b"GET /../x HTTP/1.1\r\nHost: @\r\n\r\n", 400),
+    "a wrong length": (b"POST / HTTP/1.1\r\nHost: @\r\nContent-Length: x\r\n\r\n", 400),
+    "a wrong chunk": (b"POST / HTTP/1.1\r\nHost: @\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+    "a long address": (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: @\r\n\r\n", 414),
+    "a long header": (b"GET / HTTP/1.1\r\nHost: @\r\nX: " + b"a" * 9000 + b"\r\n\r\n", 431),
+    "trace": (b"TRACE / HTTP/1.1\r\nHost: @\r\n\r\n", 405),
+    "connect": (b"CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "an unknown coding": (b"POST / HTTP/1.1\r\nHost: @\r\nTransfer-Encoding: x\r\n\r\n", 501),
+    "another version": (b"GET / HTTP/9.0\r\nHost: @\r\n\r\n", 505),
+    "too large a body": (b"POST / HTTP/1.1\r\nHost: @\r\nContent-Length: 2000000\r\n\r\n", 413),
+    "our own page": (b"GET /_/refused HTTP/1.1\r\nHost: @\r\nConnection: close\r\n\r\n", 404),
+}  # fmt: skip
+
+
+def said(wire: Wire, request: bytes) -> Reply:
+    """The answer as soon as it is whole: a server may wait for the rest of what it refused."""
+    with wire.connect() as connection:
+        connection.sendall(request)
+        response = HTTPResponse(connection)
+        response.begin()
+        return Reply(response.status, response.getheaders(), response.read())
+
+
+@pytest.mark.security(116)
+@pytest.mark.deploy
+@pytest.mark.parametrize("way", ["https", "http", "http to the https port"])
+@pytest.mark.parametrize("host", [APEX, V, "evil.test"])
+@pytest.mark.usefixtures("app")
+def test_nginx_answers_like_us(nginx: Nginx, way: str, host: str) -> None:
+    """What never reaches the application has its headers, and plain words."""
+    wire = {"https": Wire(nginx.port, tls=True), "http": Wire(nginx.plain_port)}.get(way, Wire(nginx.port))
+    wrong = []
+    for name, (request, status) in WRONG.items():
+        if way == "http to the https port" and name == "a wrong chunk":
+            continue  # two faults in one: the second is said in nginx's own words
+        reply = said(wire, request.replace(b"@", host.encode()))
+        found = lacking(reply)
+        found += ["may be kept"] if reply.header("Cache-Control") != "no-store" else []
+        found += ["no words"] if not re.fullmatch(r"[A-Z][^<>]+\.\n", reply.text) else []
+        found += [str(reply.status)] if reply.status not in (status, 400) else []
+        found += ["HSTS"] if len(reply.all("Strict-Transport-Security")) != (way == "https") else []
+        found += ["twice"] if len({key.lower() for key, _ in reply.headers}) != len(reply.headers) else []
+        wrong += [f"{name}: {', '.join(found)}"] if found else []
+    assert not wrong, "\n".join(wrong)
