@@ -5,11 +5,24 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import func, select
 
+from .. import document as documents
 from ..extensions import db
 from .asset import Asset
 from .site import Site
 
-MB = 1024 * 1024
+KB, MB = 1024, 1024 * 1024
+
+
+class Full(documents.Refused):
+    """A page or a site holds all it may: nothing was changed. The sentence names the limit and the way on."""
+
+
+class TooFast(documents.Refused):
+    """More changes within a minute than a site takes: the same again is taken after so many ``seconds``."""
+
+    def __init__(self, sentence: str, seconds: int) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
 
 
 class NoRoom(Exception):

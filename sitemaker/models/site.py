@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 from sqlalchemy import BigInteger, CheckConstraint, String, Text, delete, func, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, undefer
 
 from ..extensions import db
 from .base import Model, UTCDateTime, now
@@ -37,6 +37,10 @@ class Site(Model):
     """When ``version`` last rose: what the sweep of host records looks at."""
     edit_counter: Mapped[int] = mapped_column(BigInteger, default=0)
     """Number of the newest edit of the site; locking this row orders all writers."""
+    log_bytes: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Bytes of all edits ever written here; each edit knows how many there were with it."""
+    log_floor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Number of the newest edit that was given up: the log begins after it."""
     unpublished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     suspended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     suspended_reason: Mapped[str] = mapped_column(Text, default="")
@@ -106,7 +110,7 @@ class Site(Model):
 
     @property
     def pages(self) -> Any:
-        """Select of this site's pages that are not in the bin, frame excluded, in their order."""
+        """Select of this site's pages that are not in the bin, frame excluded, in their order; no documents."""
         from .page import Page
 
         return (
@@ -119,13 +123,16 @@ class Site(Model):
     def frame(self) -> "Page":
         from .page import Page
 
-        return db.session.scalars(select(Page).where(Page.site_id == self.id, Page.kind == "frame")).one()
+        query = select(Page).where(Page.site_id == self.id, Page.kind == "frame")
+        return db.session.scalars(query.options(undefer(Page.document))).one()
 
     def find_page(self, page_id: int, *, in_bin: bool = False) -> "Page | None":
-        """A page or the frame of this site by id; pages in the bin only when asked for."""
+        """A page or the frame of this site by id, with its document; pages in the bin only when asked for."""
         from .page import Page
 
-        query = select(Page).where(Page.site_id == self.id, Page.id == page_id)
+        query = (
+            select(Page).where(Page.site_id == self.id, Page.id == page_id).options(undefer(Page.document))
+        )
         query = query.where(Page.deleted_at.is_not(None) if in_bin else Page.deleted_at.is_(None))
         return db.session.scalar(query)
 

@@ -46,6 +46,7 @@ def render_outline(page: Page, sentence: str = "") -> str:
         blocks=documents.live_blocks(document),
         standing=now.standing,
         conflicts=now.conflicts,
+        waiting=now.waiting,
         undo=now.undo,
         redo=now.redo,
         sending=Sending.read(page),

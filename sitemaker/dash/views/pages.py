@@ -64,7 +64,7 @@ def _first_draft(title: str) -> documents.Document:
 def update_page(page_id: int) -> "Answer":
     """Title and description (of the frame: name, description and language of the site), as edits."""
     page = g.site.find_page(page_id) or abort(404)
-    conflicts = page.open_conflicts()
+    conflicts = page.conflicts_of(None)
     form = BlockForm(documents.read(page.document), None, request.form, conflicts)
     sending = Sending.read(page)
     if request.method != "POST" or not _saved(page, form, sending):
