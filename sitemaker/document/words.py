@@ -235,11 +235,13 @@ def moved(old: list[str], new: list[str]) -> list[str]:
     ends: list[int] = []
     """For each length of a run that stays put: where the one with the lowest end so far ends."""
     before: list[int] = []
+    lengths: list[int] = []
     for at, each in enumerate(new):
         longer = bisect_left(ends, rank[each], key=lambda end: rank[new[end]])
         before.append(ends[longer - 1] if longer else -1)
         ends[longer : longer + 1] = [at]
-    stays, at = set(), ends[-1]
+        lengths.append(longer + 1)
+    stays, at = set(), lengths.index(len(ends))
     while at >= 0:
         stays.add(new[at])
         at = before[at]

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from .. import document as documents
 from ..extensions import db
 from .asset import Asset
+from .base import now
+from .reservation import Reservation
 from .site import Site
 
 KB, MB = 1024, 1024 * 1024
@@ -46,20 +48,55 @@ class Room:
         )
 
 
-def room(site: Site) -> Room:
+def room(site: Site, without: int = 0) -> Room:
+    """What uploads on their way have reserved counts too, ``without`` one of those."""
     there = (Asset.site_id == site.id, Asset.swept_at.is_(None))
     living = Asset.deleted_at.is_(None)
-    held = func.sum(Asset.size)
-    query = select(held.filter(living), func.count().filter(living), held).where(*there)
-    size, count, every = db.session.execute(query).one()
+    held = func.sum(Asset.size + Asset.to_come)
+    coming = (Reservation.site_id == site.id, Reservation.expires_at > now(), Reservation.id != without)
+    wait = [
+        select(what).where(*coming).scalar_subquery() for what in (func.sum(Reservation.size), func.count())
+    ]
+    query = (
+        select(held.filter(living), func.count().filter(living), held, *wait).select_from(Asset).where(*there)
+    )
+    size, count, every, size_coming, count_coming = (
+        int(each or 0) for each in db.session.execute(query).one()
+    )
     config = current_app.config
     most = config["SITE_MEDIA_MB"] * MB, config["SITE_MEDIA_FILES"]
-    return Room(int(size or 0), int(count), int(every or 0), *most)
+    return Room(size + size_coming, count + count_coming, every + size_coming, *most)
 
 
-def check_room(site: Site, size: int = 1) -> None:
+def reserve(site: Site, size: int) -> int:
+    """Room for one more picture, committed: nobody else gets it. The reservation's id; raises NoRoom."""
+    site.lock()
+    _check_room(site, size)
+    reserved = Reservation(site_id=site.id, size=size)
+    db.session.add(reserved)
+    db.session.flush()
+    reserved_id = reserved.id
+    db.session.commit()
+    return reserved_id
+
+
+def resize(site: Site, reserved_id: int, size: int) -> None:
+    """The same once it is known how much it takes, committed. Raises NoRoom."""
+    site.lock()
+    _check_room(site, size, without=reserved_id)
+    db.session.execute(update(Reservation).where(Reservation.id == reserved_id).values(size=size))
+    db.session.commit()
+
+
+def give_back(site_id: int, reserved_id: int) -> None:
+    """With the upload's end, in its transaction; what expired meanwhile goes too."""
+    ended = (Reservation.id == reserved_id) | (Reservation.expires_at < now())
+    db.session.execute(delete(Reservation).where(Reservation.site_id == site_id, ended))
+
+
+def _check_room(site: Site, size: int, without: int = 0) -> None:
     """Whether one more picture of so many bytes may be kept. Raises NoRoom."""
-    found = room(site)
+    found = room(site, without)
     if found.count >= found.most_count:
         raise NoRoom(
             f"This site keeps {found.most_count:,} pictures, all it may. Remove some that are unused."
