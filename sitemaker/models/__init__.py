@@ -1,6 +1,6 @@
 """The domain. Models hold the verbs, take the actor and never commit: view, job or command does, once."""
 
-from . import addressing, library, quota
+from . import addressing, library, overview, quota
 from .asset import Asset
 from .audit import Audit
 from .base import Model, now
@@ -53,6 +53,7 @@ __all__ = [
     "library",
     "name_is_free",
     "now",
+    "overview",
     "platform_scope",
     "quota",
     "site_scope",

@@ -13,6 +13,7 @@ from ...extensions import db
 from ...lib import strictjson
 from ...models import Answer as Applied
 from ...models import Page
+from ...models.quota import TooFast
 from ...render import Sheet, render_blocks
 from ...tenant import member_required
 from .. import dash, editing
@@ -73,9 +74,13 @@ def _base(sent: dict[str, Any]) -> int:
 
 
 def _refused(refused: documents.Refused) -> Response:
+    """422 is for good, of the one edit it names if it names one; 429 is not now, with ``Retry-After``."""
     db.session.rollback()
-    response = jsonify({"status": 422, "message": str(refused), "edit": refused.edit})
-    response.status_code = 422
+    status = 429 if isinstance(refused, TooFast) else 422
+    response = jsonify({"status": status, "message": str(refused), "edit": refused.edit})
+    response.status_code = status
+    if isinstance(refused, TooFast):
+        response.headers["Retry-After"] = str(refused.seconds)
     return response
 
 
