@@ -14,13 +14,14 @@ from .lib.bodies import hear_out
 from .lib.hostrecords import Unavailable
 from .lib.passwords import Busy
 from .lib.storage import Away, Full
+from .lib.turns import Crowded
 from .models import enter_site
 from .sessions import browser, is_admin_path
 from .site.sheets import notice
 
 log = logging.getLogger(__name__)
 
-OUTAGES = (OperationalError, PoolExhausted, Unavailable, Busy)
+OUTAGES = (OperationalError, PoolExhausted, Unavailable, Busy, Crowded)
 
 WORDS = {
     400: (

@@ -18,6 +18,7 @@ from .lib.images import Darkroom
 from .lib.mail import Postman
 from .lib.passwords import SlowLane
 from .lib.storage import Storage
+from .lib.turns import Turns
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -41,3 +42,4 @@ postman = Postman()
 storage = Storage()
 darkroom = Darkroom()
 access = AccessLog()
+turns = Turns()

@@ -11,16 +11,19 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    case,
     delete,
     func,
     select,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from .. import document as documents
-from ..extensions import db
+from ..extensions import db, turns
 from ..lib import position
+from ..lib.turns import SMALL, TOGETHER
 from .base import BigInt, Json, Model, UTCDateTime, now
 from .editable import Editable
 from .noted import Noted, watch
@@ -173,6 +176,21 @@ class Page(Editable, Publishable, Noted, Model):
 
 
 watch(Page)
+
+
+def with_document(*which: Any) -> Page | None:
+    """The one page of these conditions. A small document comes with it, a large one when it is its turn."""
+    small = case((func.coalesce(Page.size, 0) <= SMALL, Page.document))
+    row = db.session.execute(select(Page, small).where(*which)).first()
+    if row is None:
+        return None
+    page, document = row
+    if "document" not in page.__dict__:
+        if document is not None:
+            set_committed_value(page, "document", document)
+        else:
+            turns.take(page.size or TOGETHER)
+    return page  # type: ignore[no-any-return]
 
 
 def _check_count(site: "Site") -> None:

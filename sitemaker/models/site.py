@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 from sqlalchemy import BigInteger, CheckConstraint, String, Text, delete, func, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship, undefer
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
 from .base import Model, UTCDateTime, now
@@ -121,20 +121,19 @@ class Site(Model):
 
     @property
     def frame(self) -> "Page":
-        from .page import Page
+        from .page import Page, with_document
 
-        query = select(Page).where(Page.site_id == self.id, Page.kind == "frame")
-        return db.session.scalars(query.options(undefer(Page.document))).one()
+        return with_document(Page.site_id == self.id, Page.kind == "frame")  # type: ignore[return-value]
 
     def find_page(self, page_id: int, *, in_bin: bool = False) -> "Page | None":
-        """A page or the frame of this site by id, with its document; pages in the bin only when asked for."""
-        from .page import Page
+        """A page or the frame of this site by id, with its document; pages in the bin only when asked for.
 
-        query = (
-            select(Page).where(Page.site_id == self.id, Page.id == page_id).options(undefer(Page.document))
-        )
-        query = query.where(Page.deleted_at.is_not(None) if in_bin else Page.deleted_at.is_(None))
-        return db.session.scalar(query)
+        Raises turns.Crowded where the document is large and others are at work on such.
+        """
+        from .page import Page, with_document
+
+        is_there = Page.deleted_at.is_not(None) if in_bin else Page.deleted_at.is_(None)
+        return with_document(Page.site_id == self.id, Page.id == page_id, is_there)
 
     def touch(self) -> None:
         """Raise the version: whatever was cached for visitors is of the past after the commit."""
