@@ -134,7 +134,7 @@ def _in_site_look(code: int, heading: str, text: str) -> Response | None:
         g.site_id = record.site_id
         enter_site(record.site_id)
         rendered = notice(code, heading, text)
-    except SQLAlchemyError:
+    except (SQLAlchemyError, Crowded):
         return None
     if rendered is None:
         return None

@@ -1,4 +1,4 @@
-"""What lists show of a document, small enough to be kept beside it: no list has to read the document itself."""
+"""What lists show of a document, small enough to be kept beside it, so that no list reads the document."""
 
 import json
 from typing import Any
@@ -22,8 +22,8 @@ def size_of(document: Document) -> int:
 def gist_of(document: Document, examples: tuple[str, ...]) -> Json:
     """What the list of pages draws, and where the first steps of a new site are done.
 
-    ``hero``, ``pictured`` and ``example`` are ids of blocks: the first hero, the first that can hold a picture, the
-    first that still names one of the ``examples``.
+    ``hero``, ``pictured`` and ``example`` are ids of blocks: the first hero, the first that can hold a
+    picture, the first that still names one of the ``examples``.
     """
     shown = live_blocks(read(document))
     hero = next((block for block in shown if block["kind"] == "hero"), None)
@@ -42,7 +42,7 @@ def _names(block: Json, examples: tuple[str, ...]) -> bool:
 
 
 def beginning(document: Document) -> Document:
-    """The first blocks a visitor sees, their texts and lists cut short: what a drawing of the page is made of."""
+    """The first blocks a visitor sees, texts and lists cut short: what a drawing of the page is made of."""
     kept: list[Json] = []
     room = LARGEST
     for block in visible_blocks(read(document))[:MOST_BLOCKS]:

@@ -1,4 +1,4 @@
-"""Large documents take turns: a process works on so many bytes of them at a time, however many threads it has.
+"""Large documents take turns: a process works on so many bytes of them at a time, whatever its threads.
 
 A document takes thirty times its bytes while it is drawn. Small ones, as nearly all are, never wait.
 """

@@ -71,7 +71,7 @@ class Asset(Model):
         """A new picture, its first sizes there to be shown. The same file sent twice is one picture.
 
         Looking at it takes seconds, in which no connection is held: the transaction it is called in ends, and
-        nothing may be pending there. Room is reserved before; no file is written before its size has its room.
+        nothing may be pending there. Room is reserved before, and no file is written before it has its room.
         Raises images.NoPicture, images.Busy, storage.Away, quota.NoRoom.
         """
         from . import quota  # which counts assets

@@ -1,7 +1,7 @@
 """A page on which two people may write the same text: both versions are kept until one is chosen.
 
-What lost is written twice: in the log for good (`Edit.set_aside`), and as a `Conflict` that asks to be decided. There
-is one of those for each field and person, of the newest words; of more than a site may have the oldest goes.
+What lost is written twice: for good in the log (`Edit.set_aside`), and as a `Conflict` that asks to be
+decided. There is one of those for each field and person, with the newest words; of too many the oldest go.
 """
 
 from collections.abc import Mapping
@@ -89,7 +89,8 @@ class Contested:
         query = select(Conflict).where(Conflict.site_id == self.site_id, Conflict.edit_key == row.key)
         rows = list(db.session.scalars(query.order_by(Conflict.id).limit(MOST_TOLD)))
         known = {each.field for each in rows}
-        gone = [(path, value) for path, value in (row.set_aside or {}).items() if path not in known]
+        aside = db.session.scalar(select(Edit.set_aside).where(Edit.id == row.id)) or {}
+        gone = [(path, value) for path, value in aside.items() if path not in known]
         return rows + [self._aside(row.key, (row.block, path), {}, value) for path, value in gone[:MOST_TOLD]]
 
     def _open(self, *which: Any, limit: int, values: bool = True) -> list[Conflict]:
@@ -121,6 +122,13 @@ class Contested:
     def find_conflict(self, conflict_id: int) -> Conflict | None:
         """One that waits."""
         return next(iter(self._open(Conflict.id == conflict_id, limit=1)), None)
+
+
+def is_full(found: list[Conflict]) -> bool:
+    """Whether an answer that tells these has no room for more."""
+    return (
+        len(found) >= MOST_TOLD or sum(documents.size_of(each.answer()) for each in found) >= MOST_TOLD_BYTES
+    )
 
 
 def fitting(found: list[Conflict]) -> list[Conflict]:

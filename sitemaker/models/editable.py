@@ -14,7 +14,7 @@ from .. import document as documents
 from ..extensions import db
 from .asset import left_behind, pictures_among
 from .base import now
-from .contested import Contested, fitting
+from .contested import Contested, fitting, is_full
 from .edit import Conflict, Edit, outline_of
 from .log import check_pace, enter, trim
 from .reference import Reference
@@ -89,7 +89,7 @@ class Editable(Contested, Undoable):
         document = before
         for each in parsed:
             if each.id in known:
-                told += self._repeat(known[each.id], answer)
+                told += self._repeat(known[each.id], answer, full=is_full(told))
                 continue
             counter += 1
             with _about(each.id):
@@ -101,7 +101,7 @@ class Editable(Contested, Undoable):
             answer.applied.append(row.key)
             answer.blocks += [block for block in [row.block] if block and block not in answer.blocks]
         if document is not before:
-            with _about(_largest(known, parsed)):
+            with _about(lambda: max(parsed, key=_weight).id):
                 self._keep(document, counter, references_of=before)
         self.site.edit_counter = counter
         answer.conflicts = [each.answer() for each in fitting(told + self._keep_aside(aside, by))]
@@ -163,12 +163,13 @@ class Editable(Contested, Undoable):
             )
         return row, document, aside
 
-    def _repeat(self, row: Edit, answer: Answer) -> list[Conflict]:
+    def _repeat(self, row: Edit, answer: Answer, *, full: bool) -> list[Conflict]:
+        """``full``: no more conflicts fit into the answer."""
         if row.page_id != self.id:
             raise KeyReused("This change carries the id of another one. Send it with a new id.")
         answer.applied.append(row.key)
         answer.blocks += [block for block in [row.block] if block]
-        return self._told_of(row)
+        return [] if full else self._told_of(row)
 
     def _keep(self, document: Document, number: int, *, references_of: Document) -> None:
         size = documents.size_of(document)
@@ -191,8 +192,8 @@ class Editable(Contested, Undoable):
     ) -> None:
         """Make the reference rows of the draft or the live document true. Refuses targets of other sites.
 
-        ``pictures`` are the ids of those a live document shows; of a draft all that it names count. A link to a page
-        that is gone for good is refused only where it is new: not if the draft ``before`` had it.
+        ``pictures`` are the ids of those a live document shows; of a draft all that it names count. A link to
+        a page that is gone for good is refused only where it is new: not if the draft ``before`` had it.
         """
         rows = (Reference.site_id == self.site_id, Reference.page_id == self.id, Reference.of == of)
         shown: set[int | None] = set()
@@ -241,10 +242,11 @@ def pages_among(site: "Site", ids: Iterable[int]) -> set[int]:
 
 @contextmanager
 def _about(key: Any) -> Iterator[None]:
-    """A refusal says which edit of the batch it is about."""
+    """A refusal says which edit of the batch it is about; ``key`` may be what finds it out then."""
     try:
         yield
     except documents.Refused as refused:
+        key = key() if callable(key) else key
         refused.edit = key if isinstance(key, str) else None
         raise
 
@@ -259,10 +261,9 @@ def _applied(document: Document, edit: Any) -> tuple[Document, dict[str, Any]]:
     return after, documents.dump(inverse)
 
 
-def _largest(known: Mapping[str, Edit], parsed: Sequence[Any]) -> str:
+def _weight(edit: Any) -> int:
     """Which of a batch to name when it is too much as a whole."""
-    sizes = {str(each.id): documents.size_of(known[each.id].change) for each in parsed}
-    return max(sizes, key=lambda key: sizes[key])
+    return documents.size_of(documents.dump(edit))
 
 
 def _lowered(sentence: str) -> str:

@@ -32,8 +32,8 @@ def check_pace(site: "Site", coming: int) -> None:
     at = db.session.scalar(query.order_by(Edit.number.desc()).limit(1))
     if at is not None and (wait := at + MINUTE - now()) > timedelta(0):
         raise TooFast(
-            f"This site takes {most:,} changes a minute, and has had them. Wait a minute, then go on: what you wrote "
-            "is kept where you wrote it.",
+            f"This site takes {most:,} changes a minute, and has had them. Wait a minute, then go on: what "
+            "you wrote is kept where you wrote it.",
             seconds=int(wait.total_seconds()) + 1,
         )
 
@@ -49,8 +49,8 @@ def enter(site: "Site", row: Edit) -> None:
 def trim(site: "Site", before: tuple[int, int]) -> None:
     """Give up the oldest edits where there are more than may be kept, in number or in bytes.
 
-    ``before`` are the counter and the bytes before these edits: it is looked at now and then. The words stand on in
-    the pages; what cannot be told any more is what was there before them.
+    ``before`` are the counter and the bytes before these edits: it is looked at now and then. The words stand
+    on in the pages; what cannot be told any more is what was there before them.
     """
     now_at = (site.edit_counter // EVERY, site.log_bytes // (EVERY_MB * MB))
     if now_at == (before[0] // EVERY, before[1] // (EVERY_MB * MB)):

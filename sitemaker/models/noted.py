@@ -1,7 +1,7 @@
 """A page that keeps beside its document what lists tell of it, so that no list has to read a document.
 
-Each note says what it was taken from: a revision, a publication. Where that is of the past (an older release wrote,
-a scheduled publication has come), it is worked out anew when it is asked for.
+Each note says what it was taken from: a revision, a publication. Where that is of the past (an older release
+wrote, a scheduled publication has come), it is worked out anew when it is asked for.
 """
 
 from datetime import datetime

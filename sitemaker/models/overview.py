@@ -59,8 +59,10 @@ class Moment:
 
 
 def standings(site: "Site") -> list[Standing]:
-    """Every page of the site in order, the frame among them: one query, and no document but of pages that an older
-    release wrote, one after the other."""
+    """Every page of the site in order, the frame among them: one query.
+
+    It reads no document, but those of pages that an older release wrote, one after the other.
+    """
     query = (
         select(Page, Publication.id, Publication.live_at, Publication.document.is_not(None))
         .outerjoin(

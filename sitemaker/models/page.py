@@ -69,7 +69,7 @@ class Page(Editable, Publishable, Noted, Model):
     """'' is the home page, 'about/team' another; the frame has none."""
     position: Mapped[str] = mapped_column(Bytewise, default="V")
     document: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
-    """The draft, as ``sitemaker.document`` describes it. Lists do without (`Noted`); `Site.find_page` reads it."""
+    """The draft, as ``sitemaker.document`` describes it. Lists do without it (`Noted`)."""
     revision: Mapped[int] = mapped_column(BigInteger, default=0)
     """Number of the newest edit of this page (edits are numbered per site)."""
     edited_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
@@ -135,7 +135,7 @@ class Page(Editable, Publishable, Noted, Model):
         )
 
     def duplicate(self, path: str) -> "Page":
-        """A draft with the same blocks at another path, without what was removed. Raises PathTaken, quota.Full."""
+        """A draft of the same blocks at another path, without removed ones. Raises PathTaken, quota.Full."""
         document = documents.without_removed(self.document)
         document["settings"] = {**document["settings"], "title": f"{self.title} (copy)"[:200]}
         return Page.create(self.site, path, document)
@@ -163,14 +163,14 @@ class Page(Editable, Publishable, Noted, Model):
         db.session.delete(self)
 
     def check_size(self, size: int) -> None:
-        """Whether the document may grow to so many bytes. What shrinks is never refused. Raises quota.Full."""
+        """Whether the document may be of so many bytes; one that shrinks always may. Raises quota.Full."""
         if size <= (self.size or 0):
             return
         most = current_app.config["PAGE_KB"] * KB
         if size > most:
             raise Full(
-                f"This page holds {most // KB:,} KB of words, all it may. Put the rest on another page; a copy of "
-                "this one leaves out what was removed."
+                f"This page holds {most // KB:,} KB of words, all it may. Put the rest on another page; "
+                "a copy of this one leaves out what was removed."
             )
         _check_size(self.site, size, but=self.id)
 
@@ -198,8 +198,8 @@ def _check_count(site: "Site") -> None:
     there = select(func.count()).where(Page.site_id == site.id, Page.kind == "page")
     if int(db.session.scalar(there) or 0) >= most:
         raise Full(
-            f"This site has {most:,} pages, those in the bin included: all it may have. Remove some from the bin "
-            "for good."
+            f"This site has {most:,} pages, those in the bin included: all it may have. Delete some in the "
+            "bin for good."
         )
 
 
@@ -209,8 +209,8 @@ def _check_size(site: "Site", size: int, but: int | None = None) -> None:
     others = select(func.sum(Page.size)).where(Page.site_id == site.id, Page.id != (but or 0))
     if int(db.session.scalar(others) or 0) + size > most * KB * KB:
         raise Full(
-            f"The pages of this site fill the {most:,} MB they may, those in the bin included. Shorten some, or "
-            "remove some from the bin for good."
+            f"The pages of this site fill the {most:,} MB they may, those in the bin included. Shorten some, "
+            "or delete some in the bin for good."
         )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, select
 
 from .. import document as documents
-from ..extensions import db
+from ..extensions import db, turns
 from .asset import Asset, showable
 from .base import now
 from .publication import Publication
@@ -26,6 +26,7 @@ class Publishable:
         document: Any
         revision: Any
         is_frame: Any
+        size: Any
         forgot_at: Any
 
         def compare(self, live_id: int, live: Any) -> None: ...
@@ -48,7 +49,7 @@ class Publishable:
 
     @property
     def live_mark(self) -> tuple[int, datetime | None]:
-        """Id of the publication that counts, and since when it shows a page: (0, None) where none ever was."""
+        """Id of the publication that counts (0: none), and since when it shows a page (None: it does not)."""
         query = self._past(Publication.id, Publication.live_at, Publication.document.is_not(None))
         row = db.session.execute(query.limit(1)).first()
         return (row[0], row[1] if row[2] else None) if row else (0, None)
@@ -61,6 +62,7 @@ class Publishable:
 
     def _stored_documents(self, live_id: int) -> tuple[Any, Any]:
         """The draft and a publication, read for once and held by nothing."""
+        turns.take(2 * (self.size or 0))
         mine = type(self)
         draft = self.__dict__.get("document") or db.session.scalar(
             select(mine.document).where(mine.id == self.id)

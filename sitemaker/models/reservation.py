@@ -1,4 +1,4 @@
-"""Room on the disk that an upload has before its files are there, so that uploads at the same time share what is left.
+"""Room on the disk that an upload has before its files are there: uploads at one time share what is left.
 
 A row is given back with the upload's end, whatever that is; that of a killed process counts until it expires.
 """

@@ -19,7 +19,7 @@ STARTER = "starter"
 
 
 def forget_oldest(page: Any) -> None:
-    """After a publication of this page: give up the oldest of too many, and those that a site has no room for.
+    """After a publication of this page: give up the oldest of too many, and what a site has no room for.
 
     Raises quota.Full where what has to be kept is too much alone.
     """
@@ -44,8 +44,8 @@ def forget_oldest(page: Any) -> None:
     most = current_app.config["SITE_PUBLICATIONS_MB"] * MB
     if db.session.scalar(select(func.max(told.c.total)).where(told.c.age <= ALWAYS, told.c.total > most)):
         raise Full(
-            f"What is published of this site fills the {most // MB:,} MB it may. Shorten some pages and publish them "
-            "again, or remove some from the bin for good."
+            f"What is published of this site fills the {most // MB:,} MB it may. Shorten some pages and "
+            "publish them again, or delete some in the bin for good."
         )
     over = (told.c.age > ALWAYS) & (told.c.key != STARTER) & ((told.c.age > MOST) | (told.c.total > most))
     gone = db.session.execute(select(told.c.id, told.c.page_id).where(over)).all()

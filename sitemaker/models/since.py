@@ -1,4 +1,4 @@
-"""What others did to a page since somebody last saw it, read from the log's outlines and never from its values."""
+"""What others did to a page since somebody last saw it, read from the outlines of the log, not its values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -110,7 +110,7 @@ class Site(Model):
 
     @property
     def pages(self) -> Any:
-        """Select of this site's pages that are not in the bin, frame excluded, in their order; no documents."""
+        """Select of this site's pages in order, without documents; not the frame, nor those in the bin."""
         from .page import Page
 
         return (

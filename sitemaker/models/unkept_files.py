@@ -1,7 +1,7 @@
 """Files that were written for rows of a transaction: taken away at once when it is rolled back.
 
-Where a commit was begun and did not come to its end, nobody knows whether the rows are there: those files are left
-to the sweep (`library.remove_files`), which looks first.
+Where a commit was begun and did not come to its end, nobody knows whether the rows are there: those files are
+left to the sweep (`library.remove_files`), which looks first.
 """
 
 from contextlib import suppress

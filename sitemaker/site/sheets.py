@@ -4,6 +4,8 @@ from typing import Any
 
 from flask import current_app, g
 
+from .. import document as documents
+from ..extensions import turns
 from ..models import showing
 from ..render import Rendered, Sheet, render_notice
 from ..tenant import host_record
@@ -41,6 +43,7 @@ def notice(code: int, heading: str, text: str) -> Rendered | None:
     if found is None:
         return None
     frame, links, photos = found
+    turns.take(documents.size_of(frame))
     url = site_url()
     sheet = Sheet(
         document=EMPTY,

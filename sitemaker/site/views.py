@@ -33,7 +33,7 @@ def show_page(path: str) -> "Answer":
     shown = showing.show(g.site_id, path)
     if shown is None:
         return _moved(path)
-    turns.take(documents.size_of(shown.document))
+    turns.take(documents.size_of(shown.document) + documents.size_of(shown.frame))
     rendered = render_page(sheet_of(shown))
     response = make_response(rendered.html)
     response.headers["Content-Security-Policy"] = rendered.csp

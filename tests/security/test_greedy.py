@@ -9,7 +9,7 @@ from flask import Flask
 
 from sitemaker.lib import position
 from tests.cast import Cast
-from tests.security.greedy import Greedy, at_once, blocks, long_text, peak, small_parts, workers_of
+from tests.security.greedy import Greedy, at_once, blocks, peak, small_parts, workers_of
 from tests.security.wire import Visitor, Wire
 from tests.stack import Line
 
@@ -41,6 +41,44 @@ def large_block(greedy: Greedy, page: int, most: int = 30) -> str:
     return block
 
 
+KEYS: list[str] = []
+
+
+def fresh(edits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**each, "id": uuid4().hex, "block": {**each["block"], "id": uuid4().hex[:12]}} for each in edits]
+
+
+def lost(greedy: Greedy, page: int) -> None:
+    """Forty edits of many fields each, all of which somebody else has set."""
+    block, items = uuid4().hex[:12], [f"item-{number:02}" for number in range(90)]
+    new = {"id": block, "kind": "faq", "position": "z", "data": {"items": []}}
+    edits = [{"op": "insert", "block": new}]
+    edits += [{"op": "insert", "block": block, "item": {"id": each, "position": "V"}} for each in items]
+    edits += [{"op": "change", "block": block, "fields": {f"items.{each}.question": "x" for each in items}}]
+    assert greedy.send(page, [{"id": uuid4().hex, **each} for each in edits]).status == 200
+    for number in range(40):
+        KEYS.append(uuid4().hex)
+        fields = {f"items.{each}.question": f"{number} " + "y" * 290 for each in items}
+        edit = {"id": KEYS[-1], "op": "change", "block": block, "fields": fields}
+        assert greedy.send(page, [edit], base=0, client="late").status == 200
+
+
+def lost_again(greedy: Greedy, page: int) -> Any:
+    edits = [{"id": key, "op": "change", "block": None, "fields": {"title": "a"}} for key in KEYS]
+    return greedy.send(page, edits, base=0, client="late")
+
+
+def linked(greedy: Greedy, page: int) -> str:
+    """A block of a hundred links, each of which may lead to any page of the site."""
+    block = uuid4().hex[:12]
+    new = {"id": block, "kind": "features", "position": "zz", "data": {"items": []}}
+    edits: list[dict[str, Any]] = [{"op": "insert", "block": new}]
+    for place in position.spread(100):
+        edits.append({"op": "insert", "block": block, "item": {"id": uuid4().hex[:12], "position": place}})
+    assert greedy.send(page, [{"id": uuid4().hex, **each} for each in edits]).status == 200
+    return block
+
+
 def test_a_worker_stays_under_its_bound(greedy: Greedy, gunicorn: Line) -> None:
     """The largest pages there may be, copied, and all that shows or changes them asked for at once."""
     workers = workers_of(gunicorn.pid)
@@ -55,7 +93,8 @@ def test_a_worker_stays_under_its_bound(greedy: Greedy, gunicorn: Line) -> None:
             [each and (each.status, each.text[:200]) for each in replies],
         )
         told.append(
-            f"{name}: {', '.join(f'{peak(pid):.0f}' for pid in workers)} MB, {max(len(r.body) for r in replies) // 1024} KB"
+            f"{name}: {', '.join(f'{peak(pid):.0f}' for pid in workers)} MB, "
+            f"{max(len(each.body) for each in replies) // 1024} KB"
         )
 
     page, other = greedy.new_page("parts"), greedy.new_page("list")
@@ -91,5 +130,18 @@ def test_a_worker_stays_under_its_bound(greedy: Greedy, gunicorn: Line) -> None:
     step(
         "large edits", *[lambda: greedy.send(page, [{**each, "id": uuid4().hex} for each in wide])] * AT_ONCE
     )
+    small = [greedy.new_page(f"small-{number}") for number in range(AT_ONCE)]
+    step("large edits of small pages", *[lambda at=at: greedy.send(at, fresh(wide)) for at in small])
+    lost(greedy, small[0])
+    step("lost edits again", *[lambda: lost_again(greedy, small[0])] * AT_ONCE)
+    links = linked(greedy, small[1])
+    while greedy.post("/pages/new", {"title": "t" * 200, "path": uuid4().hex}).status == 303:
+        pass
+    for path in ("", "panel"):
+        step(
+            f"links {path}",
+            *[lambda path=path: greedy.ask_json(f"/pages/{small[1]}/blocks/{links}/{path}")] * AT_ONCE,
+        )
+    step("list of all", *[lambda: greedy.get("/")] * AT_ONCE)
     print("\n" + "\n".join(told))
     assert max(peak(pid) for pid in workers) < MOST, "\n".join(told)

@@ -1,4 +1,4 @@
-"""What an upload may leave on the disk: its image, or nothing; and never more than its site has room for (R109)."""
+"""What an upload may leave on the disk: its image, or nothing, within the room of its site (R109)."""
 
 import threading
 from collections.abc import Iterator

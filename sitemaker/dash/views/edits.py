@@ -9,7 +9,7 @@ from flask_login import current_user
 from ... import document as documents
 from ... import errors
 from ...blocks.base import ID_PATTERN
-from ...extensions import db
+from ...extensions import db, turns
 from ...lib import strictjson
 from ...models import Answer as Applied
 from ...models import Page
@@ -50,8 +50,10 @@ def create_edits(page_id: int) -> "Answer":
 def _read() -> dict[str, Any]:
     if request.mimetype != "application/json":
         abort(415)
+    body = request.get_data(cache=False)
+    turns.take(len(body))
     try:
-        sent = strictjson.loads(request.get_data(cache=False))
+        sent = strictjson.loads(body)
     except strictjson.NotJson as sentence:
         abort(400, f"{sentence} Nothing was changed.")
     if not isinstance(sent, dict):

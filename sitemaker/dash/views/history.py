@@ -37,8 +37,10 @@ def show_history(page_id: int) -> str:
 @dash.post("/pages/<int:page_id>/history/<int:number>")
 @member_required("editor")
 def restore_edit(page_id: int, number: int) -> "Answer":
-    """Take back exactly this edit, as a new one: what was before it stands again. With ``take`` "aside" it writes
-    what the edit lost against somebody else."""
+    """Take back exactly this edit, as a new one: what was before it stands again.
+
+    With ``take`` "aside" it writes what the edit lost against somebody else.
+    """
     page = g.site.find_page(page_id) or abort(404)
     edit = (page.find_edit(number) if number < NEWEST else None) or abort(404)
     if request.form.get("take") == "aside" and edit.set_aside:
