@@ -32,7 +32,7 @@ from .models.user import BIN
 log = logging.getLogger(__name__)
 
 Work = Callable[..., None]
-PAGES_AT_ONCE = 200
+PAGES_AT_ONCE = 1_000
 
 
 def send_mail(mail_id: int) -> None:

@@ -15,7 +15,8 @@ POLICY = (
     "site_id = nullif(current_setting('app.site_id', true), '')::bigint "
     "OR current_setting('app.scope', true) = 'platform'"
 )
-# What is NULL was written by the release before: it is worked out when it is first needed.
+# What is NULL was written by the release before: it is worked out when it is needed, and for good by a job.
+# Nothing is worked out here, where the tables are locked.
 COLUMNS = {
     "page": (
         ("title", sa.Text()),
@@ -57,13 +58,6 @@ def upgrade() -> None:
         op.execute("ALTER TABLE reservation ENABLE ROW LEVEL SECURITY")
         op.execute("ALTER TABLE reservation FORCE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY tenant ON reservation USING ({POLICY}) WITH CHECK ({POLICY})")
-        op.execute("SELECT set_config('app.scope', 'platform', true)")
-        op.execute("UPDATE page SET size = octet_length(document::text)")
-        op.execute("UPDATE publication SET size = octet_length(document::text) + octet_length(facts::text)")
-        op.execute("SELECT set_config('app.scope', '', true)")
-    else:
-        op.execute("UPDATE page SET size = length(document)")
-        op.execute("UPDATE publication SET size = length(document) + length(facts)")
 
 
 def downgrade() -> None:

@@ -101,22 +101,16 @@ def _titled(query: Any) -> list[Page]:
 
 
 def catch_up(most: int) -> int:
-    """Note anew what an older release, or time, left behind, of any site; how many pages that were."""
-    live_id = func.coalesce(_live_id(Page, now()), 0)
+    """Note anew what an older release wrote, of any site; how many pages that were."""
     is_past = or_(
         Page.noted_revision.is_distinct_from(Page.revision),
         Page.compared_revision.is_distinct_from(Page.revision),
-        Page.compared_id.is_distinct_from(live_id),
     )
-    query = select(Page, live_id).where(Page.deleted_at.is_(None), is_past).limit(most)
-    rows = db.session.execute(query).all()
-    for page, of in rows:
-        db.session.execute(
-            update(Page)
-            .where(Page.id == page.id, Page.revision == page.revision)
-            .values(**page.noted_anew(of))
-        )
-    return len(rows)
+    pages = list(db.session.scalars(select(Page).where(is_past).limit(most)))
+    for page in pages:
+        same = (Page.id == page.id, Page.revision == page.revision)
+        db.session.execute(update(Page).where(*same).values(**page.noted_anew(page.live_mark[0])))
+    return len(pages)
 
 
 def in_bin(site: "Site") -> list[Page]:

@@ -164,7 +164,7 @@ class Page(Editable, Publishable, Noted, Model):
 
     def check_size(self, size: int) -> None:
         """Whether the document may be of so many bytes; one that shrinks always may. Raises quota.Full."""
-        if size <= (self.size or 0):
+        if size <= (documents.size_of(self.document) if self.size is None else self.size):
             return
         most = current_app.config["PAGE_KB"] * KB
         if size > most:

@@ -33,19 +33,22 @@ class NoRoom(Exception):
 
 @dataclass(frozen=True)
 class Room:
-    """What a site keeps, and what it may keep, in bytes and in pictures; ``held`` counts the bin's too."""
+    """What a site keeps, and what it may, in bytes and in pictures; the ``held`` ones count the bin's too."""
 
     size: int
     count: int
     held: int
+    held_count: int
     most_bytes: int
     most_count: int
 
     @property
+    def is_bin_full(self) -> bool:
+        return self.held >= 2 * self.most_bytes or self.held_count >= 2 * self.most_count
+
+    @property
     def is_full(self) -> bool:
-        return (
-            self.size >= self.most_bytes or self.count >= self.most_count or self.held >= 2 * self.most_bytes
-        )
+        return self.size >= self.most_bytes or self.count >= self.most_count or self.is_bin_full
 
 
 def room(site: Site, without: int = 0) -> Room:
@@ -58,14 +61,18 @@ def room(site: Site, without: int = 0) -> Room:
         select(what).where(*coming).scalar_subquery() for what in (func.sum(Reservation.size), func.count())
     ]
     query = (
-        select(held.filter(living), func.count().filter(living), held, *wait).select_from(Asset).where(*there)
+        select(held.filter(living), func.count().filter(living), held, func.count(), *wait)
+        .select_from(Asset)
+        .where(*there)
     )
-    size, count, every, size_coming, count_coming = (
+    size, count, every, all_count, size_coming, count_coming = (
         int(each or 0) for each in db.session.execute(query).one()
     )
     config = current_app.config
     most = config["SITE_MEDIA_MB"] * MB, config["SITE_MEDIA_FILES"]
-    return Room(size + size_coming, count + count_coming, every + size_coming, *most)
+    return Room(
+        size + size_coming, count + count_coming, every + size_coming, all_count + count_coming, *most
+    )
 
 
 def reserve(site: Site, size: int) -> int:
@@ -104,5 +111,5 @@ def _check_room(site: Site, size: int, without: int = 0) -> None:
     if found.size + size > found.most_bytes:
         whole = found.most_bytes // MB
         raise NoRoom(f"This site’s pictures fill the {whole} MB it may keep. Remove some that are unused.")
-    if found.held + size > 2 * found.most_bytes:
+    if found.is_bin_full or found.held + size > 2 * found.most_bytes:
         raise NoRoom("This site’s bin is full of pictures. They go after 30 days, which makes room again.")
