@@ -14,13 +14,14 @@ from .lib.bodies import hear_out
 from .lib.hostrecords import Unavailable
 from .lib.passwords import Busy
 from .lib.storage import Away, Full
+from .lib.turns import Crowded
 from .models import enter_site
 from .sessions import browser, is_admin_path
 from .site.sheets import notice
 
 log = logging.getLogger(__name__)
 
-OUTAGES = (OperationalError, PoolExhausted, Unavailable, Busy)
+OUTAGES = (OperationalError, PoolExhausted, Unavailable, Busy, Crowded)
 
 WORDS = {
     400: (
@@ -133,7 +134,7 @@ def _in_site_look(code: int, heading: str, text: str) -> Response | None:
         g.site_id = record.site_id
         enter_site(record.site_id)
         rendered = notice(code, heading, text)
-    except SQLAlchemyError:
+    except (SQLAlchemyError, Crowded):
         return None
     if rendered is None:
         return None

@@ -19,6 +19,7 @@ from .lib.images import Darkroom
 from .lib.mail import Postman
 from .lib.passwords import SlowLane
 from .lib.storage import Storage
+from .lib.turns import Turns
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -43,3 +44,4 @@ storage = Storage()
 darkroom = Darkroom()
 access = AccessLog()
 processor = Allowance()
+turns = Turns()

@@ -23,6 +23,7 @@ from .models import (
     UserSession,
     library,
     now,
+    overview,
     platform_scope,
     site_scope,
 )
@@ -31,6 +32,7 @@ from .models.user import BIN
 log = logging.getLogger(__name__)
 
 Work = Callable[..., None]
+PAGES_AT_ONCE = 1_000
 
 
 def send_mail(mail_id: int) -> None:
@@ -105,11 +107,19 @@ def sweep_pictures() -> None:
         db.session.flush()
 
 
+def note_pages() -> None:
+    """What lists tell of pages that an older release wrote, worked out once for all."""
+    with platform_scope("pages are noted across sites"):
+        overview.catch_up(PAGES_AT_ONCE)
+        db.session.flush()
+
+
 KINDS: dict[str, Work] = {
     "send_mail": send_mail,
     "clean_up": clean_up,
     "make_sizes": make_sizes,
     "sweep_pictures": sweep_pictures,
+    "note_pages": note_pages,
 }
 
 
@@ -132,10 +142,11 @@ def run(job_id: int) -> None:
 
 
 def sweep() -> list[int]:
-    """Ids of jobs to ring again; also sees that what comes each day, or four times a day, is planned."""
+    """Ids of jobs to ring again; also sees that what comes by the clock is planned."""
     moment = now()
     _plan("clean_up", f"clean:{moment.date()}")
     _plan("sweep_pictures", f"pictures:{moment.date()}:{moment.hour // 6}")
+    _plan("note_pages", f"notes:{moment.date()}:{moment.hour}:{moment.minute // 10}")
     due = Job.due()
     db.session.rollback()
     return due

@@ -31,6 +31,8 @@ MOST_STATES, LONGEST_STATES = 5, 3800
 CSRF_FIELD = "csrf_token"
 MOST_FIELDS = 2_000
 """A list of a hundred items takes half of that. Each may have to be shown again: 20,000 took a second."""
+MOST_FLASHES = 12
+"""Sentences that wait in a session to be shown; the newest are kept."""
 SAFE = ("GET", "HEAD")
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -181,6 +183,8 @@ class RowSessions(SessionInterface):
 
 def _keep(kept: BrowserSession) -> None:
     """Write flash messages and the time last seen, in a transaction of their own: not worth an answer."""
+    if "_flashes" in kept._held:
+        kept._held["_flashes"] = kept._held["_flashes"][-MOST_FLASHES:]
     values: dict[str, Any] = {"data": kept._held} if kept.changed else {}
     if kept.seen_long_ago:
         values["seen_at"] = now()

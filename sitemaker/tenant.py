@@ -7,6 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 from flask import Blueprint, Flask, abort, g, request
 from flask_login import current_user
 
+from .extensions import turns
 from .lib.hostrecords import HostRecord
 from .models import Site, enter_site
 from .models.tenancy import begin_request, end_request
@@ -22,9 +23,10 @@ def host_record() -> HostRecord:
 
 
 def register(app: Flask) -> None:
-    """Every request begins and ends seeing no site: threads are used again, their context with them."""
+    """Every request begins and ends seeing no site, with no document in hand: threads are used again."""
     app.url_value_preprocessor(_begin)
     app.teardown_request(_end)
+    app.teardown_appcontext(lambda problem: turns.end())
 
 
 def _begin(endpoint: str | None, values: dict[str, Any] | None) -> None:

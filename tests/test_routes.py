@@ -85,7 +85,7 @@ def test_ids_of_other_sites_are_not_found(stage: Stage) -> None:
     for rule, method in rules(stage.app):
         used = rule.arguments & names
         foreign = [used, *({each} for each in used)]
-        if rule.endpoint in ("dash.restore_page", "dash.restore_block"):
+        if rule.endpoint in ("dash.restore_page", "dash.purge_page", "dash.restore_block"):
             foreign = [{"binned", "removed", "page_id"}]
         if rule.endpoint == "dash.restore_picture":
             foreign = [{"removed_name"}]

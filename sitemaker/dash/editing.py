@@ -11,7 +11,6 @@ from flask_wtf.csrf import generate_csrf
 
 from .. import blocks
 from .. import document as documents
-from ..extensions import db
 from ..models import Conflict, Edit, Page, overview
 from .words import first_words, frame, kind_label, lowered, state_sentence
 
@@ -25,12 +24,16 @@ class Present:
     page: Page
     standing: overview.Standing
     conflicts: list[Conflict]
+    """The first of those that wait."""
+    waiting: int
     undo: Edit | None
     redo: Edit | None
 
     @classmethod
     def of(cls, page: Page) -> Self:
-        return cls(page, overview.standing(page), page.open_conflicts(), *page.undoable(current_user))
+        conflicts = page.open_conflicts()
+        waiting = page.count_conflicts() if conflicts else 0
+        return cls(page, overview.standing(page), conflicts, waiting, *page.undoable(current_user))
 
 
 def facts(page: Page, present: Present | None = None) -> Json:
@@ -66,7 +69,7 @@ def told(page: Page, present: Present | None = None) -> Json:
     now = present or Present.of(page)
     return {
         "revision": page.revision,
-        "state": state_sentence(now.standing, now.conflicts),
+        "state": state_sentence(now.standing, now.waiting),
         "open": now.standing.is_open,
         "undo": _label(now.undo),
         "redo": _label(now.redo),
@@ -111,8 +114,7 @@ def _row(document: Json, block: Json) -> Json:
 
 def pages() -> list[Json]:
     """Where a link may lead, in the order of the list."""
-    found: Iterable[Page] = db.session.scalars(g.site.pages)
-    return [{"id": each.id, "name": each.name, "path": each.path} for each in found]
+    return [{"id": key, "name": name, "path": path} for key, name, path in overview.named(g.site)]
 
 
 @cache

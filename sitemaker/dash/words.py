@@ -113,13 +113,13 @@ def groupby_day(moments: list[overview.Moment]) -> list[tuple[str, list[overview
     return [(day, list(told)) for day, told in groupby(moments, key=lambda each: on(each.at))]
 
 
-def state_sentence(standing: overview.Standing, conflicts: Sequence[Conflict] = ()) -> str:
+def state_sentence(standing: overview.Standing, waiting: int = 0) -> str:
     """The one sentence about a page: what is kept, and what visitors do not see yet."""
-    if conflicts:
-        return f"Saved, {counted(len(conflicts), 'text needs', 'texts need')} your choice"
+    if waiting:
+        return f"Saved, {counted(waiting, 'text needs', 'texts need')} your choice"
     if not standing.live_at:
         return f"Saved. {WHO_SEES}"
-    count = len(standing.changes)
+    count = standing.count
     return f"Saved, {counted(count, 'change')} not live yet" if count else "Saved, everything is live"
 
 
@@ -132,7 +132,7 @@ def who(moment: overview.Moment) -> str:
 def back_words(edit: Edit) -> str:
     """What taking back exactly this edit does."""
     labels = {"insert": "Remove again", "remove": "Bring back", "move": "Move back"}
-    return labels.get(edit.change["op"], "Bring back what was before")
+    return labels.get(edit.touched["op"], "Bring back what was before")
 
 
 def found_in(form: Any) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from .applying import BLOCKS_KEPT, BLOCKS_LIMIT, apply, replay
 from .checks import Problem, problems
 from .edits import Edit, parse_edit, read_edit
 from .fitting import fit
+from .gist import gist_of, size_of
 from .reading import (
     Document,
     fields_of,
@@ -44,6 +45,7 @@ __all__ += [
     "find",
     "find_item",
     "fit",
+    "gist_of",
     "is_frame",
     "is_removed",
     "live_blocks",
@@ -60,7 +62,7 @@ __all__ += [
     "references",
     "replay",
 ]
-__all__ += ["settings_fields", "validate", "value_at", "visible_blocks", "without_removed"]
+__all__ += ["settings_fields", "size_of", "validate", "value_at", "visible_blocks", "without_removed"]
 
 
 def dump(edit: Edit) -> dict[str, object]:

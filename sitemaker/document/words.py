@@ -1,5 +1,6 @@
 """Edits and differences in plain words, for the history and for publishing."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from itertools import pairwise
@@ -231,18 +232,19 @@ def moved(old: list[str], new: list[str]) -> list[str]:
     rank = {each: index for index, each in enumerate(old)}
     if all(rank[one] < rank[two] for one, two in pairwise(new)):
         return []
-    best: list[
-        tuple[int, int]
-    ] = []  # for each place: the longest run that stays put and ends there, and its last
+    ends: list[int] = []
+    """For each length of a run that stays put: where the one with the lowest end so far ends."""
+    before: list[int] = []
+    lengths: list[int] = []
     for at, each in enumerate(new):
-        shorter = [(best[i][0], i) for i in range(at) if rank[new[i]] < rank[each]]
-        length, before = max(shorter, default=(0, -1))
-        best.append((length + 1, before))
-    at = max(range(len(new)), key=lambda i: best[i][0])
-    stays = set()
+        longer = bisect_left(ends, rank[each], key=lambda end: rank[new[end]])
+        before.append(ends[longer - 1] if longer else -1)
+        ends[longer : longer + 1] = [at]
+        lengths.append(longer + 1)
+    stays, at = set(), lengths.index(len(ends))
     while at >= 0:
         stays.add(new[at])
-        at = best[at][1]
+        at = before[at]
     return [each for each in new if each not in stays]
 
 

@@ -1,6 +1,6 @@
 """The domain. Models hold the verbs, take the actor and never commit: view, job or command does, once."""
 
-from . import addressing, library, quota
+from . import addressing, library, overview, quota
 from .asset import Asset
 from .audit import Audit
 from .base import Model, now
@@ -16,6 +16,7 @@ from .redirect import Redirect
 from .reference import Reference
 from .released_name import ReleasedName
 from .report import Report
+from .reservation import Reservation
 from .session import UserSession
 from .site import Site, name_is_free
 from .tenancy import ACCOUNT_TABLES, CONTENT_TABLES, current_scope, enter_site, platform_scope, site_scope
@@ -42,6 +43,7 @@ __all__ = [
     "Reference",
     "ReleasedName",
     "Report",
+    "Reservation",
     "Site",
     "User",
     "UserSession",
@@ -51,6 +53,7 @@ __all__ = [
     "library",
     "name_is_free",
     "now",
+    "overview",
     "platform_scope",
     "quota",
     "site_scope",

@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from typing import IO, TYPE_CHECKING
 
 from sqlalchemy import BigInteger, ForeignKey, Integer, String, UniqueConstraint, select, update
@@ -18,6 +18,7 @@ from ..lib.images import Developed, tidy_name
 from ..lib.photos import USUAL, Photo
 from .base import BigInt, Model, UTCDateTime, now
 from .job import Job
+from .unkept_files import expect_row, remove_unkept
 
 if TYPE_CHECKING:
     from .site import Site
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "image/webp"
 BIN = timedelta(days=30)
 """How long a picture that was removed can be brought back."""
+EXPECTED = 1024 * 1024
+"""Bytes reserved for an upload before it is known what it becomes; a smaller one reserves its own size."""
+MARGIN = 1.5
+"""A small width takes more bytes for each of its pixels than the largest."""
 READING = timedelta(minutes=10)
 """For how long visitors still get a picture that a publication left out: they may be at the one before."""
 
@@ -44,6 +49,8 @@ class Asset(Model):
     height: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     size: Mapped[int] = mapped_column(BigInteger)
     """Bytes of all its files."""
+    to_come: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Bytes that the widths still to be made are counted with until they are there."""
     sha256: Mapped[str] = mapped_column(String(64))
     """Of its largest file, from which the others are made."""
     origin: Mapped[str] = mapped_column(String(64), default="", server_default="")
@@ -64,22 +71,31 @@ class Asset(Model):
         """A new picture, its first sizes there to be shown. The same file sent twice is one picture.
 
         Looking at it takes seconds, in which no connection is held: the transaction it is called in ends, and
-        nothing may be pending there. Raises images.NoPicture, images.Busy, storage.Away, quota.NoRoom.
+        nothing may be pending there. Room is reserved before, and no file is written before it has its room.
+        Raises images.NoPicture, images.Busy, storage.Away, quota.NoRoom.
         """
-        from .quota import check_room  # which counts assets
+        from . import quota  # which counts assets
 
         origin = _digest(upload)
         if (known := _sent_before(site, origin)) is not None:
             known.restore()
             return known
-        check_room(site)
         site_id, name = site.id, secrets.token_hex(16)
-        db.session.rollback()
-        made = darkroom.develop(upload)
-        _keep(f"{site_id}/{name}", made)
-        site.lock()
-        check_room(site, made.size)
-        return cls._known_as(name, site, made, called=tidy_name(called), origin=origin, by=by)
+        reserved = quota.reserve(site, min(upload.seek(0, SEEK_END), EXPECTED))
+        try:
+            made = darkroom.develop(upload)
+            quota.resize(site, reserved, made.size + _size_to_come(made))
+            _keep_new(f"{site_id}/{name}", made)
+            site.lock()
+            asset = cls._known_as(name, site, made, called=tidy_name(called), origin=origin, by=by)
+            quota.give_back(site_id, reserved)
+        except BaseException:
+            db.session.rollback()
+            remove_unkept()
+            quota.give_back(site_id, reserved)
+            db.session.commit()
+            raise
+        return asset
 
     @classmethod
     def keep(cls, site: "Site", made: Developed, *, called: str, by: "User") -> "Asset":
@@ -88,7 +104,7 @@ class Asset(Model):
         Widths that came with it are not made again.
         """
         name = secrets.token_hex(16)
-        _keep(f"{site.id}/{name}", made)
+        _keep_new(f"{site.id}/{name}", made)
         return cls._known_as(name, site, made, called=called, origin="", by=by)
 
     @classmethod
@@ -104,6 +120,7 @@ class Asset(Model):
             width=made.width,
             height=made.height,
             size=made.size,
+            to_come=_size_to_come(made),
             sha256=hashlib.sha256(made.files[max(made.files)]).hexdigest(),
             origin=origin,
             user_id=by.id,
@@ -148,6 +165,7 @@ class Asset(Model):
         made = darkroom.develop(BytesIO(largest), self.missing)
         _keep(folder, made)
         self.size += made.size
+        self.to_come = 0
         self.sized_at = now()
 
     def delete(self) -> None:
@@ -166,6 +184,19 @@ def _digest(upload: IO[bytes]) -> str:
 def _sent_before(site: "Site", origin: str) -> Asset | None:
     query = select(Asset).where(Asset.site_id == site.id, Asset.origin == origin, Asset.swept_at.is_(None))
     return db.session.scalars(query.order_by(Asset.id.desc()).limit(1)).first()
+
+
+def _size_to_come(made: Developed) -> int:
+    """What the widths that are not there yet will take, by their share of the pixels."""
+    photo = Photo("", made.width, made.height)
+    largest = max(made.files)
+    shares = sum((width / largest) ** 2 for width in photo.widths if width not in made.files)
+    return round(len(made.files[largest]) * shares * MARGIN)
+
+
+def _keep_new(folder: str, made: Developed) -> None:
+    expect_row(folder)
+    _keep(folder, made)
 
 
 def _keep(folder: str, made: Developed) -> None:

@@ -1,24 +1,17 @@
 """The first steps of a new site: what of a starter is still the starter's, until somebody closes the list."""
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import exists, select
 
 from .. import document as documents
 from ..extensions import db
 from .asset import Asset
-from .page import Page
+from .overview import standings
 from .publication import Publication
 from .reference import Reference
+from .retention import STARTER
 from .site import Site
-
-Json = dict[str, Any]
-EXAMPLES = ("example.com", "1632960")
-"""What every starter's contact holds: a domain and a range of numbers that belong to nobody."""
-STARTER = "starter"
-"""The key of the publications a site begins with."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +27,8 @@ def steps(site: Site) -> list[Step]:
     """Headline, picture, contact, publish, each with whether it is done; empty once the list was closed."""
     if site.settled_at is not None:
         return []
-    pages = [*db.session.scalars(site.pages), site.frame]
+    pages = [each.page for each in standings(site)]
+    pages.sort(key=lambda page: page.is_frame)
     home = next((page for page in pages if page.path == ""), None)
     if home is None:
         return []
@@ -43,45 +37,20 @@ def steps(site: Site) -> list[Step]:
             Publication.site_id == site.id, Publication.page_id == home.id, Publication.key == STARTER
         )
     )
-    hero, first = _hero(home.document), _heading(began or {})
-    contact, block = _contact(pages)
+    first = documents.gist_of(began, ())["heading"] if began else ""
+    gist = home.gist or {}
+    contact = next((page for page in pages if page.gist and page.gist["example"]), None)
     return [
+        Step("headline", home.id, gist.get("hero"), gist.get("heading") != first),
+        Step("picture", home.id, gist.get("pictured"), _has_own_picture(site)),
         Step(
-            "headline",
-            home.id,
-            hero["id"] if hero else None,
-            _heading(home.document) != first,
+            "contact",
+            (contact or home).id,
+            contact.gist["example"] if contact and contact.gist else None,
+            contact is None,
         ),
-        Step("picture", home.id, _pictured(home.document), _has_own_picture(site)),
-        Step("contact", (contact or home).id, block, contact is None),
         Step("publish", home.id, None, _was_published(site)),
     ]
-
-
-def _hero(document: Json) -> Json | None:
-    shown = documents.live_blocks(documents.read(document)) if document else []
-    return next((block for block in shown if block["kind"] == "hero"), None)
-
-
-def _heading(document: Json) -> str:
-    hero = _hero(document)
-    return str(hero["data"].get("heading", "")) if hero else ""
-
-
-def _pictured(document: Json) -> str | None:
-    """The first block that holds a picture, or could."""
-    shown = documents.live_blocks(documents.read(document))
-    return next((block["id"] for block in shown if "picture" in block["data"]), None)
-
-
-def _contact(pages: list[Page]) -> tuple[Page | None, str | None]:
-    """The first page and block that still name an address or a number of the starter's."""
-    for page in pages:
-        for block in documents.live_blocks(documents.read(page.document)):
-            told = json.dumps(block["data"]).replace(" ", "")
-            if any(example in told for example in EXAMPLES):
-                return page, block["id"]
-    return None, None
 
 
 def _has_own_picture(site: Site) -> bool:

@@ -1,5 +1,6 @@
 """The log of edits, and the pairs of values where two people changed the same field."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,23 @@ from .base import BigInt, Json, Model, UTCDateTime, now
 
 if TYPE_CHECKING:
     from .user import User
+
+
+MOST_NAMED = 100
+"""Fields of one edit that its outline names; of more it says that they may be any of the block."""
+
+
+def outline_of(change: Mapping[str, Any]) -> dict[str, Any]:
+    """A change without its values: all that has to be read to tell what it touched."""
+    block, item = change["block"], change.get("item")
+    if change["op"] == "change":
+        named = list(change["fields"]) if len(change["fields"]) <= MOST_NAMED else [""]
+        return {"op": "change", "block": block, "fields": dict.fromkeys(named)}
+    if change["op"] == "insert":
+        block, item = (
+            each and {"id": each["id"]} if isinstance(each, Mapping) else each for each in (block, item)
+        )
+    return {"op": change["op"], "block": block, **({"item": item} if item else {})}
 
 
 class Edit(Model):
@@ -34,20 +52,33 @@ class Edit(Model):
     user_id: Mapped[int | None] = mapped_column(
         BigInt, ForeignKey("user.id", ondelete="SET NULL"), index=True
     )
-    change: Mapped[dict[str, Any]] = mapped_column(Json)
+    change: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
     """The edit as applied (without the fields that met a conflict)."""
-    inverse: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    inverse: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True)
     """What undoes it; None when nothing of it was applied."""
+    set_aside: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True)
+    """The fields that met a conflict, with their values: kept here whatever becomes of the `Conflict`."""
+    outline: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """As `outline_of` makes it; None where an older release wrote the row."""
+    written: Mapped[int | None] = mapped_column(BigInteger)
+    """Bytes of the site's log up to here, this edit included."""
     words: Mapped[str] = mapped_column(String(500), default="")
     """What happened, in words, as history shows it."""
     undoes: Mapped[int | None] = mapped_column(BigInteger)
     """Number of the edit that this one takes back (an undo), or of the undo it takes back (a redo)."""
 
     user: Mapped["User | None"] = relationship()
-    conflicts: Mapped[list["Conflict"]] = relationship(
-        primaryjoin="and_(Edit.site_id == foreign(Conflict.site_id), Edit.key == foreign(Conflict.edit_key))",
-        viewonly=True,
-    )
+
+    @property
+    def touched(self) -> dict[str, Any]:
+        return self.outline or outline_of(self.change)
+
+    @property
+    def block(self) -> str | None:
+        """The id of the block it is about; None for the settings."""
+        block = self.touched["block"]
+        found: str | None = block["id"] if isinstance(block, Mapping) else block
+        return found
 
 
 class Conflict(Model):

@@ -3,7 +3,6 @@
 Writers queue at the site's edit counter, then at the page; publishing takes the same order.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,8 +14,11 @@ from .. import document as documents
 from ..extensions import db
 from .asset import left_behind, pictures_among
 from .base import now
-from .edit import Conflict, Edit
+from .contested import Contested, fitting, is_full
+from .edit import Conflict, Edit, outline_of
+from .log import check_pace, enter, trim
 from .reference import Reference
+from .since import Since
 from .undoable import Undoable
 
 if TYPE_CHECKING:
@@ -25,11 +27,8 @@ if TYPE_CHECKING:
 
 MOST_EDITS = 200
 """Edits in one batch."""
-LARGEST = 2_000_000
-"""Characters of a document, tombstones included, as JSON."""
 
 Document = dict[str, Any]
-Field = tuple[str | None, str]
 
 
 @dataclass
@@ -47,7 +46,7 @@ class KeyReused(documents.Refused):
     """An edit id that already names an edit of another page."""
 
 
-class Editable(Undoable):
+class Editable(Contested, Undoable):
     if TYPE_CHECKING:
         id: Any
         site_id: Any
@@ -55,6 +54,12 @@ class Editable(Undoable):
         document: Any
         revision: Any
         edited_at: Any
+
+        def check_size(self, size: int) -> None: ...
+
+        def note(self) -> None: ...
+
+        def compare_with_live(self) -> None: ...
 
     def apply(
         self,
@@ -75,32 +80,39 @@ class Editable(Undoable):
             raise documents.Refused(f"At most {MOST_EDITS} changes fit into one request.")
         parsed = [_parsed(each) for each in edits]
         counter = self._lock()
+        length = counter, self.site.log_bytes
         known = self._known([each.id for each in parsed])
-        others = self._others_since(base, client)
-        answer = Answer(revision=self.revision)
+        check_pace(self.site, sum(each.id not in known for each in parsed))
+        others = Since.read(self, base, client)
+        answer, told, aside = Answer(revision=self.revision), list[Conflict](), list[Conflict]()
         before = documents.read(self.document)
         document = before
         for each in parsed:
             if each.id in known:
-                self._repeat(known[each.id], answer)
+                told += self._repeat(known[each.id], answer, full=is_full(told))
                 continue
             counter += 1
             with _about(each.id):
-                row, document = self._accept(each, document, others, counter)
+                row, document, lost = self._accept(each, document, others, counter)
             row.client, row.base, row.user_id, row.undoes = client, base, by.id, undoes
-            db.session.add(row)
+            enter(self.site, row)
             known[each.id] = row
-            self._tell(row, each, answer, by)
+            aside += lost
+            answer.applied.append(row.key)
+            answer.blocks += [block for block in [row.block] if block and block not in answer.blocks]
         if document is not before:
-            self._keep(document, counter, references_of=before)
+            with _about(lambda: max(parsed, key=_weight).id):
+                self._keep(document, counter, references_of=before)
         self.site.edit_counter = counter
+        answer.conflicts = [each.answer() for each in fitting(told + self._keep_aside(aside, by))]
         answer.revision = self.revision
+        trim(self.site, length)
         db.session.flush()
         return answer
 
     def _lock(self) -> int:
         """Take the site's counter, then the page; the number of the newest edit."""
-        db.session.refresh(self.site, ["edit_counter"], with_for_update=True)
+        db.session.refresh(self.site, ["edit_counter", "log_bytes", "log_floor"], with_for_update=True)
         db.session.refresh(self, ["document", "revision"], with_for_update=True)
         return int(self.site.edit_counter)
 
@@ -108,34 +120,17 @@ class Editable(Undoable):
         query = select(Edit).where(Edit.site_id == self.site_id, Edit.key.in_(keys))
         return {row.key: row for row in db.session.scalars(query)}
 
-    def _others_since(self, base: int, client: str) -> list[Edit]:
-        """Edits of this page by other clients that this one has not seen, oldest first."""
-        if base >= self.revision:
-            return []
-        query = (
-            select(Edit)
-            .where(
-                Edit.site_id == self.site_id,
-                Edit.page_id == self.id,
-                Edit.number > base,
-                Edit.client != client,
-            )
-            .order_by(Edit.number)
-        )
-        return list(db.session.scalars(query))
-
     def touched_since(self, base: int, client: str) -> list[str]:
         """Ids of the blocks that others changed after `base`: what that client has not seen yet."""
-        return list(
-            dict.fromkeys(
-                block for row in self._others_since(base, client) if (block := _block_id(row.change))
-            )
-        )
+        since = Since.read(self, base, client)
+        if not since.whole:
+            return [block["id"] for block in self.document["blocks"]]
+        return [block for block in reversed(since.blocks) if block]
 
     def _accept(
-        self, edit: Any, document: Document, others: list[Edit], number: int
-    ) -> tuple[Edit, Document]:
-        """The log's row for one new edit, and the document after it."""
+        self, edit: Any, document: Document, others: Since, number: int
+    ) -> tuple[Edit, Document, list[Conflict]]:
+        """The log's row for one new edit, the document after it, and what it set aside."""
         # Tidied first: what a conflict sets aside has been looked at too, and compares with what is kept.
         raw: dict[str, Any] = documents.dump(documents.fit(document, edit))
         lost, removed = self._meetings(raw, document, others)
@@ -147,109 +142,78 @@ class Editable(Undoable):
             key=edit.id,
             change=kept,
             inverse=None,
+            set_aside={path: raw["fields"][path] for path in lost} or None,
+            outline=outline_of(kept),
             words="",
         )
         if kept.get("op") != "change" or kept["fields"]:
             applying = documents.read_edit(kept)
             row.words = documents.describe(applying, document)[:500]
             document, row.inverse = _applied(document, applying)
-        for path, theirs in lost.items():
-            self._set_aside(edit.id, raw["block"], path, {"value": theirs}, raw["fields"][path])
+        elif lost:
+            row.words = f"Set aside: {_lowered(documents.describe(documents.read_edit(raw), document))}"[:500]
+        aside = [
+            self._aside(edit.id, (raw["block"], path), {"value": theirs}, raw["fields"][path])
+            for path, theirs in lost.items()
+        ]
         if removed and not lost:
-            path = next(iter(raw.get("fields", {})), "")
-            self._set_aside(edit.id, _block_id(raw), path, {"removed": True}, raw.get("fields", {}).get(path))
-        return row, document
-
-    @staticmethod
-    def _meetings(
-        raw: Mapping[str, Any], document: Document, others: list[Edit]
-    ) -> tuple[dict[str, Any], bool]:
-        """Fields that others set since, with the value that stays; and whether others removed it."""
-        if raw["op"] != "change" or not others:
-            return {}, False
-        block = raw["block"]
-        set_since = [path for row in others for (b, path) in _fields(row.change) if b == block]
-        lost = {}
-        for path, value in raw["fields"].items():
-            if any(documents.meets(path, other) for other in set_since):
-                theirs = documents.value_at(document, block, path)
-                if theirs != value:
-                    lost[path] = theirs
-        gone = any(row.change["op"] == "remove" and _removes(row.change, raw) for row in others)
-        return lost, gone
-
-    def _set_aside(self, key: str, block: str | None, path: str, theirs: dict[str, Any], yours: Any) -> None:
-        db.session.add(
-            Conflict(
-                site_id=self.site_id,
-                page_id=self.id,
-                edit_key=key,
-                block=block,
-                field=path,
-                theirs=theirs,
-                yours={"value": yours},
+            path = next(iter(raw["fields"]), "")
+            aside.append(
+                self._aside(edit.id, (raw["block"], path), {"removed": True}, raw["fields"].get(path))
             )
-        )
+        return row, document, aside
 
-    def _repeat(self, row: Edit, answer: Answer) -> None:
+    def _repeat(self, row: Edit, answer: Answer, *, full: bool) -> list[Conflict]:
+        """``full``: no more conflicts fit into the answer."""
         if row.page_id != self.id:
             raise KeyReused("This change carries the id of another one. Send it with a new id.")
         answer.applied.append(row.key)
-        answer.conflicts += [conflict.answer() for conflict in self._conflicts_of(row.key)]
-        answer.blocks += [block for block in [_block_id(row.change)] if block]
-
-    def _tell(self, row: Edit, edit: Any, answer: Answer, by: "User") -> None:
-        answer.applied.append(row.key)
-        new = [each for each in db.session.new if isinstance(each, Conflict) and each.edit_key == row.key]
-        for conflict in new:
-            conflict.user_id = by.id
-            answer.conflicts.append(conflict.answer())
-        answer.blocks += [block for block in [_block_id(row.change)] if block and block not in answer.blocks]
-
-    def _conflicts_of(self, key: str) -> list[Conflict]:
-        query = select(Conflict).where(Conflict.site_id == self.site_id, Conflict.edit_key == key)
-        return list(db.session.scalars(query.order_by(Conflict.id)))
+        answer.blocks += [block for block in [row.block] if block]
+        return [] if full else self._told_of(row)
 
     def _keep(self, document: Document, number: int, *, references_of: Document) -> None:
-        if len(json.dumps(document)) > LARGEST:
-            raise documents.Refused("This page holds all it can. Put the rest on another page.")
+        size = documents.size_of(document)
+        self.check_size(size)
         if _links_differ(references_of, document):
-            self.keep_references("draft", document)
+            self.keep_references("draft", document, before=references_of)
         self.document = document
         self.revision = number
         self.edited_at = now()
+        self.note()
+        self.compare_with_live()
 
     def keep_references(
-        self, of: str, document: Document | None, pictures: Iterable[int] | None = None
+        self,
+        of: str,
+        document: Document | None,
+        pictures: Iterable[int] | None = None,
+        *,
+        before: Document | None = None,
     ) -> None:
         """Make the reference rows of the draft or the live document true. Refuses targets of other sites.
 
-        ``pictures`` are the ids of those a live document shows; of a draft all that it names count.
+        ``pictures`` are the ids of those a live document shows; of a draft all that it names count. A link to
+        a page that is gone for good is refused only where it is new: not if the draft ``before`` had it.
         """
         rows = (Reference.site_id == self.site_id, Reference.page_id == self.id, Reference.of == of)
-        before: set[int | None] = set()
+        shown: set[int | None] = set()
         if of == "live" and document is not None:  # of what is taken off as a whole nothing stays
-            before = set(db.session.scalars(select(Reference.asset_id).where(*rows)))
+            shown = set(db.session.scalars(select(Reference.asset_id).where(*rows)))
         db.session.execute(delete(Reference).where(*rows))
         if document is None:
             return
         wanted = documents.references(document)
         pages = pages_among(self.site, wanted["pages"])
         assets = pictures_among(self.site, wanted["assets"]) if pictures is None else set(pictures)
-        if of == "draft" and pages != wanted["pages"]:
+        old = documents.references(before)["pages"] if before else set()
+        if of == "draft" and wanted["pages"] - pages - old:
             raise documents.Refused("That page is not on this site. Choose one from the list.")
         if of == "draft" and assets != wanted["assets"]:
             raise documents.Refused("That picture is not on this site. Choose one of its own.")
         row = {"site_id": self.site_id, "page_id": self.id, "of": of}
         db.session.add_all(Reference(**row, target_id=target) for target in sorted(pages))
         db.session.add_all(Reference(**row, asset_id=asset) for asset in sorted(assets))
-        left_behind(self.site, {asset for asset in before if asset and asset not in assets})
-
-    def open_conflicts(self) -> list[Conflict]:
-        query = select(Conflict).where(
-            Conflict.site_id == self.site_id, Conflict.page_id == self.id, Conflict.resolved_at.is_(None)
-        )
-        return list(db.session.scalars(query.order_by(Conflict.id)))
+        left_behind(self.site, {asset for asset in shown if asset and asset not in assets})
 
     def find_edit(self, number: int) -> Edit | None:
         query = select(Edit).where(
@@ -278,10 +242,11 @@ def pages_among(site: "Site", ids: Iterable[int]) -> set[int]:
 
 @contextmanager
 def _about(key: Any) -> Iterator[None]:
-    """A refusal says which edit of the batch it is about."""
+    """A refusal says which edit of the batch it is about; ``key`` may be what finds it out then."""
     try:
         yield
     except documents.Refused as refused:
+        key = key() if callable(key) else key
         refused.edit = key if isinstance(key, str) else None
         raise
 
@@ -296,9 +261,13 @@ def _applied(document: Document, edit: Any) -> tuple[Document, dict[str, Any]]:
     return after, documents.dump(inverse)
 
 
-def _block_id(raw: Mapping[str, Any]) -> str | None:
-    block = raw.get("block")
-    return block["id"] if isinstance(block, Mapping) else block
+def _weight(edit: Any) -> int:
+    """Which of a batch to name when it is too much as a whole."""
+    return documents.size_of(documents.dump(edit))
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
 
 
 def _links_differ(before: Document, after: Document) -> bool:
@@ -311,17 +280,3 @@ def _links_differ(before: Document, after: Document) -> bool:
         for each in (before, after)
     )
     return one != two
-
-
-def _fields(change: Mapping[str, Any]) -> set[Field]:
-    if change["op"] != "change":
-        return set()
-    return {(change["block"], path) for path in change["fields"]}
-
-
-def _removes(removal: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
-    """Whether a removal took away what a change speaks of: the block, or the item the fields lie in."""
-    if removal["block"] != change["block"]:
-        return False
-    item = removal.get("item")
-    return item is None or any(path.startswith(f"items.{item}.") for path in change["fields"])

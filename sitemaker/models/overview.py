@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from .. import document as documents
 from ..extensions import db
 from .base import now
 from .edit import Conflict, Edit
@@ -27,17 +26,24 @@ class Standing:
 
     page: Page
     live_at: datetime | None
+    count: int
     changes: list[str]
+    """The first of so many, in words."""
 
     @property
     def is_open(self) -> bool:
         """Whether publishing would show visitors anything new."""
-        return self.live_at is None or bool(self.changes)
+        return self.live_at is None or self.count > 0
+
+    @property
+    def more(self) -> int:
+        """How many changes are counted and not told."""
+        return self.count - len(self.changes)
 
     @property
     def weight(self) -> int:
         """How many changes publishing makes; a new page is one."""
-        return len(self.changes) if self.live_at else 1
+        return self.count if self.live_at else 1
 
 
 @dataclass(frozen=True)
@@ -48,35 +54,68 @@ class Moment:
     who: User | None
     edit: Edit | None = None
     is_live: bool = False
+    is_reversible: bool = False
+    was_set_aside: bool = False
 
 
 def standings(site: "Site") -> list[Standing]:
-    """Every page of the site in order, the frame among them: one query."""
+    """Every page of the site in order, the frame among them: one query.
+
+    It reads no document, but those of pages that an older release wrote, one after the other.
+    """
     query = (
-        select(Page, Publication.document, Publication.live_at)
+        select(Page, Publication.id, Publication.live_at, Publication.document.is_not(None))
         .outerjoin(
             Publication, and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, now()))
         )
         .where(Page.site_id == site.id, Page.deleted_at.is_(None))
         .order_by(Page.position, Page.id)
     )
-    return [_standing(*row) for row in db.session.execute(query)]
+    rows = db.session.execute(query).all()
+    return [_standing(page, row_id or 0, at if is_shown else None) for page, row_id, at, is_shown in rows]
 
 
 def standing(page: Page) -> Standing:
-    live = page.live_publication()
-    return _standing(page, live.document if live else None, live.live_at if live else None)
+    return _standing(page, *page.live_mark)
 
 
-def _standing(page: Page, live: documents.Document | None, live_at: datetime | None) -> Standing:
-    if live is None:
-        return Standing(page, None, [])
-    return Standing(page, live_at, documents.changes(live, documents.read(page.document)))
+def _standing(page: Page, live_id: int, live_at: datetime | None) -> Standing:
+    page.catch_up(live_id)
+    if live_at is None:
+        return Standing(page, None, 0, [])
+    return Standing(page, live_at, page.change_count or 0, page.change_words or [])
+
+
+def named(site: "Site") -> list[tuple[int, str, str]]:
+    """Id, name and path of each page, in order: where a link may lead."""
+    return [(each.id, each.name, each.path or "") for each in _titled(site.pages)]
+
+
+def _titled(query: Any) -> list[Page]:
+    """Pages with their titles, those that an older release wrote read one after the other."""
+    found = list(db.session.scalars(query))
+    for page in found:
+        if not page.is_current(page.compared_id or 0):
+            page.catch_up(page.live_mark[0])
+    return found
+
+
+def catch_up(most: int) -> int:
+    """Note anew what an older release wrote, of any site; how many pages that were."""
+    is_past = or_(
+        Page.noted_revision.is_distinct_from(Page.revision),
+        Page.compared_revision.is_distinct_from(Page.revision),
+    )
+    pages = list(db.session.scalars(select(Page).where(is_past).limit(most)))
+    for page in pages:
+        same = (Page.id == page.id, Page.revision == page.revision)
+        db.session.execute(update(Page).where(*same).values(**page.noted_anew(page.live_mark[0])))
+    return len(pages)
 
 
 def in_bin(site: "Site") -> list[Page]:
     query = select(Page).where(Page.site_id == site.id, Page.deleted_at.is_not(None))
-    return list(db.session.scalars(query.order_by(Page.deleted_at.desc())))
+    return _titled(query.order_by(Page.deleted_at.desc()))
 
 
 def linking(page: Page) -> list[Page]:
@@ -88,23 +127,25 @@ def linking(page: Page) -> list[Page]:
         Page.deleted_at.is_(None),
         exists().where(Reference.site_id == page.site_id, leads_here),
     )
-    return list(db.session.scalars(query.order_by(Page.position, Page.id)))
+    return _titled(query.order_by(Page.position, Page.id))
 
 
 def history(page: Page, before: int | None, most: int) -> tuple[list[Moment], int | None]:
     """The newest moments first: edits older than number ``before`` with the publications between them, and
     the number to go on from (None at the beginning of the page's life): three queries."""
     mine = (Edit.site_id == page.site_id, Edit.page_id == page.id, Edit.words != "")
-    query = select(Edit).where(*mine).options(joinedload(Edit.user)).order_by(Edit.number.desc())
+    query = select(Edit, Edit.inverse.is_not(None), Edit.set_aside.is_not(None)).where(*mine)
+    query = query.options(joinedload(Edit.user)).order_by(Edit.number.desc())
     if before is not None:
         query = query.where(Edit.number < before)
-    edits = list(db.session.scalars(query.limit(most + 1)))
-    more, edits = len(edits) > most, edits[:most]
+    rows = db.session.execute(query.limit(most + 1)).all()
+    more, rows = len(rows) > most, rows[:most]
     upto = db.session.scalar(select(Edit.created_at).where(*mine, Edit.number == before)) if before else None
-    since = edits[-1].created_at if more else None
-    told = [Moment(edit.created_at, edit.user, edit) for edit in edits] + _publications(page, since, upto)
+    since = rows[-1][0].created_at if more else None
+    told = [Moment(edit.created_at, edit.user, edit, False, *kept) for edit, *kept in rows]
+    told += _publications(page, since, upto)
     told.sort(key=lambda moment: (moment.at, moment.edit.number if moment.edit else 0), reverse=True)
-    return told, edits[-1].number if more else None
+    return told, rows[-1][0].number if more else None
 
 
 def _publications(page: Page, since: datetime | None, upto: datetime | None) -> list[Moment]:
@@ -122,8 +163,6 @@ def _publications(page: Page, since: datetime | None, upto: datetime | None) -> 
 
 def choices_waiting(site: "Site") -> dict[int, int]:
     """How many texts of each page wait for somebody to choose a version."""
-    query = select(Conflict.page_id).where(Conflict.site_id == site.id, Conflict.resolved_at.is_(None))
-    found: dict[int, int] = {}
-    for page_id in db.session.scalars(query):
-        found[page_id] = found.get(page_id, 0) + 1
-    return found
+    waiting = (Conflict.site_id == site.id, Conflict.resolved_at.is_(None))
+    query = select(Conflict.page_id, func.count()).where(*waiting).group_by(Conflict.page_id)
+    return {page_id: count for page_id, count in db.session.execute(query)}

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from flask import current_app
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -10,19 +11,26 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    case,
     delete,
     func,
     select,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
-from ..extensions import db
+from .. import document as documents
+from ..extensions import db, turns
 from ..lib import position
+from ..lib.turns import SMALL, TOGETHER
 from .base import BigInt, Json, Model, UTCDateTime, now
 from .editable import Editable
+from .noted import Noted, watch
 from .publishable import Publishable
-from .redirect import Redirect
+from .quota import KB, Full
+from .redirect import Redirect, forget_oldest
+from .reference import Reference
 
 if TYPE_CHECKING:
     from .site import Site
@@ -38,7 +46,7 @@ class PathTaken(Exception):
     """Another page of the site stands at this path."""
 
 
-class Page(Editable, Publishable, Model):
+class Page(Editable, Publishable, Noted, Model):
     __tablename__ = "page"
     __table_args__ = (
         UniqueConstraint("site_id", "id"),
@@ -60,8 +68,8 @@ class Page(Editable, Publishable, Model):
     path: Mapped[str | None] = mapped_column(String(PATH_LIMIT))
     """'' is the home page, 'about/team' another; the frame has none."""
     position: Mapped[str] = mapped_column(Bytewise, default="V")
-    document: Mapped[dict[str, Any]] = mapped_column(Json)
-    """The draft, as ``sitemaker.document`` describes it."""
+    document: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
+    """The draft, as ``sitemaker.document`` describes it. Lists do without it (`Noted`)."""
     revision: Mapped[int] = mapped_column(BigInteger, default=0)
     """Number of the newest edit of this page (edits are numbered per site)."""
     edited_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
@@ -73,18 +81,18 @@ class Page(Editable, Publishable, Model):
     def create(
         cls, site: "Site", path: str | None, document: dict[str, Any], *, kind: str = "page"
     ) -> "Page":
-        """A new draft. Raises PathTaken."""
+        """A new draft. Raises PathTaken, quota.Full."""
         if path is not None and at_path(site, path) is not None:
             raise PathTaken(path)
+        if kind == "page":
+            site.lock()
+            _check_count(site)
+            _check_size(site, documents.size_of(document))
         page = cls(site_id=site.id, kind=kind, path=path, document=document, position=_after_last(site))
         db.session.add(page)
         db.session.flush()
         page.keep_references("draft", page.document)
         return page
-
-    @property
-    def title(self) -> str:
-        return str(self.document["settings"].get("title", ""))
 
     @property
     def is_frame(self) -> bool:
@@ -117,6 +125,7 @@ class Page(Editable, Publishable, Model):
         )
         if old is not None:
             db.session.add(Redirect(site_id=self.site_id, path=old, page_id=self.id))
+            forget_oldest(self.site_id)
         self.site.touch()
 
     def place_between(self, before: "Page | None", after: "Page | None") -> None:
@@ -126,11 +135,9 @@ class Page(Editable, Publishable, Model):
         )
 
     def duplicate(self, path: str) -> "Page":
-        """A draft with the same blocks at another path. Raises PathTaken."""
-        document = {
-            **self.document,
-            "settings": {**self.document["settings"], "title": f"{self.title} (copy)"[:200]},
-        }
+        """A draft of the same blocks at another path, without removed ones. Raises PathTaken, quota.Full."""
+        document = documents.without_removed(self.document)
+        document["settings"] = {**document["settings"], "title": f"{self.title} (copy)"[:200]}
         return Page.create(self.site, path, document)
 
     def delete(self, by: "User") -> None:
@@ -146,6 +153,65 @@ class Page(Editable, Publishable, Model):
         self.site.lock()
         self.deleted_at = None
         self.site.touch()
+
+    def purge(self) -> None:
+        """Remove a page of the bin for good, with its history and all that was published of it."""
+        self.site.lock()
+        db.session.execute(
+            delete(Reference).where(Reference.site_id == self.site_id, Reference.page_id == self.id)
+        )
+        db.session.delete(self)
+
+    def check_size(self, size: int) -> None:
+        """Whether the document may be of so many bytes; one that shrinks always may. Raises quota.Full."""
+        if size <= (documents.size_of(self.document) if self.size is None else self.size):
+            return
+        most = current_app.config["PAGE_KB"] * KB
+        if size > most:
+            raise Full(
+                f"This page holds {most // KB:,} KB of words, all it may. Put the rest on another page; "
+                "a copy of this one leaves out what was removed."
+            )
+        _check_size(self.site, size, but=self.id)
+
+
+watch(Page)
+
+
+def with_document(*which: Any) -> Page | None:
+    """The one page of these conditions. A small document comes with it, a large one when it is its turn."""
+    small = case((func.coalesce(Page.size, 0) <= SMALL, Page.document))
+    row = db.session.execute(select(Page, small).where(*which)).first()
+    if row is None:
+        return None
+    page, document = row
+    if "document" not in page.__dict__:
+        if document is not None:
+            set_committed_value(page, "document", document)
+        else:
+            turns.take(page.size or TOGETHER)
+    return page  # type: ignore[no-any-return]
+
+
+def _check_count(site: "Site") -> None:
+    most = current_app.config["SITE_PAGES"]
+    there = select(func.count()).where(Page.site_id == site.id, Page.kind == "page")
+    if int(db.session.scalar(there) or 0) >= most:
+        raise Full(
+            f"This site has {most:,} pages, those in the bin included: all it may have. Delete some in the "
+            "bin for good."
+        )
+
+
+def _check_size(site: "Site", size: int, but: int | None = None) -> None:
+    """Whether a page of so many bytes fits beside the others. Raises quota.Full."""
+    most = current_app.config["SITE_PAGES_MB"]
+    others = select(func.sum(Page.size)).where(Page.site_id == site.id, Page.id != (but or 0))
+    if int(db.session.scalar(others) or 0) + size > most * KB * KB:
+        raise Full(
+            f"The pages of this site fill the {most:,} MB they may, those in the bin included. Shorten some, "
+            "or delete some in the bin for good."
+        )
 
 
 def at_path(site: "Site", path: str) -> Page | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import BigInt, Json, Model, UTCDateTime, now
@@ -29,10 +29,12 @@ class Publication(Model):
         BigInt, ForeignKey("user.id", ondelete="SET NULL"), index=True
     )
     live_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
-    document: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    document: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True)
     """The document that went live; None takes the page off the site."""
-    facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, deferred=True)
     """What rendering must know of the pictures of that moment, by asset id."""
+    size: Mapped[int | None] = mapped_column(Integer)
+    """Bytes of both; None where an older release wrote the row."""
     revision: Mapped[int] = mapped_column(BigInteger, default=0)
     undoes_id: Mapped[int | None] = mapped_column(BigInt)
     """The publication that this one took back."""

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from .. import document as documents
-from ..extensions import db
+from ..extensions import db, turns
 from .asset import Asset, showable
 from .base import now
 from .publication import Publication
+from .retention import forget_oldest
 
 if TYPE_CHECKING:
     from .page import Page
@@ -25,6 +26,10 @@ class Publishable:
         document: Any
         revision: Any
         is_frame: Any
+        size: Any
+        forgot_at: Any
+
+        def compare(self, live_id: int, live: Any) -> None: ...
 
         def keep_references(self, of: str, document: Any, pictures: Any = None) -> None: ...
 
@@ -41,6 +46,34 @@ class Publishable:
             .limit(1)
         )
         return db.session.scalar(query)
+
+    @property
+    def live_mark(self) -> tuple[int, datetime | None]:
+        """Id of the publication that counts (0: none), and since when it shows a page (None: it does not)."""
+        query = self._past(Publication.id, Publication.live_at, Publication.document.is_not(None))
+        row = db.session.execute(query.limit(1)).first()
+        return (row[0], row[1] if row[2] else None) if row else (0, None)
+
+    def compare_with_live(self) -> None:
+        """Note what visitors do not see yet."""
+        with db.session.no_autoflush:
+            row = db.session.execute(self._past(Publication.id, Publication.document).limit(1)).first()
+        self.compare(*(row or (0, None)))
+
+    def _stored_documents(self, live_id: int) -> tuple[Any, Any]:
+        """The draft and a publication, read for once and held by nothing."""
+        turns.take(2 * (self.size or 0))
+        mine = type(self)
+        draft = self.__dict__.get("document") or db.session.scalar(
+            select(mine.document).where(mine.id == self.id)
+        )
+        return draft, db.session.scalar(select(Publication.document).where(Publication.id == live_id))
+
+    def _past(self, *what: Any) -> Select[Any]:
+        """Of the publications that are past, the newest first."""
+        mine = (Publication.site_id == self.site_id, Publication.page_id == self.id)
+        query = select(*what).where(*mine, Publication.live_at <= now())
+        return query.order_by(Publication.live_at.desc(), Publication.id.desc())
 
     @property
     def live_document(self) -> dict[str, Any] | None:
@@ -83,6 +116,8 @@ class Publishable:
         if present.key == key:
             return present
         before = self._before(present)
+        if before is None and self.forgot_at is not None:
+            raise documents.Refused("What was live before is too long ago: it is not kept any more.")
         if self.is_frame and (before is None or before.document is None):
             raise documents.Refused("Every page stands in this frame, so it cannot be taken off.")
         document = before.document if before else None
@@ -99,22 +134,15 @@ class Publishable:
 
     def _before(self, present: Publication) -> Publication | None:
         """The publication to go back to: the newest older one that was not itself taken back."""
-        query = (
-            select(Publication)
-            .where(
-                Publication.site_id == self.site_id,
-                Publication.page_id == self.id,
-                Publication.live_at <= now(),
-            )
-            .order_by(Publication.live_at.desc(), Publication.id.desc())
-        )
-        stack: list[Publication] = []
-        for each in reversed(db.session.scalars(query).all()):
-            if each.undoes_id is not None and stack:
+        stack: list[int] = []
+        for row_id, undoes in reversed(
+            db.session.execute(self._past(Publication.id, Publication.undoes_id)).all()
+        ):
+            if undoes is not None and stack:
                 stack.pop()
             else:
-                stack.append(each)
-        return stack[-2] if len(stack) > 1 else None
+                stack.append(row_id)
+        return db.session.get(Publication, stack[-2]) if len(stack) > 1 else None
 
     def _put_live(
         self,
@@ -128,6 +156,7 @@ class Publishable:
         self.site.lock()
         if (known := self._known_publication(key)) is not None:
             return known
+        facts = {str(key): asset.fact for key, asset in pictures.items()}
         publication = Publication(
             site_id=self.site_id,
             page_id=self.id,
@@ -135,13 +164,16 @@ class Publishable:
             user_id=by.id,
             live_at=now(),
             document=document,
-            facts={str(key): asset.fact for key, asset in pictures.items()},
+            facts=facts,
+            size=documents.size_of(document or {}) + documents.size_of(facts),
             revision=self.revision,
         )
         db.session.add(publication)
         self.keep_references("live", document, pictures)
         self.site.touch()
         db.session.flush()
+        self.compare(publication.id, document)
+        forget_oldest(self)
         return publication
 
     def _known_publication(self, key: str) -> Publication | None:

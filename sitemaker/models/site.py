@@ -37,6 +37,10 @@ class Site(Model):
     """When ``version`` last rose: what the sweep of host records looks at."""
     edit_counter: Mapped[int] = mapped_column(BigInteger, default=0)
     """Number of the newest edit of the site; locking this row orders all writers."""
+    log_bytes: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Bytes of all edits ever written here; each edit knows how many there were with it."""
+    log_floor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Number of the newest edit that was given up: the log begins after it."""
     unpublished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     suspended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     suspended_reason: Mapped[str] = mapped_column(Text, default="")
@@ -106,7 +110,7 @@ class Site(Model):
 
     @property
     def pages(self) -> Any:
-        """Select of this site's pages that are not in the bin, frame excluded, in their order."""
+        """Select of this site's pages in order, without documents; not the frame, nor those in the bin."""
         from .page import Page
 
         return (
@@ -117,17 +121,19 @@ class Site(Model):
 
     @property
     def frame(self) -> "Page":
-        from .page import Page
+        from .page import Page, with_document
 
-        return db.session.scalars(select(Page).where(Page.site_id == self.id, Page.kind == "frame")).one()
+        return with_document(Page.site_id == self.id, Page.kind == "frame")  # type: ignore[return-value]
 
     def find_page(self, page_id: int, *, in_bin: bool = False) -> "Page | None":
-        """A page or the frame of this site by id; pages in the bin only when asked for."""
-        from .page import Page
+        """A page or the frame of this site by id, with its document; pages in the bin only when asked for.
 
-        query = select(Page).where(Page.site_id == self.id, Page.id == page_id)
-        query = query.where(Page.deleted_at.is_not(None) if in_bin else Page.deleted_at.is_(None))
-        return db.session.scalar(query)
+        Raises turns.Crowded where the document is large and others are at work on such.
+        """
+        from .page import Page, with_document
+
+        is_there = Page.deleted_at.is_not(None) if in_bin else Page.deleted_at.is_(None)
+        return with_document(Page.site_id == self.id, Page.id == page_id, is_there)
 
     def touch(self) -> None:
         """Raise the version: whatever was cached for visitors is of the past after the commit."""

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from .. import document as documents
 from ..extensions import db
 from .edit import Edit
+from .since import AT_ONCE
 
 if TYPE_CHECKING:
     from .editable import Answer
@@ -46,15 +47,15 @@ class Undoable:
     def _stacks(self, by: "User") -> tuple[list[Edit], list[Edit]]:
         """This person's edits that stand, and those undone since their last new one; newest last."""
         query = (
-            select(Edit)
+            select(Edit, Edit.inverse.is_not(None))
             .where(Edit.site_id == self.site_id, Edit.page_id == self.id, Edit.user_id == by.id)
             .order_by(Edit.number.desc())
             .limit(REACH)
         )
         done: list[Edit] = []
         undone: list[Edit] = []
-        for row in reversed(db.session.scalars(query).all()):
-            if row.inverse is None:
+        for row, is_reversible in reversed(db.session.execute(query).all()):
+            if not is_reversible:
                 continue
             if row.undoes is None:
                 done.append(row)
@@ -94,10 +95,12 @@ class Undoable:
                 Edit.user_id.is_distinct_from(row.user_id),
             )
             .order_by(Edit.number)
+            .execution_options(yield_per=AT_ONCE)
         )
-        return next(
-            (each for each in db.session.scalars(query) if _touch_the_same(row.change, each.change)), None
-        )
+        found = db.session.scalars(query)
+        other = next((each for each in found if _touch_the_same(row.touched, each.touched)), None)
+        found.close()
+        return other
 
 
 def _touch_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import current_app
 
+from .. import document as documents
+from ..extensions import turns
 from ..lib.hostrecords import HostRecord
 from ..models import showing
 from ..render import Rendered, Sheet, render_notice
@@ -49,6 +51,7 @@ def _notice(record: HostRecord, code: int, heading: str, text: str) -> Rendered 
     if found is None:
         return None
     frame, links, photos = found
+    turns.take(documents.size_of(frame))
     url = site_url()
     sheet = Sheet(
         document=EMPTY,

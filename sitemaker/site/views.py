@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 from flask import Response, abort, g, make_response, redirect, render_template, request
 
+from .. import document as documents
 from .. import media
+from ..extensions import turns
 from ..lib.pagepaths import is_canonical
 from ..models import showing
 from ..pagecache import CACHEABLE
@@ -32,6 +34,7 @@ def show_page(path: str) -> "Answer":
     shown = showing.show(g.site_id, path)
     if shown is None:
         return _moved(path)
+    turns.take(documents.size_of(shown.document) + documents.size_of(shown.frame))
     rendered = render_page(sheet_of(shown))
     response = make_response(rendered.html)
     response.headers["Content-Security-Policy"] = rendered.csp

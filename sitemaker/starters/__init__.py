@@ -10,7 +10,17 @@ from typing import Any, NamedTuple
 from . import bindery, daylight, evenings, landing
 from .prepared import PREPARED, Prepared
 
-__all__ = ["DEFAULT", "PREPARED", "STARTERS", "Prepared", "Starter", "build", "pictures_of", "resolve"]
+__all__ = [
+    "DEFAULT",
+    "EXAMPLES",
+    "PREPARED",
+    "STARTERS",
+    "Prepared",
+    "Starter",
+    "build",
+    "pictures_of",
+    "resolve",
+]
 
 Json = dict[str, Any]
 
@@ -31,6 +41,8 @@ STARTERS: Mapping[str, Starter] = {
 }
 DEFAULT = "bindery"
 """What a site begins with when nobody chose."""
+EXAMPLES = ("example.com", "1632960")
+"""What every starter's contact holds: a domain and a range of numbers that belong to nobody."""
 
 
 def build(name: str, site_name: str) -> Json:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Dialog, expect
+from playwright.sync_api import Dialog, Route, expect
 
 from tests.e2e.conftest import Arrive
 from tests.e2e.editing import Desk, fresh_page
@@ -167,6 +167,30 @@ def test_address_that_is_none_is_refused_in_a_sentence_and_the_rest_is_kept(arri
     desk.is_saved()
     desk.reload()
     expect(desk.block("hero").locator("h1")).to_have_text("This one is kept")
+    alice.said.clear()
+
+
+def test_changes_that_come_too_fast_are_kept_and_sent_later(arrive: Arrive) -> None:
+    alice = arrive(DESK)
+    desk = fresh_page(alice, "Too fast")
+    desk.choose("Hero")
+    refused: list[Route] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route)
+        said = "This site takes 3,000 changes a minute, and has had them."
+        answer = {"status": 429, "message": said, "edit": None}
+        if len(refused) > 2:
+            return route.continue_()
+        route.fulfill(status=429, headers={"Retry-After": "1"}, json=answer)
+
+    alice.page.route("**/edits", refuse)
+    desk.field("Heading").fill("Kept meanwhile")
+    desk.says("Trying again, 1 change kept on this device")
+    alice.sees("This site takes 3,000 changes a minute")
+    desk.is_saved()
+    desk.reload()
+    expect(desk.block("hero").locator("h1")).to_have_text("Kept meanwhile")
     alice.said.clear()
 
 

@@ -52,6 +52,7 @@ class Site:
         self.published = [entry for entry in journal.read("publication") if entry["site"] == tenant.id]
         self.edits = self._rows(cursor, "number, page_id, key, change", "edit", "number")
         self.conflicts = self._rows(cursor, "edit_key, field, yours", "conflict", "id")
+        self.aside = self._rows(cursor, "key, set_aside", "edit", "number")
         self.pages = self._rows(cursor, "id, revision, document", "page", "id")
         self.publications = self._rows(cursor, "page_id, key, revision, document", "publication", "id")
         cursor.execute("SELECT edit_counter FROM site WHERE id = %s", [tenant.id])
@@ -93,6 +94,8 @@ class Site:
         aside: dict[str, dict[str, Any]] = defaultdict(dict)
         for key, path, yours in self.conflicts:
             aside[key][path] = yours.get("value")
+        for key, fields in self.aside:
+            aside[key] |= fields or {}
         for entry in self.saves:
             key = entry["edit"]["id"]
             found = rows.get(key, [])

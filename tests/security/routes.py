@@ -123,6 +123,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("dash.delete_page", "GET"): read("303 404 403 200 200"),
     ("dash.delete_page", "POST"): write(),
     ("dash.restore_page", "POST"): write(),
+    ("dash.purge_page", "GET"): read("303 404 403 403 200"),
+    ("dash.purge_page", "POST"): write(nothing, "401 404 403 403 303"),
     ("dash.create_block", "POST"): write(lambda ids: {"kind": "text"}),
     ("dash.update_block", "POST"): write(lambda ids: {"heading": "Another", "was.heading": "x"}),
     ("dash.update_block_place", "POST"): write(lambda ids: {"step": "down"}),
@@ -219,7 +221,7 @@ def url_of(app: Flask, rule: Rule, ids: Ids, host: Tenant) -> str:
     for name in rule.arguments - {"site_subdomain"} - set(rule.defaults or {}):
         if name == "path":
             values[name] = "team" if "page_path" in rule.rule else "nosuch.file"
-        elif name == "page_id" and rule.endpoint == "dash.restore_page":
+        elif name == "page_id" and rule.endpoint in ("dash.restore_page", "dash.purge_page"):
             values[name] = ids.binned
         elif name == "block_id" and rule.endpoint == "dash.restore_block":
             values[name] = ids.removed

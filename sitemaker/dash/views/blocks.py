@@ -33,7 +33,7 @@ def show_block(page_id: int, block_id: str) -> "Answer":
         return make_response(
             render_template("dash/block_away.html", page=page, block=block, sending=Sending.read(page))
         )
-    form = BlockForm(document, block, None, page.open_conflicts())
+    form = BlockForm(document, block, None, page.conflicts_of(block_id))
     return _shown(page, form, Sending.read(page))
 
 
@@ -46,7 +46,7 @@ def update_block(page_id: int, block_id: str) -> "Answer":
         raise documents.Refused(
             "This block needs a newer version of sitemaker. It is kept as it is until then."
         )
-    conflicts, sending = page.open_conflicts(), Sending.read(page)
+    conflicts, sending = page.conflicts_of(block_id), Sending.read(page)
     form = BlockForm(document, block, request.form, conflicts)
     changed = form.changes()
     verb, _, about = request.form.get("also", "").partition(":")
@@ -75,9 +75,7 @@ def update_block(page_id: int, block_id: str) -> "Answer":
 
 
 def _shown(page: Page, form: BlockForm, sending: Sending) -> "Answer":
-    choices = [
-        (each.page.id, each.page.name) for each in overview.standings(g.site) if not each.page.is_frame
-    ]
+    choices = [(key, name) for key, name, _ in overview.named(g.site)]
     html = render_template(
         "dash/block.html",
         page=page,

@@ -24,7 +24,7 @@ def update_conflict(page_id: int, conflict_id: int) -> "Answer":
     A JSON body only says that somebody chose: the editor writes what was chosen as an edit of its own.
     """
     page = g.site.find_page(page_id) or abort(404)
-    conflict = next((each for each in page.open_conflicts() if each.id == conflict_id), None) or abort(404)
+    conflict = page.find_conflict(conflict_id) or abort(404)
     if errors.wants_json():
         return _resolved(page, conflict)
     keep = request.form.get("keep")

@@ -40,7 +40,7 @@ def list_kinds(page_id: int) -> Response:
 def show_panel(page_id: int, block_id: str) -> Response:
     """The block's form, the same that stands on a page of its own without scripts."""
     page, document, block = _known_block(page_id, block_id)
-    form = BlockForm(document, block, None, page.open_conflicts())
+    form = BlockForm(document, block, None, page.conflicts_of(block_id))
     choices = [(each["id"], each["name"]) for each in editing.pages()]
     html = render_template(
         "dash/_block_form.html", page=page, block=block, form=form, choices=choices, read_only=False

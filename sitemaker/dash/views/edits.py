@@ -9,10 +9,11 @@ from flask_login import current_user
 from ... import document as documents
 from ... import errors
 from ...blocks.base import ID_PATTERN
-from ...extensions import db
+from ...extensions import db, turns
 from ...lib import strictjson
 from ...models import Answer as Applied
 from ...models import Page
+from ...models.quota import TooFast
 from ...render import Sheet, render_blocks
 from ...tenant import member_required
 from .. import dash, editing
@@ -49,8 +50,10 @@ def create_edits(page_id: int) -> "Answer":
 def _read() -> dict[str, Any]:
     if request.mimetype != "application/json":
         abort(415)
+    body = request.get_data(cache=False)
+    turns.take(len(body))
     try:
-        sent = strictjson.loads(request.get_data(cache=False))
+        sent = strictjson.loads(body)
     except strictjson.NotJson as sentence:
         abort(400, f"{sentence} Nothing was changed.")
     if not isinstance(sent, dict):
@@ -73,9 +76,13 @@ def _base(sent: dict[str, Any]) -> int:
 
 
 def _refused(refused: documents.Refused) -> Response:
+    """422 is for good, of the one edit it names if it names one; 429 is not now, with ``Retry-After``."""
     db.session.rollback()
-    response = jsonify({"status": 422, "message": str(refused), "edit": refused.edit})
-    response.status_code = 422
+    status = 429 if isinstance(refused, TooFast) else 422
+    response = jsonify({"status": status, "message": str(refused), "edit": refused.edit})
+    response.status_code = status
+    if isinstance(refused, TooFast):
+        response.headers["Retry-After"] = str(refused.seconds)
     return response
 
 

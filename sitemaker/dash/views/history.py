@@ -1,12 +1,12 @@
 """What happened to a page, in words, and the way back to before each of it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 
 from ... import document as documents
 from ...extensions import db
-from ...models import overview
+from ...models import Page, overview
 from ...tenant import member_required
 from .. import dash
 from ..posting import Sending, send
@@ -37,13 +37,23 @@ def show_history(page_id: int) -> str:
 @dash.post("/pages/<int:page_id>/history/<int:number>")
 @member_required("editor")
 def restore_edit(page_id: int, number: int) -> "Answer":
-    """Take back exactly this edit, as a new one: what was before it stands again."""
+    """Take back exactly this edit, as a new one: what was before it stands again.
+
+    With ``take`` "aside" it writes what the edit lost against somebody else.
+    """
     page = g.site.find_page(page_id) or abort(404)
     edit = (page.find_edit(number) if number < NEWEST else None) or abort(404)
+    if request.form.get("take") == "aside" and edit.set_aside:
+        wanted = {"op": "change", "block": edit.block, "fields": edit.set_aside}
+        return _taken(page, wanted, "The earlier version is in its place. That can be undone.")
     if edit.inverse is None:
         raise documents.Refused("Nothing of this was kept, so there is nothing to bring back.")
     inverse = {name: value for name, value in edit.inverse.items() if name != "id"}
-    send(page, [inverse])
+    return _taken(page, inverse, "It is as it was before. That can be undone too.")
+
+
+def _taken(page: Page, edit: dict[str, Any], said: str) -> "Answer":
+    send(page, [edit])
     db.session.commit()
-    flash("It is as it was before. That can be undone too.")
+    flash(said)
     return redirect(url_for("dash.show_page", page_id=page.id), 303)

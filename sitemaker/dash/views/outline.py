@@ -8,6 +8,7 @@ from ... import blocks, errors
 from ... import document as documents
 from ...extensions import db
 from ...models import Page, beginning
+from ...models.quota import TooFast
 from ...tenant import member_required
 from .. import dash, editing, moves
 from ..posting import Sending, send
@@ -46,6 +47,7 @@ def render_outline(page: Page, sentence: str = "") -> str:
         blocks=documents.live_blocks(document),
         standing=now.standing,
         conflicts=now.conflicts,
+        waiting=now.waiting,
         undo=now.undo,
         redo=now.redo,
         sending=Sending.read(page),
@@ -58,10 +60,15 @@ def render_outline(page: Page, sentence: str = "") -> str:
 def answer_refused(refused: documents.Refused) -> "Response":
     """Nothing was changed: the sentence that says why, above the page it is about."""
     db.session.rollback()
+    status = 429 if isinstance(refused, TooFast) else 422
     page = g.site.find_page((request.view_args or {}).get("page_id", 0))
     if page is None or errors.wants_json():
-        return errors.answer(422, str(refused))
-    return make_response(render_outline(page, str(refused)), 422)
+        answer = errors.answer(status, str(refused))
+    else:
+        answer = make_response(render_outline(page, str(refused)), status)
+    if isinstance(refused, TooFast):
+        answer.headers["Retry-After"] = str(refused.seconds)
+    return answer
 
 
 @dash.get("/pages/<int:page_id>/blocks/new")

@@ -9,6 +9,7 @@ from ... import document as documents
 from ...extensions import db
 from ...lib import position
 from ...models import Page, PathTaken, beginning, overview
+from ...models.quota import Full
 from ...tenant import member_required
 from .. import dash, moves
 from ..blockform import BlockForm
@@ -45,6 +46,8 @@ def create_page() -> "Answer":
             page = Page.create(g.site, form.wanted_path, _first_draft(form.title.data))
         except PathTaken as taken:
             form.path.errors = [TAKEN.format(taken.args[0])]
+        except Full as full:
+            form.title.errors = [str(full)]
         else:
             db.session.commit()
             return redirect(url_for("dash.show_page", page_id=page.id), 303)
@@ -64,7 +67,7 @@ def _first_draft(title: str) -> documents.Document:
 def update_page(page_id: int) -> "Answer":
     """Title and description (of the frame: name, description and language of the site), as edits."""
     page = g.site.find_page(page_id) or abort(404)
-    conflicts = page.open_conflicts()
+    conflicts = page.conflicts_of(None)
     form = BlockForm(documents.read(page.document), None, request.form, conflicts)
     sending = Sending.read(page)
     if request.method != "POST" or not _saved(page, form, sending):
@@ -160,7 +163,7 @@ def create_copy(page_id: int) -> "Answer":
 
 
 def _free_path(wanted: str) -> str:
-    taken = {page.path for page in db.session.scalars(g.site.pages)}
+    taken = {path for _, _, path in overview.named(g.site)}
     stem = wanted[:190]
     numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return next(path for path in (stem, *numbered) if path not in taken)
@@ -177,6 +180,20 @@ def delete_page(page_id: int) -> "Answer":
     page.delete(by=current_user)
     db.session.commit()
     flash(f"{page.name} is in the bin. You can bring it back from there.")
+    return redirect(url_for("dash.list_pages"), 303)
+
+
+@dash.route("/pages/<int:page_id>/purge", methods=["GET", "POST"])
+@member_required("owner")
+def purge_page(page_id: int) -> "Answer":
+    """Out of the bin for good, with its history: that makes room."""
+    page = g.site.find_page(page_id, in_bin=True) or abort(404)
+    if request.method != "POST":
+        return make_response(render_template("dash/page_purge.html", page=page))
+    name = page.name
+    page.purge()
+    db.session.commit()
+    flash(f"{name} is gone for good.")
     return redirect(url_for("dash.list_pages"), 303)
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
 
 
+MOST_PROBLEMS = 50
+"""Things worth a look in one answer."""
 BACK = "What was live before is live again. Your changes are kept here."
 NOT_NEWEST = "Something else went live since, so nothing was taken back."
 
@@ -57,9 +59,11 @@ def _at_stake(page: Page) -> dict[str, Any]:
     reachable = _reachable(page)
     problems = [(part.page, _problems(part.page, reachable)) for part in parts]
     last = page.live_publication()
+    told = [(owner, problem) for owner, found in problems for problem in found]
     return {
         "parts": parts,
-        "problems": [(owner, problem) for owner, found in problems for problem in found],
+        "problems": told[:MOST_PROBLEMS],
+        "more_problems": len(told[MOST_PROBLEMS:]),
         "sending": Sending.read(page),
         "last": last,
         "can_undo": last is not None and _can_undo(page, last),
@@ -68,7 +72,7 @@ def _at_stake(page: Page) -> dict[str, Any]:
 
 def _can_undo(page: Page, last: Publication) -> bool:
     """What was itself an undo, or took the page off, is answered by publishing again."""
-    is_forward = last.document is not None and last.undoes_id is None
+    is_forward = page.live_mark[1] is not None and last.undoes_id is None
     return is_forward and (not page.is_frame or page.has_earlier_publication)
 
 
@@ -92,7 +96,7 @@ def create_publication(page_id: int) -> "Answer":
     wanted = [each for each in _together(page) if request.form.get(f"publish.{each.id}")]
     if not wanted:
         abort(422, "Tick what should go live. Nothing was published.")
-    changed = sum(max(1, len(each.changes())) for each in wanted)
+    changed = sum(max(1, overview.standing(each).weight) for each in wanted)
     publish_together(wanted, by=current_user, key=Sending.read(page).key)
     db.session.commit()
     if errors.wants_json():

@@ -6,10 +6,12 @@
  */
 
 import { see } from "./edits.js";
-import { post, Refusal, SignedOut } from "./requests.js";
+import { Away, post, Refusal, SignedOut } from "./requests.js";
 import { client, docById, facts, learn, tell } from "./store.js";
 
 const MOST = 100;
+/** Characters of one request: in bytes they are at most three times as many, and the server takes a megabyte. */
+const ROOM = 250_000;
 const LONGEST = 30_000;
 
 /** @type {Entry[]} */
@@ -85,7 +87,12 @@ async function work() {
 function take() {
   const [first] = waiting;
   if (first.verb !== "edit") return [first];
-  const end = waiting.findIndex((each) => each.verb !== "edit" || each.doc !== first.doc);
+  let room = ROOM;
+  const end = waiting.findIndex((each, at) => {
+    if (each.verb !== "edit" || each.doc !== first.doc) return true;
+    room -= JSON.stringify(each.edit).length;
+    return at > 0 && room < 0;
+  });
   return waiting.slice(0, Math.min(MOST, end < 0 ? waiting.length : end));
 }
 
@@ -115,7 +122,9 @@ function falter(batch, problem) {
   if (problem instanceof Refusal) return drop(batch, problem);
   tries += 1;
   stop(navigator.onLine ? "trying" : "offline");
-  timer = setTimeout(retry, Math.min(LONGEST, 500 * 2 ** tries) * (0.8 + Math.random() * 0.4));
+  const asked = problem instanceof Away ? problem.seconds * 1000 : 0;
+  timer = setTimeout(retry, Math.max(asked, Math.min(LONGEST, 500 * 2 ** tries) * (0.8 + Math.random() * 0.4)));
+  if (asked && problem instanceof Away) tell("toast", { words: problem.message });
 }
 
 /** One edit the server will never take goes, with its sentence; the others are sent again without it. @param {Entry[]} batch @param {Refusal} refusal */

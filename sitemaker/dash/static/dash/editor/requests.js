@@ -15,8 +15,14 @@ export class Refusal extends Error {
   }
 }
 
-/** Not now, perhaps later. */
-export class Away extends Error {}
+/** Not now, perhaps later: after so many seconds if the server says so. */
+export class Away extends Error {
+  /** @param {string} [sentence] @param {number} [seconds] */
+  constructor(sentence, seconds = 0) {
+    super(sentence);
+    this.seconds = seconds;
+  }
+}
 
 const LASTING = [400, 403, 404, 409, 410, 413, 415, 422];
 const PATIENCE = 20_000;
@@ -54,7 +60,7 @@ async function send(url, init, again = false) {
   if (answer.ok) return answer.json();
   const said = await answer.json().catch(() => ({}));
   if ((answer.status === 400 || answer.status === 403) && !again && (await renew())) return send(url, init, true);
-  if (!LASTING.includes(answer.status)) throw new Away(said.message);
+  if (!LASTING.includes(answer.status)) throw new Away(said.message, answer.status === 429 ? Number(answer.headers.get("Retry-After")) || 0 : 0);
   throw new Refusal(said.message ?? "The server did not take this.", answer.status, said.edit ?? null);
 }
 

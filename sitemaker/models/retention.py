@@ -1,0 +1,58 @@
+"""How many of a site's publications are kept: enough to go back to, of bounded size."""
+
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import delete, func, select, update
+
+from ..extensions import db
+from .base import now
+from .publication import Publication
+from .quota import MB, Full
+
+MOST = 100
+"""Publications of one page."""
+ALWAYS = 2
+"""Of each page what is live and what was live before it, whatever their size."""
+STARTER = "starter"
+"""The key of the publications a site begins with: the first steps are measured against them."""
+
+
+def forget_oldest(page: Any) -> None:
+    """After a publication of this page: give up the oldest of too many, and what a site has no room for.
+
+    Raises quota.Full where what has to be kept is too much alone.
+    """
+    mine = (Publication.site_id == page.site_id, Publication.live_at <= now())
+    newest = (Publication.live_at.desc(), Publication.id.desc())
+    age = func.row_number().over(partition_by=Publication.page_id, order_by=newest)
+    bytes_ = func.coalesce(Publication.size, 0)
+    kept = (
+        select(
+            Publication.id,
+            Publication.page_id,
+            Publication.key,
+            bytes_.label("size"),
+            age.label("age"),
+        )
+        .where(*mine)
+        .subquery()
+    )
+    # what is always kept comes first, then the rest, newest first: a running total of both
+    total = func.sum(kept.c.size).over(order_by=((kept.c.age > ALWAYS).asc(), kept.c.age, kept.c.id.desc()))
+    told = select(kept, total.label("total")).subquery()
+    most = current_app.config["SITE_PUBLICATIONS_MB"] * MB
+    if db.session.scalar(select(func.max(told.c.total)).where(told.c.age <= ALWAYS, told.c.total > most)):
+        raise Full(
+            f"What is published of this site fills the {most // MB:,} MB it may. Shorten some pages and "
+            "publish them again, or delete some in the bin for good."
+        )
+    over = (told.c.age > ALWAYS) & (told.c.key != STARTER) & ((told.c.age > MOST) | (told.c.total > most))
+    gone = db.session.execute(select(told.c.id, told.c.page_id).where(over)).all()
+    if gone:
+        rows, pages = {row.id for row in gone}, {row.page_id for row in gone}
+        db.session.execute(
+            delete(Publication).where(Publication.site_id == page.site_id, Publication.id.in_(rows))
+        )
+        touched = (type(page).site_id == page.site_id, type(page).id.in_(pages))
+        db.session.execute(update(type(page)).where(*touched).values(forgot_at=now()))
