@@ -1,0 +1,298 @@
+"""What dies with what (R111): every event against every thing that was pending, over HTTP."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from sitemaker.extensions import db
+from sitemaker.models import Job, User
+from tests.cast import PASSWORD, Cast, Person
+from tests.home.letters import link
+from tests.mailbox import Mailbox
+from tests.security.wire import APEX, MakeVisitor, Visitor
+
+NEW = "a wholly new sentence"
+ADMIN = f"https://acme.{APEX}/admin/"
+Fire = Callable[[], None]
+Lives = Callable[[], bool]
+
+
+@dataclass
+class Scene:
+    """Alice in her own browser, and somebody who is in her account elsewhere."""
+
+    app: Flask
+    alice: Person
+    make: MakeVisitor
+    mailbox: Mailbox
+    password: str = PASSWORD
+    own: Visitor = field(init=False)
+    other: Visitor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.own, self.other = self.make(), self.make()
+        self.own.sign_in(self.alice)
+        self.other.sign_in(self.alice)
+
+    def send(self, visitor: Visitor, path: str, **form: str) -> int:
+        return visitor.post(path, {"csrf_token": visitor.token(path), **form}).status
+
+    def work(self) -> None:
+        from sitemaker import jobs
+
+        with self.app.app_context():
+            for job_id in Job.due():
+                jobs.run(job_id)
+
+    def newest(self, start: str) -> str:
+        """The newest link of this sort that was sent; '' when there is none."""
+        self.work()
+        found = [link(each) for each in self.mailbox.messages if f"/{start}/" in each.as_string()]
+        return found[-1] if found else ""
+
+    def shell(self, *words: str) -> None:
+        done = self.app.test_cli_runner().invoke(args=list(words))
+        assert done.exit_code == 0, done.output
+
+    def again(self) -> Visitor:
+        """A new browser of hers, signed in."""
+        visitor = self.make()
+        assert visitor.post("/signin", self.signing).status == 303
+        return visitor
+
+    @property
+    def signing(self) -> dict[str, str]:
+        with self.app.app_context():
+            return {"email": db.session.get_one(User, self.alice.id).email, "password": self.password}
+
+
+@pytest.fixture
+def scene(app: Flask, cast: Cast, inside: MakeVisitor, mailbox: Mailbox) -> Scene:
+    return Scene(app, cast.alice, inside, mailbox)
+
+
+# Events: what is made ready beforehand, and what fires it.
+
+
+def password_by_form(scene: Scene) -> Fire:
+    def fire() -> None:
+        assert scene.send(scene.own, "/account/password", password=NEW) == 303
+        scene.password = NEW
+
+    return fire
+
+
+def password_by_reset(scene: Scene) -> Fire:
+    scene.make().post("/reset", {"email": scene.alice.email})
+    path = scene.newest("reset")
+    scene.mailbox.messages.clear()
+
+    def fire() -> None:
+        assert scene.make().post(path, {"password": NEW}).status == 303
+        scene.password = NEW
+
+    return fire
+
+
+def password_by_operator(scene: Scene) -> Fire:
+    def fire() -> None:
+        scene.shell("user", "password", scene.alice.email, "--password", NEW)
+        scene.password = NEW
+
+    return fire
+
+
+def new_email(scene: Scene) -> Fire:
+    assert scene.send(scene.own, "/account/email", email="alice@new.example") == 303
+    path = scene.newest("confirm")
+    scene.mailbox.messages.clear()
+
+    def fire() -> None:
+        assert scene.send(scene.own, path) == 303
+
+    return fire
+
+
+def suspension(scene: Scene) -> Fire:
+    """And its end: what it killed stays dead."""
+
+    def fire() -> None:
+        scene.shell("user", "suspend", scene.alice.email)
+        scene.shell("user", "suspend", scene.alice.email, "--lift")
+
+    return fire
+
+
+def deletion(scene: Scene) -> Fire:
+    """And the way back."""
+
+    def fire() -> None:
+        assert scene.send(scene.own, "/account/delete", email=scene.alice.email) == 200
+        assert scene.send(scene.again(), "/account/bin") == 303
+
+    return fire
+
+
+def sign_out_everywhere(scene: Scene) -> Fire:
+    def fire() -> None:
+        token = scene.own.token("/account/sessions")
+        assert scene.own.post("/account/sessions", {"csrf_token": token}).status == 303
+
+    return fire
+
+
+# Things: what is pending before, and whether it still lives after.
+
+
+def session(scene: Scene) -> Lives:
+    return lambda: scene.other.get("/account").status == 200
+
+
+def site_session(scene: Scene) -> Lives:
+    scene.other.enter("acme")
+    return lambda: scene.other.get(ADMIN).status == 200
+
+
+def handoff_elsewhere(scene: Scene) -> Lives:
+    return handoff(scene.other)
+
+
+def handoff_of_own(scene: Scene) -> Lives:
+    return handoff(scene.own)
+
+
+def handoff(visitor: Visitor) -> Lives:
+    begun = visitor.get(visitor.get(ADMIN).location)
+    return lambda: visitor.get(begun.location).status == 303 and visitor.get(ADMIN).status == 200
+
+
+def reset_sent(scene: Scene) -> Lives:
+    return sent(scene, reset_asked)
+
+
+def reset_pending(scene: Scene) -> Lives:
+    return pending(scene, reset_asked)
+
+
+def reset_asked(scene: Scene) -> str:
+    assert scene.make().post("/reset", {"email": scene.alice.email}).status == 200
+    return "reset"
+
+
+def email_change_sent(scene: Scene) -> Lives:
+    return sent(scene, email_change_asked)
+
+
+def email_change_pending(scene: Scene) -> Lives:
+    return pending(scene, email_change_asked)
+
+
+def email_change_asked(scene: Scene) -> str:
+    assert scene.send(scene.other, "/account/email", email="thief@evil.example") == 303
+    return "confirm"
+
+
+def confirm_sent(scene: Scene) -> Lives:
+    return sent(scene, confirm_asked)
+
+
+def confirm_pending(scene: Scene) -> Lives:
+    return pending(scene, confirm_asked)
+
+
+def confirm_asked(scene: Scene) -> str:
+    with scene.app.app_context():
+        db.session.execute(update(User).where(User.id == scene.alice.id).values(confirmed_at=None))
+        db.session.commit()
+    assert scene.send(scene.other, "/confirm/again") == 303
+    return "confirm"
+
+
+def sent(scene: Scene, ask: Callable[[Scene], str]) -> Lives:
+    path = scene.newest(ask(scene))
+    assert scene.make().get(path).status == 200
+    return lambda: scene.make().get(path).status == 200
+
+
+def pending(scene: Scene, ask: Callable[[Scene], str]) -> Lives:
+    """The mail server was away, and takes it only afterwards."""
+    start = ask(scene)
+
+    def lives() -> bool:
+        path = scene.newest(start)
+        return bool(path) and scene.make().get(path).status == 200
+
+    return lives
+
+
+def device(scene: Scene) -> Lives:
+    """Strangers used up the tries of this account; a browser it knows may still guess."""
+
+    def lives() -> bool:
+        wrong = {**scene.signing, "password": "not the password at all"}
+        statuses = [scene.make().post("/signin", wrong).status for _ in range(12)]
+        assert statuses[-1] == 429
+        scene.other.cookies[APEX].pop("__Host-sid", None)
+        return scene.other.post("/signin", wrong).status == 422
+
+    return lives
+
+
+def held_form(scene: Scene) -> Lives:
+    """A form that came without its session: the page it is kept in carries a seal."""
+    held = hold(scene, scene.other.token("/account/name"))
+    return lambda: "held" in held and scene.again().post("/account/name", held).status == 303
+
+
+def form_to_be_held(scene: Scene) -> Lives:
+    """The same, but it comes only afterwards."""
+    token = scene.other.token("/account/name")
+
+    def lives() -> bool:
+        return scene.again().post("/account/name", hold(scene, token)).status == 303
+
+    return lives
+
+
+def hold(scene: Scene, token: str) -> dict[str, str]:
+    reply = scene.make().post("/account/name", {"name": "Planted", "csrf_token": token})
+    assert reply.status == 401 and "Planted" in reply.text
+    return dict(re.findall(r'<input type="hidden" name="(name|held)" value="([^"]+)"', reply.text))
+
+
+EVENTS = [password_by_form, password_by_reset, password_by_operator, new_email]
+EVENTS += [suspension, deletion, sign_out_everywhere]
+THINGS = [session, site_session, handoff_elsewhere, handoff_of_own]
+THINGS += [reset_sent, reset_pending, email_change_sent, email_change_pending, confirm_sent, confirm_pending]
+THINGS += [device, held_form, form_to_be_held]
+LIVING = {
+    ("sign_out_everywhere", "confirm_sent"),
+    ("sign_out_everywhere", "confirm_pending"),
+    ("deletion", "device"),
+    ("deletion", "held_form"),
+    ("deletion", "form_to_be_held"),
+}
+"""Everything else dies; why these live stands in ``models/revocation.py``."""
+
+
+@pytest.mark.security(111)
+@pytest.mark.parametrize("thing", THINGS, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("event", EVENTS, ids=lambda each: each.__name__)
+def test_what_dies_with_what(
+    scene: Scene, event: Callable[[Scene], Fire], thing: Callable[[Scene], Lives]
+) -> None:
+    fire = event(scene)
+    lives = thing(scene)
+    fire()
+    assert lives() == ((event.__name__, thing.__name__) in LIVING)
+
+
+@pytest.mark.security(111)
+@pytest.mark.parametrize("thing", THINGS, ids=lambda each: each.__name__)
+def test_without_an_event_everything_lives(scene: Scene, thing: Callable[[Scene], Lives]) -> None:
+    assert thing(scene)()
