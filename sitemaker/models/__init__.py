@@ -6,18 +6,21 @@ from .audit import Audit
 from .base import Model, now
 from .edit import Conflict, Edit
 from .editable import Answer
+from .email_budget import Asker
 from .handoff import Handoff
 from .job import Job
 from .mail import Mail
 from .membership import ROLES, Membership
+from .name_quota import NoMoreNames, count_name
 from .page import Page, PathTaken
 from .publication import Publication
 from .redirect import Redirect
 from .reference import Reference
 from .released_name import ReleasedName
 from .report import Report
+from .revocation import revoke
 from .session import UserSession
-from .site import Site, name_is_free
+from .site import Site, Unconfirmed, name_is_free
 from .tenancy import ACCOUNT_TABLES, CONTENT_TABLES, current_scope, enter_site, platform_scope, site_scope
 from .user import User
 
@@ -26,6 +29,7 @@ __all__ = [
     "CONTENT_TABLES",
     "ROLES",
     "Answer",
+    "Asker",
     "Asset",
     "Audit",
     "Conflict",
@@ -35,6 +39,7 @@ __all__ = [
     "Mail",
     "Membership",
     "Model",
+    "NoMoreNames",
     "Page",
     "PathTaken",
     "Publication",
@@ -43,9 +48,11 @@ __all__ = [
     "ReleasedName",
     "Report",
     "Site",
+    "Unconfirmed",
     "User",
     "UserSession",
     "addressing",
+    "count_name",
     "current_scope",
     "enter_site",
     "library",
@@ -53,5 +60,6 @@ __all__ = [
     "now",
     "platform_scope",
     "quota",
+    "revoke",
     "site_scope",
 ]

@@ -1,15 +1,10 @@
 """What emails can be caused, by whom, to whom, and whose words they carry (R91, R103)."""
 
-import threading
-from collections import Counter
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
 
-from sitemaker.extensions import db
-from sitemaker.models import Job, Mail, User, now
 from tests.cast import PASSWORD, Cast
 from tests.home.letters import link
 from tests.mailbox import Mailbox

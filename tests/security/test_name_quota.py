@@ -1,19 +1,15 @@
 """Names count against the account that takes them (R110)."""
 
-import threading
 from collections import Counter
-from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 
 from sitemaker.extensions import db
-from sitemaker.models import ReleasedName, Site, now
+from sitemaker.models import ReleasedName
 from tests.cast import PASSWORD, Cast
-from tests.security.content import at_work
-from tests.security.wire import APEX, MakeVisitor, Reply, Visitor
+from tests.security.wire import MakeVisitor, Reply, Visitor
 
 
 def rename(visitor: Visitor, old: str, new: str) -> Reply:
@@ -43,6 +39,6 @@ def test_renaming_on_and_on_squats_nothing(app: Flask, cast: Cast, visitor: Make
     replies = [rename(owner, old, new) for old, new in zip(names, names[1:], strict=False)]
     assert Counter(reply.status for reply in replies) == {303: 10, 422: 1, 404: 3}
     refused = replies[10].page
-    assert "10 new addresses a day" in refused.text and 'value="good-name-10"' in replies[10].text
+    assert "10 new addresses in a day" in refused.text and 'value="good-name-10"' in replies[10].text
     assert resting(app) == []
     assert sign_up(visitor(), "good-name-3") == 303
