@@ -54,7 +54,7 @@ def without_hidden(text: str) -> str:
     """
     kept = [" "]
     marks = 0
-    for sign, after in zip(text, text[1:] + " ", strict=True):
+    for sign, after in zip(text, [*text[1:], " "], strict=False):
         marks = marks + 1 if unicodedata.category(sign) in ("Mn", "Me") else 0
         if marks <= _MOST_MARKS and (not _is_hidden(sign) or _is_needed(kept[-1], sign, after)):
             kept.append(sign)

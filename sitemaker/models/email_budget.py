@@ -119,8 +119,8 @@ def _spent(mail: "Mail") -> tuple[int, int, int, int]:
         and_(kind.network == mail.network, kind.network != ""),
         and_(kind.wide_network == mail.wide_network, kind.wide_network != ""),
     )
-    mailbox, account, near, wide = (func.count().filter(each) for each in same)
-    query = select(mailbox, account, near, wide).where(
+    query = select(*(func.count().filter(each) for each in same)).where(
         kind.budget == mail.budget, kind.created_at > now() - DAY, or_(*same)
     )
-    return db.session.execute(query).one()._tuple()
+    mailbox, account, near, wide = db.session.execute(query).one()  # type: ignore[misc]
+    return mailbox, account, near, wide

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from .user import User
 
 THINGS = ("sessions", "handoffs", *LINKS, "marks")
-"""``sessions`` at the apex and on sites; ``handoffs``, codes not used yet; links of each kind, sent or yet to be
-sent; ``marks``, the cookies of known devices and the seals of held forms."""
+"""``sessions`` at the apex and on sites; ``handoffs``, codes not used yet; links of each kind, sent or
+yet to be sent; ``marks``, the cookies of known devices and the seals of held forms."""
 
 LIVES: dict[str, dict[str, str]] = {
     "password": {},

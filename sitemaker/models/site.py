@@ -111,8 +111,8 @@ class Site(Model):
         return db.session.scalar(query)
 
     def let_in(self, user: "User", role: str) -> None:
-        """Make somebody a member, or change which. Raises Unconfirmed: an address that nobody proved can be typed
-        by anybody, and its account be somebody else's."""
+        """Make somebody a member, or change which. Raises Unconfirmed: an address that nobody proved can be
+        typed by anybody, and its account be somebody else's."""
         if user.confirmed_at is None:
             raise Unconfirmed(user.email)
         membership = self.membership_of(user)
