@@ -64,7 +64,7 @@ def assemble(app: Flask) -> Cast:
         mallory = Site.create("mallory", owner=people["charlie"], title="Mallory")
         for site in (acme, mallory):
             site.settle()
-            site.named_at = now() - timedelta(days=30)
+            site.named_at = now() - timedelta(days=90)
         for name, role in (("bob", "editor"), ("rita", "reader")):
             db.session.add(Membership(site_id=acme.id, user_id=people[name].id, role=role))
         entered = {"alice": acme, "bob": acme, "rita": acme, "charlie": mallory}

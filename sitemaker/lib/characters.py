@@ -98,4 +98,4 @@ def _joins(sign: str) -> bool:
 
 def _is_pictorial(sign: str) -> bool:
     drawn = sign >= "\u2190" and unicodedata.category(sign) in ("So", "Sk", "Sm")
-    return (drawn and sign != "\u2800") or sign in "\u00a9\u00ae\u203c\u2049\u2139\u3030\u303d\ufe0f"
+    return (drawn and sign != "\u2800") or sign in "\u00a9\u00ae\u203c\u2049\u2122\u2139\u3030\u303d\ufe0f"

@@ -11,7 +11,7 @@ from tests.security.wire import MakeVisitor
 
 @pytest.mark.security(118)
 def test_only_whoever_confirmed_is_let_in(app: Flask, cast: Cast, inside: MakeVisitor) -> None:
-    """Anybody can sign up with a colleague's address: the account would be theirs, and the site open to them."""
+    """Anybody can sign up with a colleague's address: the site would be open to them."""
     form = {"email": "colleague@example.com", "password": PASSWORD, "address": "colleague"}
     assert inside().post("/signup", form).status == 303
     run = app.test_cli_runner().invoke

@@ -62,7 +62,7 @@ def test_address_held_for_an_hour_leads_nowhere_afterwards(visitor: MakeVisitor)
 
 @pytest.mark.security(110)
 def test_there_and_back_forgets_nothing(app: Flask, cast: Cast, visitor: MakeVisitor) -> None:
-    """acme was hers for a month: an hour elsewhere does not make it new, so that it rests when she leaves it."""
+    """acme was hers for months: an hour elsewhere does not make it new, so it rests when she leaves it."""
     owner = visitor()
     owner.sign_in(cast.alice)
     for old, new in (("acme", "acme-works"), ("acme-works", "acme"), ("acme", "acme-at-last")):
