@@ -107,7 +107,8 @@ def _sentence(reason: str) -> str:
 
 
 def _counted_by(mail: "Mail") -> tuple[str, str, str, str]:
-    return mail.mailbox, str(mail.user_id or ""), mail.network, mail.wide_network
+    account = f"account {mail.user_id or mail.mailbox}"  # a lock also for nobody: the same work for all
+    return mail.mailbox, account, mail.network, mail.wide_network
 
 
 def _spent(mail: "Mail") -> tuple[int, int, int, int]:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 LINKS = {
     "reset": timedelta(minutes=60),
-    "confirm": timedelta(hours=24),
     "email_change": timedelta(hours=24),
+    "confirm": timedelta(hours=24),
 }
 """Kinds whose link does something, and how long it does."""
 UNPROVEN = "No email was sent about this: this account’s email address is not confirmed yet."

@@ -85,7 +85,10 @@ class User(Model):
         stored = user.password_hash if user and user.password_hash else _stand_in()
         db.session.rollback()
         matches = passwords.run(lambda: bcrypt.check_password_hash(stored, password))
-        return matches and user is not None and user.password_hash == stored  # also after the wait
+        if not matches or user is None:
+            return False
+        db.session.refresh(user, with_for_update={"read": True})  # a new password came first, or waits
+        return user.password_hash == stored
 
     @property
     def fingerprint(self) -> str:

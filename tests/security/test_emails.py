@@ -1,11 +1,13 @@
 """What emails can be caused, by whom, to whom, and whose words they carry (R91, R103)."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import Connection, Engine, event
 
 from sitemaker.extensions import db
 from sitemaker.lib import emails
@@ -165,6 +167,23 @@ def test_no_kind_carries_words_that_an_account_typed(
         assert "canary" not in said and "you won" not in said, kind
 
 
+@contextmanager
+def listening(engine: Engine) -> Iterator[list[str]]:
+    """The statements of this thread."""
+    seen: list[str] = []
+    own = threading.get_ident()
+
+    def note(connection: Connection, cursor: object, statement: str, *rest: object) -> None:
+        if threading.get_ident() == own and "set_config" not in statement:
+            seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
 def ask_reset(visitor: Visitor, person: Person) -> bool:
     """Whether the page says that something was sent."""
     reply = visitor.post("/reset", {"email": person.email})
@@ -211,6 +230,19 @@ def test_asking_for_nobody_is_counted_and_answered_alike(app: Flask, cast: Cast)
     for person in (cast.alice, cast.sam, Person(0, "nobody@example.com")):
         asked = [ask_reset(at(app, f"203.0.{number}.1"), person) for number in range(5)]
         assert asked == [True] * 3 + [False] * 2
+
+
+@pytest.mark.security(84, 103)
+def test_known_and_unknown_take_the_same_statements(app: Flask, cast: Cast) -> None:
+    """Held back or not; also for who is suspended, and for who never confirmed."""
+    sign_up(at(app, "192.0.2.1"), "new@example.com", "new-place")
+    told = []
+    for number, email in enumerate((cast.alice.email, cast.sam.email, "new@example.com", "nobody@x.example")):
+        for _ in range(4):
+            with app.app_context(), listening(db.engine) as statements:
+                at(app, f"203.0.{number}.1").post("/reset", {"email": email})
+            told.append(statements)
+    assert told[0:4] == told[4:8] == told[8:12] == told[12:16] and len(told[0]) > 5
 
 
 NETWORKS = {

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from sitemaker.extensions import db
-from sitemaker.models import Job, User
+from sitemaker.extensions import bcrypt, db
+from sitemaker.models import Job, User, UserSession, revocation
+from sitemaker.models.session import digest
 from tests.cast import PASSWORD, Cast, Person
 from tests.home.letters import link
 from tests.mailbox import Mailbox
@@ -295,3 +297,71 @@ def test_what_dies_with_what(
 @pytest.mark.parametrize("thing", THINGS, ids=lambda each: each.__name__)
 def test_without_an_event_everything_lives(scene: Scene, thing: Callable[[Scene], Lives]) -> None:
     assert thing(scene)()
+
+
+@pytest.mark.security(111)
+def test_one_browser_signed_out_takes_its_change_of_address_along(scene: Scene) -> None:
+    lives = email_change_pending(scene)
+    with scene.app.app_context():
+        wanted = UserSession.token_hash == digest(scene.other.sid())
+        other = db.session.scalars(select(UserSession.id).where(wanted)).one()
+    assert (
+        scene.own.post(f"/account/sessions/{other}", {"csrf_token": scene.own.token("/account")}).status
+        == 303
+    )
+    assert not session(scene)() and not lives()
+
+
+@pytest.mark.security(111)
+def test_nothing_goes_past_the_list(app: Flask) -> None:
+    """Passwords change, and sessions of a person end, in the verbs that carry out the list."""
+    found = {
+        (path.relative_to(app.root_path).as_posix(), what)
+        for path in Path(app.root_path).rglob("*.py")
+        for what in (".password = ", ".end_sessions(", ".email = ")
+        if what in path.read_text()
+    }
+    assert found == {
+        ("models/user.py", ".password = "),
+        ("models/user.py", ".email = "),
+        ("models/revocation.py", ".end_sessions("),
+        ("home/views/signup.py", ".password = "),
+        ("cli/accounts.py", ".password = "),
+        ("cli/demo.py", ".password = "),
+    }
+
+
+@pytest.mark.security(111)
+def test_documentation_names_every_thing_and_event(app: Flask) -> None:
+    page = (Path(app.root_path).parent / "docs/security.md").read_text()
+    table = page.partition("## What dies with what")[2].partition("(1)\n")[0]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    cells = {row[0]: row[1:] for row in rows[2:] if len(row) > 6}
+    assert len(revocation.LIVES) == 6 and all(len(row) == 6 for row in cells.values())
+    shown = dict(zip(revocation.LIVES, zip(*cells.values(), strict=True), strict=True))
+    for event, living in revocation.LIVES.items():
+        for thing, said in zip((*revocation.THINGS, "marks"), shown[event], strict=True):
+            dies = not said.startswith("live")
+            assert dies == (thing not in living or (event, thing) in PARTLY), (event, thing)
+
+
+PARTLY = {("one_sign_out", "sessions"), ("one_sign_out", "handoffs")}
+"""What belongs to the one session dies with it."""
+
+
+@pytest.mark.security(111)
+def test_old_password_checked_while_it_changes_opens_nothing(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check takes a quarter of a second, and the new password comes in the middle of it."""
+    real, signing = bcrypt.check_password_hash, scene.signing
+    new = bcrypt.generate_password_hash(NEW).decode()
+
+    def slowly(*args: str) -> bool:
+        with scene.app.app_context():
+            db.session.execute(update(User).values(password_hash=new))
+            db.session.commit()
+        return bool(real(*args))
+
+    monkeypatch.setattr(bcrypt, "check_password_hash", slowly)
+    assert scene.make().post("/signin", signing).status == 422
