@@ -56,6 +56,8 @@ def without_hidden(text: str) -> str:
     marks = 0
     for sign, after in zip(text, [*text[1:], " "], strict=False):
         marks = marks + 1 if unicodedata.category(sign) in ("Mn", "Me") else 0
+        if marks and kept[-1].isspace():  # with nothing to stand on, it would stand on what comes before
+            continue
         if marks <= _MOST_MARKS and (not _is_hidden(sign) or _is_needed(kept[-1], sign, after)):
             kept.append(sign)
     return "".join(kept[1:])

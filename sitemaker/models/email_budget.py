@@ -82,8 +82,8 @@ def reset_budget(user: "User | None", asker: Asker) -> str:
 
 def _networks(user_id: int) -> set[str]:
     signed_in = Audit.action.in_(("signup", "signin")) & (Audit.created_at > now() - REMEMBERED)
-    query = select(Audit.address).where(Audit.actor_id == user_id, signed_in).distinct()
-    return {network(address) for address in db.session.scalars(query)}
+    query = select(Audit.address).where(Audit.actor_id == user_id, signed_in)
+    return {network(address) for address in db.session.scalars(query.order_by(Audit.id.desc()).limit(100))}
 
 
 def refusal(mail: "Mail") -> str:

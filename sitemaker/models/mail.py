@@ -32,6 +32,10 @@ LINKS = {
 """Kinds whose link does something, and how long it does."""
 UNPROVEN = "No email was sent about this: this account’s email address is not confirmed yet."
 
+CHANGED = (
+    "No email was sent about this: something about this account was changed at the same time. Try again."
+)
+
 
 class Mail(Model):
     __tablename__ = "mail"
@@ -76,6 +80,8 @@ class Mail(Model):
         """Have one email sent after the commit; "", or in a sentence why none will be."""
         if kind not in PROOFS and user.confirmed_at is None:
             return UNPROVEN
+        if kind == "email_change" and not user.stays():
+            return CHANGED
         mail = cls._of(kind, COUNTED_AS.get(kind, kind), to or user.email, user, asker)
         mail.site_id, mail.new_email = site.id if site else None, new_email
         return mail._keep()

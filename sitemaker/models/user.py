@@ -108,6 +108,12 @@ class User(Model):
         user = db.session.get(cls, int(user_id)) if user_id.isdecimal() else None
         return user is not None and user.trusts(made_at)
 
+    def stays(self) -> bool:
+        """Whether nothing was revoked since this request read the account; until its commit nothing can be."""
+        state = select(User.trusted_from, User.deleted_at).where(User.id == self.id)
+        now_there = db.session.execute(state.with_for_update(read=True)).one()
+        return now_there == (self.trusted_from, self.deleted_at)
+
     def change_password(self, clear: str, but: "UserSession | None" = None) -> None:
         """Raises Busy before anything is done."""
         self.password = clear

@@ -60,6 +60,7 @@ def test_what_words_are_written_with_stays(name: str) -> None:
 @pytest.mark.security(115)
 def test_accents_do_not_pile_up() -> None:
     assert len(without_hidden("Z" + "\u0301\u0489" * 200)) == 5
+    assert without_hidden("\u0301\u20ddAnn \u0336\u0336B") == "Ann B"
 
 
 def name_of(app: Flask, cast: Cast) -> str:

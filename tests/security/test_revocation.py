@@ -1,6 +1,7 @@
 """What dies with what (R111): every event against every thing that was pending, over HTTP."""
 
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -365,3 +366,19 @@ def test_old_password_checked_while_it_changes_opens_nothing(
 
     monkeypatch.setattr(bcrypt, "check_password_hash", slowly)
     assert scene.make().post("/signin", signing).status == 422
+
+
+@pytest.mark.security(111)
+def test_change_of_address_asked_while_the_password_changes_is_not_sent(scene: Scene) -> None:
+    """The request began before the change was committed, and would be written down after it."""
+    form = {"email": "thief@evil.example", "csrf_token": scene.other.token("/account/email")}
+    asking = threading.Thread(target=scene.other.post, args=("/account/email", form))
+    with scene.app.app_context():
+        db.session.get_one(User, scene.alice.id).change_password(NEW)
+        db.session.flush()
+        asking.start()
+        asking.join(1)
+        db.session.commit()
+    asking.join()
+    scene.work()
+    assert not scene.mailbox.messages

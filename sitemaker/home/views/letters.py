@@ -91,8 +91,6 @@ def create_reset() -> Answer:
     count_letter()
     user = User.by_email(form.email.data)
     held = Mail.ask_reset(form.email.data, user, asker(user))
-    if not held:
-        Audit.note("reset_asked", by=user, address=request.remote_addr or "")
     db.session.commit()
     return render_template("home/reset_sent.html", email=form.email.data, held=held), 200
 
