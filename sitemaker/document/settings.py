@@ -11,7 +11,7 @@ from ..blocks.base import Json, Line, Shape, choice, line
 from ..blocks.fields import Field as FormField
 from ..blocks.fields import Leaf, fields_of
 from ..lib import colours
-from ..lib.characters import without_hidden
+from ..lib.characters import shown_name
 
 TITLE_LIMIT = 200
 DESCRIPTION_LIMIT = 400
@@ -64,7 +64,7 @@ def _readable(own: Any) -> Any:
     return own
 
 
-Title = Annotated[Line, AfterValidator(without_hidden)]
+Title = Annotated[Line, AfterValidator(shown_name)]
 """It stands in lists beside those of others: nothing in it hides or turns what is around."""
 
 

@@ -11,7 +11,8 @@ _LINE_ENDS = re.compile(r"[\n\r\t\u2028\u2029]")
 
 
 _UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0000-\U000e0fff]"
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\uffa0\ufe00-\ufe0f\ufff0-\ufff8"
+    "\U00016fe4\U0001d159\U000e0000-\U000e0fff]"
 )
 """Fillers, blanks and selectors: letters and marks by their category, and nothing to the eye."""
 _JOINED = re.compile(
@@ -21,6 +22,7 @@ _JOINED = re.compile(
 _NUMBERS = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
 """Signs of format that are seen: they stand around numbers."""
 _TAG = re.compile("[\U000e0020-\U000e007f]")
+LONGEST_NAME = 1000
 _MOST_MARKS = 4
 """Of accents on one letter: Hebrew, Vietnamese and Tibetan use three."""
 
@@ -52,6 +54,8 @@ def without_hidden(text: str) -> str:
     What words of the world are written with stays: accents, joiners inside emoji and between letters of the
     scripts that need them (UAX #31, A1 and A2), the sign that makes an emoji of a character.
     """
+    if text.isascii():
+        return text
     kept = [" "]
     marks = 0
     for sign, after in zip(text, [*text[1:], " "], strict=False):
@@ -61,6 +65,11 @@ def without_hidden(text: str) -> str:
         if marks <= _MOST_MARKS and (not _is_hidden(sign) or _is_needed(kept[-1], sign, after)):
             kept.append(sign)
     return "".join(kept[1:])
+
+
+def shown_name(text: str) -> str:
+    """`without_hidden`; what is too long for a name stays as it is, to be refused for its length."""
+    return without_hidden(text) if len(text) <= LONGEST_NAME else text
 
 
 def without_tricks(text: str) -> str:
@@ -82,7 +91,7 @@ def _is_needed(before: str, sign: str, after: str) -> bool:
     if sign in "\u200c\u200d" and _joins(before) and _joins(after):
         return True
     if sign == "\u200d":
-        return _is_pictorial(before) and _is_pictorial(after)
+        return (before == "\ufe0f" or _is_pictorial(before)) and _is_pictorial(after)
     if sign in "\ufe0e\ufe0f":
         return _is_pictorial(before) or after == "\u20e3"
     if _TAG.match(sign):  # the flags of Wales and its like
@@ -100,4 +109,4 @@ def _joins(sign: str) -> bool:
 
 def _is_pictorial(sign: str) -> bool:
     drawn = sign >= "\u2190" and unicodedata.category(sign) in ("So", "Sk", "Sm")
-    return (drawn and sign != "\u2800") or sign in "\u00a9\u00ae\u203c\u2049\u2122\u2139\u3030\u303d\ufe0f"
+    return (drawn and sign != "\u2800") or sign in "\u00a9\u00ae\u203c\u2049\u2122\u2139\u3030\u303d"

@@ -31,10 +31,7 @@ LINKS = {
 }
 """Kinds whose link does something, and how long it does."""
 UNPROVEN = "No email was sent about this: this account’s email address is not confirmed yet."
-
-CHANGED = (
-    "No email was sent about this: something about this account was changed at the same time. Try again."
-)
+CHANGED = "No email was sent about this: your account was changed at the same moment. Try again."
 
 
 class Mail(Model):

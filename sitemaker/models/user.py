@@ -10,7 +10,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ..extensions import bcrypt, db, passwords
-from ..lib.characters import without_hidden
+from ..lib.characters import shown_name
 from .base import Model, UTCDateTime, now
 from .revocation import revoke
 
@@ -51,7 +51,7 @@ class User(Model):
     @validates("name")
     def _show_name(self, key: str, name: str) -> str:
         """It stands beside other people's edits: nothing in it hides or turns what is around."""
-        return without_hidden(name).strip()
+        return shown_name(name).strip()
 
     @property
     def called(self) -> str:
@@ -109,7 +109,7 @@ class User(Model):
         return user is not None and user.trusts(made_at)
 
     def stays(self) -> bool:
-        """Whether nothing was revoked since this request read the account; until its commit nothing can be."""
+        """Whether nothing was revoked since this request read the account; until it ends nothing can be."""
         state = select(User.trusted_from, User.deleted_at).where(User.id == self.id)
         now_there = db.session.execute(state.with_for_update(read=True)).one()
         return now_there == (self.trusted_from, self.deleted_at)

@@ -14,7 +14,7 @@ from tests.security.wire import APEX, MakeVisitor, Visitor
 HIDDEN = [
     *"\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064",
     *"\u2066\u2067\u2068\u2069\u061c\ufeff\u00ad\u034f\u180e\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5",
-    *"\u206a\u206f\ufff9\ufffa\ufffb\ufe00\ufe0e\ufe0f\U000e0001\U000e0041\U000e007f\U000e0100\U0001d173",
+    *"\u206a\u206f\ufff9\ufffa\ufffb\ufe00\ufe0e\ufe0f\U000e0001\U000e0041\U000e007f\U000e0100\U0001d173\u2065\ufff0",
 ]
 STAY = {
     "accents": "Jos\u00e9 Jose\u0301 Zo\u00eb \u010cern\u00fd \u1ebf",
@@ -60,6 +60,7 @@ def test_what_words_are_written_with_stays(name: str) -> None:
 @pytest.mark.security(115)
 def test_accents_do_not_pile_up() -> None:
     assert len(without_hidden("Z" + "\u0301\u0489" * 200)) == 5
+    assert without_hidden("\u2764" + "\ufe0f" * 3) == "\u2764\ufe0f"
     assert without_hidden("\u0301\u20ddAnn \u0336\u0336B") == "Ann B"
 
 
