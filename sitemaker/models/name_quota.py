@@ -11,7 +11,7 @@ from .base import now
 from .email_budget import DAY
 from .locks import wait_for
 from .membership import Membership
-from .released_name import RESTS_AFTER, ReleasedName
+from .released_name import ReleasedName
 
 if TYPE_CHECKING:
     from .site import Site
@@ -32,7 +32,7 @@ def count_name(user: "User", name: str, *, leaving: "Site | None" = None) -> Non
     if _taken_today(user) >= most_a_day:
         raise NoMoreNames(f"You took {most_a_day} new addresses in a day. The next can be had tomorrow.")
     resting = ReleasedName.resting_after(user)
-    left_behind = leaving is None or now() - leaving.held_from >= RESTS_AFTER
+    left_behind = leaving is None or leaving.name_rests
     if _owned(user) + len(resting) + left_behind - (name in resting) > most:
         raise NoMoreNames(
             f"You have {most} addresses, with sites in the bin and addresses you left in the last 12 months. "

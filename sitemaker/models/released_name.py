@@ -41,7 +41,7 @@ class ReleasedName(Model):
     def release(cls, site: "Site", kind: str) -> bool:
         """Let go of the site's name; whether it rests from now on."""
         db.session.execute(delete(cls).where(cls.name == site.subdomain))
-        if (site.deleted_at or now()) - site.held_from < RESTS_AFTER:
+        if not site.name_rests:
             return False
         owner = site.owner
         db.session.add(

@@ -12,7 +12,7 @@ from .base import Model, UTCDateTime, now
 from .mail import Mail
 from .membership import Membership
 from .reference import Reference
-from .released_name import ReleasedName
+from .released_name import RESTS_AFTER, ReleasedName
 from .tenancy import site_scope
 
 if TYPE_CHECKING:
@@ -159,6 +159,11 @@ class Site(Model):
     @property
     def held_from(self) -> datetime:
         return self.named_at or self.created_at
+
+    @property
+    def name_rests(self) -> bool:
+        """Whether its name would rest if it were let go of now; time in the bin is not time held."""
+        return (self.deleted_at or now()) - self.held_from >= RESTS_AFTER
 
     def rename(self, subdomain: str) -> bool:
         """Move to another address; whether the old one rests for 12 months and leads on meanwhile."""

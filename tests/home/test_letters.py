@@ -188,7 +188,7 @@ def test_every_letter_has_a_subject_two_bodies_and_a_way_out(app: Flask) -> None
     from flask import render_template
 
     folder = Path(app.root_path) / "templates" / "mail"
-    site = SimpleNamespace(subdomain="acme")
+    site = SimpleNamespace(subdomain="acme", name_rests=True)
     facts = {
         "site": site,
         "reason": "",

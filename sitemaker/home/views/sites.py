@@ -106,7 +106,11 @@ def update_address(subdomain: str) -> AnyResponse:
     except IntegrityError:
         db.session.rollback()
         return show() if not form.validate() else refuse(LATE)
-    old = "The old address leads there." if rests else "The old one was new, so it is free again."
+    old = (
+        "The old address leads there."
+        if rests
+        else "The old one was yours for less than a day, so it is free again."
+    )
     return noted("rename", site, f"The site lives at {site.host} now. {old}")
 
 
