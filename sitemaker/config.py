@@ -72,6 +72,8 @@ SETTINGS = [
     Setting("WEB_THREADS", 8, "Threads of each worker process.", int),
     Setting("SIGNUPS", "open", "`open`, `invite` (with `INVITE_CODE`) or `closed`."),
     Setting("INVITE_CODE", "", "The word that sign-up asks for while `SIGNUPS` is `invite`."),
+    Setting("NAMES_PER_ACCOUNT", 30, "Addresses of sites an account may hold, resting ones included.", int),
+    Setting("NEW_NAMES_PER_DAY", 10, "Addresses an account may take in a day, renaming included.", int),
     Setting("ABUSE_CONTACT", "", "Address shown for reports of abuse; empty means `abuse@` the apex."),
     Setting("PAGE_CACHE_MB", 24, "Megabytes of finished pages that each process keeps.", int),
     Setting("LIMITS", True, "Whether requests are limited at all.", flag),

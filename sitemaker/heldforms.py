@@ -12,7 +12,7 @@ from flask import current_app, request
 from flask_login import current_user
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from .models import UserSession
+from .models import User, UserSession
 from .models.session import ABSOLUTE
 
 HELD = "held"
@@ -35,10 +35,12 @@ def fields() -> Pairs:
 def is_held() -> bool:
     """Whether this form was held for the person who is signed in now, and is sent as it was."""
     try:
-        content = _sealer().loads(request.form.get(HELD, ""), max_age=LIFE)
+        content, made_at = _sealer().loads(request.form.get(HELD, ""), max_age=LIFE, return_timestamp=True)
     except BadData:
         return False
-    return bool(current_user.is_authenticated and content == _content(str(current_user.id), _posted()))
+    if not current_user.is_authenticated or not current_user.trusts(made_at):
+        return False
+    return bool(content == _content(str(current_user.id), _posted()))
 
 
 def _posted() -> Pairs:
@@ -54,11 +56,12 @@ def _content(person: str, held: Pairs) -> list[str]:
 def _made_for(token: str) -> str:
     """The id of the person for whom we made a token on this host; '' when that cannot be said."""
     try:
-        secret = _serializer("wtf-csrf-token").loads(token, max_age=ABSOLUTE.total_seconds())
+        read = _serializer("wtf-csrf-token").loads
+        secret, made_at = read(token, max_age=ABSOLUTE.total_seconds(), return_timestamp=True)
     except BadData:
         return ""
     person, host = UserSession.whose_secret(str(secret))
-    return person if host == request.host else ""
+    return person if host == request.host and User.still_trusts(person, made_at) else ""
 
 
 def _sealer() -> Any:

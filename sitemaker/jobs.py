@@ -36,17 +36,19 @@ PAGES_AT_ONCE = 1_000
 
 
 def send_mail(mail_id: int) -> None:
-    """Make the link now and hand the letter over; a mail already sent is left alone. Raises Undelivered."""
+    """Send one email; one that was sent, or whose link died meanwhile, is left alone. Raises Undelivered.
+
+    It carries no name: a name is what somebody typed, and its reader may never have heard of them.
+    """
     mail = db.session.get(Mail, mail_id)
-    if mail is None or mail.sent_at is not None or mail.user is None:
+    if mail is None or not mail.is_due:
         return
     home = f"{current_app.config['PREFERRED_URL_SCHEME']}://{current_app.config['SERVER_NAME']}/"
     facts: dict[str, Any] = {
-        "user": mail.user,
         "site": mail.site,
         "new_email": mail.new_email,
         "reason": mail.site.suspended_reason if mail.site else "",
-        "link": home + _link(mail),
+        "link": home + mail.path,
         "home_url": home,
     }
     text = render_template(f"mail/{mail.kind}.txt", **facts)
@@ -63,24 +65,13 @@ def send_mail(mail_id: int) -> None:
     mail.sent_at = now()
 
 
-def _link(mail: Mail) -> str:
-    if mail.user is None:
-        return ""
-    if mail.kind == "reset":
-        return f"reset/{mail.reset_token()}"
-    if mail.kind == "confirm":
-        return f"confirm/{mail.user.confirmation_token()}"
-    if mail.kind == "email_change":
-        return f"confirm/{mail.user.confirmation_token(mail.new_email)}"
-    return "sites" if mail.site else "account"
-
-
 def clean_up() -> None:
-    """Remove what has had its time: sessions, hand-offs, jobs done a month ago, bins of 30 days."""
+    """Remove what has had its time: sessions, hand-offs, jobs and emails of a month ago, bins of 30 days."""
     moment = now()
     db.session.execute(delete(UserSession).where(UserSession.expires_at < moment))
     db.session.execute(delete(Handoff).where(Handoff.expires_at < moment - timedelta(days=1)))
     db.session.execute(delete(Job).where(Job.done_at < moment - timedelta(days=30)))
+    db.session.execute(delete(Mail).where(Mail.created_at < moment - timedelta(days=30)))
     with platform_scope("sites in the bin for 30 days are removed for good"):
         for site in db.session.scalars(select(Site).where(Site.deleted_at < moment - BIN)):
             site.purge()

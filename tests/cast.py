@@ -2,11 +2,12 @@
 mallory, Sam is suspended."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from flask import Flask
 
 from sitemaker.extensions import db
-from sitemaker.models import Membership, Site, User, UserSession, platform_scope
+from sitemaker.models import Membership, Site, User, UserSession, now, platform_scope
 from sitemaker.sessions import device_mark
 
 PASSWORD = "seventeen herons at dawn"
@@ -63,6 +64,7 @@ def assemble(app: Flask) -> Cast:
         mallory = Site.create("mallory", owner=people["charlie"], title="Mallory")
         for site in (acme, mallory):
             site.settle()
+            site.named_at = now() - timedelta(days=90)
         for name, role in (("bob", "editor"), ("rita", "reader")):
             db.session.add(Membership(site_id=acme.id, user_id=people[name].id, role=role))
         entered = {"alice": acme, "bob": acme, "rita": acme, "charlie": mallory}

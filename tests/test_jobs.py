@@ -29,7 +29,8 @@ with app.app_context():
 
 def post(cast: Cast) -> tuple[int, int]:
     """A mail for Alice and the job that sends it."""
-    mail = Mail.post("password_changed", db.session.get_one(User, cast.alice.id))
+    assert not Mail.post("password_changed", db.session.get_one(User, cast.alice.id))
+    mail = db.session.scalars(select(Mail).order_by(Mail.id.desc())).first()
     assert mail is not None
     ids = mail.id, db.session.scalars(select(Job.id).where(Job.key == f"mail:{mail.id}")).one()
     db.session.commit()

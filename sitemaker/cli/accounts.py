@@ -7,12 +7,16 @@ from sqlalchemy.exc import IntegrityError
 
 from ..extensions import db
 from ..lib import emails, names, password_rules
-from ..models import ROLES, Audit, Membership, Site, User, name_is_free, platform_scope
+from ..models import ROLES, Audit, Site, Unconfirmed, User, name_is_free, platform_scope
 
 user = AppGroup("user", help="Make, confirm, suspend people; set a password.")
 site = AppGroup("site", help="Make, list, suspend, restore, delete sites.")
 member = AppGroup("member", help="Let people into a site.")
 
+UNCONFIRMED = (
+    "Nobody confirmed that {0} is theirs, so its account may be somebody else's. "
+    "Ask them to press the button in the email they got, or, if you know them: flask user confirm {0}"
+)
 REASON = "a command of the operator's"
 
 
@@ -79,8 +83,7 @@ def set_password(email: str, password: str) -> None:
     """Set a new password and sign the person out everywhere."""
     person = find_user(email)
     refuse(password_rules.refusal(password, email=person.email))
-    person.password = password
-    person.end_sessions()
+    person.change_password(password)
     Audit.note("password", by=person, via="shell")
     db.session.commit()
     click.echo(f"{email} has a new password, and is signed out everywhere.")
@@ -140,10 +143,10 @@ def suspend_site(name: str, reason: str) -> None:
     """Take a site off the net within seconds; its owner keeps the way in."""
     with platform_scope(REASON):
         found = find_site(name)
-        found.suspend(reason)
+        held = found.suspend(reason)
         Audit.note("suspend", site=found, reason=reason)
         db.session.commit()
-    click.echo(f"{name} is suspended.")
+    click.echo(f"{name} is suspended. {held}".strip())
 
 
 @site.command("restore")
@@ -152,13 +155,12 @@ def restore_site(name: str) -> None:
     """End a suspension, or take a site out of the bin."""
     with platform_scope(REASON):
         found = find_site(name)
-        if found.suspended_at:
-            found.lift_suspension()
+        held = found.lift_suspension() if found.suspended_at else ""
         if found.deleted_at:
             found.restore()
         Audit.note("restore", site=found)
         db.session.commit()
-        click.echo(f"{name} is {found.state}.")
+        click.echo(f"{name} is {found.state}. {held}".strip())
 
 
 @site.command("delete")
@@ -189,12 +191,12 @@ def add_member(name: str, email: str, role: str) -> None:
     with platform_scope(REASON):
         found = find_site(name)
         membership = found.membership_of(person)
-        if membership is None:
-            db.session.add(Membership(site_id=found.id, user_id=person.id, role=role))
-        elif membership.role == "owner":
+        if membership is not None and membership.role == "owner":
             raise click.ClickException(f"{email} owns {name}.")
-        else:
-            membership.change_role(role)
+        try:
+            found.let_in(person, role)
+        except Unconfirmed:
+            raise click.ClickException(UNCONFIRMED.format(email)) from None
         Audit.note("role", by=person, site=found, role=role, via="shell")
         db.session.commit()
     click.echo(f"{email} is {role} of {name}.")

@@ -10,7 +10,7 @@ from wtforms import Field, Form, StringField
 from wtforms.validators import Length, ValidationError
 
 from ..document.settings import TITLE_LIMIT
-from ..lib.characters import UnfitCharacter, check_line
+from ..lib.characters import UnfitCharacter, check_line, shown_name
 from ..models.page import PATH_LIMIT
 
 OURS = "“{}” is an address of the editor's own. Choose another first word."
@@ -59,7 +59,7 @@ class NewPageForm(FlaskForm):  # type: ignore[misc]
     title = StringField(
         "Title",
         [filled("A page needs a title; it can change later."), LONG_TITLE, one_line],
-        filters=[trimmed],
+        filters=[lambda value: trimmed(shown_name(value or ""))],
         description="Names the page in menus, searches and the browser's tab.",
     )
     path = StringField(

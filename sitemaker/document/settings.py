@@ -11,6 +11,7 @@ from ..blocks.base import Json, Line, Shape, choice, line
 from ..blocks.fields import Field as FormField
 from ..blocks.fields import Leaf, fields_of
 from ..lib import colours
+from ..lib.characters import shown_name
 
 TITLE_LIMIT = 200
 DESCRIPTION_LIMIT = 400
@@ -63,8 +64,14 @@ def _readable(own: Any) -> Any:
     return own
 
 
+Title = Annotated[Line, AfterValidator(shown_name)]
+"""It stands in lists beside those of others: nothing in it hides or turns what is around."""
+
+
 class PageSettings(Shape):
-    title: Line = line("Title", "Names the page in menus, searches and the browser's tab.", limit=TITLE_LIMIT)
+    title: Title = line(
+        "Title", "Names the page in menus, searches and the browser's tab.", limit=TITLE_LIMIT
+    )
     description: Line = line("Description", "A sentence for search results.", limit=DESCRIPTION_LIMIT)
 
 
@@ -74,7 +81,7 @@ def _name(title: str, first: str = "") -> Any:
 
 
 class FrameSettings(Shape):
-    title: Line = line("Name", "Stands in the header of every page.", limit=TITLE_LIMIT)
+    title: Title = line("Name", "Stands in the header of every page.", limit=TITLE_LIMIT)
     description: Line = line("Description", "What the site is about.", limit=DESCRIPTION_LIMIT)
     lang: Annotated[Line, Field(pattern=LANGUAGE)] = line(
         "Language", "A code like en, de or pt-BR.", limit=35

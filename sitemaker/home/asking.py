@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 
 from ..extensions import db
 from ..lib.passwords import Busy
+from ..models import NoMoreNames
 from . import home
 from .limits import sentence
 
@@ -40,6 +41,12 @@ def say_wait(limit: RateLimitExceeded) -> Response:
     if "asked" not in g:  # a question of a script: it has no form to fill again
         return make_response(jsonify(sentence=sentence()), 429)
     return refuse(sentence(), 429)
+
+
+@home.errorhandler(NoMoreNames)
+def say_enough(reached: NoMoreNames) -> Response:
+    db.session.rollback()
+    return refuse(str(reached))
 
 
 @home.errorhandler(Busy)

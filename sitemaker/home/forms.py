@@ -20,7 +20,7 @@ from wtforms.validators import StopValidation
 
 from ..extensions import db
 from ..lib import emails, names, password_rules
-from ..lib.characters import check_characters, check_line
+from ..lib.characters import check_characters, check_line, shown_name
 from ..models import Site, User, name_is_free, now
 from ..models.report import REASONS
 from ..sessions import current_row
@@ -161,7 +161,7 @@ class ConfirmForm(AnonymousForm):
 class NameForm(AnyForm):
     name = StringField(
         "Name",
-        filters=[lambda value: (value or "").strip()],
+        filters=[lambda value: shown_name(value or "").strip()],
         validators=[longest(120), kept(check_line)],
         description="Shown beside your edits. May be empty.",
     )
@@ -200,6 +200,8 @@ class EmailForm(FreshForm):
     def validate_email(self, field: Field) -> None:
         if field.data == current_user.email:
             raise ValidationError("This is your address already.")
+        if not self.current.errors:  # nobody learns who has an account without the password
+            Unique(User.email, "Another account has this address. Choose one that has none.")(self, field)
 
 
 class PasswordForm(FreshForm):
@@ -245,7 +247,7 @@ class DeleteAccountForm(FreshForm):
 class ReportForm(AnonymousForm):
     host = StringField(
         "Address of the site",
-        filters=[lambda value: (value or "").strip().lower()],
+        filters=[lambda value: shown_name(value or "").strip().lower()],
         validators=[
             filled("Type the address of the site, as it stands in the browser."),
             longest(255),

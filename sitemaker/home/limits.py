@@ -73,11 +73,6 @@ def count_letter() -> None:
     """Raises RateLimitExceeded."""
 
 
-@limiter.shared_limit("20 per day", scope="sites", key_func=typed_email)
-def count_site() -> None:
-    """Raises RateLimitExceeded."""
-
-
 @limiter.shared_limit("20 per hour", scope="reports")
 @limiter.shared_limit("1200 per hour", scope="reports", key_func=everybody)
 def count_report() -> None:

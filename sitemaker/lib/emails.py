@@ -1,10 +1,55 @@
 """Email addresses as people type them: what is amiss, in a sentence, and how they are stored."""
 
+import re
+from dataclasses import dataclass
+
 from disposable_email_domains import blocklist
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 LONGEST = 254
 """RFC 5321: a path has 256 characters, two of them the brackets."""
+
+
+@dataclass(frozen=True)
+class Provider:
+    """How a mail service reads an address."""
+
+    domains: tuple[str, ...] = ()
+    one_mailbox: bool = False
+    """Whether the same name at each of its domains is the same mailbox."""
+    ignored: str = ""
+    """Signs in a name that make no difference."""
+    tag: str = ""
+    """What sets off a tag, beside ``+``."""
+    families: tuple[str, ...] = ()
+    """Beginnings of further domains, one of each country."""
+    names_in_domain: bool = False
+    """Whether ``anything@name.domain`` is ``name@domain``."""
+
+    @property
+    def main(self) -> str:
+        return self.domains[0] if self.one_mailbox else ""
+
+    def has(self, domain: str) -> bool:
+        inside = self.names_in_domain and domain.partition(".")[2] in self.domains
+        return domain in self.domains or inside or domain.startswith(self.families or ("\0",))
+
+
+PROVIDERS = (
+    Provider(("gmail.com", "googlemail.com"), one_mailbox=True, ignored="."),
+    Provider(("proton.me", "protonmail.com", "protonmail.ch", "pm.me"), one_mailbox=True, ignored=".-_"),
+    Provider(("icloud.com", "me.com", "mac.com"), one_mailbox=True),
+    Provider(
+        ("yandex.ru", "ya.ru", "yandex.com", "yandex.by", "yandex.kz", "yandex.ua"),
+        one_mailbox=True,
+        ignored=".-",
+    ),
+    Provider(("ymail.com", "rocketmail.com", "myyahoo.com"), tag="-", families=("yahoo.",)),
+    Provider(
+        ("fastmail.com", "fastmail.fm", "messagingengine.com", "sent.com", "fastmail.net", "fastmail.org"),
+        names_in_domain=True,
+    ),
+)
 
 SPECIAL_USE_DOMAIN_NAMES.clear()  # the library's own switch; ``.localhost`` and ``.test`` are our own
 
@@ -16,6 +61,20 @@ def folded(email: str) -> str:
         return _parsed(email)
     except EmailNotValidError:
         return email
+
+
+def mailbox(email: str) -> str:
+    """The mailbox behind an address, to count by: one for all the spellings that its provider delivers there.
+
+    A tag after ``+`` is taken off everywhere: where it is no tag, two people share one count.
+    """
+    local, _, domain = folded(email).rpartition("@")
+    provider = next((each for each in PROVIDERS if each.has(domain)), Provider())
+    if provider.names_in_domain and domain not in provider.domains:
+        local, domain = domain.split(".")[0], domain.partition(".")[2]
+    local = re.split(f"[+{re.escape(provider.tag)}]", local)[0] or local
+    bare = local.translate(str.maketrans("", "", provider.ignored))
+    return f"{bare or local}@{provider.main or domain}"
 
 
 def refusal(email: str) -> str:

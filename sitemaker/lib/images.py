@@ -266,7 +266,7 @@ def _named(head: bytes) -> str:
 
 def tidy_name(sent: str | None) -> str:
     """A file's name to show, and only that: its last part, without what would confuse a reader."""
-    name = without_tricks((sent or "").replace("\\", "/").rpartition("/")[2])
+    name = without_tricks((sent or "").replace("\\", "/").rpartition("/")[2][-1000:])
     if len(name) > LONGEST_NAME:
         stem, dot, ending = name.rpartition(".")
         kept = f"{dot}{ending}" if stem and len(ending) <= 5 else ""

@@ -6,10 +6,12 @@ from .audit import Audit
 from .base import Model, now
 from .edit import Conflict, Edit
 from .editable import Answer
+from .email_budget import Asker
 from .handoff import Handoff
 from .job import Job
 from .mail import Mail
 from .membership import ROLES, Membership
+from .name_quota import NoMoreNames, count_name
 from .page import Page, PathTaken
 from .publication import Publication
 from .redirect import Redirect
@@ -17,8 +19,9 @@ from .reference import Reference
 from .released_name import ReleasedName
 from .report import Report
 from .reservation import Reservation
+from .revocation import revoke
 from .session import UserSession
-from .site import Site, name_is_free
+from .site import Site, Unconfirmed, name_is_free
 from .tenancy import ACCOUNT_TABLES, CONTENT_TABLES, current_scope, enter_site, platform_scope, site_scope
 from .user import User
 
@@ -27,6 +30,7 @@ __all__ = [
     "CONTENT_TABLES",
     "ROLES",
     "Answer",
+    "Asker",
     "Asset",
     "Audit",
     "Conflict",
@@ -36,6 +40,7 @@ __all__ = [
     "Mail",
     "Membership",
     "Model",
+    "NoMoreNames",
     "Page",
     "PathTaken",
     "Publication",
@@ -45,9 +50,11 @@ __all__ = [
     "Report",
     "Reservation",
     "Site",
+    "Unconfirmed",
     "User",
     "UserSession",
     "addressing",
+    "count_name",
     "current_scope",
     "enter_site",
     "library",
@@ -56,5 +63,6 @@ __all__ = [
     "overview",
     "platform_scope",
     "quota",
+    "revoke",
     "site_scope",
 ]

@@ -1,15 +1,22 @@
-"""Mail to send, as kind and person: the link is made when it is sent, so no token is stored in clear."""
+"""Emails to send, as kind and person, and the links in them.
+
+A link's token is derived from its row: it is stored nowhere in clear, and a row that died takes its link with
+it, sent or not.
+"""
 
 import hmac
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask import current_app
-from sqlalchemy import ForeignKey, String, func, select, update
+from sqlalchemy import ForeignKey, Index, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
+from ..lib import emails
+from . import email_budget
 from .base import BigInt, Model, UTCDateTime, now
+from .email_budget import COUNTED_AS, OPERATOR, PROOFS, Asker
 from .job import Job
 from .session import digest
 
@@ -17,24 +24,40 @@ if TYPE_CHECKING:
     from .site import Site
     from .user import User
 
-RESET_WITHIN = timedelta(minutes=60)
-PER_DAY = 3
-BUDGETED = ("confirm", "reset", "email_change")
-"""Kinds that anyone can cause to be sent to an address; together at most PER_DAY a day each."""
+LINKS = {
+    "reset": timedelta(minutes=60),
+    "email_change": timedelta(hours=24),
+    "confirm": timedelta(hours=24),
+}
+"""Kinds whose link does something, and how long it does."""
+UNPROVEN = "No email was sent about this: this account’s email address is not confirmed yet."
+CHANGED = "No email was sent about this: your account was changed at the same moment. Try again."
 
 
 class Mail(Model):
     __tablename__ = "mail"
+    __table_args__ = (
+        Index("ix_mail_mailbox", "mailbox", "created_at"),
+        Index("ix_mail_network", "network", "created_at"),
+        Index("ix_mail_wide_network", "wide_network", "created_at"),
+    )
 
     kind: Mapped[str] = mapped_column(String(40))
     """Name of the templates ``mail/<kind>.txt`` and ``.html``."""
     to: Mapped[str] = mapped_column(String(254), index=True)
     user_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    """None for a reset asked for an address that has no account: it is counted, and never sent."""
     site_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("site.id", ondelete="CASCADE"), index=True)
     new_email: Mapped[str] = mapped_column(String(254), default="")
+    budget: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    mailbox: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    """Where ``to`` is delivered, however it is spelled."""
+    network: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    wide_network: Mapped[str] = mapped_column(String(64), default="", server_default="")
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When the link was used, or died of something else."""
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     user: Mapped["User | None"] = relationship()
@@ -42,32 +65,54 @@ class Mail(Model):
 
     @classmethod
     def post(
-        cls, kind: str, user: "User", *, to: str = "", site: "Site | None" = None, new_email: str = ""
-    ) -> "Mail | None":
-        """Have one mail sent after the commit; None when the address has had its share for today."""
-        address = to or user.email
-        if kind in BUDGETED and cls._spent(address) >= PER_DAY:
-            return None
-        mail = cls(
-            kind=kind, to=address, user_id=user.id, site_id=site.id if site else None, new_email=new_email
-        )
-        db.session.add(mail)
-        db.session.flush()
-        if kind == "reset":
-            mail.token_hash, mail.expires_at = digest(mail.reset_token()), now() + RESET_WITHIN
-        Job.enqueue("send_mail", key=f"mail:{mail.id}", mail_id=mail.id)
-        return mail
+        cls,
+        kind: str,
+        user: "User",
+        *,
+        asker: Asker = OPERATOR,
+        to: str = "",
+        site: "Site | None" = None,
+        new_email: str = "",
+    ) -> str:
+        """Have one email sent after the commit; "", or in a sentence why none will be."""
+        if kind not in PROOFS and user.confirmed_at is None:
+            return UNPROVEN
+        if kind == "email_change" and not user.stays():
+            return CHANGED
+        mail = cls._of(kind, COUNTED_AS.get(kind, kind), to or user.email, user, asker)
+        mail.site_id, mail.new_email = site.id if site else None, new_email
+        return mail._keep()
 
     @classmethod
-    def _spent(cls, address: str) -> int:
-        """Requests for one address wait in line: in parallel none would see the others’ letters."""
-        if db.session.get_bind().dialect.name == "postgresql":
-            db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(address))))
-        day_ago = now() - timedelta(days=1)
-        query = select(func.count()).where(
-            cls.to == address, cls.kind.in_(BUDGETED), cls.created_at > day_ago
+    def ask_reset(cls, email: str, user: "User | None", asker: Asker) -> str:
+        """A link to choose a new password, or first to confirm an address that never was. The same work and
+        the same sentence whether or not there is an account."""
+        user = user if user is not None and user.is_active else None
+        unproven = user is not None and user.confirmed_at is None
+        budget = email_budget.reset_budget(user, asker)
+        return cls._of("confirm" if unproven else "reset", budget, email, user, asker)._keep()
+
+    @classmethod
+    def _of(cls, kind: str, budget: str, to: str, user: "User | None", asker: Asker) -> "Mail":
+        return cls(
+            kind=kind,
+            to=to,
+            user_id=user.id if user else None,
+            budget=budget,
+            mailbox=emails.mailbox(to),
+            network=asker.network,
+            wide_network=asker.wide_network,
         )
-        return int(db.session.scalar(query) or 0)
+
+    def _keep(self) -> str:
+        if sentence := email_budget.refusal(self):
+            return sentence
+        db.session.add(self)
+        db.session.flush()
+        if self.kind in LINKS:
+            self.token_hash, self.expires_at = digest(self.token()), now() + LINKS[self.kind]
+        Job.enqueue("send_mail", key=f"mail:{self.id}", mail_id=self.id)
+        return ""
 
     @property
     def message_id(self) -> str:
@@ -75,33 +120,38 @@ class Mail(Model):
         apex = str(current_app.config["SERVER_NAME"]).partition(":")[0]
         return f"<mail-{self.id}-{self.kind}@{apex}>"
 
-    def reset_token(self) -> str:
+    @property
+    def is_due(self) -> bool:
+        """Whether there is somebody to send it to, and its link, if it has one, still lives."""
+        dead = self.kind in LINKS and (self.used_at or self.expires_at is None or self.expires_at < now())
+        return self.sent_at is None and self.user is not None and not dead
+
+    @property
+    def path(self) -> str:
+        """Where the email leads, at the apex."""
+        if self.kind in LINKS:
+            return f"{'reset' if self.kind == 'reset' else 'confirm'}/{self.token()}"
+        return "sites" if self.site else "account"
+
+    def token(self) -> str:
         """256 bits derived from the secret and this row: the same at every try, stored only as a hash."""
         secret = str(current_app.config["SECRET_KEY"]).encode()
-        seed = f"reset:{self.id}:{self.user_id}:{self.created_at.timestamp()}"
+        seed = f"{self.kind}:{self.id}:{self.user_id}:{self.created_at.timestamp()}"
         return hmac.new(secret, seed.encode(), "sha256").hexdigest()
 
     @classmethod
-    def for_reset(cls, token: str) -> "Mail | None":
-        """The unused reset behind a link, in its hour; looking consumes nothing."""
+    def behind(cls, token: str, *kinds: str) -> "Mail | None":
+        """The living link of one of these kinds; looking consumes nothing."""
         query = select(cls).where(
             cls.token_hash == digest(token),
-            cls.kind == "reset",
+            cls.kind.in_(kinds),
+            cls.user_id.is_not(None),
             cls.used_at.is_(None),
             cls.expires_at > now(),
         )
         return db.session.scalar(query)
 
     def use(self) -> bool:
-        """Consume this link; False when somebody did before."""
+        """Consume this link; False when somebody did before, or it died meanwhile."""
         statement = update(Mail).where(Mail.id == self.id, Mail.used_at.is_(None)).values(used_at=now())
         return db.session.execute(statement.returning(Mail.id)).first() is not None
-
-    @classmethod
-    def void_resets(cls, user: "User") -> None:
-        """Reset links die when the password changes."""
-        db.session.execute(
-            update(cls)
-            .where(cls.user_id == user.id, cls.kind == "reset", cls.used_at.is_(None))
-            .values(used_at=now())
-        )

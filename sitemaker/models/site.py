@@ -12,7 +12,7 @@ from .base import Model, UTCDateTime, now
 from .mail import Mail
 from .membership import Membership
 from .reference import Reference
-from .released_name import ReleasedName
+from .released_name import RESTS_AFTER, ReleasedName
 from .tenancy import site_scope
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from .user import User
 
 BIN = timedelta(days=30)
+
+
+class Unconfirmed(Exception):
+    """Whoever has this address never showed that they read its email."""
 
 
 class Site(Model):
@@ -45,6 +49,8 @@ class Site(Model):
     suspended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     suspended_reason: Mapped[str] = mapped_column(Text, default="")
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    named_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=now)
+    """Since when it holds its name; None in rows that a release before 0007 made."""
     settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When somebody closed the list of first steps."""
 
@@ -59,7 +65,7 @@ class Site(Model):
         db.session.add(site)
         db.session.flush()
         db.session.add(Membership(site_id=site.id, user_id=owner.id, role="owner"))
-        ReleasedName.claim(subdomain)
+        site.named_at = ReleasedName.claim(subdomain)
         with site_scope(site.id):
             fill(site, by=owner, starter=starter, title=title)
             site.touch()
@@ -108,6 +114,17 @@ class Site(Model):
         query = select(Membership).where(Membership.site_id == self.id, Membership.user_id == user.id)
         return db.session.scalar(query)
 
+    def let_in(self, user: "User", role: str) -> None:
+        """Make somebody a member, or change which. Raises Unconfirmed: an address that nobody proved can be
+        typed by anybody, and its account be somebody else's."""
+        if user.confirmed_at is None:
+            raise Unconfirmed(user.email)
+        membership = self.membership_of(user)
+        if membership is None:
+            db.session.add(Membership(site_id=self.id, user_id=user.id, role=role))
+        else:
+            membership.change_role(role)
+
     @property
     def pages(self) -> Any:
         """Select of this site's pages in order, without documents; not the frame, nor those in the bin."""
@@ -145,17 +162,27 @@ class Site(Model):
         """Take the site's place in the queue of writers: always before any page of it."""
         db.session.execute(select(Site.id).where(Site.id == self.id).with_for_update())
 
-    def rename(self, subdomain: str) -> None:
-        """Move to another address; the old one redirects and rests for 12 months."""
+    @property
+    def held_from(self) -> datetime:
+        return self.named_at or self.created_at
+
+    @property
+    def name_rests(self) -> bool:
+        """Whether its name would rest if it were let go of now; time in the bin is not time held."""
+        return (self.deleted_at or now()) - self.held_from >= RESTS_AFTER
+
+    def rename(self, subdomain: str) -> bool:
+        """Move to another address; whether the old one rests for 12 months and leads on meanwhile."""
         from .session import end_on_host
 
         self.touch()
         end_on_host(self.host)
-        ReleasedName.release(self, "renamed")
-        ReleasedName.claim(subdomain)
+        rests = ReleasedName.release(self, "renamed")
+        self.named_at = ReleasedName.claim(subdomain)
         db.session.info.setdefault("released", set()).add(self.host)
         self.subdomain = subdomain
         db.session.flush()
+        return rests
 
     def settle(self) -> None:
         """Whoever writes here knows the way: no list of first steps any more."""
@@ -178,12 +205,12 @@ class Site(Model):
         self.unpublished_at = None
         self.touch()
 
-    def suspend(self, reason: str) -> None:
-        """Visitors get 410 everywhere; the owner keeps the way in and is told why."""
+    def suspend(self, reason: str) -> str:
+        """Visitors get 410 everywhere; the owner keeps the way in and is told why; "", or why not."""
         self.suspended_at = self.suspended_at or now()
         self.suspended_reason = reason
         self.touch()
-        self._write_to_owner("site_suspended")
+        return self._write_to_owner("site_suspended")
 
     def delete(self, by: "User") -> None:
         """Into the bin for 30 days; the name rests."""
@@ -194,15 +221,16 @@ class Site(Model):
         self.deleted_at = None
         self.touch()
 
-    def lift_suspension(self) -> None:
+    def lift_suspension(self) -> str:
+        """Open again; "", or why no email goes to its owner."""
         self.suspended_at = None
         self.suspended_reason = ""
         self.touch()
-        self._write_to_owner("site_restored")
+        return self._write_to_owner("site_restored")
 
-    def _write_to_owner(self, kind: str) -> None:
-        if (owner := self.owner) is not None:
-            Mail.post(kind, owner, site=self)
+    def _write_to_owner(self, kind: str) -> str:
+        owner = self.owner
+        return Mail.post(kind, owner, site=self) if owner is not None else ""
 
     def purge(self) -> None:
         """Remove everything for good; only the name is remembered, to rest. The caller sees every site.

@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ..extensions import db
+from ..lib.characters import shown_name
 from ..lib.images import Developed
 from ..lib.storage import Away
 from ..starters import DEFAULT, PREPARED, build, pictures_of, resolve
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 def fill(site: "Site", *, by: "User", starter: str = "", title: str = "") -> None:
     """Frame and pages of a starter (the first one when none is named), live from this moment on."""
+    title = shown_name(title).strip()
     finished: dict[str, Any] = build(starter or DEFAULT, title or site.subdomain.replace("-", " ").title())
     paths: list[str] = [page["path"] for page in finished["pages"]]
     pages = {path: Page.create(site, path, {"settings": {}, "blocks": []}) for path in paths}

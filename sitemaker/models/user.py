@@ -1,23 +1,23 @@
-"""A person with an account, and the links that prove they read their mail."""
+"""A person with an account."""
 
 import hmac
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import CheckConstraint, String, Text, delete, func, select
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ..extensions import bcrypt, db, passwords
+from ..lib.characters import shown_name
 from .base import Model, UTCDateTime, now
+from .revocation import revoke
 
 if TYPE_CHECKING:
     from .membership import Membership
     from .session import UserSession
 
-CONFIRM_WITHIN = timedelta(hours=24)
 BIN = timedelta(days=30)
 
 
@@ -33,6 +33,8 @@ class User(Model):
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     flagged: Mapped[str] = mapped_column(String(60), default="")
     """Why an operator may want to look: ``disposable`` for a throw-away mail domain."""
+    trusted_from: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Cookies of known devices and seals of held forms from before are dead; None while all of them hold."""
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="user", passive_deletes="all")
     sessions: Mapped[list["UserSession"]] = relationship(back_populates="user", passive_deletes="all")
@@ -45,6 +47,11 @@ class User(Model):
     @property
     def is_active(self) -> bool:
         return self.suspended_at is None
+
+    @validates("name")
+    def _show_name(self, key: str, name: str) -> str:
+        """It stands beside other people's edits: nothing in it hides or turns what is around."""
+        return shown_name(name).strip()
 
     @property
     def called(self) -> str:
@@ -78,30 +85,46 @@ class User(Model):
         stored = user.password_hash if user and user.password_hash else _stand_in()
         db.session.rollback()
         matches = passwords.run(lambda: bcrypt.check_password_hash(stored, password))
-        return matches and user is not None and bool(user.password_hash)
+        if not matches or user is None:
+            return False
+        db.session.refresh(user, with_for_update={"read": True})  # a new password came first, or waits
+        return user.password_hash == stored
 
     @property
     def fingerprint(self) -> str:
-        """Changes with the password, so that links made before die with it; reveals nothing."""
+        """Changes with the password, and whenever known devices are forgotten; reveals nothing."""
         secret = str(current_app.config["SECRET_KEY"]).encode()
-        return hmac.new(secret, f"{self.id}:{self.password_hash}".encode(), "sha256").hexdigest()[:24]
+        state = f"{self.id}:{self.password_hash}"
+        if self.trusted_from is not None:
+            state += f":{self.trusted_from.timestamp()}"
+        return hmac.new(secret, state.encode(), "sha256").hexdigest()[:24]
 
-    def confirmation_token(self, new_email: str = "") -> str:
-        """A signed link of 24 hours; with ``new_email`` it carries old and new and changes the address."""
-        return _serializer().dumps([self.id, self.email, new_email, self.fingerprint])
+    def trusts(self, made_at: datetime) -> bool:
+        """Whether a mark of this moment, in whole seconds, still says that it was this person."""
+        return self.trusted_from is None or made_at > self.trusted_from
 
     @classmethod
-    def from_confirmation(cls, token: str) -> tuple["User", str] | None:
-        """The person and the new address ('' to confirm the present one); None for a dead link."""
-        try:
-            content: Any = _serializer().loads(token, max_age=int(CONFIRM_WITHIN.total_seconds()))
-            user_id, email, new_email, fingerprint = content
-        except (BadSignature, ValueError, TypeError):
-            return None
-        user = db.session.get(cls, user_id)
-        if user is None or user.email != email or not hmac.compare_digest(user.fingerprint, fingerprint):
-            return None
-        return user, new_email
+    def still_trusts(cls, user_id: str, made_at: datetime) -> bool:
+        user = db.session.get(cls, int(user_id)) if user_id.isdecimal() else None
+        return user is not None and user.trusts(made_at)
+
+    def stays(self) -> bool:
+        """Whether nothing was revoked since this request read the account; until it ends nothing can be."""
+        state = select(User.trusted_from, User.deleted_at).where(User.id == self.id)
+        now_there = db.session.execute(state.with_for_update(read=True)).one()
+        return now_there == (self.trusted_from, self.deleted_at)
+
+    def change_password(self, clear: str, but: "UserSession | None" = None) -> None:
+        """Raises Busy before anything is done."""
+        self.password = clear
+        revoke("password", self, but)
+
+    def change_email(self, email: str, but: "UserSession | None" = None) -> None:
+        """To one that was proven just now. Raises IntegrityError when somebody has it."""
+        self.email = email
+        db.session.flush()
+        self.confirm()
+        revoke("email", self, but)
 
     def confirm(self) -> None:
         if self.confirmed_at is None:
@@ -114,7 +137,7 @@ class User(Model):
 
     def suspend(self) -> None:
         self.suspended_at = self.suspended_at or now()
-        self.end_sessions()
+        revoke("suspension", self)
 
     def restore(self) -> None:
         self.suspended_at = None
@@ -125,7 +148,7 @@ class User(Model):
         self.deleted_at = now()
         for site in self.owned_sites():
             site.delete(by=self)
-        self.end_sessions()
+        revoke("deletion", self)
 
     def come_back(self) -> None:
         """Out of the bin, with the sites that went in with the account."""
@@ -134,18 +157,17 @@ class User(Model):
             if gone_at and site.deleted_at and site.deleted_at >= gone_at:
                 site.restore()
 
-    def end_sessions(self, but: "UserSession | None" = None) -> None:
-        """End every session of this person, handed-over ones too, except the one named."""
+    def end_sessions(self, but: "UserSession | None" = None, *, keep_opened: bool = False) -> None:
+        """End every session of this person but the one named; ``keep_opened`` spares those opened from it."""
         from .session import UserSession
 
         ended = delete(UserSession).where(UserSession.user_id == self.id)
-        db.session.execute(ended if but is None else ended.where(UserSession.id != but.id))
+        if but is not None:
+            ended = ended.where(UserSession.id != but.id)
+            if keep_opened:
+                ended = ended.where(UserSession.parent_id.is_distinct_from(but.id))
+        db.session.execute(ended)
         db.session.expire_all()
-
-
-def _serializer() -> URLSafeTimedSerializer:
-    config = current_app.config
-    return URLSafeTimedSerializer([*config["SECRET_KEY_FALLBACKS"], config["SECRET_KEY"]], salt="confirm")
 
 
 _stand_ins: dict[int, str] = {}

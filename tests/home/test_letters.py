@@ -75,7 +75,7 @@ def test_the_letter_is_sent_again_but_three_times_a_day(
     client.submit("/signup", INES)
     for _ in range(4):
         answer = client.submit("/confirm/again", {}, action="/confirm/again")
-    assert "Three letters went to this address today" in client.follow(answer).page.text
+    assert "3 went to this mailbox today" in client.follow(answer).page.text
     posted(mailbox, work, 3)
 
 
@@ -188,10 +188,10 @@ def test_every_letter_has_a_subject_two_bodies_and_a_way_out(app: Flask) -> None
     from flask import render_template
 
     folder = Path(app.root_path) / "templates" / "mail"
-    site, user = SimpleNamespace(subdomain="acme"), SimpleNamespace(name="Alice")
+    site = SimpleNamespace(subdomain="acme", name_rests=True)
     facts = {
         "site": site,
-        "user": user,
+        "reason": "",
         "new_email": "a@b.example",
         "link": "https://l",
         "home_url": "https://h",
@@ -203,5 +203,5 @@ def test_every_letter_has_a_subject_two_bodies_and_a_way_out(app: Flask) -> None
             plain = render_template(f"mail/{kind}.txt", **facts)
             rich = render_template(f"mail/{kind}.html", **facts)
         head, _, body = plain.partition("\n\n")
-        assert head.startswith("Subject: ") and len(head) < 80 and "Hello Alice," in body
-        assert "<title>" in rich and "Hello Alice," in rich
+        assert head.startswith("Subject: ") and len(head) < 80 and "Hello," in body
+        assert "<title>" in rich and "Hello," in rich

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
 
 from sitemaker.extensions import db
 from sitemaker.models import Site, platform_scope
@@ -161,13 +160,3 @@ def test_a_suspended_site_tells_its_owner_why(alice: Browser, app: Flask, client
 def test_reading_never_changes_a_site(alice: Browser, path: str) -> None:
     """R30."""
     assert alice.get(f"/sites/acme/{path}").status_code == 405
-
-
-@pytest.mark.sweep
-def test_twenty_sites_a_day(alice: Browser, app: Flask) -> None:
-    token = alice.token("/sites")
-    forms = [{"address": f"number-{n}", "csrf_token": token} for n in range(21)]
-    statuses = [alice.post("/sites/new", data=form).status_code for form in forms]
-    assert statuses == [303] * 20 + [429]
-    with app.app_context():
-        assert len(db.session.scalars(select(Site)).all()) == 22

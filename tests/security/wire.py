@@ -70,12 +70,12 @@ class Transport(Protocol):
 
 
 class Inside:
-    """The whole WSGI stack, in this process."""
+    """The whole WSGI stack, in this process; ``address`` is where requests come from."""
 
     secure = True
 
-    def __init__(self, app: Flask) -> None:
-        self.app = app
+    def __init__(self, app: Flask, address: str = "127.0.0.1") -> None:
+        self.app, self.address = app, address
 
     def send(self, method: str, target: str, headers: Headers, body: bytes = b"") -> Reply:
         parts = urlsplit(target) if "://" in target else None
@@ -88,7 +88,7 @@ class Inside:
             "SERVER_NAME": "127.0.0.1",
             "SERVER_PORT": "8000",
             "SERVER_PROTOCOL": "HTTP/1.1",
-            "REMOTE_ADDR": "127.0.0.1",
+            "REMOTE_ADDR": self.address,
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": "https",
             "wsgi.input": BytesIO(body),

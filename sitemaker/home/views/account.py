@@ -6,13 +6,21 @@ from sqlalchemy import select
 from werkzeug import Response as AnyResponse
 
 from ...extensions import db
-from ...models import Audit, Mail, UserSession
+from ...models import Audit, Mail, UserSession, revoke
 from ...sessions import current_row, remember_device, rotate, sign_out
 from .. import home
+from ..asker import asker
 from ..asking import ask, show
 from ..forms import DeleteAccountForm, EmailForm, EmptyForm, NameForm, PasswordForm
 from ..guards import person_required, signed_in
 from ..limits import count_letter
+
+
+def say(*sentences: str) -> None:
+    """On the next page, each that says anything."""
+    for sentence in sentences:
+        if sentence:
+            flash(sentence)
 
 
 @home.get("/account")
@@ -38,14 +46,15 @@ def update_name() -> AnyResponse:
 def update_email() -> AnyResponse:
     """Changes nothing yet: the letter to the new address does, with a link that carries both."""
     form = ask("home/account_email.html", EmailForm())
+    if form.is_submitted():
+        count_letter()  # before the form says whether somebody has this address
     if not form.validate_on_submit():
         return show()
-    count_letter()
-    sent = Mail.post("email_change", current_user, to=form.email.data, new_email=form.email.data)
+    new = form.email.data
+    held = Mail.post("email_change", current_user, asker=asker(), to=new, new_email=new)
     Audit.note("email_asked", by=current_user, address=request.remote_addr or "")
     db.session.commit()
-    on_its_way = f"A letter is on its way to {form.email.data}."
-    flash(on_its_way if sent else "Three letters went to that address today. Wait a day.")
+    flash(held or f"An email is on its way to {new}.")
     return redirect(url_for("home.show_account"), 303)
 
 
@@ -56,14 +65,12 @@ def update_password() -> AnyResponse:
     if not form.validate_on_submit():
         return show()
     user = current_user._get_current_object()
-    user.password = form.password.data
-    Mail.void_resets(user)
-    user.end_sessions(but=current_row())
+    user.change_password(form.password.data, but=current_row())
     rotate()
-    Mail.post("password_changed", user)
+    held = Mail.post("password_changed", user, asker=asker())
     Audit.note("password", by=user, address=request.remote_addr or "")
     db.session.commit()
-    flash("Your password is changed. Every other device was signed out.")
+    say("Your password is changed. Every other device was signed out.", held)
     response = redirect(url_for("home.show_account"), 303)
     remember_device(response, user)
     return response
@@ -101,6 +108,7 @@ def delete_session_of_mine(session_id: int) -> AnyResponse:
         db.session.commit()
         return redirect(url_for("home.show_index"), 303)
     row.end()
+    revoke("one_sign_out", current_user)
     db.session.commit()
     flash("That browser is signed out.")
     return redirect(url_for("home.list_sessions"), 303)
@@ -110,12 +118,13 @@ def delete_session_of_mine(session_id: int) -> AnyResponse:
 @person_required
 def delete_other_sessions() -> AnyResponse:
     """Every browser but this one, and what was opened from it."""
-    for row in elsewhere(live_sessions()):
-        row.end()
+    revoke("sign_out", current_user, but=current_row())
     Audit.note("sessions_ended", by=current_user, address=request.remote_addr or "")
     db.session.commit()
     flash("Every other browser is signed out.")
-    return redirect(url_for("home.list_sessions"), 303)
+    response = redirect(url_for("home.list_sessions"), 303)
+    remember_device(response, current_user)
+    return response
 
 
 @home.route("/account/delete", methods=["GET", "POST"])
@@ -126,11 +135,11 @@ def delete_account() -> AnyResponse | str:
         return show()
     user = current_user._get_current_object()
     Audit.note("delete_account", by=user, address=request.remote_addr or "")
-    Mail.post("account_deleted", user)
+    held = Mail.post("account_deleted", user, asker=asker())
     sign_out()
     user.delete()
     db.session.commit()
-    return render_template("home/account_deleted.html")
+    return render_template("home/account_deleted.html", held=held)
 
 
 @home.route("/account/bin", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 """What mailed links lead to. Opening one consumes nothing, since scanners follow links; its button does."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
@@ -9,53 +9,60 @@ from ...extensions import db
 from ...models import Audit, Mail, User
 from ...sessions import current_row, remember_device, sign_in, sign_out
 from .. import home
+from ..asker import asker
 from ..asking import ask, refuse, show
 from ..forms import AskResetForm, ConfirmForm, EmptyForm, ResetForm
 from ..guards import person_required
 from ..limits import count_letter
+from .account import say
 
 Answer = AnyResponse | tuple[str, int]
 
 
 @home.route("/confirm/<token>", methods=["GET", "POST"])
 def create_confirmation(token: str) -> Answer:
-    found = User.from_confirmation(token)
-    if found is None:
-        return render_template("home/dead_link.html", kind="confirm"), 410
-    user, new_email = found
-    form = ask("home/confirm.html", ConfirmForm(), email=new_email or user.email, change=bool(new_email))
+    mail = Mail.behind(token, "confirm", "email_change")
+    if mail is None or mail.user is None:
+        return _dead("confirm")
+    form = ask("home/confirm.html", ConfirmForm(), email=mail.to, change=mail.kind == "email_change")
     if not form.validate_on_submit():
         return show()
-    if not new_email:
-        user.confirm()
-        Audit.note("confirm", by=user, address=request.remote_addr or "")
-        db.session.commit()
-        return _confirmed("Your address is confirmed.")
-    return _change(user, new_email)
+    if mail.kind == "email_change":
+        return _change(mail, mail.user)
+    mail.user.confirm()
+    Audit.note("confirm", by=mail.user, address=request.remote_addr or "")
+    db.session.commit()
+    return _confirmed("Your address is confirmed.")
 
 
-def _change(user: User, new_email: str) -> Answer:
-    old = user.email
+def _dead(kind: str) -> Answer:
+    return render_template("home/dead_link.html", kind=kind), 410
+
+
+def _change(mail: Mail, user: User) -> Answer:
+    if not mail.use():
+        return _dead("confirm")
+    own = current_row() if current_user.is_authenticated and current_user.id == user.id else None
+    # before the change confirms the account: one that never confirmed is not written to at its old address
+    held = Mail.post("email_changed", user, asker=asker(), to=user.email, new_email=mail.to)
     try:
-        user.email = new_email
-        db.session.flush()
+        user.change_email(mail.to, but=own)
     except IntegrityError:
         db.session.rollback()
         return refuse("Another account has this address by now, so yours keeps the old one.")
-    user.confirm()
-    own = current_row()
-    user.end_sessions(but=own if own is not None and own.user_id == user.id else None)
-    Mail.post("email_changed", user, to=old, new_email=new_email)
     Audit.note("email", by=user, address=request.remote_addr or "")
     db.session.commit()
-    return _confirmed("Your address is changed.")
+    response = make_response(_confirmed("Your address is changed.", held))
+    if own is not None:
+        remember_device(response, user)
+    return response
 
 
-def _confirmed(words: str) -> AnyResponse | tuple[str, int]:
+def _confirmed(*sentences: str) -> Answer:
     if current_user.is_authenticated:
-        flash(words)
+        say(*sentences)
         return redirect(url_for("home.list_sites"), 303)
-    return render_template("home/confirmed.html", words=words), 200
+    return render_template("home/confirmed.html", words=" ".join(filter(None, sentences))), 200
 
 
 @home.route("/confirm/again", methods=["GET", "POST"])
@@ -68,53 +75,48 @@ def create_letter() -> AnyResponse:
     count_letter()
     if current_user.confirmed_at is not None:
         flash("Your address is confirmed already.")
-    elif Mail.post("confirm", current_user) is None:
-        flash("Three letters went to this address today. Look for them, also among the spam, or wait a day.")
     else:
-        flash(f"A letter is on its way to {current_user.email}.")
+        held = Mail.post("confirm", current_user, asker=asker())
+        flash(held or f"An email is on its way to {current_user.email}.")
     db.session.commit()
     return redirect(url_for("home.list_sites"), 303)
 
 
 @home.route("/reset", methods=["GET", "POST"])
 def create_reset() -> Answer:
-    """The same answer for every address, after the same work but for the letter."""
+    """The same answer for every address, after the same work but for the email."""
     form = ask("home/reset.html", AskResetForm())
     if not form.validate_on_submit():
         return show()
     count_letter()
     user = User.by_email(form.email.data)
-    if user is not None and user.is_active:
-        Mail.post("reset" if user.confirmed_at else "confirm", user)
-        Audit.note("reset_asked", by=user, address=request.remote_addr or "")
+    held = Mail.ask_reset(form.email.data, user, asker(user))
     db.session.commit()
-    return render_template("home/reset_sent.html", email=form.email.data), 200
+    return render_template("home/reset_sent.html", email=form.email.data, held=held), 200
 
 
 @home.route("/reset/<token>", methods=["GET", "POST"])
 def update_password_by_letter(token: str) -> Answer:
-    mail = Mail.for_reset(token)
+    mail = Mail.behind(token, "reset")
     if mail is None or mail.user is None or not mail.user.is_active:
-        return render_template("home/dead_link.html", kind="reset"), 410
+        return _dead("reset")
     user = mail.user
     form = ask("home/reset_password.html", ResetForm(user), email=user.email)
     if not form.validate_on_submit():
         return show()
     if not mail.use():
-        return render_template("home/dead_link.html", kind="reset"), 410
-    user.password = form.password.data
+        return _dead("reset")
+    user.change_password(form.password.data)
     return _sign_in_anew(user)
 
 
 def _sign_in_anew(user: User) -> AnyResponse:
-    Mail.void_resets(user)
     sign_out()
-    user.end_sessions()
-    Mail.post("password_changed", user)
+    held = Mail.post("password_changed", user, asker=asker())
     Audit.note("password", by=user, address=request.remote_addr or "")
     sign_in(user)
     db.session.commit()
-    flash("Your password is changed. Every other device was signed out.")
+    say("Your password is changed. Every other device was signed out.", held)
     response = redirect(url_for("home.list_sites"), 303)
     remember_device(response, user)
     return response

@@ -11,9 +11,11 @@ from ...models import Audit, Mail, Site, User, name_is_free
 from ...sessions import remember_device, sign_in
 from ...starters import STARTERS
 from .. import home
+from ..asker import asker
 from ..asking import ask, refuse, show
 from ..forms import SignUpForm, folded_name
 from ..limits import count_sign_up
+from .account import say
 
 LATE = "Somebody was a moment quicker. Look at what is marked, or send it once more."
 
@@ -33,11 +35,12 @@ def create_account() -> AnyResponse | tuple[str, int]:
     if not form.validate():
         return show()
     try:
-        user, site = _begin(form)
+        user, site, held = _begin(form)
         db.session.commit()
     except IntegrityError:  # of two at once the database let one in: the form's own check now sees it
         db.session.rollback()
         return show() if not form.validate() else refuse(LATE)
+    say(held)
     return _enter(user, site)
 
 
@@ -47,16 +50,16 @@ def asked_starter() -> str:
     return asked if asked in STARTERS else next(iter(STARTERS))
 
 
-def _begin(form: SignUpForm) -> tuple[User, Site]:
+def _begin(form: SignUpForm) -> tuple[User, Site, str]:
     user = User(email=form.email.data, flagged="disposable" if emails.is_disposable(form.email.data) else "")
     user.password = form.password.data
     db.session.add(user)
     db.session.flush()
     site = Site.create(form.address.data, owner=user, starter=form.starter.data)
-    Mail.post("confirm", user)
+    held = Mail.post("confirm", user, asker=asker())
     Audit.note("signup", by=user, site=site, address=request.remote_addr or "")
     sign_in(user)
-    return user, site
+    return user, site, held
 
 
 def _enter(user: User, site: Site) -> AnyResponse:

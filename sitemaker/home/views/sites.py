@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -11,12 +11,13 @@ from werkzeug import Response as AnyResponse
 
 from ...extensions import db
 from ...lib import names
-from ...models import Audit, Mail, Membership, Page, Site, name_is_free, platform_scope
+from ...models import Audit, Mail, Membership, Page, Site, count_name, name_is_free, platform_scope
 from .. import home
+from ..asker import asker
 from ..asking import ask, refuse, show
 from ..forms import DeleteSiteForm, RenameForm, SiteForm
 from ..guards import person_required
-from ..limits import count_site
+from .account import say
 from .signup import LATE, asked_starter
 
 
@@ -56,7 +57,7 @@ def create_site() -> AnyResponse:
     )
     if not form.validate_on_submit():
         return show()
-    count_site()
+    count_name(current_user, form.address.data)
     try:
         site = Site.create(form.address.data, owner=current_user, starter=form.starter.data)
         Audit.note("create_site", by=current_user, site=site, address=request.remote_addr or "")
@@ -78,11 +79,11 @@ def own_site(subdomain: str) -> Site:
     return site
 
 
-def noted(action: str, site: Site, words: str) -> AnyResponse:
+def noted(action: str, site: Site, *sentences: str) -> AnyResponse:
     """Commit what was done with a site, write it down, say so on its page."""
     Audit.note(action, by=current_user, site=site, address=request.remote_addr or "")
     db.session.commit()
-    flash(words)
+    say(*sentences)
     return redirect(url_for("home.show_site", subdomain=site.subdomain), 303)
 
 
@@ -99,12 +100,18 @@ def update_address(subdomain: str) -> AnyResponse:
     form = ask("home/site_address.html", RenameForm(), site=site)
     if not form.validate_on_submit():
         return show()
+    count_name(current_user, form.address.data, leaving=site)
     try:
-        site.rename(form.address.data)
+        rests = site.rename(form.address.data)
     except IntegrityError:
         db.session.rollback()
         return show() if not form.validate() else refuse(LATE)
-    return noted("rename", site, f"The site lives at {site.host} now. The old address leads there.")
+    old = (
+        "The old address leads there."
+        if rests
+        else "The old one was yours for less than a day, so it is free again."
+    )
+    return noted("rename", site, f"The site lives at {site.host} now. {old}")
 
 
 @home.post("/sites/<subdomain>/unpublish")
@@ -131,8 +138,8 @@ def delete_site(subdomain: str) -> AnyResponse:
     if not form.validate_on_submit():
         return show()
     site.delete(by=current_user)
-    Mail.post("site_deleted", current_user, site=site)
-    return noted("delete_site", site, "The site is in the bin. You can bring it back for 30 days.")
+    held = Mail.post("site_deleted", current_user, asker=asker(), site=site)
+    return noted("delete_site", site, "The site is in the bin. You can bring it back for 30 days.", held)
 
 
 @home.post("/sites/<subdomain>/restore")

@@ -1,0 +1,127 @@
+"""How many emails may go in a day: to one mailbox, for one account, from one network."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, func, or_, select
+
+from ..extensions import db
+from ..lib.addresses import network, wide_network
+from .audit import Audit
+from .base import now
+from .locks import wait_for
+
+if TYPE_CHECKING:
+    from .mail import Mail
+    from .user import User
+
+DAY = timedelta(days=1)
+REMEMBERED = timedelta(days=90)
+"""How long a network counts as one that an account signed in from."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    mailbox: int
+    account: int
+    network: int = 60
+    """IPv4 /24, IPv6 /64."""
+    wide_network: int = 240
+    """IPv6 /48."""
+    first_always: bool = False
+    """The day's first to a mailbox goes, whatever was spent: else whoever spent a network's budget could
+    change a password there unnoticed. Only for what nobody but the account itself can cause."""
+
+
+BUDGETS = {
+    "proof": Budget(mailbox=3, account=6),
+    "reset": Budget(mailbox=3, account=3),
+    "reset from a known network": Budget(mailbox=3, account=3),
+    "reset from a known device": Budget(mailbox=3, account=3),
+    "password_changed": Budget(mailbox=5, account=5, first_always=True),
+    "email_changed": Budget(mailbox=5, account=5, first_always=True),
+    "account_deleted": Budget(mailbox=5, account=5, first_always=True),
+    "site_deleted": Budget(mailbox=5, account=5, first_always=True),
+    "site_suspended": Budget(mailbox=20, account=20, first_always=True),
+    "site_restored": Budget(mailbox=20, account=20, first_always=True),
+}
+COUNTED_AS = {"confirm": "proof", "email_change": "proof"}
+"""Kinds that share a budget; any other has the one of its name."""
+PROOFS = ("confirm", "email_change")
+"""What may go to an address that never confirmed."""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who causes an email. Without an address it is the operator, who has no network."""
+
+    address: str = ""
+    knows_device: bool = False
+    """Whether the browser signed in as this person before."""
+
+    @property
+    def network(self) -> str:
+        return network(self.address) if self.address else ""
+
+    @property
+    def wide_network(self) -> str:
+        return wide_network(self.address) if self.address else ""
+
+
+OPERATOR = Asker()
+
+
+def reset_budget(user: "User | None", asker: Asker) -> str:
+    """Strangers cannot spend what a known device or network has. One query, also for nobody."""
+    familiar = asker.network in _networks(user.id if user else 0)
+    if asker.knows_device:
+        return "reset from a known device"
+    return "reset from a known network" if familiar else "reset"
+
+
+def _networks(user_id: int) -> set[str]:
+    signed_in = Audit.action.in_(("signup", "signin")) & (Audit.created_at > now() - REMEMBERED)
+    query = select(Audit.address).where(Audit.actor_id == user_id, signed_in)
+    return {network(address) for address in db.session.scalars(query.order_by(Audit.id.desc()).limit(100))}
+
+
+def refusal(mail: "Mail") -> str:
+    """Why this email cannot go today, in a sentence; "" when it can. Counts under a lock until the commit."""
+    budget = BUDGETS[mail.budget]
+    wait_for(*(f"emails:{mail.budget}:{each}" for each in _counted_by(mail) if each))
+    mailbox, account, near, wide = _spent(mail)
+    if mailbox >= budget.mailbox:
+        return _sentence(f"{mailbox} went to this mailbox today")
+    if budget.first_always and not mailbox:
+        return ""
+    if account >= budget.account:
+        return _sentence(f"this account had {account} sent today")
+    if near >= budget.network or wide >= budget.wide_network:
+        return _sentence("too many were asked for from your network today")
+    return ""
+
+
+def _sentence(reason: str) -> str:
+    return f"No email was sent about this: {reason}. The next can go tomorrow."
+
+
+def _counted_by(mail: "Mail") -> tuple[str, str, str, str]:
+    account = f"account {mail.user_id or mail.mailbox}"  # a lock also for nobody: the same work for all
+    return mail.mailbox, account, mail.network, mail.wide_network
+
+
+def _spent(mail: "Mail") -> tuple[int, int, int, int]:
+    """Of the last 24 hours: to this mailbox, for this account, from this network and the one around it."""
+    kind = type(mail)
+    same = (
+        kind.mailbox == mail.mailbox,
+        kind.user_id == (mail.user_id or 0),
+        and_(kind.network == mail.network, kind.network != ""),
+        and_(kind.wide_network == mail.wide_network, kind.wide_network != ""),
+    )
+    query = select(*(func.count().filter(each) for each in same)).where(
+        kind.budget == mail.budget, kind.created_at > now() - DAY, or_(*same)
+    )
+    mailbox, account, near, wide = db.session.execute(query).one()  # type: ignore[misc]
+    return mailbox, account, near, wide

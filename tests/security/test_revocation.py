@@ -1,0 +1,384 @@
+"""What dies with what (R111): every event against every thing that was pending, over HTTP."""
+
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from sitemaker.extensions import bcrypt, db
+from sitemaker.models import Job, User, UserSession, revocation
+from sitemaker.models.session import digest
+from tests.cast import PASSWORD, Cast, Person
+from tests.home.letters import link
+from tests.mailbox import Mailbox
+from tests.security.wire import APEX, MakeVisitor, Visitor
+
+NEW = "a wholly new sentence"
+ADMIN = f"https://acme.{APEX}/admin/"
+Fire = Callable[[], None]
+Lives = Callable[[], bool]
+
+
+@dataclass
+class Scene:
+    """Alice in her own browser, and somebody who is in her account elsewhere."""
+
+    app: Flask
+    alice: Person
+    make: MakeVisitor
+    mailbox: Mailbox
+    password: str = PASSWORD
+    own: Visitor = field(init=False)
+    other: Visitor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.own, self.other = self.make(), self.make()
+        self.own.sign_in(self.alice)
+        self.other.sign_in(self.alice)
+
+    def send(self, visitor: Visitor, path: str, **form: str) -> int:
+        return visitor.post(path, {"csrf_token": visitor.token(path), **form}).status
+
+    def work(self) -> None:
+        from sitemaker import jobs
+
+        with self.app.app_context():
+            for job_id in Job.due():
+                jobs.run(job_id)
+
+    def newest(self, start: str) -> str:
+        """The newest link of this sort that was sent; '' when there is none."""
+        self.work()
+        found = [link(each) for each in self.mailbox.messages if f"/{start}/" in each.as_string()]
+        return found[-1] if found else ""
+
+    def shell(self, *words: str) -> None:
+        done = self.app.test_cli_runner().invoke(args=list(words))
+        assert done.exit_code == 0, done.output
+
+    def again(self) -> Visitor:
+        """A new browser of hers, signed in."""
+        visitor = self.make()
+        assert visitor.post("/signin", self.signing).status == 303
+        return visitor
+
+    @property
+    def signing(self) -> dict[str, str]:
+        with self.app.app_context():
+            return {"email": db.session.get_one(User, self.alice.id).email, "password": self.password}
+
+
+@pytest.fixture
+def scene(app: Flask, cast: Cast, inside: MakeVisitor, mailbox: Mailbox) -> Scene:
+    return Scene(app, cast.alice, inside, mailbox)
+
+
+# Events: what is made ready beforehand, and what fires it.
+
+
+def password_by_form(scene: Scene) -> Fire:
+    def fire() -> None:
+        assert scene.send(scene.own, "/account/password", password=NEW) == 303
+        scene.password = NEW
+
+    return fire
+
+
+def password_by_reset(scene: Scene) -> Fire:
+    scene.make().post("/reset", {"email": scene.alice.email})
+    path = scene.newest("reset")
+    scene.mailbox.messages.clear()
+
+    def fire() -> None:
+        assert scene.make().post(path, {"password": NEW}).status == 303
+        scene.password = NEW
+
+    return fire
+
+
+def password_by_operator(scene: Scene) -> Fire:
+    def fire() -> None:
+        scene.shell("user", "password", scene.alice.email, "--password", NEW)
+        scene.password = NEW
+
+    return fire
+
+
+def new_email(scene: Scene) -> Fire:
+    assert scene.send(scene.own, "/account/email", email="alice@new.example") == 303
+    path = scene.newest("confirm")
+    scene.mailbox.messages.clear()
+
+    def fire() -> None:
+        assert scene.send(scene.own, path) == 303
+
+    return fire
+
+
+def suspension(scene: Scene) -> Fire:
+    """And its end: what it killed stays dead."""
+
+    def fire() -> None:
+        scene.shell("user", "suspend", scene.alice.email)
+        scene.shell("user", "suspend", scene.alice.email, "--lift")
+
+    return fire
+
+
+def deletion(scene: Scene) -> Fire:
+    """And the way back."""
+
+    def fire() -> None:
+        assert scene.send(scene.own, "/account/delete", email=scene.alice.email) == 200
+        assert scene.send(scene.again(), "/account/bin") == 303
+
+    return fire
+
+
+def sign_out_everywhere(scene: Scene) -> Fire:
+    def fire() -> None:
+        token = scene.own.token("/account/sessions")
+        assert scene.own.post("/account/sessions", {"csrf_token": token}).status == 303
+
+    return fire
+
+
+# Things: what is pending before, and whether it still lives after.
+
+
+def session(scene: Scene) -> Lives:
+    return lambda: scene.other.get("/account").status == 200
+
+
+def site_session(scene: Scene) -> Lives:
+    scene.other.enter("acme")
+    return lambda: scene.other.get(ADMIN).status == 200
+
+
+def handoff_elsewhere(scene: Scene) -> Lives:
+    return handoff(scene.other)
+
+
+def handoff_of_own(scene: Scene) -> Lives:
+    return handoff(scene.own)
+
+
+def handoff(visitor: Visitor) -> Lives:
+    begun = visitor.get(visitor.get(ADMIN).location)
+    return lambda: visitor.get(begun.location).status == 303 and visitor.get(ADMIN).status == 200
+
+
+def reset_sent(scene: Scene) -> Lives:
+    return sent(scene, reset_asked)
+
+
+def reset_pending(scene: Scene) -> Lives:
+    return pending(scene, reset_asked)
+
+
+def reset_asked(scene: Scene) -> str:
+    assert scene.make().post("/reset", {"email": scene.alice.email}).status == 200
+    return "reset"
+
+
+def email_change_sent(scene: Scene) -> Lives:
+    return sent(scene, email_change_asked)
+
+
+def email_change_pending(scene: Scene) -> Lives:
+    return pending(scene, email_change_asked)
+
+
+def email_change_asked(scene: Scene) -> str:
+    assert scene.send(scene.other, "/account/email", email="thief@evil.example") == 303
+    return "confirm"
+
+
+def confirm_sent(scene: Scene) -> Lives:
+    return sent(scene, confirm_asked)
+
+
+def confirm_pending(scene: Scene) -> Lives:
+    return pending(scene, confirm_asked)
+
+
+def confirm_asked(scene: Scene) -> str:
+    with scene.app.app_context():
+        db.session.execute(update(User).where(User.id == scene.alice.id).values(confirmed_at=None))
+        db.session.commit()
+    assert scene.send(scene.other, "/confirm/again") == 303
+    return "confirm"
+
+
+def sent(scene: Scene, ask: Callable[[Scene], str]) -> Lives:
+    path = scene.newest(ask(scene))
+    assert scene.make().get(path).status == 200
+    return lambda: scene.make().get(path).status == 200
+
+
+def pending(scene: Scene, ask: Callable[[Scene], str]) -> Lives:
+    """The mail server was away, and takes it only afterwards."""
+    start = ask(scene)
+
+    def lives() -> bool:
+        path = scene.newest(start)
+        return bool(path) and scene.make().get(path).status == 200
+
+    return lives
+
+
+def device(scene: Scene) -> Lives:
+    """Strangers used up the tries of this account; a browser it knows may still guess."""
+
+    def lives() -> bool:
+        wrong = {**scene.signing, "password": "not the password at all"}
+        statuses = [scene.make().post("/signin", wrong).status for _ in range(12)]
+        assert statuses[-1] == 429
+        scene.other.cookies[APEX].pop("__Host-sid", None)
+        return scene.other.post("/signin", wrong).status == 422
+
+    return lives
+
+
+def held_form(scene: Scene) -> Lives:
+    """A form that came without its session: the page it is kept in carries a seal."""
+    held = hold(scene, scene.other.token("/account/name"))
+    return lambda: "held" in held and scene.again().post("/account/name", held).status == 303
+
+
+def form_to_be_held(scene: Scene) -> Lives:
+    """The same, but it comes only afterwards."""
+    token = scene.other.token("/account/name")
+
+    def lives() -> bool:
+        return scene.again().post("/account/name", hold(scene, token)).status == 303
+
+    return lives
+
+
+def hold(scene: Scene, token: str) -> dict[str, str]:
+    reply = scene.make().post("/account/name", {"name": "Planted", "csrf_token": token})
+    assert reply.status == 401 and "Planted" in reply.text
+    return dict(re.findall(r'<input type="hidden" name="(name|held)" value="([^"]+)"', reply.text))
+
+
+EVENTS = [password_by_form, password_by_reset, password_by_operator, new_email]
+EVENTS += [suspension, deletion, sign_out_everywhere]
+THINGS = [session, site_session, handoff_elsewhere, handoff_of_own]
+THINGS += [reset_sent, reset_pending, email_change_sent, email_change_pending, confirm_sent, confirm_pending]
+THINGS += [device, held_form, form_to_be_held]
+LIVING = {
+    ("sign_out_everywhere", "confirm_sent"),
+    ("sign_out_everywhere", "confirm_pending"),
+    ("deletion", "device"),
+    ("deletion", "held_form"),
+    ("deletion", "form_to_be_held"),
+}
+"""Everything else dies; why these live stands in ``models/revocation.py``."""
+
+
+@pytest.mark.security(111)
+@pytest.mark.parametrize("thing", THINGS, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("event", EVENTS, ids=lambda each: each.__name__)
+def test_what_dies_with_what(
+    scene: Scene, event: Callable[[Scene], Fire], thing: Callable[[Scene], Lives]
+) -> None:
+    fire = event(scene)
+    lives = thing(scene)
+    fire()
+    assert lives() == ((event.__name__, thing.__name__) in LIVING)
+
+
+@pytest.mark.security(111)
+@pytest.mark.parametrize("thing", THINGS, ids=lambda each: each.__name__)
+def test_without_an_event_everything_lives(scene: Scene, thing: Callable[[Scene], Lives]) -> None:
+    assert thing(scene)()
+
+
+@pytest.mark.security(111)
+def test_one_browser_signed_out_takes_its_change_of_address_along(scene: Scene) -> None:
+    lives = email_change_pending(scene)
+    with scene.app.app_context():
+        wanted = UserSession.token_hash == digest(scene.other.sid())
+        other = db.session.scalars(select(UserSession.id).where(wanted)).one()
+    assert (
+        scene.own.post(f"/account/sessions/{other}", {"csrf_token": scene.own.token("/account")}).status
+        == 303
+    )
+    assert not session(scene)() and not lives()
+
+
+@pytest.mark.security(111)
+def test_nothing_goes_past_the_list(app: Flask) -> None:
+    """Passwords change, and sessions of a person end, in the verbs that carry out the list."""
+    found = {
+        (path.relative_to(app.root_path).as_posix(), what)
+        for path in Path(app.root_path).rglob("*.py")
+        for what in (".password = ", ".end_sessions(", ".email = ")
+        if what in path.read_text()
+    }
+    assert found == {
+        ("models/user.py", ".password = "),
+        ("models/user.py", ".email = "),
+        ("models/revocation.py", ".end_sessions("),
+        ("home/views/signup.py", ".password = "),
+        ("cli/accounts.py", ".password = "),
+        ("cli/demo.py", ".password = "),
+    }
+
+
+@pytest.mark.security(111)
+def test_documentation_names_every_thing_and_event(app: Flask) -> None:
+    page = (Path(app.root_path).parent / "docs/security.md").read_text()
+    table = page.partition("## What dies with what")[2].partition("(1)\n")[0]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    cells = {row[0]: row[1:] for row in rows[2:] if len(row) > 6}
+    assert len(revocation.LIVES) == 6 and all(len(row) == 6 for row in cells.values())
+    shown = dict(zip(revocation.LIVES, zip(*cells.values(), strict=True), strict=True))
+    for event, living in revocation.LIVES.items():
+        for thing, said in zip((*revocation.THINGS, "marks"), shown[event], strict=True):
+            dies = not said.startswith("live")
+            assert dies == (thing not in living or (event, thing) in PARTLY), (event, thing)
+
+
+PARTLY = {("one_sign_out", "sessions"), ("one_sign_out", "handoffs")}
+"""What belongs to the one session dies with it."""
+
+
+@pytest.mark.security(111)
+def test_old_password_checked_while_it_changes_opens_nothing(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check takes a quarter of a second, and the new password comes in the middle of it."""
+    real, signing = bcrypt.check_password_hash, scene.signing
+    new = bcrypt.generate_password_hash(NEW).decode()
+
+    def slowly(*args: str) -> bool:
+        with scene.app.app_context():
+            db.session.execute(update(User).values(password_hash=new))
+            db.session.commit()
+        return bool(real(*args))
+
+    monkeypatch.setattr(bcrypt, "check_password_hash", slowly)
+    assert scene.make().post("/signin", signing).status == 422
+
+
+@pytest.mark.security(111)
+def test_change_of_address_asked_while_the_password_changes_is_not_sent(scene: Scene) -> None:
+    """The request began before the change was committed, and would be written down after it."""
+    form = {"email": "thief@evil.example", "csrf_token": scene.other.token("/account/email")}
+    asking = threading.Thread(target=scene.other.post, args=("/account/email", form))
+    with scene.app.app_context():
+        db.session.get_one(User, scene.alice.id).change_password(NEW)
+        db.session.flush()
+        asking.start()
+        asking.join(1)
+        db.session.commit()
+    asking.join()
+    scene.work()
+    assert not scene.mailbox.messages
