@@ -283,6 +283,7 @@ LIVING = {
 
 
 @pytest.mark.security(111)
+@pytest.mark.sweep
 @pytest.mark.parametrize("thing", THINGS, ids=lambda each: each.__name__)
 @pytest.mark.parametrize("event", EVENTS, ids=lambda each: each.__name__)
 def test_what_dies_with_what(
