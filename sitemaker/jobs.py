@@ -15,6 +15,7 @@ from .lib.mail import Undelivered, compose
 from .lib.storage import Away
 from .models import (
     Asset,
+    Audit,
     Handoff,
     Job,
     Mail,
@@ -73,6 +74,14 @@ def _link(mail: Mail) -> str:
     return "sites" if mail.site else "account"
 
 
+def ask_reset(email: str, address: str) -> None:
+    """Post a link to a new password, if there is such an account. Here and not in the request, so that nobody
+    learns from the time it takes whether there is."""
+    user = User.by_email(email)
+    if user is not None and user.is_active and Mail.post("reset" if user.confirmed_at else "confirm", user):
+        Audit.note("reset_asked", by=user, address=address)
+
+
 def clean_up() -> None:
     """Remove what has had its time: sessions, hand-offs, jobs done a month ago, bins of 30 days."""
     moment = now()
@@ -105,8 +114,12 @@ def sweep_pictures() -> None:
         db.session.flush()
 
 
+FORGOTTEN = {"ask_reset"}
+"""Rows that go when they are done: anybody makes them, and they name whoever was named."""
+
 KINDS: dict[str, Work] = {
     "send_mail": send_mail,
+    "ask_reset": ask_reset,
     "clean_up": clean_up,
     "make_sizes": make_sizes,
     "sweep_pictures": sweep_pictures,
@@ -123,6 +136,8 @@ def run(job_id: int) -> None:
         with db.session.begin_nested():
             KINDS[job.kind](**job.subject)
         job.finish()
+        if job.kind in FORGOTTEN:
+            db.session.delete(job)
     except (Undelivered, Busy, Away) as problem:
         job.postpone(str(problem) or type(problem).__name__)
     except Exception as problem:

@@ -27,7 +27,7 @@ class Job(Model):
     kind: Mapped[str] = mapped_column(String(40))
     """Name of a function in ``jobs.py``."""
     subject: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
-    """Its arguments: ids, never content or secrets."""
+    """Its arguments: ids, never content or secrets. Kinds in ``jobs.FORGOTTEN`` may name a person."""
     key: Mapped[str | None] = mapped_column(String(80), unique=True)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     tries: Mapped[int] = mapped_column(Integer, default=0)

@@ -11,6 +11,8 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import bcrypt, db, passwords
+from ..lib import emails
+from ..lib.passwords import FIRST, Turn
 from .base import Model, UTCDateTime, now
 
 if TYPE_CHECKING:
@@ -57,28 +59,36 @@ class User(Model):
 
     @password.inplace.setter
     def _set_password(self, clear: str) -> None:
-        self.password_hash = passwords.run(lambda: bcrypt.generate_password_hash(clear).decode())
+        self.password_hash = _hashed(clear, FIRST)
+
+    @staticmethod
+    def hashed(password: str, turn: Turn) -> str:
+        """What ``password_hash`` takes. To be asked before anything is written, as ``check``; raises Busy."""
+        db.session.rollback()
+        return _hashed(password, turn)
 
     @classmethod
     def by_email(cls, email: str) -> "User | None":
+        email = emails.folded(email)
         if "\x00" in email:  # PostgreSQL keeps no such text, and its driver raises on being asked for it
             return None
-        return db.session.scalar(select(cls).where(cls.email == email.strip().lower()))
+        return db.session.scalar(select(cls).where(cls.email == email))
 
     @classmethod
-    def authenticate(cls, email: str, password: str) -> "User | None":
+    def authenticate(cls, email: str, password: str, turn: Turn = FIRST) -> "User | None":
         """The person if the password is theirs. One bcrypt check whether or not there is an account."""
         user = cls.by_email(email)
-        return user if cls.check(user, password) else None
+        return user if cls.check(user, password, turn) else None
 
     @staticmethod
-    def check(user: "User | None", password: str) -> bool:
+    def check(user: "User | None", password: str, turn: Turn = FIRST) -> bool:
         """Raises Busy when too many checks wait. To be asked before anything is written: the connection is
         given back, for others to use while this one waits."""
-        stored = user.password_hash if user and user.password_hash else _stand_in()
+        own = user.password_hash if user else ""
+        stored = own or _stand_in(int(current_app.config["BCRYPT_LOG_ROUNDS"]))
         db.session.rollback()
-        matches = passwords.run(lambda: bcrypt.check_password_hash(stored, password))
-        return matches and user is not None and bool(user.password_hash)
+        matches = passwords.run(lambda: bool(bcrypt.check_password_hash(stored, password)), turn)
+        return matches and bool(own)
 
     @property
     def fingerprint(self) -> str:
@@ -148,17 +158,15 @@ def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer([*config["SECRET_KEY_FALLBACKS"], config["SECRET_KEY"]], salt="confirm")
 
 
-_stand_ins: dict[int, str] = {}
+def _hashed(password: str, turn: Turn) -> str:
+    return passwords.run(lambda: str(bcrypt.generate_password_hash(password).decode()), turn)
 
 
-def _stand_in() -> str:
-    """A hash nobody has the password of, at the configured cost, so that unknown accounts take as long."""
-    rounds = int(current_app.config["BCRYPT_LOG_ROUNDS"])
-    if rounds not in _stand_ins:
-        _stand_ins[rounds] = passwords.run(lambda: bcrypt.generate_password_hash("nobody's").decode())
-    return _stand_ins[rounds]
+def _stand_in(rounds: int) -> str:
+    """Spelled like a hash, of no password, so that a check for an unknown account takes as long."""
+    return f"$2b${rounds:02}${'N' * 21}O{'.' * 31}"
 
 
 def email_taken(email: str) -> bool:
-    query = select(func.count()).select_from(User).where(User.email == email.strip().lower())
+    query = select(func.count()).select_from(User).where(User.email == emails.folded(email))
     return bool(db.session.scalar(query))

@@ -6,13 +6,13 @@ from sqlalchemy import select
 from werkzeug import Response as AnyResponse
 
 from ...extensions import db
-from ...models import Audit, Mail, UserSession
+from ...models import Audit, Mail, User, UserSession
 from ...sessions import current_row, remember_device, rotate, sign_out
 from .. import home
 from ..asking import ask, show
 from ..forms import DeleteAccountForm, EmailForm, EmptyForm, NameForm, PasswordForm
 from ..guards import person_required, signed_in
-from ..limits import count_letter
+from ..limits import count_email, count_new_password
 
 
 @home.get("/account")
@@ -40,7 +40,7 @@ def update_email() -> AnyResponse:
     form = ask("home/account_email.html", EmailForm())
     if not form.validate_on_submit():
         return show()
-    count_letter()
+    count_email()
     sent = Mail.post("email_change", current_user, to=form.email.data, new_email=form.email.data)
     Audit.note("email_asked", by=current_user, address=request.remote_addr or "")
     db.session.commit()
@@ -56,7 +56,7 @@ def update_password() -> AnyResponse:
     if not form.validate_on_submit():
         return show()
     user = current_user._get_current_object()
-    user.password = form.password.data
+    user.password_hash = User.hashed(form.password.data, count_new_password())
     Mail.void_resets(user)
     user.end_sessions(but=current_row())
     rotate()

@@ -6,13 +6,14 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
 
 from ...extensions import db
-from ...models import Audit, Mail, User
+from ...lib.passwords import FIRST
+from ...models import Audit, Job, Mail, User
 from ...sessions import current_row, remember_device, sign_in, sign_out
 from .. import home
 from ..asking import ask, refuse, show
 from ..forms import AskResetForm, ConfirmForm, EmptyForm, ResetForm
 from ..guards import person_required
-from ..limits import count_letter
+from ..limits import count_email, count_reset
 
 Answer = AnyResponse | tuple[str, int]
 
@@ -65,7 +66,7 @@ def create_letter() -> AnyResponse:
     form = ask("home/confirm_again.html", EmptyForm())
     if not form.validate_on_submit():
         return show()
-    count_letter()
+    count_email()
     if current_user.confirmed_at is not None:
         flash("Your address is confirmed already.")
     elif Mail.post("confirm", current_user) is None:
@@ -78,15 +79,12 @@ def create_letter() -> AnyResponse:
 
 @home.route("/reset", methods=["GET", "POST"])
 def create_reset() -> Answer:
-    """The same answer for every address, after the same work but for the letter."""
+    """The same answer for every address, after the same work: a job looks whose it is."""
     form = ask("home/reset.html", AskResetForm())
     if not form.validate_on_submit():
         return show()
-    count_letter()
-    user = User.by_email(form.email.data)
-    if user is not None and user.is_active:
-        Mail.post("reset" if user.confirmed_at else "confirm", user)
-        Audit.note("reset_asked", by=user, address=request.remote_addr or "")
+    count_reset(form.email.data)
+    Job.enqueue("ask_reset", email=form.email.data, address=request.remote_addr or "")
     db.session.commit()
     return render_template("home/reset_sent.html", email=form.email.data), 200
 
@@ -100,9 +98,10 @@ def update_password_by_letter(token: str) -> Answer:
     form = ask("home/reset_password.html", ResetForm(user), email=user.email)
     if not form.validate_on_submit():
         return show()
+    hashed = User.hashed(form.password.data, FIRST)
     if not mail.use():
         return render_template("home/dead_link.html", kind="reset"), 410
-    user.password = form.password.data
+    user.password_hash = hashed
     return _sign_in_anew(user)
 
 
