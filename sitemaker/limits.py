@@ -1,9 +1,10 @@
 """How often what may be tried: every limit, and the one place where the key of a counter is made.
 
 Limits are counted the narrowest first and only as far as they let the try through, so that a broader one
-never counts what a narrower one refused. No limit is shared by everybody: what one client does bars nobody else.
+never counts what a narrower one refused. No limit is everybody's: what one client does bars nobody else.
 """
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,6 +84,8 @@ REFUSED_LINE = (
     _limit("refused_line_all", 100, HOUR, "", "The same; the log is never pruned."),
 )
 
+RELIEF = _limit("relief", 10, HOUR, "network", "Good ends that do not count as pressure; bars nobody.")
+
 
 class LimitReached(TooManyRequests):
     """Answered 429, with the seconds to wait and a sentence that says so."""
@@ -133,15 +136,25 @@ def give_back() -> None:
 
 
 def pressure() -> tuple[int, ...]:
-    """How often this network, and those around it, tried in the last hour; this counts as one more.
+    """How often this network, then those around it, tried in this hour, to the nearest power of two.
 
-    It refuses nothing and nobody: it only ranks those who wait at the same time. Right passwords count too,
-    or whoever has an account could fill the queue with them.
+    It refuses nothing and nobody: it only ranks those who wait at the same time. This counts as one more.
     """
     if not current_app.config["LIMITS"]:
         return ()
-    keys = [f"pressure:{each}" for each in client_networks()]
-    return tuple(counters.add(key, HOUR) for key in keys)
+    return tuple(number.bit_length() for number in counters.add_to_all(_pressure_keys(), HOUR))
+
+
+def relieve() -> None:
+    """What came to a good end is no pressure; not often, or whoever has an account could fill the queue."""
+    if is_within(RELIEF) and current_app.config["LIMITS"]:
+        for key in _pressure_keys():
+            counters.take_back(key, HOUR)
+
+
+def _pressure_keys() -> list[str]:
+    hour = int(time.time()) // HOUR
+    return [f"pressure:{hour}:{each}" for each in client_networks()]
 
 
 def give_back_when_busy(response: Any) -> Any:

@@ -28,6 +28,7 @@ def try_password(email: str, password: str) -> User | None:
     user = User.authenticate(email, password, turn)
     if user is not None:
         limits.give_back()
+        limits.relieve()
         limits.count(*limits.SIGN_IN, account=email)
     return user
 
@@ -45,6 +46,7 @@ def count_new_password() -> Turn:
 
 
 def count_reset(email: str) -> None:
+    limits.pressure()
     limits.count(*limits.RESET, account=email)
 
 
@@ -57,6 +59,7 @@ def count_site() -> None:
 
 
 def count_report(host: str) -> None:
+    limits.pressure()
     limits.count(*limits.REPORT, host=host)
 
 

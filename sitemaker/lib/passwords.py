@@ -1,12 +1,14 @@
-"""Bcrypt in one slow lane: a niced thread with a short queue, so that sign-ins never starve readers.
+"""Bcrypt beside the threads that answer requests, with a short queue in which nobody can fill all places.
 
-A request that waits for it keeps one of the worker's threads. So the queue is shorter than they are many:
-some threads are always left for readers. Who waits is ranked, so that nobody can fill it for others: known
-browsers and strangers take turns, and among either those go first whose networks tried least.
+A request that waits keeps one of the process's threads. So the queue is shorter than they are many: some are
+always left for readers. Known browsers and strangers take turns, and of each those go first whose networks
+tried least. A niced thread does the work, so that sign-ins never starve readers; but for networks that tried
+little an ordinary one does it, so that a flood of other requests never starves them.
 """
 
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Overdue
 from typing import Any, NamedTuple, TypeVar
@@ -16,6 +18,8 @@ from .priority import give_way
 PATIENCE = 10.0
 FOR_OTHERS = 2
 """Threads of a process that never wait for a password."""
+GOOD_STANDING = 2
+"""Powers of two: of a network that tried less than 4 times lately, nobody's work gives way."""
 T = TypeVar("T")
 
 
@@ -29,7 +33,11 @@ class Turn(NamedTuple):
     known: bool = True
     """Somebody who has proved who they are: a session, a known browser, a mailed link, the shell."""
     pressure: tuple[int, ...] = ()
-    """How often its network tried lately, then the networks around it."""
+    """How often its network tried lately, then the networks around it, each as a power of two."""
+
+    @property
+    def gives_way(self) -> bool:
+        return not self.pressure or self.pressure[0] > GOOD_STANDING
 
 
 FIRST = Turn()
@@ -41,13 +49,9 @@ class _Waiting(NamedTuple):
     work: Callable[[], Any]
     answer: "Future[Any]"
 
-    @property
-    def rank(self) -> tuple[tuple[int, ...], int]:
-        return self.turn.pressure, self.arrival
-
 
 class SlowLane:
-    """Run one callable at a time, in a thread of lower priority; of others, a few wait."""
+    """Run callables one at a time, in a thread of lower priority and in one of the ordinary; a few wait."""
 
     def __init__(self) -> None:
         self.configure(8)
@@ -55,7 +59,7 @@ class SlowLane:
         self._waiting: list[_Waiting] = []
         self._arrivals, self._running = 0, 0
         self._known_is_next = True
-        self._thread: threading.Thread | None = None
+        self._begun_in = 0
 
     def configure(self, threads: int) -> None:
         """``threads`` is how many requests this process answers at a time."""
@@ -65,12 +69,12 @@ class SlowLane:
         """Raises Busy when others go first and the room is full, or after PATIENCE seconds."""
         answer: Future[T] = Future()
         with self._changed:
+            self._begin()
             self._arrivals += 1
             self._waiting.append(waiting := _Waiting(turn, self._arrivals, work, answer))
             if len(self._waiting) + self._running > self._room:
                 self._give_up(self._last())
-            self._start()
-            self._changed.notify()
+            self._changed.notify_all()
         try:
             return answer.result(timeout=PATIENCE)
         except Overdue:
@@ -88,36 +92,53 @@ class SlowLane:
 
     def _last(self) -> _Waiting:
         """Of the larger crowd, known or strangers, who comes last: neither can crowd out the other."""
-        known, strangers = self._crowds()
-        return max(known if len(known) > len(strangers) else strangers, key=lambda each: each.rank)
+        known, strangers = _crowds(self._waiting)
+        return max(known if len(known) > len(strangers) else strangers, key=_rank)
 
-    def _next(self) -> _Waiting:
+    def _next(self, giving_way: bool) -> _Waiting | None:
         """The two crowds take turns."""
-        known, strangers = self._crowds()
+        known, strangers = _crowds(each for each in self._waiting if each.turn.gives_way == giving_way)
+        if not known and not strangers:
+            return None
         crowd = known if known and (self._known_is_next or not strangers) else strangers
         self._known_is_next = crowd is strangers
-        chosen = min(crowd, key=lambda each: each.rank)
+        chosen = min(crowd, key=_rank)
         self._waiting.remove(chosen)
+        self._running += 1
         return chosen
 
-    def _crowds(self) -> tuple[list[_Waiting], list[_Waiting]]:
-        known = [each for each in self._waiting if each.turn.known]
-        return known, [each for each in self._waiting if not each.turn.known]
-
-    def _start(self) -> None:
+    def _begin(self) -> None:
         """On first use, so after gunicorn's fork."""
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._work_forever, name="passwords", daemon=True)
-            self._thread.start()
+        if self._begun_in != os.getpid():
+            self._begun_in = os.getpid()
+            for giving_way in (True, False):
+                threading.Thread(
+                    target=self._work_forever, args=[giving_way], name="passwords", daemon=True
+                ).start()
 
-    def _work_forever(self) -> None:
-        give_way()
+    def _work_forever(self, giving_way: bool) -> None:
+        if giving_way:
+            give_way()
         while True:
             with self._changed:
-                self._running = 0
-                self._changed.wait_for(lambda: self._waiting)
-                chosen, self._running = self._next(), 1
+                while (chosen := self._next(giving_way)) is None:
+                    self._changed.wait()
             _do(chosen)
+            with self._changed:
+                self._running -= 1
+
+
+def _rank(waiting: _Waiting) -> tuple[tuple[int, ...], int]:
+    return waiting.turn.pressure, waiting.arrival
+
+
+def _crowds(waiting: Iterable[_Waiting]) -> tuple[list[_Waiting], list[_Waiting]]:
+    """The known, and strangers."""
+    known: list[_Waiting] = []
+    strangers: list[_Waiting] = []
+    for each in waiting:
+        (known if each.turn.known else strangers).append(each)
+    return known, strangers
 
 
 def _do(waiting: _Waiting) -> None:

@@ -1,7 +1,7 @@
 """Somebody who wants the doors shut: from many networks, over many connections, as fast as can be.
 
-Runs in a process of its own: `python -m tests.security.siege PORT KIND NETWORKS CONNECTIONS SECONDS [tls]`, and
-prints how often each status was answered.
+Runs in a process of its own, `python -m tests.security.siege PORT KIND NETWORKS CONNECTIONS SECONDS [tls]`,
+and prints how often each status was answered.
 """
 
 import itertools

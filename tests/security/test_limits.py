@@ -77,7 +77,7 @@ def besiege(siege: Siege, owner: Owner, rounds: int, say: Callable[[str], None] 
         for number in range(rounds):
             owner.go_round(number)
     slowest = max(door[2] for door in owner.doors)
-    say(f"{siege.answers}\nowner: {len(owner.doors)}, slowest {slowest} s, shut: {owner.shut()}")
+    say(f"{siege.answers}\nowner: {owner.doors}, slowest {slowest} s, shut: {owner.shut()}")
     assert sum(siege.answers.values()) > 100
     assert owner.shut() == []
 

@@ -8,6 +8,7 @@ from werkzeug import Response as AnyResponse
 from ...extensions import db
 from ...lib import emails, names
 from ...lib.passwords import Turn
+from ...limits import relieve
 from ...models import Audit, Mail, Site, User, name_is_free
 from ...sessions import remember_device, sign_in
 from ...starters import STARTERS
@@ -39,6 +40,7 @@ def create_account() -> AnyResponse | tuple[str, int]:
     except IntegrityError:  # of two at once the database let one in: the form's own check now sees it
         db.session.rollback()
         return show() if not form.validate() else refuse(LATE)
+    relieve()
     return _enter(user, site)
 
 
