@@ -65,7 +65,7 @@ SIGN_UP = (
     _limit("signup_network", 60, HOUR, "network", "Sign-ups from one network."),
 )
 RESET = (
-    _limit("reset", 5, HOUR, "account network", "Asking for a link to a new password."),
+    _limit("reset", 10, HOUR, "account network", "Asking for a link to a new password."),
     _limit("reset_network", 20, HOUR, "network", "The same, for whatever accounts."),
 )
 EMAIL = (
@@ -73,9 +73,9 @@ EMAIL = (
     _limit("email_network", 20, HOUR, "network", "The same, by whatever accounts."),
 )
 SITE = (_limit("site", 20, DAY, "account", "New sites."),)
-REPORT = (
-    _limit("report", 5, DAY, "host network", "Reports about one host."),
-    _limit("report_network", 20, HOUR, "network", "Reports about whatever hosts."),
+REPORT = (_limit("report", 20, HOUR, "network", "Reports about whatever hosts."),)
+KEPT_REPORT = (
+    _limit("kept_report", 5, DAY, "host network", "Reports of one host that are kept; bars nobody."),
 )
 NAME_LOOKUP = (_limit("name_lookup", 120, MINUTE, "network", "Asking whether a name is free."),)
 REFUSED_LINE = (

@@ -58,9 +58,13 @@ def count_site() -> None:
     limits.count(*limits.SITE, account=current_user.email)
 
 
-def count_report(host: str) -> None:
+def count_report() -> None:
     limits.pressure()
-    limits.count(*limits.REPORT, host=host)
+    limits.count(*limits.REPORT)
+
+
+def may_keep_report(host: str) -> bool:
+    return limits.is_within(*limits.KEPT_REPORT, host=host)
 
 
 def count_name_lookup() -> None:
