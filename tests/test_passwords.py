@@ -61,9 +61,15 @@ def test_those_go_first_whose_network_tried_least(crowd: Crowd) -> None:
 
 
 def test_the_last_in_rank_is_sent_away_not_the_newcomer(crowd: Crowd) -> None:
-    for name, pressure in (("a", 9), ("b", 7), ("c", 8), ("owner", 1), ("d", 9)):
-        crowd.joins(name, pressure)
+    for name, *pressure in (("a", 2, 9), ("b", 2, 7), ("c", 2, 8), ("owner", 1, 9), ("d", 2, 9)):
+        crowd.joins(name, *pressure)
     assert sorted(crowd.open()) == ["b", "c", "owner"] and sorted(crowd.sent_away) == ["a", "d"]
+
+
+def test_of_those_who_press_a_third_waits(crowd: Crowd) -> None:
+    for name in "abcd":
+        crowd.joins(name, 9)
+    assert crowd.open() == ["a"] and crowd.sent_away == ["b", "c", "d"]
 
 
 def test_of_equals_who_came_first_stays(crowd: Crowd) -> None:

@@ -46,7 +46,6 @@ def count_new_password() -> Turn:
 
 
 def count_reset(email: str) -> None:
-    limits.pressure()
     limits.count(*limits.RESET, account=email)
 
 
@@ -59,7 +58,6 @@ def count_site() -> None:
 
 
 def count_report() -> None:
-    limits.pressure()
     limits.count(*limits.REPORT)
 
 

@@ -36,8 +36,12 @@ class Turn(NamedTuple):
     """How often its network tried lately, then the networks around it, each as a power of two."""
 
     @property
+    def is_pressing(self) -> bool:
+        return bool(self.pressure) and self.pressure[0] > GOOD_STANDING
+
+    @property
     def gives_way(self) -> bool:
-        return not self.pressure or self.pressure[0] > GOOD_STANDING
+        return self.is_pressing or not self.pressure
 
 
 FIRST = Turn()
@@ -73,7 +77,10 @@ class SlowLane:
             self._arrivals += 1
             self._waiting.append(waiting := _Waiting(turn, self._arrivals, work, answer))
             if len(self._waiting) + self._running > self._room:
-                self._give_up(self._last())
+                self._give_up(self._last(self._waiting))
+            pressing = [each for each in self._waiting if each.turn.is_pressing]
+            if len(pressing) > self._room // 3:  # or their waiting would keep the threads from others
+                self._give_up(self._last(pressing))
             self._changed.notify_all()
         try:
             return answer.result(timeout=PATIENCE)
@@ -90,9 +97,10 @@ class SlowLane:
             if waiting in self._waiting:
                 self._waiting.remove(waiting)
 
-    def _last(self) -> _Waiting:
+    @staticmethod
+    def _last(waiting: list[_Waiting]) -> _Waiting:
         """Of the larger crowd, known or strangers, who comes last: neither can crowd out the other."""
-        known, strangers = _crowds(self._waiting)
+        known, strangers = _crowds(waiting)
         return max(known if len(known) > len(strangers) else strangers, key=_rank)
 
     def _next(self, giving_way: bool) -> _Waiting | None:
