@@ -59,7 +59,7 @@ KNOWN_PASSWORD = (
     _limit("password_known", 20, HOUR, "account", "The same in a browser that signed in before, or is."),
 )
 SIGN_IN = (_limit("signin", 60, HOUR, "account", "Right passwords: each makes a session."),)
-NEW_PASSWORD = (_limit("new_password", 10, HOUR, "account", "Changing the password: each hashes one."),)
+NEW_PASSWORD = (_limit("new_password", 20, HOUR, "account", "Changing the password: each hashes one."),)
 SIGN_UP = (
     _limit("signup", 10, HOUR, "account network", "Sign-ups with one email address."),
     _limit("signup_network", 60, HOUR, "network", "Sign-ups from one network."),
