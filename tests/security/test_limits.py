@@ -112,7 +112,7 @@ def test_nobody_shuts_the_doors(cast: Cast, direct: Line, kind: str, networks: i
 @pytest.mark.deploy
 @pytest.mark.sweep
 def test_five_hundred_quiet_networks_far_apart(cast: Cast, direct: Line) -> None:
-    """Until each has tried once they look like strangers, and a stranger may have to come again; nobody else."""
+    """Until each has tried once they look like strangers: a stranger may have to come again, nobody else."""
     owner = Owner(Wire(direct.port), cast, "203.0.113.7")
     with Siege(direct.port, "apart", 500, 16):
         for number in range(5):
