@@ -86,6 +86,13 @@ def test_neither_known_nor_strangers_crowd_the_others_out(crowd: Crowd) -> None:
     assert sorted(crowd.open()) == ["known 0", "known 1", "stranger"]
 
 
+@pytest.mark.parametrize("threads", [1, 2, 3, 4, 8])
+def test_even_who_presses_is_served_when_nobody_else_is_there(threads: int) -> None:
+    lane = SlowLane()
+    lane.configure(threads)
+    assert [lane.run(lambda: 1, Turn(False, (pressure,))) for pressure in (0, 9) * 50] == [1] * 100
+
+
 def test_what_breaks_does_so_where_it_was_asked(crowd: Crowd) -> None:
     crowd.gate.set()
     with pytest.raises(ZeroDivisionError):

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Overdue
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from .priority import give_way
@@ -79,7 +80,7 @@ class SlowLane:
             if len(self._waiting) + self._running > self._room:
                 self._give_up(self._last(self._waiting))
             pressing = [each for each in self._waiting if each.turn.is_pressing]
-            if len(pressing) > self._room // 3:  # or their waiting would keep the threads from others
+            if len(pressing) > max(1, self._room // 3):  # or their waiting would keep the threads from others
                 self._give_up(self._last(pressing))
             self._changed.notify_all()
         try:
@@ -119,6 +120,7 @@ class SlowLane:
         """On first use, so after gunicorn's fork."""
         if self._begun_in != os.getpid():
             self._begun_in = os.getpid()
+            self._waiting, self._running = [], 0
             for giving_way in (True, False):
                 threading.Thread(
                     target=self._work_forever, args=[giving_way], name="passwords", daemon=True
@@ -131,9 +133,10 @@ class SlowLane:
             with self._changed:
                 while (chosen := self._next(giving_way)) is None:
                     self._changed.wait()
-            _do(chosen)
+            tell = _done(chosen)
             with self._changed:
-                self._running -= 1
+                self._running -= 1  # before the answer: whoever has it may ask again at once
+            tell()
 
 
 def _rank(waiting: _Waiting) -> tuple[tuple[int, ...], int]:
@@ -149,8 +152,9 @@ def _crowds(waiting: Iterable[_Waiting]) -> tuple[list[_Waiting], list[_Waiting]
     return known, strangers
 
 
-def _do(waiting: _Waiting) -> None:
+def _done(waiting: _Waiting) -> Callable[[], None]:
+    """Do the work; what comes back tells the one who waits."""
     try:
-        waiting.answer.set_result(waiting.work())
+        return partial(waiting.answer.set_result, waiting.work())
     except Exception as problem:
-        waiting.answer.set_exception(problem)
+        return partial(waiting.answer.set_exception, problem)
