@@ -226,7 +226,6 @@ def _derive(config: Config, instance: Path) -> None:
         WTF_CSRF_SSL_STRICT=False,
         MAX_FORM_MEMORY_SIZE=config["MAX_FORM_LENGTH"],
         MAX_FORM_PARTS=1000,
-        RATELIMIT_ENABLED=config["LIMITS"],
         DEBUG_TB_ENABLED=config["DEBUG_TOOLBAR"],
         DEBUG_TB_INTERCEPT_REDIRECTS=False,
         TEMPLATES_AUTO_RELOAD=config["APP_ENV"] == "development",

@@ -2,7 +2,6 @@
 
 from flask_bcrypt import Bcrypt
 from flask_caching import Cache
-from flask_limiter import Limiter
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -10,8 +9,8 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import MetaData
 
 from .lib.access import AccessLog
-from .lib.addresses import client_network
 from .lib.allowance import Allowance
+from .lib.counters import Counters
 from .lib.dbsession import LastingSession
 from .lib.doorbell import Doorbell
 from .lib.hostrecords import HostRecords
@@ -36,7 +35,7 @@ csrf = CSRFProtect()
 bcrypt = Bcrypt()
 passwords = SlowLane()
 cache = Cache()
-limiter = Limiter(key_func=client_network, headers_enabled=True, in_memory_fallback_enabled=True)
+counters = Counters()
 hosts = HostRecords()
 queue = Doorbell()
 postman = Postman()

@@ -15,11 +15,11 @@ from .extensions import (
     access,
     bcrypt,
     cache,
+    counters,
     csrf,
     darkroom,
     db,
     hosts,
-    limiter,
     login,
     migrate,
     passwords,
@@ -29,10 +29,11 @@ from .extensions import (
     storage,
 )
 from .hosts import Hosts
-from .lib import redisclient, release, statics
+from .lib import release, statics
 from .lib.bytecache import ByteRedisCache
 from .lib.pagepaths import SEGMENTS, is_canonical
 from .lib.storage import Bucket, Keys
+from .limits import give_back_when_busy
 from .models import addressing, sqlite
 from .pagecache import PageCache
 from .readiness import readiness
@@ -96,10 +97,8 @@ def bind(app: Flask) -> None:
 
 
 def _bind_limits_and_cache(app: Flask, url: str) -> None:
-    app.config.setdefault("RATELIMIT_STORAGE_URI", url or "memory://")
-    app.config.setdefault("RATELIMIT_STORAGE_OPTIONS", redisclient.options() if url else {})
-    app.config.setdefault("RATELIMIT_STRATEGY", "fixed-window")  # home/limits.py gives a right try back
-    limiter.init_app(app)
+    counters.configure(url)
+    app.after_request(give_back_when_busy)
     settings = {"CACHE_TYPE": "NullCache", "CACHE_NO_NULL_WARNING": True}
     if url:
         backend = f"{ByteRedisCache.__module__}.{ByteRedisCache.__qualname__}"

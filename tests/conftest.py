@@ -136,8 +136,9 @@ def work(app: Flask) -> Callable[[], None]:
 
     def do() -> None:
         with app.app_context():
-            for job_id in Job.due():
-                jobs.run(job_id)
+            while due := Job.due():  # jobs make jobs
+                for job_id in due:
+                    jobs.run(job_id)
 
     return do
 

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ..extensions import db
 from ..lib import emails, names, password_rules
+from ..lib.passwords import FIRST
 from ..models import ROLES, Audit, Site, Unconfirmed, User, name_is_free, platform_scope
 
 user = AppGroup("user", help="Make, confirm, suspend people; set a password.")
@@ -83,7 +84,7 @@ def set_password(email: str, password: str) -> None:
     """Set a new password and sign the person out everywhere."""
     person = find_user(email)
     refuse(password_rules.refusal(password, email=person.email))
-    person.change_password(password)
+    person.change_password(User.hashed(password, FIRST))
     Audit.note("password", by=person, via="shell")
     db.session.commit()
     click.echo(f"{email} has a new password, and is signed out everywhere.")

@@ -3,20 +3,12 @@
 from flask import request
 from flask_login import current_user
 
-from ..extensions import limiter
+from .. import limits
 from . import dash
 
 
-def account() -> str:
-    return f"account:{current_user.get_id()}"
-
-
-@limiter.shared_limit("3000 per minute", scope="writes", key_func=account)
-def count_write() -> None:
-    """Raises RateLimitExceeded."""
-
-
 @dash.before_request
-def count() -> None:
+def count_write() -> None:
+    """Raises limits.LimitReached."""
     if request.method == "POST" and current_user.is_authenticated:
-        count_write()
+        limits.count(*limits.WRITE, account=current_user.email)

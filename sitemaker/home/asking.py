@@ -3,14 +3,13 @@
 from typing import Any, TypeVar
 
 from flask import Response, g, jsonify, make_response, render_template
-from flask_limiter import RateLimitExceeded
 from flask_wtf import FlaskForm
 
 from ..extensions import db
 from ..lib.passwords import Busy
+from ..limits import LimitReached
 from ..models import NoMoreNames
 from . import home
-from .limits import sentence
 
 CROWDED = "More people are signing in than can be checked at once. Try again in a few seconds."
 F = TypeVar("F", bound=FlaskForm)
@@ -36,11 +35,15 @@ def refuse(words: str, status: int = 422) -> Response:
     return show(status)
 
 
-@home.errorhandler(RateLimitExceeded)
-def say_wait(limit: RateLimitExceeded) -> Response:
-    if "asked" not in g:  # a question of a script: it has no form to fill again
-        return make_response(jsonify(sentence=sentence()), 429)
-    return refuse(sentence(), 429)
+@home.errorhandler(LimitReached)
+def say_wait(limit: LimitReached) -> Response:
+    words = str(limit.description)
+    if "asked" in g:
+        response = refuse(words, 429)
+    else:  # a question of a script: it has no form to fill again
+        response = make_response(jsonify(status=429, message=words), 429)
+    response.headers["Retry-After"] = str(limit.retry_after)
+    return response
 
 
 @home.errorhandler(NoMoreNames)

@@ -25,7 +25,7 @@ from ..models import Site, User, name_is_free, now
 from ..models.report import REASONS
 from ..sessions import current_row
 from ..starters import DEFAULT, STARTERS
-from .limits import check_password
+from .limits import try_password
 from .validators import Unique, filled, kept, longest
 
 PASSWORD_HELP = f"{password_rules.SHORTEST} characters or more. A sentence is fine."
@@ -183,7 +183,7 @@ class FreshForm(AnyForm):
             return
         if not field.data:
             raise ValidationError("You gave your password more than ten minutes ago. Type it once more.")
-        if not check_password(row.user, field.data):
+        if try_password(row.user.email, field.data) is None:
             raise ValidationError("This is not your password.")
         row.authenticated_at = now()
         db.session.commit()  # a fact of its own: it stands whatever becomes of the rest of the form

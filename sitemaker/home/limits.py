@@ -1,96 +1,70 @@
-"""How often things may be tried: per account, per network, and by everybody together.
+"""What is counted on sitemaker.com, and whose password is checked first. All of it raises LimitReached."""
 
-Each is counted before the work is done, so that parallel tries cannot slip past, and before bcrypt runs.
-"""
-
-import time
-from contextlib import suppress
-
-from flask import g, request
 from flask_login import current_user
-from limits.errors import StorageError
-from redis.exceptions import RedisError
 
-from ..extensions import limiter
+from .. import limits
 from ..lib import emails
+from ..lib.passwords import Turn
 from ..models import User
-from ..models.session import digest
-from ..sessions import known_device
+from ..sessions import DEVICE, known_device, read_cookie
 
 
-def typed_email() -> str:
-    """The account that is meant, whether or not it exists; hashed, so that the counter names nobody."""
-    if current_user.is_authenticated:
-        return digest(current_user.email)
-    return digest(emails.folded(request.form.get("email", "")[:300]))
+def is_known(email: str) -> bool:
+    """A browser that signed in to this account before, or is now: strangers' tries do not lock it out."""
+    if current_user.is_authenticated and current_user.email == emails.folded(email):
+        return True
+    user = User.by_email(email) if read_cookie(DEVICE) else None
+    return user is not None and known_device(user)
 
 
-def from_known_device() -> bool:
-    """A browser that signed in to this account before: strangers' tries do not lock its person out."""
-    if "known_device" not in g:
-        signed_in = current_user.is_authenticated
-        user = current_user if signed_in else User.by_email(request.form.get("email", "")[:300])
-        g.known_device = user is not None and known_device(user)
-    return bool(g.known_device)
+def try_password(email: str, password: str) -> User | None:
+    """The person if the password is theirs: one bcrypt check, whether or not there is an account.
 
-
-def this_device() -> str:
-    return "device:" + typed_email()
-
-
-def everybody() -> str:
-    return "everybody"
-
-
-@limiter.shared_limit("10 per hour", scope="passwords", key_func=typed_email, exempt_when=from_known_device)
-@limiter.shared_limit("30 per hour", scope="passwords", exempt_when=from_known_device)
-@limiter.shared_limit(
-    "20 per hour", scope="passwords", key_func=this_device, exempt_when=lambda: not from_known_device()
-)
-@limiter.shared_limit("600 per minute", scope="passwords", key_func=everybody)
-def check_password(user: User | None, password: str) -> bool:
-    """One bcrypt check, whether or not there is an account; a right password gives its try back.
-
-    Raises RateLimitExceeded before the check, Busy when too many wait.
+    The account that is named counts, whoever is signed in. A right password gives its try back. Raises Busy
+    when too many wait.
     """
-    right = User.check(user, password)
-    if right:
-        give_back()
-    return right
+    turn = Turn(is_known(email), limits.pressure())
+    limits.count(*(limits.KNOWN_PASSWORD if turn.known else limits.PASSWORD), account=email)
+    user = User.authenticate(email, password, turn)
+    if user is not None:
+        limits.give_back()
+        limits.relieve()
+        limits.count(*limits.SIGN_IN, account=email)
+    return user
 
 
-@limiter.shared_limit("60 per hour", scope="signup")
-@limiter.shared_limit("10 per hour", scope="signup", key_func=typed_email)
-@limiter.shared_limit("1200 per hour", scope="signup", key_func=everybody)
-def count_sign_up() -> None:
-    """Raises RateLimitExceeded."""
+def count_sign_up(email: str) -> Turn:
+    """The place in the queue that the new password gets."""
+    turn = Turn(False, limits.pressure())
+    limits.count(*limits.SIGN_UP, account=email)
+    return turn
 
 
-@limiter.shared_limit("20 per hour", scope="letters")
-@limiter.shared_limit("10 per hour", scope="letters", key_func=typed_email)
-@limiter.shared_limit("1200 per hour", scope="letters", key_func=everybody)
-def count_letter() -> None:
-    """Raises RateLimitExceeded."""
+def count_new_password() -> Turn:
+    limits.count(*limits.NEW_PASSWORD, account=current_user.email)
+    return Turn(True, limits.pressure())
 
 
-@limiter.shared_limit("20 per hour", scope="reports")
-@limiter.shared_limit("1200 per hour", scope="reports", key_func=everybody)
+def count_reset(email: str) -> None:
+    limits.count(*limits.RESET, account=email)
+
+
+def count_email() -> None:
+    limits.count(*limits.EMAIL, account=current_user.email)
+
+
 def count_report() -> None:
-    """Raises RateLimitExceeded."""
+    limits.count(*limits.REPORT)
 
 
-def give_back() -> None:
-    """Take this request's tries off its counters: only what went wrong counts."""
-    for each in limiter.current_limits:
-        with suppress(RedisError, StorageError):  # then it stays counted until the window ends
-            limiter.limiter.hit(each.limit, *each.request_args, cost=-1)
+def may_keep_report(host: str) -> bool:
+    return limits.is_within(*limits.KEPT_REPORT, host=host)
 
 
-def sentence() -> str:
-    """How long to wait, after a limit was reached in this request."""
-    reached = limiter.current_limit
-    seconds = max(1, reached.reset_at - time.time()) if reached else 60
-    minutes = -(-int(seconds) // 60)
-    wait = f"{minutes} minutes" if minutes < 100 else f"{-(-minutes // 60)} hours"
-    wait = "a minute" if minutes <= 1 else wait
-    return f"That was tried too often. Wait {wait}, then go on: what you typed is still here."
+def count_name_lookup() -> None:
+    limits.count(*limits.NAME_LOOKUP)
+
+
+def may_note_refusal(email: str) -> bool:
+    """Whether the audit log takes one more line about a wrong password."""
+    return limits.is_within(*limits.REFUSED_LINE, account=email)

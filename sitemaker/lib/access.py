@@ -21,6 +21,9 @@ BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 REQUESTS = Counter(
     "sitemaker_requests", "Answers by status class and what the page cache said.", ["status", "cache"]
 )
+DOUBLED_COOKIES = Counter(
+    "sitemaker_doubled_cookies", "Requests that sent one of our cookies twice: somebody planted one."
+)
 SECONDS = Histogram("sitemaker_request_seconds", "Time to answer, but for cached pages.", buckets=BUCKETS)
 
 

@@ -1,28 +1,61 @@
 """Where a request comes from, coarse enough to count by: a network, not a person."""
 
-from ipaddress import ip_address, ip_network
+import re
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from flask import request
 
+NARROWEST = {4: 24, 6: 48}
+"""What one customer may have at will: a /24, and the /48 of an IPv6 customer with all its /64s."""
+SUBNET = {4: 24, 6: 64}
+STEPS = 5
+"""How many wider networks are looked at, four bits apart: up to a /8, and a /32."""
+NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+_PORT = re.compile(r"\[(.*)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+")
+
 
 def network(address: str) -> str:
-    """The /24 of an IPv4 or the /64 of an IPv6 address; anything else counts as one place, ``unknown``."""
-    return _around(address, 24, 64)
+    """The network of an address as text; whatever is no address counts as one place, ``unknown``."""
+    return networks(address)[0]
 
 
-def wide_network(address: str) -> str:
-    """The /48 around an IPv6 address, which one customer may have whole; of IPv4 the /24 again."""
-    return _around(address, 24, 48)
+def subnet(address: str) -> str:
+    """The /24 of an IPv4, the /64 of an IPv6 address: of a customer's network one part."""
+    found = _parsed(address)
+    return str(ip_network((found, SUBNET[found.version]), strict=False)) if found else "unknown"
 
 
-def _around(address: str, ipv4: int, ipv6: int) -> str:
+def networks(address: str) -> tuple[str, ...]:
+    """The network of an address, and those around it, the narrowest first."""
+    found = _parsed(address)
+    if found is None:
+        return ("unknown",)
+    longest = NARROWEST[found.version]
+    lengths = range(longest, longest - 4 * STEPS, -4)
+    return tuple(str(ip_network((found, length), strict=False)) for length in lengths)
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """Without a port (some proxies name one), without a zone, and IPv4 however it was wrapped into IPv6."""
+    if port := _PORT.fullmatch(address):
+        address = port[1] or port[2]
     try:
-        parsed = ip_address(address.partition("%")[0])
+        found = ip_address(address.partition("%")[0])
     except ValueError:
-        return "unknown"
-    parsed = getattr(parsed, "ipv4_mapped", None) or parsed
-    return str(ip_network(f"{parsed}/{ipv4 if parsed.version == 4 else ipv6}", strict=False))
+        return None
+    return found if isinstance(found, IPv4Address) else _unwrapped(found)
+
+
+def _unwrapped(found: IPv6Address) -> IPv4Address | IPv6Address:
+    if found in NAT64:
+        return IPv4Address(int(found) & 0xFFFFFFFF)
+    teredo = found.teredo[1] if found.teredo else None
+    return found.ipv4_mapped or found.sixtofour or teredo or found
 
 
 def client_network() -> str:
     return network(request.remote_addr or "")
+
+
+def client_networks() -> tuple[str, ...]:
+    return networks(request.remote_addr or "")

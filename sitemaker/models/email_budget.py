@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, func, or_, select
 
 from ..extensions import db
-from ..lib.addresses import network, wide_network
+from ..lib.addresses import network, subnet
 from .audit import Audit
 from .base import now
 from .locks import wait_for
@@ -62,11 +62,11 @@ class Asker:
 
     @property
     def network(self) -> str:
-        return network(self.address) if self.address else ""
+        return subnet(self.address) if self.address else ""
 
     @property
     def wide_network(self) -> str:
-        return wide_network(self.address) if self.address else ""
+        return network(self.address) if self.address else ""
 
 
 OPERATOR = Asker()
@@ -83,7 +83,7 @@ def reset_budget(user: "User | None", asker: Asker) -> str:
 def _networks(user_id: int) -> set[str]:
     signed_in = Audit.action.in_(("signup", "signin")) & (Audit.created_at > now() - REMEMBERED)
     query = select(Audit.address).where(Audit.actor_id == user_id, signed_in)
-    return {network(address) for address in db.session.scalars(query.order_by(Audit.id.desc()).limit(100))}
+    return {subnet(address) for address in db.session.scalars(query.order_by(Audit.id.desc()).limit(100))}
 
 
 def refusal(mail: "Mail") -> str:

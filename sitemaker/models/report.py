@@ -1,12 +1,21 @@
 """What strangers report about a site, for the operator."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from prometheus_client import Counter
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ..extensions import db
 from .base import BigInt, Model, UTCDateTime
 
+if TYPE_CHECKING:
+    from .site import Site
+
+MOST_OPEN, MOST_ELSEWHERE = 20, 200
+"""Reports kept open about one site, and about all hosts together that are no site of ours."""
+FOLDED = Counter("sitemaker_reports_folded", "Reports about a site that had its share of open ones.")
 REASONS = ("spam", "phishing", "malware", "illegal", "copyright", "other")
 
 
@@ -26,3 +35,18 @@ class Report(Model):
     words: Mapped[str] = mapped_column(Text, default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    @classmethod
+    def file(cls, site: "Site | None", *, host: str, reason: str, words: str, email: str) -> bool:
+        """Write it down; False when so many are open that one more is merely counted: anybody may report, and
+        the table must not grow with what they send."""
+        open_ones = select(func.count()).where(
+            cls.site_id == (site.id if site else None), cls.closed_at.is_(None)
+        )
+        if int(db.session.scalar(open_ones) or 0) >= (MOST_OPEN if site else MOST_ELSEWHERE):
+            FOLDED.inc()
+            return False
+        db.session.add(
+            cls(host=host, site_id=site.id if site else None, reason=reason, words=words, email=email)
+        )
+        return True

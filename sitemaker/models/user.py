@@ -10,7 +10,9 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ..extensions import bcrypt, db, passwords
+from ..lib import emails
 from ..lib.characters import shown_name
+from ..lib.passwords import FIRST, Turn
 from .base import Model, UTCDateTime, now
 from .revocation import revoke
 
@@ -64,28 +66,36 @@ class User(Model):
 
     @password.inplace.setter
     def _set_password(self, clear: str) -> None:
-        self.password_hash = passwords.run(lambda: bcrypt.generate_password_hash(clear).decode())
+        self.password_hash = _hashed(clear, FIRST)
+
+    @staticmethod
+    def hashed(password: str, turn: Turn) -> str:
+        """What ``password_hash`` takes. To be asked before anything is written, as ``check``; raises Busy."""
+        db.session.rollback()
+        return _hashed(password, turn)
 
     @classmethod
     def by_email(cls, email: str) -> "User | None":
+        email = emails.folded(email)
         if "\x00" in email:  # PostgreSQL keeps no such text, and its driver raises on being asked for it
             return None
-        return db.session.scalar(select(cls).where(cls.email == email.strip().lower()))
+        return db.session.scalar(select(cls).where(cls.email == email))
 
     @classmethod
-    def authenticate(cls, email: str, password: str) -> "User | None":
+    def authenticate(cls, email: str, password: str, turn: Turn = FIRST) -> "User | None":
         """The person if the password is theirs. One bcrypt check whether or not there is an account."""
         user = cls.by_email(email)
-        return user if cls.check(user, password) else None
+        return user if cls.check(user, password, turn) else None
 
     @staticmethod
-    def check(user: "User | None", password: str) -> bool:
+    def check(user: "User | None", password: str, turn: Turn = FIRST) -> bool:
         """Raises Busy when too many checks wait. To be asked before anything is written: the connection is
         given back, for others to use while this one waits."""
-        stored = user.password_hash if user and user.password_hash else _stand_in()
+        own = user.password_hash if user else ""
+        stored = own or _stand_in(int(current_app.config["BCRYPT_LOG_ROUNDS"]))
         db.session.rollback()
-        matches = passwords.run(lambda: bcrypt.check_password_hash(stored, password))
-        if not matches or user is None:
+        matches = passwords.run(lambda: bool(bcrypt.check_password_hash(stored, password)), turn)
+        if not matches or user is None or not own:
             return False
         db.session.refresh(user, with_for_update={"read": True})  # a new password came first, or waits
         return user.password_hash == stored
@@ -114,9 +124,9 @@ class User(Model):
         now_there = db.session.execute(state.with_for_update(read=True)).one()
         return now_there == (self.trusted_from, self.deleted_at)
 
-    def change_password(self, clear: str, but: "UserSession | None" = None) -> None:
-        """Raises Busy before anything is done."""
-        self.password = clear
+    def change_password(self, hashed: str, but: "UserSession | None" = None) -> None:
+        """To one that ``hashed`` made. What was made before it dies, but for the browser it comes from."""
+        self.password_hash = hashed
         revoke("password", self, but)
 
     def change_email(self, email: str, but: "UserSession | None" = None) -> None:
@@ -170,17 +180,15 @@ class User(Model):
         db.session.expire_all()
 
 
-_stand_ins: dict[int, str] = {}
+def _hashed(password: str, turn: Turn) -> str:
+    return passwords.run(lambda: str(bcrypt.generate_password_hash(password).decode()), turn)
 
 
-def _stand_in() -> str:
-    """A hash nobody has the password of, at the configured cost, so that unknown accounts take as long."""
-    rounds = int(current_app.config["BCRYPT_LOG_ROUNDS"])
-    if rounds not in _stand_ins:
-        _stand_ins[rounds] = passwords.run(lambda: bcrypt.generate_password_hash("nobody's").decode())
-    return _stand_ins[rounds]
+def _stand_in(rounds: int) -> str:
+    """Spelled like a hash, of no password, so that a check for an unknown account takes as long."""
+    return f"$2b${rounds:02}${'N' * 21}O{'.' * 31}"
 
 
 def email_taken(email: str) -> bool:
-    query = select(func.count()).select_from(User).where(User.email == email.strip().lower())
+    query = select(func.count()).select_from(User).where(User.email == emails.folded(email))
     return bool(db.session.scalar(query))

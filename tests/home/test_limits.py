@@ -84,16 +84,16 @@ def test_limits_hold_without_redis(app: Flask, client: Browser, monkeypatch: pyt
     """R88: the process counts by itself."""
     from redis.exceptions import ConnectionError as Away
 
-    from sitemaker.extensions import limiter
+    from sitemaker.extensions import counters
 
     def away(*_: object, **__: object) -> int:
         raise Away
 
-    monkeypatch.setattr(limiter.storage, "incr", away)
-    monkeypatch.setattr(limiter.storage, "check", lambda: False)
+    for verb in ("incr", "get", "get_expiry"):
+        monkeypatch.setattr(counters._shared, verb, away)
     try:
         statuses = [guess(client, "redisless@example.com") for _ in range(11)]
     finally:
         monkeypatch.undo()
-        limiter._storage_dead = False
+        counters._away_until = 0.0
     assert statuses == [422] * 10 + [429]

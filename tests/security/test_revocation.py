@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from sitemaker.extensions import bcrypt, db
+from sitemaker.lib.passwords import FIRST
 from sitemaker.models import Job, User, UserSession, revocation
 from sitemaker.models.session import digest
 from tests.cast import PASSWORD, Cast, Person
@@ -375,7 +376,8 @@ def test_change_of_address_asked_while_the_password_changes_is_not_sent(scene: S
     form = {"email": "thief@evil.example", "csrf_token": scene.other.token("/account/email")}
     asking = threading.Thread(target=scene.other.post, args=("/account/email", form))
     with scene.app.app_context():
-        db.session.get_one(User, scene.alice.id).change_password(NEW)
+        user = db.session.get_one(User, scene.alice.id)
+        user.change_password(User.hashed(NEW, FIRST))
         db.session.flush()
         asking.start()
         asking.join(1)

@@ -111,11 +111,14 @@ class Inside:
 class Wire:
     """A server behind a socket; each request on a connection of its own."""
 
-    def __init__(self, port: int, *, tls: bool = False, secure: bool = False) -> None:
-        self.port, self.tls, self.secure = port, tls, secure
+    def __init__(self, port: int, *, tls: bool = False, secure: bool = False, source: str = "") -> None:
+        """``source`` is the address to come from: any of 127.0.0.0/8."""
+        self.port, self.tls, self.secure, self.source = port, tls, secure, source
 
     def connect(self, name: str = APEX) -> socket.socket:
-        plain = socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        plain = socket.create_connection(
+            ("127.0.0.1", self.port), timeout=20, source_address=(self.source, 0) if self.source else None
+        )
         if not self.tls:
             return plain
         context = ssl.create_default_context()

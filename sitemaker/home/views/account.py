@@ -6,14 +6,14 @@ from sqlalchemy import select
 from werkzeug import Response as AnyResponse
 
 from ...extensions import db
-from ...models import Audit, Mail, UserSession, revoke
+from ...models import Audit, Mail, User, UserSession, revoke
 from ...sessions import current_row, remember_device, rotate, sign_out
 from .. import home
 from ..asker import asker
 from ..asking import ask, show
 from ..forms import DeleteAccountForm, EmailForm, EmptyForm, NameForm, PasswordForm
 from ..guards import person_required, signed_in
-from ..limits import count_letter
+from ..limits import count_email, count_new_password
 
 
 def say(*sentences: str) -> None:
@@ -47,7 +47,7 @@ def update_email() -> AnyResponse:
     """Changes nothing yet: the letter to the new address does, with a link that carries both."""
     form = ask("home/account_email.html", EmailForm())
     if form.is_submitted():
-        count_letter()  # before the form says whether somebody has this address
+        count_email()  # before the form says whether somebody has this address
     if not form.validate_on_submit():
         return show()
     new = form.email.data
@@ -65,7 +65,7 @@ def update_password() -> AnyResponse:
     if not form.validate_on_submit():
         return show()
     user = current_user._get_current_object()
-    user.change_password(form.password.data, but=current_row())
+    user.change_password(User.hashed(form.password.data, count_new_password()), but=current_row())
     rotate()
     held = Mail.post("password_changed", user, asker=asker())
     Audit.note("password", by=user, address=request.remote_addr or "")

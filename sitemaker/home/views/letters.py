@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
 
 from ...extensions import db
+from ...lib.passwords import FIRST
 from ...models import Audit, Mail, User
 from ...sessions import current_row, remember_device, sign_in, sign_out
 from .. import home
@@ -13,7 +14,7 @@ from ..asker import asker
 from ..asking import ask, refuse, show
 from ..forms import AskResetForm, ConfirmForm, EmptyForm, ResetForm
 from ..guards import person_required
-from ..limits import count_letter
+from ..limits import count_email, count_reset
 from .account import say
 
 Answer = AnyResponse | tuple[str, int]
@@ -72,7 +73,7 @@ def create_letter() -> AnyResponse:
     form = ask("home/confirm_again.html", EmptyForm())
     if not form.validate_on_submit():
         return show()
-    count_letter()
+    count_email()
     if current_user.confirmed_at is not None:
         flash("Your address is confirmed already.")
     else:
@@ -88,7 +89,7 @@ def create_reset() -> Answer:
     form = ask("home/reset.html", AskResetForm())
     if not form.validate_on_submit():
         return show()
-    count_letter()
+    count_reset(form.email.data)
     user = User.by_email(form.email.data)
     held = Mail.ask_reset(form.email.data, user, asker(user))
     db.session.commit()
@@ -104,9 +105,10 @@ def update_password_by_letter(token: str) -> Answer:
     form = ask("home/reset_password.html", ResetForm(user), email=user.email)
     if not form.validate_on_submit():
         return show()
+    hashed = User.hashed(form.password.data, FIRST)
     if not mail.use():
         return _dead("reset")
-    user.change_password(form.password.data)
+    user.change_password(hashed)
     return _sign_in_anew(user)
 
 

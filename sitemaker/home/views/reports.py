@@ -10,7 +10,7 @@ from ...models import Report, Site, now
 from .. import home
 from ..asking import ask, show
 from ..forms import ReportForm
-from ..limits import count_report
+from ..limits import count_report, may_keep_report
 
 
 @home.route("/report", methods=["GET", "POST"])
@@ -18,13 +18,13 @@ def create_report() -> AnyResponse | str:
     form = ask("home/report.html", ReportForm(host=request.args.get("host", "")))
     if not form.validate_on_submit():
         return show()
+    subdomain = subdomain_of(form.host.data)
     count_report()
-    site = Site.by_subdomain(subdomain_of(form.host.data))
+    site = Site.by_subdomain(subdomain)
     told = {name: form[name].data for name in ("host", "reason", "words", "email")}
-    report = Report(**told, site_id=site.id if site else None)
-    db.session.add(report)
+    kept = may_keep_report(subdomain or form.host.data) and Report.file(site, **told)
     db.session.commit()
-    return render_template("home/report_sent.html", host=form.host.data)
+    return render_template("home/report_sent.html", host=form.host.data, kept=kept)
 
 
 def subdomain_of(host: str) -> str:

@@ -11,7 +11,7 @@ from .. import home
 from ..asking import ask, refuse, show
 from ..forms import SignInForm
 from ..guards import person_required, safe_path
-from ..limits import check_password
+from ..limits import may_note_refusal, try_password
 
 NO_MATCH = "No account has this email address and this password together."
 CLOSED = "This account is closed. If you think that is wrong, write to {}."
@@ -24,14 +24,19 @@ def create_session() -> AnyResponse:
     form = ask("home/signin.html", SignInForm(next=safe_path(request.args.get("next"))))
     if not form.validate_on_submit():
         return show()
-    user = User.by_email(form.email.data)
-    if not check_password(user, form.password.data) or user is None:
-        Audit.note("signin_refused", by=user, address=request.remote_addr or "")
-        db.session.commit()
+    user = try_password(form.email.data, form.password.data)
+    if user is None:
+        _note_refusal(form.email.data)
         return refuse(NO_MATCH)
     if not user.is_active:
         return refuse(CLOSED.format(current_app.config["ABUSE_CONTACT"]))
     return _enter(user, safe_path(form.next.data))
+
+
+def _note_refusal(email: str) -> None:
+    if may_note_refusal(email):
+        Audit.note("signin_refused", by=User.by_email(email), address=request.remote_addr or "")
+        db.session.commit()
 
 
 def _enter(user: User, path: str) -> AnyResponse:

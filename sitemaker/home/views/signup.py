@@ -5,8 +5,10 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
 
-from ...extensions import db, limiter
+from ...extensions import db
 from ...lib import emails, names
+from ...lib.passwords import Turn
+from ...limits import relieve
 from ...models import Audit, Mail, Site, User, name_is_free
 from ...sessions import remember_device, sign_in
 from ...starters import STARTERS
@@ -14,7 +16,7 @@ from .. import home
 from ..asker import asker
 from ..asking import ask, refuse, show
 from ..forms import SignUpForm, folded_name
-from ..limits import count_sign_up
+from ..limits import count_name_lookup, count_sign_up
 from .account import say
 
 LATE = "Somebody was a moment quicker. Look at what is marked, or send it once more."
@@ -31,15 +33,16 @@ def create_account() -> AnyResponse | tuple[str, int]:
     )
     if not form.is_submitted():
         return show()
-    count_sign_up()
+    turn = count_sign_up(form.email.data)
     if not form.validate():
         return show()
     try:
-        user, site, held = _begin(form)
+        user, site, held = _begin(form, turn)
         db.session.commit()
     except IntegrityError:  # of two at once the database let one in: the form's own check now sees it
         db.session.rollback()
         return show() if not form.validate() else refuse(LATE)
+    relieve()
     say(held)
     return _enter(user, site)
 
@@ -50,9 +53,10 @@ def asked_starter() -> str:
     return asked if asked in STARTERS else next(iter(STARTERS))
 
 
-def _begin(form: SignUpForm) -> tuple[User, Site, str]:
-    user = User(email=form.email.data, flagged="disposable" if emails.is_disposable(form.email.data) else "")
-    user.password = form.password.data
+def _begin(form: SignUpForm, turn: Turn) -> tuple[User, Site, str]:
+    hashed = User.hashed(form.password.data, turn)
+    flagged = "disposable" if emails.is_disposable(form.email.data) else ""
+    user = User(email=form.email.data, flagged=flagged, password_hash=hashed)
     db.session.add(user)
     db.session.flush()
     site = Site.create(form.address.data, owner=user, starter=form.starter.data)
@@ -69,9 +73,9 @@ def _enter(user: User, site: Site) -> AnyResponse:
 
 
 @home.get("/signup/address")
-@limiter.limit("120 per minute")
 def show_address() -> Response:
     """``{free, sentence, alternatives}`` for ``?name=``: what sending the form would say."""
+    count_name_lookup()
     name = folded_name(request.args.get("name", "")[:300])
     person = current_user if current_user.is_authenticated else None
     refusal = names.refusal(name)
