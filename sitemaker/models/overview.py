@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from .site import Site
 
 
+LONGEST_NAME = 60
+"""Of a page in a list that is there many times."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """A page and how it stands: since when it is live (None: it is not), what visitors do not see yet."""
@@ -87,8 +91,12 @@ def _standing(page: Page, live_id: int, live_at: datetime | None) -> Standing:
 
 
 def named(site: "Site") -> list[tuple[int, str, str]]:
-    """Id, name and path of each page, in order: where a link may lead."""
-    return [(each.id, each.name, each.path or "") for each in _titled(site.pages)]
+    """Id, name and path of each page, in order: where a link may lead. Each link of a form lists them all."""
+    return [(each.id, _shortened(each.name), each.path or "") for each in _titled(site.pages)]
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def _titled(query: Any) -> list[Page]:

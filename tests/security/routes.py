@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from sitemaker.extensions import db, storage
-from sitemaker.models import Asset, Conflict, Page, Site, User
+from sitemaker.models import Asset, Conflict, Page, Reservation, Site, User
 from tests import pictures
 from tests.cast import PASSWORD, Cast, Person, Tenant
 from tests.security.content import at_work, document, hero
@@ -256,6 +256,7 @@ def furnish(app: Flask, tenant: Tenant, person: Person) -> Ids:
         send("tab-1", page.revision, op="remove", block=extra)
         shown, removed = (picture(site, user, number) for number in (1, 2))
         removed.delete()
+        db.session.add(Reservation(site_id=site.id, size=1))
         send("tab-1", page.revision, op="change", block=block, fields={"picture.asset": shown.id})
         seen = page.revision
         send("tab-1", seen, op="change", block=block, fields={"heading": "theirs"})
