@@ -15,6 +15,7 @@ from .lib.hostrecords import Unavailable
 from .lib.passwords import Busy
 from .lib.storage import Away, Full
 from .models import enter_site
+from .serving.deadlines import WATCH
 from .sessions import browser, is_admin_path
 from .site.sheets import notice
 
@@ -94,6 +95,8 @@ def answer_database(problem: DBAPIError) -> Response:
 
 
 def answer_break(problem: Exception) -> Response:
+    if (watch := request.environ.get(WATCH)) is not None and watch.overdue:
+        return answer_outage(problem)
     log.exception("request %s broke", request.environ.get("sitemaker.request_id", "-"))
     _ask_no_more()
     return answer(500)

@@ -1,4 +1,4 @@
-"""How the parts are bound to one application and wrapped around it: hosts(static(pagecache(app)))."""
+"""How the parts are bound to one application and wrapped around it: hosts(static(pagecache(deadlines(app))))."""
 
 import logging
 import sys
@@ -34,6 +34,8 @@ from .lib.storage import Bucket, Keys
 from .models import addressing, sqlite
 from .pagecache import PageCache
 from .readiness import readiness
+from .serving.breaker import Breaker
+from .serving.deadlines import Deadlines
 from .toolbar import toolbar
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PagePath", "StrictUndefined", "bind", "wrap"]
 
+HOST_SECONDS = 5.0
+"""Within which the database says what a host stands for; after that the last good record counts."""
 PACKAGE = Path(__file__).parent
 STATIC_FOLDERS = [
     PACKAGE / "static",
@@ -74,6 +78,9 @@ def bind(app: Flask) -> None:
     url = app.config["REDIS_URL"]
     _bind_limits_and_cache(app, url)
     db.init_app(app)
+    app.extensions["deadlines"] = deadlines = Deadlines(app.config["REQUEST_SECONDS"])
+    with app.app_context():
+        app.extensions["breaker"] = Breaker(db.engine, deadlines)
     migrate.init_app(
         app, db, directory=str(PACKAGE.parent / "migrations"), render_as_batch=True, compare_type=True
     )
@@ -111,12 +118,14 @@ def _bind_pictures(app: Flask) -> None:
 
 
 def _bind_hosts(app: Flask, url: str) -> None:
+    watch = app.extensions["deadlines"].watch
+
     def load(host: str) -> object:
-        with app.app_context():
+        with watch(HOST_SECONDS), app.app_context():
             return addressing.record_for(host)
 
     def sweep(seconds: float) -> object:
-        with app.app_context():
+        with watch(HOST_SECONDS), app.app_context():
             return addressing.records_since(seconds)
 
     on_sqlite = app.config["DATABASE_URL"].startswith("sqlite")
@@ -130,7 +139,7 @@ def wrap(app: Flask) -> "WSGIApplication":
     secure = config["PREFERRED_URL_SCHEME"] == "https"
     store = app.extensions["cache"][cache] if config["REDIS_URL"] else None
     cached = PageCache(
-        app.wsgi_app,
+        app.extensions["deadlines"].wrap(app.wsgi_app),
         release=config["RELEASE"],
         store=store,
         limit=config["PAGE_CACHE_MB"] * 1024 * 1024,

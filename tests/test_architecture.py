@@ -30,6 +30,7 @@ BELOW_VIEWS = CONTENT | {
     "sessions",
     "responses",
     "readiness",
+    "serving",
     "media",
 }
 VIEWS = {"home", "dash", "site", "ops"}
@@ -53,6 +54,7 @@ MAY_IMPORT = {
     "readiness": {"extensions", "lib"},
     "responses": {"extensions", "lib", "sessions"},
     "media": {"extensions", "lib"},
+    "serving": {"models", "render", "extensions", "lib"},
     "warming": {"render", "starters"},
     "toolbar": set(),
     **dict.fromkeys(VIEWS, BELOW_VIEWS),

@@ -56,7 +56,9 @@ def from_markdown(source: str) -> Tree:
     Headings are kept to levels 2 to 4, and those inside lists and quotes become paragraphs.
     """
     tokens = _READER.parse(source) if len(source) <= SOURCE_LIMIT and cost(source) <= COST_LIMIT else None
-    if tokens is None or any(token.level >= NESTING - 1 for token in tokens):  # deeper down the parser drops words
+    if tokens is None or any(
+        token.level >= NESTING - 1 for token in tokens
+    ):  # deeper down the parser drops words
         return {"type": "doc", "content": [_paragraph([{"type": "text", "text": source}])]}
     return normalise({"type": "doc", "content": _blocks(tokens)})
 
