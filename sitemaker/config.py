@@ -77,7 +77,7 @@ SETTINGS = [
     Setting(
         "REQUEST_SECONDS",
         20,
-        "Seconds that a request may work; then its connections are shut, and a worker that still computes ends.",
+        "Seconds that a request may work; then its sockets are shut, and a worker that still computes ends.",
         int,
     ),
     Setting("MAX_FORM_LENGTH", 256 * KB, "Largest posted form, in bytes.", int),

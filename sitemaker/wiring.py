@@ -1,4 +1,7 @@
-"""How the parts are bound to one application and wrapped around it: hosts(static(pagecache(deadlines(app))))."""
+"""How the parts are bound to one application and wrapped around it.
+
+hosts(static(pagecache(deadlines(app))))
+"""
 
 import logging
 import sys

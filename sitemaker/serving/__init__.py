@@ -1,1 +1,1 @@
-"""What stands around the application in a serving process: arriving requests, deadlines, the database's breaker."""
+"""What stands around Flask in a serving process: requests on their way in, deadlines, the breaker."""

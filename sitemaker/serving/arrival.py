@@ -13,8 +13,8 @@ IN_MEMORY = 64 * 1024
 HEAD_SECONDS, BODY_SECONDS = 10.0, 10.0
 LEAST_RATE = 8 * 1024
 """Bytes a second, after the first BODY_SECONDS: a phone far from any town sends more."""
-HEARD_OUT = 2
-"""How many times its limit a body may take until nobody listens any more."""
+HEARD_OUT, HEARING = 128 * 1024 * 1024, 10.0
+"""Bytes and seconds of a body too large that are heard and dropped, so that its sender hears why."""
 
 _LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d{1,15})[ \t]*\r?$", re.I | re.M)
 _CHUNKED = re.compile(rb"^transfer-encoding[ \t]*:.*chunked", re.I | re.M)
@@ -26,7 +26,7 @@ class Arrival:
     """Fed with what comes in. `whole` says that a thread would wait for nothing more."""
 
     def __init__(self, limits: tuple[int, int], hops: int, peer: str) -> None:
-        """``limits`` of a body in bytes: of any, and of an upload; ``hops``: proxies that say who is behind them."""
+        """``limits`` of a body in bytes, and of an upload; ``hops``: proxies that say who is behind them."""
         self._limits, self._hops = limits, hops
         self.network = network(peer)
         self.spool: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - read by whoever serves it
@@ -34,7 +34,7 @@ class Arrival:
         self.size, self.received = 0, 0
         """Bytes that are kept, and that came."""
         self.whole, self.is_endless, self.too_large, self.expects = False, False, False, False
-        """``is_endless``: its head; ``too_large``: its body, of which nothing more is heard; ``expects`` a 100."""
+        """``is_endless``: its head; ``too_large``: its body, which is not kept; ``expects`` a 100."""
         self._head: bytearray | None = bytearray()
         self._body_began = 0.0
         self._most = 0
@@ -63,6 +63,8 @@ class Arrival:
         now = time.monotonic()
         if self._head is not None:
             return now > self.began + HEAD_SECONDS
+        if self.too_large:
+            return now > self._body_began + HEARING
         return now > self._body_began + BODY_SECONDS + self.received / LEAST_RATE
 
     def _read_head(self, head: bytes) -> None:
@@ -76,13 +78,13 @@ class Arrival:
             self._chunks = Chunks()
         elif found := _LENGTH.search(head):
             self._left = int(found[1])
-        self.expects = bool(_EXPECTS.search(head)) and self._left <= self._most
+        self.too_large = self._left > self._most
+        self.expects = bool(_EXPECTS.search(head)) and not self.too_large
 
     def _feed_body(self, data: bytes) -> None:
-        if self.size + len(data) <= self._most + MOST_HEAD:
+        self.too_large = self.too_large or self.size > self._most + MOST_HEAD
+        if not self.too_large:
             self._keep(data)
-        else:
-            self.too_large = True
         self._count(data)
 
     def _keep(self, data: bytes) -> None:
@@ -95,8 +97,7 @@ class Arrival:
         else:
             self._left -= len(data)
             self.whole = self._left <= 0
-        if self.received > HEARD_OUT * self._most + MOST_HEAD:
-            self.whole = self.too_large = True
+        self.whole = self.whole or self.received > HEARD_OUT
 
 
 class Chunks:

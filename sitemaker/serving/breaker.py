@@ -1,7 +1,7 @@
 """The database behind a breaker: three overdue requests in a row, and nobody waits for it until it answers.
 
-Cached pages and what needs no rows go on. Once a second one thread asks the database itself, so that no visitor
-has to find out.
+Cached pages and what needs no rows go on. Once a second one thread asks the database itself, so that no
+visitor has to find out.
 """
 
 import logging
@@ -29,7 +29,7 @@ class Away(NoConnection):
 
 
 class Breaker:
-    """Knows which watched work uses which connection; opens when work is overdue, closes when a probe is not."""
+    """Knows which work uses which connection; opens when work is overdue, closes when a probe is not."""
 
     def __init__(self, engine: Engine, deadlines: Deadlines) -> None:
         self._engine, self._deadlines = engine, deadlines
@@ -89,6 +89,6 @@ class Breaker:
     def _answers(self) -> bool:
         try:
             with self._deadlines.watch(PROBE_TAKES), self._engine.connect() as connection:
-                return connection.scalar(text("SELECT 1")) == 1
+                return bool(connection.scalar(text("SELECT 1")))
         except SQLAlchemyError:
             return False

@@ -1,12 +1,12 @@
 """No request takes longer than its deadline.
 
-One thread in each process looks at the requests that run. Of one that is overdue it shuts the sockets: whatever
-it waits for then ends at once, the request fails as in any other outage, and the pool drops the connection. (A
-server that froze holds a query past `statement_timeout` and `tcp_user_timeout`; nothing else frees it.) What still
-runs then computes, and ends with its worker: gunicorn starts another.
+One thread in each process looks at the requests that run. Of one that is overdue it shuts the sockets:
+whatever it waits for then ends at once, the request fails as in any other outage, and the pool drops the
+connection. (A server that froze holds a query past `statement_timeout` and `tcp_user_timeout`; nothing else
+frees it.) What still runs then computes, and ends with its worker: gunicorn starts another.
 
-The clock runs while the application works: bodies have arrived before it starts (`worker`), and answers are sent
-after it has stopped.
+The clock runs while the application works: bodies have arrived before it starts (`worker`), and answers are
+sent after it has stopped.
 """
 
 import logging
@@ -19,7 +19,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from .plain import plain_answer
@@ -41,13 +41,24 @@ LAST_WORDS = plain_answer("503 Service Unavailable", "This took too long. Try ag
 class Watch:
     """One piece of work of one thread, from `with` to its end."""
 
-    __slots__ = ("_before", "_watched", "client", "connections", "module", "overdue", "thread", "until")
+    __slots__ = (
+        "_before",
+        "_seconds",
+        "_watched",
+        "client",
+        "connections",
+        "module",
+        "overdue",
+        "thread",
+        "until",
+    )
 
     def __init__(
         self, watched: "dict[int, Watch]", seconds: float, client: socket.socket | None = None
     ) -> None:
-        self._watched, self._before = watched, None
-        self.until = time.monotonic() + seconds
+        self._watched, self._seconds = watched, seconds
+        self._before: Watch | None = None
+        self.renew()
         self.client = client
         """Who waits for the answer, where the server says so."""
         self.connections: list[Any] = []
@@ -55,15 +66,17 @@ class Watch:
         self.overdue, self.module = False, ""
         """``module`` is where it was when its time was over."""
 
+    def renew(self) -> None:
+        """The clock begins again: a piece of the work is done, and what comes next is bounded by itself."""
+        self.until = time.monotonic() + self._seconds
+
     def __enter__(self) -> "Watch":
         self.thread = threading.get_ident()
-        self._before: Watch | None = self._watched.get(self.thread)
+        self._before = self._watched.get(self.thread)
         self._watched[self.thread] = self
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         if self._before is None:
             del self._watched[self.thread]
         else:
@@ -100,7 +113,7 @@ class Deadlines:
         return watched
 
     def watch(self, seconds: float = 0.0, client: socket.socket | None = None) -> Watch:
-        """A context: what runs in it for longer than `seconds` (else a request's own) has its sockets shut."""
+        """A context: what runs in it for longer than ``seconds`` has its sockets shut."""
         if not self._started:
             self._start()
         return Watch(self._watched, seconds or self._seconds, client)

@@ -1,8 +1,9 @@
 """gunicorn's threaded worker, in which no thread waits for a client.
 
-A request is taken in by the worker's own loop, whatever its pace, and handed to a thread when it is whole. So a
-head that does not end and a body of one byte a second cost a place among the connections and nothing else, for
-as long as `arrival` allows. (gunicorn's own worker reads both in a thread: forty slow forms stop eight threads.)
+A request is taken in by the worker's own loop, whatever its pace, and handed to a thread when it is whole.
+So a head that does not end and a body of one byte a second cost a place among the connections and nothing
+else, for as long as `arrival` allows. (gunicorn's own worker reads both in a thread: forty slow forms stop
+eight threads.)
 """
 
 import os
@@ -148,7 +149,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         conn.close()
 
     def murder_pending(self) -> None:
-        """gunicorn's own hook between two looks at its connections: who is late goes, and so does who is too many."""
+        """Between two looks at the connections: who is late goes, and so does who is too many."""
         super().murder_pending()
         while self.nr_conns >= self.worker_connections - 1 and (self.keepalived_conns or self._arriving):
             self._make_place()
@@ -157,7 +158,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._looked_at = now
             for conn, arrival in list(self._arriving.items()):
                 idle = not arrival.received and now > arrival.began + LINGER
-                if arrival.is_late or (idle and not self.alive):
+                if arrival.is_late and arrival.too_large:
+                    self._serve(conn)  # the application says how much would be taken
+                elif arrival.is_late or (idle and not self.alive):
                     self._drop(conn, TOO_SLOW)
 
     def _make_place(self) -> None:

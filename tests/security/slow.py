@@ -24,7 +24,7 @@ def head(path: str, host: str, address: str, *, chunked: bool = False, length: i
 
 @contextlib.contextmanager
 def crowd(port: int, begun: Sequence[bytes], drip: bytes = b"x") -> Iterator[None]:
-    """A connection for each beginning; each then sends ``drip`` once a second, and comes again when it is cut."""
+    """A connection for each beginning; each then sends ``drip`` once a second, and comes back when cut."""
     over = threading.Event()
     dripper = threading.Thread(target=_drip, args=(port, begun, drip, over))
     dripper.start()

@@ -1,4 +1,4 @@
-"""Who sends slowly keeps nobody else from being served (R112): against gunicorn as it stands alone on Heroku."""
+"""Who sends slowly keeps nobody else from being served (R112): against gunicorn alone, as on Heroku."""
 
 import http.client
 import time
@@ -25,7 +25,9 @@ def dyno(world: World, postbox: Mailbox) -> Iterator[Line]:
         yield line
 
 
-def ask(port: int, method: str, path: str, body: bytes = b"", host: str = APEX, pace: float = 0) -> tuple[int, float]:
+def ask(
+    port: int, method: str, path: str, body: bytes = b"", host: str = APEX, pace: float = 0
+) -> tuple[int, float]:
     """Status and seconds; ``pace`` in bytes a second."""
     began = time.monotonic()
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -80,7 +82,8 @@ def test_slow_bodies(dyno: Line, crowded: int, spread: str) -> None:
         for begun in BODIES.values()
     ]
     begun = [
-        kinds[number % len(kinds)].replace(b"{}", SPREADS[spread](number).encode()) for number in range(crowded)
+        kinds[number % len(kinds)].replace(b"{}", SPREADS[spread](number).encode())
+        for number in range(crowded)
     ]
     with crowd(dyno.port, begun):
         others_are_served(dyno.port)
@@ -115,4 +118,4 @@ def test_who_is_too_slow_hears_it(dyno: Line) -> None:
         connection.sendall(head("/signin", APEX, "10.0.0.1") + b"e")
         reply = read_reply(b"".join(iter(lambda: connection.recv(65536), b"")))
     assert reply.status == 408 and "send it again" in reply.text
-    assert reply.get("Retry-After") == "5"
+    assert reply.header("Retry-After") == "5"

@@ -11,6 +11,7 @@ from ... import errors
 from ...blocks.base import ID_PATTERN
 from ...extensions import db
 from ...lib import strictjson
+from ...lib.dbsession import give_back
 from ...models import Answer as Applied
 from ...models import Page
 from ...render import Sheet, render_blocks
@@ -49,6 +50,7 @@ def create_edits(page_id: int) -> "Answer":
 def _read() -> dict[str, Any]:
     if request.mimetype != "application/json":
         abort(415)
+    give_back(db.session)
     try:
         sent = strictjson.loads(request.get_data(cache=False))
     except strictjson.NotJson as sentence:
