@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 OUTAGES = (OperationalError, PoolExhausted, Unavailable, Busy)
 
+LONGEST_ACCEPT = 1000
+"""Characters of an Accept header that are looked at: thousands of spaces in it cost Werkzeug their square."""
+
 WORDS = {
     400: (
         "That could not be read.",
@@ -156,6 +159,8 @@ def _request_id() -> str:
 
 
 def wants_json() -> bool:
+    if len(request.headers.get("Accept", "")) > LONGEST_ACCEPT:
+        return request.is_json
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return request.is_json or (
         best == "application/json" and "text/html" not in str(request.accept_mimetypes)

@@ -6,6 +6,7 @@ else, for as long as `arrival` allows. (gunicorn's own worker reads both in a th
 eight threads.)
 """
 
+import logging
 import os
 import socket
 import struct
@@ -13,26 +14,29 @@ import time
 from collections import Counter
 from contextlib import suppress
 from functools import partial
+from io import BytesIO
 from selectors import EVENT_READ
-from typing import Any
+from typing import IO, Any
 
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from .arrival import Arrival
+from .arrival import Arrival, is_plain
 from .plain import plain_answer
+
+log = logging.getLogger(__name__)
 
 PIECE = 64 * 1024
 LOOK_EVERY = 0.5
 SILENCE = 10
-"""Seconds without a byte either way after which a thread leaves a client alone."""
+"""Seconds after which a thread leaves a client that takes nothing of its answer."""
 LINGER = 2.0
 """Seconds that a stopping worker keeps a connection on which nothing has come."""
 TOO_SLOW = plain_answer(
     "408 Request Timeout", "This took too long to arrive. Nothing was changed; send it again."
 )
 ENDLESS = plain_answer(
-    "431 Request Header Fields Too Large", "The head of this request is longer than 64 KB."
+    "431 Request Header Fields Too Large", "The head of this request is longer than 32 KB."
 )
 NO_ROOM = plain_answer(
     "503 Service Unavailable", "The server is busy. Nothing was changed; send it again in a moment."
@@ -40,23 +44,34 @@ NO_ROOM = plain_answer(
 
 
 class Spooled(SocketUnreader):  # type: ignore[misc]
-    """What has arrived, then the connection. After a body too large to keep there is nothing more."""
+    """What has arrived, and nothing after it: whatever gunicorn would still wait for, no thread does."""
 
-    def __init__(self, sock: socket.socket, arrival: Arrival) -> None:
+    def __init__(self, sock: socket.socket, spool: IO[bytes]) -> None:
         super().__init__(sock)
-        self._spool, self._ends = arrival.spool, arrival.too_large
+        self._spool = spool
         self._spool.seek(0)
+        self.ran_dry = False
+        """Of this request more was wanted than came: where the next one begins, nobody knows."""
 
     def chunk(self, size_hint: int | None = None) -> bytes:
-        if data := self._spool.read(max(size_hint or 0, self.mxchunk)):
-            return data
-        return b"" if self._ends else bytes(super().chunk(size_hint))
+        data = self._spool.read(min(max(size_hint or 0, self.mxchunk), self.max_body_chunk))
+        self.ran_dry = self.ran_dry or not data
+        return data
 
     def hold_rest(self) -> None:
         """What came behind the request that was read: gunicorn looks for it in the buffer alone."""
         self.buf.seek(0, os.SEEK_END)
         self.buf.write(self._spool.read())
         self._spool.close()
+
+
+def _received(conn: TConn) -> bytes | None:
+    try:
+        return bytes(conn.sock.recv(PIECE))
+    except (BlockingIOError, InterruptedError):
+        return None
+    except OSError:
+        return b""
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
@@ -73,39 +88,37 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def enqueue_req(self, conn: TConn) -> None:
         """A connection that begins or goes on: its next request is waited for here, not in a thread."""
-        peer = conn.client[0] if isinstance(conn.client, tuple) else ""
-        arrival = self._arriving[conn] = Arrival(self._limits, self._hops, peer)
         conn.sock.setblocking(False)
-        if conn.parser is not None and (ahead := conn.parser.unreader.take_buffered()):
-            self._feed(conn, arrival, ahead)
-        else:
-            self._read(conn)
-        if conn in self._arriving:
-            self.poller.register(conn.sock, EVENT_READ, partial(self._read, conn))
+        data = conn.parser.unreader.take_buffered() if conn.parser is not None else b""
+        data = data or _received(conn)
+        if data and is_plain(data):
+            return self._serve(conn, BytesIO(data))
+        peer = conn.client[0] if isinstance(conn.client, tuple) else ""
+        self._arriving[conn] = Arrival(self._limits, self._hops, peer)
+        self.poller.register(conn.sock, EVENT_READ, partial(self._read, conn))
+        self._feed(conn, data)
 
-    def _read(self, conn: TConn, client: Any = None) -> None:
-        try:
-            data = conn.sock.recv(PIECE)
-        except (BlockingIOError, InterruptedError):
+    def _read(self, conn: TConn, client: Any) -> None:
+        self._feed(conn, _received(conn))
+
+    def _feed(self, conn: TConn, data: bytes | None) -> None:
+        """``data`` is None while nothing has come, empty when nothing will."""
+        if data is None:
             return
-        except OSError:
-            data = b""
-        if data:
-            self._feed(conn, self._arriving[conn], data)
-        else:
-            self._drop(conn)
-
-    def _feed(self, conn: TConn, arrival: Arrival, data: bytes) -> None:
+        if not data:
+            return self._drop(conn)
+        arrival = self._arriving[conn]
         before = arrival.size
         try:
             arrival.feed(data)
-        except OSError:  # the disk is full
+        except Exception:  # the disk is full; and whatever it was, the other connections go on
+            log.exception("taking a request in")
             return self._drop(conn, NO_ROOM)
         self._held += arrival.size - before
         if arrival.is_endless:
             self._drop(conn, ENDLESS)
         elif arrival.whole:
-            self._serve(conn)
+            self._serve(conn, self._forget(conn).spool)
         elif arrival.expects:
             arrival.expects = False
             with suppress(OSError):
@@ -113,20 +126,18 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if self._held > self._room:
             self._give_way(lambda each: each.size, NO_ROOM)
 
-    def _serve(self, conn: TConn) -> None:
+    def _serve(self, conn: TConn, spool: IO[bytes]) -> None:
         """To a thread, as if it all arrived this moment."""
-        arrival = self._forget(conn)
         conn.data_ready = True
-        conn.init()
+        if not conn.initialized:
+            conn.init()
+            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SILENCE, 0))
         conn.sock.setblocking(True)
-        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SILENCE, 0))
-        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SILENCE, 0))
-        conn.is_cut = arrival.too_large
-        conn.parser.unreader = Spooled(conn.sock, arrival)
+        conn.parser.unreader = Spooled(conn.sock, spool)
         super().enqueue_req(conn)
 
     def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
-        if conn.is_cut or not super()._keepalive_after(conn, keepalive):
+        if not super()._keepalive_after(conn, keepalive) or conn.parser.unreader.ran_dry:
             return False
         conn.parser.unreader.hold_rest()
         return True
@@ -159,7 +170,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             for conn, arrival in list(self._arriving.items()):
                 idle = not arrival.received and now > arrival.began + LINGER
                 if arrival.is_late and arrival.too_large:
-                    self._serve(conn)  # the application says how much would be taken
+                    self._serve(
+                        conn, self._forget(conn).spool
+                    )  # the application says how much would be taken
                 elif arrival.is_late or (idle and not self.alive):
                     self._drop(conn, TOO_SLOW)
 
