@@ -3,6 +3,7 @@
 import re
 import tempfile
 import time
+from functools import lru_cache
 from io import BytesIO
 from typing import IO
 
@@ -18,6 +19,7 @@ LEAST_RATE = 8 * 1024
 HEARD_OUT, HEARING = 128 * 1024 * 1024, 10.0
 """Bytes and seconds of a body too large that are heard and dropped, so that its sender hears why."""
 
+_network = lru_cache(4096)(network)
 _LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*0*(\d+)[ \t]*\r?$", re.I | re.M)
 _CHUNKED = re.compile(rb"^transfer-encoding[ \t]*:.*chunked", re.I | re.M)
 _EXPECTS = re.compile(rb"^expect[ \t]*:[ \t]*100-continue", re.I | re.M)
@@ -45,7 +47,7 @@ class Arrival:
         self.whole, self.is_endless, self.too_large, self.expects = False, False, False, False
         """``is_endless``: its head; ``too_large``: its body, which is not kept; ``expects`` a 100."""
         self._head: bytearray | None = bytearray()
-        self._body_began = 0.0
+        self.body_began = 0.0
         self._most = 0
         self._left = 0
         self._chunks: Chunks | None = None
@@ -69,7 +71,7 @@ class Arrival:
 
     @property
     def network(self) -> str:
-        return network(self._from)
+        return _network(self._from)
 
     @property
     def is_late(self) -> bool:
@@ -77,18 +79,18 @@ class Arrival:
         if self._head is not None:
             return now > self.began + HEAD_SECONDS
         if self.too_large:
-            return now > self._body_began + HEARING
-        return now > self._body_began + BODY_SECONDS + self.received / LEAST_RATE
+            return now > self.body_began + HEARING
+        return now > self.body_began + BODY_SECONDS + self.received / LEAST_RATE
 
     def _read_head(self, head: bytes) -> None:
         line = head.partition(b"\r\n")[0]
         self._most = self._limits[line.startswith(b"POST /admin/media")]
-        self._body_began = time.monotonic()
+        self.body_began = time.monotonic()
         if self._hops and (forwarded := _FORWARDED.findall(head)):
             told = b",".join(forwarded).decode("latin-1").split(",")
             self._from = told[-min(self._hops, len(told))].strip()
         if _CHUNKED.search(head):
-            self._chunks = Chunks()
+            self._chunks, self._most = Chunks(), self._limits[0]
         elif found := _LENGTH.search(head):
             self._left = int(found[1][:18])  # what is longer is too large anyway
         self.too_large = self._left > self._most

@@ -41,7 +41,9 @@ class Breaker:
         event.listen(engine, "checkin", self._take_back)
 
     def _ask(self) -> None:
-        if self.is_open and threading.get_ident() != self._prober:
+        """Nobody waits for what does not answer, and work whose time is over waits for nothing."""
+        watch = self._deadlines.present
+        if (watch and watch.overdue) or (self.is_open and threading.get_ident() != self._prober):
             raise Away("the database does not answer")
 
     def _connect(self, dialect: Any, record: Any, args: Any, named: Any) -> Any:

@@ -144,9 +144,11 @@ class Deadlines:
     def _look(self, now: float) -> None:
         running = list(self._watched.values())
         for watch in running:
-            if not watch.overdue and now > watch.until:
+            if now > watch.until:
+                is_news = not watch.overdue
                 watch.shut()
-                self.on_overdue(watch)
+                if is_news:
+                    self.on_overdue(watch)
         stuck = [each for each in running if each.client and now > each.until + STUCK_AFTER]
         if stuck:
             self._end_worker(running, stuck, now)

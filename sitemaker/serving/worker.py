@@ -137,10 +137,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         super().enqueue_req(conn)
 
     def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
-        if not super()._keepalive_after(conn, keepalive) or conn.parser.unreader.ran_dry:
-            return False
-        conn.parser.unreader.hold_rest()
-        return True
+        unreader = conn.parser.unreader
+        goes_on = bool(super()._keepalive_after(conn, keepalive)) and not unreader.ran_dry
+        unreader.hold_rest()
+        return goes_on
 
     def _forget(self, conn: TConn) -> Arrival:
         arrival = self._arriving.pop(conn)
@@ -169,10 +169,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._looked_at = now
             for conn, arrival in list(self._arriving.items()):
                 idle = not arrival.received and now > arrival.began + LINGER
-                if arrival.is_late and arrival.too_large:
-                    self._serve(
-                        conn, self._forget(conn).spool
-                    )  # the application says how much would be taken
+                if arrival.is_late and arrival.too_large:  # the application says how much would be taken
+                    self._serve(conn, self._forget(conn).spool)
                 elif arrival.is_late or (idle and not self.alive):
                     self._drop(conn, TOO_SLOW)
 

@@ -123,7 +123,7 @@ def frozen(bed: Bed) -> Iterator[None]:
 
 def test_database_freezes(planted: PlantedBed, seed: int, say: Say) -> None:
     """Pages go on; the first requests end in time, those after them at once; and it recovers by itself."""
-    visitors = Visitors(planted, 6, 30, seed)
+    visitors, before = Visitors(planted, 6, 30, seed), planted.workers()
     with visitors, ThreadPoolExecutor(WORKERS * 5) as pool:
         with frozen(planted):
             first = list(pool.map(lambda _: planted.ask("rows"), range(WORKERS * 5)))
@@ -138,5 +138,6 @@ def test_database_freezes(planted: PlantedBed, seed: int, say: Say) -> None:
     say(f"first {slowest[0]:.1f} s, later {slowest[1]:.2f} s; pages {visitors.tally.percentile(0.95):.0f} ms")
     assert {each.status for each in first} == {503} == {each.status for each in later}
     assert slowest[0] < 21.5 and slowest[1] < 1
+    assert planted.workers() == before
     assert all("Retry-After" in each.headers for each in later)
     assert visitors.tally.failures == [] and visitors.tally.percentile(0.95) < 300
