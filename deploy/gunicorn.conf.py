@@ -12,7 +12,8 @@ from typing import Any
 _port = os.environ.get("PORT", "8000")
 bind = [f"0.0.0.0:{_port}" if os.environ.get("DYNO") else f"127.0.0.1:{_port}"]  # noqa: S104
 
-worker_class = "gthread"
+# gunicorn's threads, each of which gets a request that has arrived as a whole.
+worker_class = "sitemaker.serving.worker.Worker"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
 worker_connections = 1000
@@ -21,8 +22,10 @@ worker_connections = 1000
 # application opens (connections, threads) it opens after the fork, when first used.
 preload_app = True
 
-# gthread does not end a slow request by `timeout`: that one only notices a worker that hangs as a whole.
-timeout = 25
+# A request that works for too long is ended by the application (REQUEST_SECONDS), with its worker if need be.
+# This notices a worker that hangs as a whole, as one does whose C code keeps Python's lock: a bad regular
+# expression. Its clients are answered by nobody, so it ends well before a router gives up (30 s).
+timeout = 15
 graceful_timeout = 20
 
 # Longer than Heroku's router (90 s) and our nginx (30 s) keep an idle connection, so that theirs is the side

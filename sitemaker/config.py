@@ -87,11 +87,23 @@ SETTINGS = [
     Setting(
         "MAX_CONTENT_LENGTH", 1 * MB, "Largest request body, in bytes; nginx holds the same number.", int
     ),
+    Setting(
+        "REQUEST_SECONDS",
+        20,
+        "Seconds that a request may work; then its sockets are shut, and a worker that still computes ends.",
+        int,
+    ),
     Setting("MAX_FORM_LENGTH", 256 * KB, "Largest posted form, in bytes.", int),
     Setting(
         "MAX_UPLOAD_LENGTH",
         25 * MB,
         "Largest upload of pictures, in bytes; nginx holds the same number.",
+        int,
+    ),
+    Setting(
+        "ARRIVING_MB",
+        256,
+        "Megabytes of requests still arriving that each process lays aside on the disk.",
         int,
     ),
     Setting("SITE_PAGES", 200, "Pages that each site may have, those in the bin included.", int),

@@ -16,12 +16,16 @@ from .lib.passwords import Busy
 from .lib.storage import Away, Full
 from .lib.turns import Crowded
 from .models import enter_site
+from .serving.deadlines import WATCH
 from .sessions import browser, is_admin_path
 from .site.sheets import notice
 
 log = logging.getLogger(__name__)
 
 OUTAGES = (OperationalError, PoolExhausted, Unavailable, Busy, Crowded)
+
+LONGEST_ACCEPT = 1000
+"""Characters of an Accept header that are looked at: thousands of spaces in it cost Werkzeug their square."""
 
 WORDS = {
     400: (
@@ -95,6 +99,8 @@ def answer_database(problem: DBAPIError) -> Response:
 
 
 def answer_break(problem: Exception) -> Response:
+    if (watch := request.environ.get(WATCH)) is not None and watch.overdue:
+        return answer_outage(problem)
     log.exception("request %s broke", request.environ.get("sitemaker.request_id", "-"))
     _ask_no_more()
     return answer(500)
@@ -154,6 +160,8 @@ def _request_id() -> str:
 
 
 def wants_json() -> bool:
+    if len(request.headers.get("Accept", "")) > LONGEST_ACCEPT:
+        return request.is_json
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return request.is_json or (
         best == "application/json" and "text/html" not in str(request.accept_mimetypes)

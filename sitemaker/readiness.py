@@ -11,6 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from .extensions import db, migrate
 
+PATIENCE = 2.0
+"""Seconds that the database may take to say so."""
+
 
 @lru_cache(maxsize=1)
 def _heads(directory: str) -> tuple[ScriptDirectory, str]:
@@ -28,7 +31,7 @@ def missing_migration(directory: str) -> str:
 
 def readiness(app: Flask) -> Callable[[], tuple[bool, str]]:
     def ready() -> tuple[bool, str]:
-        with app.app_context():
+        with app.extensions["deadlines"].watch(PATIENCE), app.app_context():
             try:
                 missing = missing_migration(_directory(migrate))
             except SQLAlchemyError:

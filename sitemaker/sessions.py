@@ -21,6 +21,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from . import heldforms
 from .extensions import csrf, db, login
 from .lib.access import DOUBLED_COOKIES
+from .lib.dbsession import give_back
 from .lib.storage import NO_ROOM, Full
 from .models import User, UserSession, now
 from .models.session import ABSOLUTE
@@ -331,6 +332,7 @@ def guard_upload() -> None:
     if request.mimetype != "multipart/form-data":  # which brings no files, so it is a form like any other
         return _count_fields()
     request.max_content_length = most
+    give_back(db.session)
     try:
         _count_fields()
     except RequestEntityTooLarge:

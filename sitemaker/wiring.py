@@ -1,4 +1,7 @@
-"""How the parts are bound to one application and wrapped around it: hosts(static(pagecache(app)))."""
+"""How the parts are bound to one application and wrapped around it.
+
+hosts(static(pagecache(deadlines(app))))
+"""
 
 import logging
 import sys
@@ -37,6 +40,8 @@ from .limits import give_back_when_busy
 from .models import addressing, sqlite
 from .pagecache import PageCache
 from .readiness import readiness
+from .serving.breaker import Breaker
+from .serving.deadlines import Deadlines
 from .serving.processor import Metered
 from .toolbar import toolbar
 
@@ -45,6 +50,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PagePath", "StrictUndefined", "bind", "wrap"]
 
+HOST_SECONDS = 5.0
+"""Within which the database says what a host stands for; after that the last good record counts."""
 PACKAGE = Path(__file__).parent
 BURST = 4.0
 """Seconds of the processor that somebody may take at once, before their share counts."""
@@ -79,6 +86,9 @@ def bind(app: Flask) -> None:
     url = app.config["REDIS_URL"]
     _bind_limits_and_cache(app, url)
     db.init_app(app)
+    app.extensions["deadlines"] = deadlines = Deadlines(app.config["REQUEST_SECONDS"])
+    with app.app_context():
+        app.extensions["breaker"] = Breaker(db.engine, deadlines)
     migrate.init_app(
         app, db, directory=str(PACKAGE.parent / "migrations"), render_as_batch=True, compare_type=True
     )
@@ -115,12 +125,14 @@ def _bind_pictures(app: Flask) -> None:
 
 
 def _bind_hosts(app: Flask, url: str) -> None:
+    watch = app.extensions["deadlines"].watch
+
     def load(host: str) -> object:
-        with app.app_context():
+        with watch(HOST_SECONDS), app.app_context():
             return addressing.record_for(host)
 
     def sweep(seconds: float) -> object:
-        with app.app_context():
+        with watch(HOST_SECONDS), app.app_context():
             return addressing.records_since(seconds)
 
     on_sqlite = app.config["DATABASE_URL"].startswith("sqlite")
@@ -133,7 +145,7 @@ def wrap(app: Flask) -> "WSGIApplication":
     config = app.config
     store = app.extensions["cache"][cache] if config["REDIS_URL"] else None
     cached = PageCache(
-        Metered(app.wsgi_app),
+        app.extensions["deadlines"].wrap(Metered(app.wsgi_app)),
         release=config["RELEASE"],
         store=store,
         limit=config["PAGE_CACHE_MB"] * 1024 * 1024,

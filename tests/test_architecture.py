@@ -31,6 +31,7 @@ BELOW_VIEWS = CONTENT | {
     "limits",
     "responses",
     "readiness",
+    "serving",
     "media",
 }
 VIEWS = {"home", "dash", "site", "ops"}

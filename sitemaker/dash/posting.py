@@ -7,8 +7,11 @@ from uuid import uuid4
 
 from flask import request
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
+from ..extensions import db
 from ..heldforms import HELD
+from ..lib.dbsession import give_back
 from ..models import Answer, Page
 
 Edit = dict[str, Any]
@@ -17,6 +20,12 @@ NOT_ITS_OWN = ("csrf_token", HELD)
 """Fields by which one sending of a form may differ from the next."""
 KEY_LENGTH = 16
 NEWEST = 2**63 - 1
+
+
+def posted() -> MultiDict[str, str]:
+    """The form that was sent, to be read now: Markdown takes time, in which others have the connection."""
+    give_back(db.session)
+    return request.form
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ PIECE = 65_536
 def hear_out(request: Request, most: int) -> None:
     """Read what is still to come, and drop it: at most so many bytes, in at most ten seconds."""
     arriving, until = _rest(request), time.monotonic() + PATIENCE
-    with suppress(ClientDisconnected):
+    with suppress(ClientDisconnected, OSError):
         while most > 0 and time.monotonic() < until:
             if not (piece := arriving.read(min(most, PIECE))):
                 return

@@ -1,7 +1,8 @@
-"""A database session that ends quietly when its connection has died."""
+"""A database session that ends quietly when its connection has died, and one that pauses."""
 
 from flask_sqlalchemy.session import Session
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import scoped_session
 
 
 class LastingSession(Session):
@@ -22,3 +23,16 @@ class LastingSession(Session):
             if not problem.connection_invalidated:
                 raise
             super().close()  # the transaction is known to be over now: this gives the connection back
+
+
+def give_back(session: scoped_session[Session]) -> None:
+    """Let others use the connection while this request computes. What was read stays as it was read; the next
+    query begins a transaction of its own. While something is pending nothing happens."""
+    own = session()
+    if own.new or own.dirty or own.deleted:
+        return
+    before, own.expire_on_commit = own.expire_on_commit, False
+    try:
+        own.commit()
+    finally:
+        own.expire_on_commit = before

@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 DEVELOPING = str(Path(__file__).with_name("developing.py"))
 FIRST = (USUAL, WIDTHS[-1])
 """Made at once: one to show, and the largest, which the others are made from."""
-PATIENCE = 8.0
-"""Seconds to wait for the pictures before this one."""
+PATIENCE = 6.0
+"""Seconds to wait for the pictures before this one; with LOOK less than REQUEST_SECONDS."""
 FOR_OTHERS = 4
 """Threads of a process that never wait for a picture."""
 LONGEST_NAME = 100

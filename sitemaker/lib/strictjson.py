@@ -4,6 +4,8 @@ import json
 from typing import Any, NoReturn
 
 DEPTH_LIMIT = 100
+PARTS_LIMIT = 100_000
+"""Objects and lists; a batch of edits as large as it may be has a third of that."""
 
 
 class NotJson(ValueError):
@@ -12,6 +14,8 @@ class NotJson(ValueError):
 
 def loads(raw: bytes) -> Any:
     """Raises NotJson, for text that is nested too deep to read as well."""
+    if raw.count(b"{") + raw.count(b"[") > PARTS_LIMIT:
+        raise NotJson("This holds too many objects and lists.")
     try:
         read = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_once)
     except UnicodeDecodeError:

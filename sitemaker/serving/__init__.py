@@ -1,1 +1,1 @@
-"""All that stands around Flask: what each request may cost, and how it is answered without waking it."""
+"""What stands around Flask in a serving process: requests on their way in, what each may cost, deadlines."""

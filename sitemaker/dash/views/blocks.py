@@ -13,7 +13,7 @@ from ...tenant import member_required
 from .. import dash, moves
 from ..blockform import BlockForm
 from ..choosing import Place
-from ..posting import Sending, send
+from ..posting import Sending, posted, send
 from .outline import find_block
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def update_block(page_id: int, block_id: str) -> "Answer":
             "This block needs a newer version of sitemaker. It is kept as it is until then."
         )
     conflicts, sending = page.conflicts_of(block_id), Sending.read(page)
-    form = BlockForm(document, block, request.form, conflicts)
+    form = BlockForm(document, block, posted(), conflicts)
     changed = form.changes()
     verb, _, about = request.form.get("also", "").partition(":")
     place = Place.find(page, block, about) if verb in ("choose", "clear") else None

@@ -21,7 +21,7 @@ from ...render import look_of
 from ...tenant import member_required
 from .. import dash
 from ..designform import DesignForm
-from ..posting import Sending, send
+from ..posting import Sending, posted, send
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -33,7 +33,7 @@ def update_design() -> "Answer":
     """What is ticked becomes one edit of the frame's settings, undone and published as any other."""
     frame = g.site.frame
     settings = documents.read(frame.document)["settings"]
-    form = DesignForm(settings, request.form if request.method == "POST" else None)
+    form = DesignForm(settings, posted() if request.method == "POST" else None)
     sending = Sending.read(frame)
     if request.method == "POST" and _saved(frame, form, sending):
         return redirect(url_for("dash.update_design"), 303)
@@ -53,7 +53,7 @@ def show_design_panel() -> Response:
 @member_required("editor")
 def read_design() -> Response:
     """What a form stands for as values of a change, and how it would look. Nothing is written."""
-    form = DesignForm(documents.read(g.site.frame.document)["settings"], request.form)
+    form = DesignForm(documents.read(g.site.frame.document)["settings"], posted())
     html = render_template("dash/_design_mends.html", form=form)
     return jsonify({"fields": form.changes(), "mends": html, "look": _look(form.looks)})
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, g, jsonify, render_template, request
+from flask import Response, abort, g, jsonify, render_template
 
 from ... import blocks
 from ... import document as documents
@@ -11,6 +11,7 @@ from ...render import render_blocks
 from ...tenant import member_required
 from .. import dash, editing
 from ..blockform import BlockForm
+from ..posting import posted
 from ..sheets import sheet_of
 from .outline import find_block
 
@@ -65,7 +66,7 @@ def list_layouts(page_id: int, block_id: str) -> Response:
 def read_fields(page_id: int, block_id: str) -> Response:
     """What the texts of a form stand for as values of a change. Nothing is written."""
     _, document, block = _known_block(page_id, block_id)
-    form = BlockForm(document, block, request.form)
+    form = BlockForm(document, block, posted())
     changed = form.changes()
     return jsonify({"fields": changed, "refused": {each.name: each.sentence for each in form.refused}})
 

@@ -11,6 +11,7 @@ from ... import errors
 from ...blocks.base import ID_PATTERN
 from ...extensions import db, turns
 from ...lib import strictjson
+from ...lib.dbsession import give_back
 from ...models import Answer as Applied
 from ...models import Page
 from ...models.quota import TooFast
@@ -51,6 +52,7 @@ def _read() -> dict[str, Any]:
     if request.mimetype != "application/json":
         abort(415)
     body = request.get_data(cache=False)
+    give_back(db.session)
     turns.take(len(body))
     try:
         sent = strictjson.loads(body)

@@ -27,6 +27,7 @@ from ...lib.images import Busy, NoPicture, tidy_name
 from ...lib.storage import Away, Full
 from ...models import Asset, library, quota
 from ...models.quota import NoRoom
+from ...serving.deadlines import WATCH
 from ...sessions import takes_uploads
 from ...tenant import member_required
 from .. import dash
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 PER_PAGE = 60
 MOST_AT_ONCE = 20
 """Pictures in one form; a browser with scripts sends each by itself."""
-LONGEST = 12.0
+LONGEST = 10.0
 """Seconds after which a form's other pictures are left for the next one: it has to be answered."""
 BUSY = "Other pictures are being looked at. Send this one again in a few seconds."
 MOST_TOLD = 10
@@ -146,6 +147,8 @@ def _outcomes(files: list[FileStorage]) -> Iterator[Outcome]:
         elif time.monotonic() > until:
             yield Outcome(called, sentence=LATER, status=503)
         else:
+            if (watch := request.environ.get(WATCH)) is not None:
+                watch.renew()
             yield _outcome(file, called)
 
 

@@ -14,7 +14,7 @@ from ...tenant import member_required
 from .. import dash, moves
 from ..blockform import BlockForm
 from ..forms import NewPageForm, PathForm
-from ..posting import Sending, new_key, send
+from ..posting import Sending, new_key, posted, send
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -68,7 +68,7 @@ def update_page(page_id: int) -> "Answer":
     """Title and description (of the frame: name, description and language of the site), as edits."""
     page = g.site.find_page(page_id) or abort(404)
     conflicts = page.conflicts_of(None)
-    form = BlockForm(documents.read(page.document), None, request.form, conflicts)
+    form = BlockForm(documents.read(page.document), None, posted(), conflicts)
     sending = Sending.read(page)
     if request.method != "POST" or not _saved(page, form, sending):
         return show_settings(page, form, PathForm(formdata=None, path=page.path), sending)

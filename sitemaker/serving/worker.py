@@ -1,0 +1,191 @@
+"""gunicorn's threaded worker, in which no thread waits for a client.
+
+A request is taken in by the worker's own loop, whatever its pace, and handed to a thread when it is whole.
+So a head that does not end and a body of one byte a second cost a place among the connections and nothing
+else, for as long as `arrival` allows. (gunicorn's own worker reads both in a thread: forty slow forms stop
+eight threads.)
+"""
+
+import logging
+import os
+import socket
+import struct
+import time
+from collections import Counter
+from contextlib import suppress
+from functools import partial
+from io import BytesIO
+from selectors import EVENT_READ
+from typing import IO, Any
+
+from gunicorn.http.unreader import SocketUnreader
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from .arrival import Arrival, is_plain
+from .plain import plain_answer
+
+log = logging.getLogger(__name__)
+
+PIECE = 64 * 1024
+LOOK_EVERY = 0.5
+SILENCE = 10
+"""Seconds after which a thread leaves a client that takes nothing of its answer."""
+LINGER = 2.0
+"""Seconds that a stopping worker keeps a connection on which nothing has come."""
+TOO_SLOW = plain_answer(
+    "408 Request Timeout", "This took too long to arrive. Nothing was changed; send it again."
+)
+ENDLESS = plain_answer(
+    "431 Request Header Fields Too Large", "The head of this request is longer than 32 KB."
+)
+NO_ROOM = plain_answer(
+    "503 Service Unavailable", "The server is busy. Nothing was changed; send it again in a moment."
+)
+
+
+class Spooled(SocketUnreader):  # type: ignore[misc]
+    """What has arrived, and nothing after it: whatever gunicorn would still wait for, no thread does."""
+
+    def __init__(self, sock: socket.socket, spool: IO[bytes]) -> None:
+        super().__init__(sock)
+        self._spool = spool
+        self._spool.seek(0)
+        self.ran_dry = False
+        """Of this request more was wanted than came: where the next one begins, nobody knows."""
+
+    def chunk(self, size_hint: int | None = None) -> bytes:
+        data = self._spool.read(min(max(size_hint or 0, self.mxchunk), self.max_body_chunk))
+        self.ran_dry = self.ran_dry or not data
+        return data
+
+    def hold_rest(self) -> None:
+        """What came behind the request that was read: gunicorn looks for it in the buffer alone."""
+        self.buf.seek(0, os.SEEK_END)
+        self.buf.write(self._spool.read())
+        self._spool.close()
+
+
+def _received(conn: TConn) -> bytes | None:
+    try:
+        return bytes(conn.sock.recv(PIECE))
+    except (BlockingIOError, InterruptedError):
+        return None
+    except OSError:
+        return b""
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._arriving: dict[TConn, Arrival] = {}
+        self._held, self._looked_at = 0, 0.0
+
+    def load_wsgi(self) -> None:
+        super().load_wsgi()
+        config = self.wsgi.config
+        self._limits = config["MAX_CONTENT_LENGTH"], config["MAX_UPLOAD_LENGTH"]
+        self._hops, self._room = config["PROXY_HOPS"], config["ARRIVING_MB"] * 2**20
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """A connection that begins or goes on: its next request is waited for here, not in a thread."""
+        conn.sock.setblocking(False)
+        data = conn.parser.unreader.take_buffered() if conn.parser is not None else b""
+        data = data or _received(conn)
+        if data and is_plain(data):
+            return self._serve(conn, BytesIO(data))
+        peer = conn.client[0] if isinstance(conn.client, tuple) else ""
+        self._arriving[conn] = Arrival(self._limits, self._hops, peer)
+        self.poller.register(conn.sock, EVENT_READ, partial(self._read, conn))
+        self._feed(conn, data)
+
+    def _read(self, conn: TConn, client: Any) -> None:
+        self._feed(conn, _received(conn))
+
+    def _feed(self, conn: TConn, data: bytes | None) -> None:
+        """``data`` is None while nothing has come, empty when nothing will."""
+        if data is None:
+            return
+        if not data:
+            return self._drop(conn)
+        arrival = self._arriving[conn]
+        before = arrival.size
+        try:
+            arrival.feed(data)
+        except Exception:  # the disk is full; and whatever it was, the other connections go on
+            log.exception("taking a request in")
+            return self._drop(conn, NO_ROOM)
+        self._held += arrival.size - before
+        if arrival.is_endless:
+            self._drop(conn, ENDLESS)
+        elif arrival.whole:
+            self._serve(conn, self._forget(conn).spool)
+        elif arrival.expects:
+            arrival.expects = False
+            with suppress(OSError):
+                conn.sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if self._held > self._room:
+            self._give_way(lambda each: each.size, NO_ROOM)
+
+    def _serve(self, conn: TConn, spool: IO[bytes]) -> None:
+        """To a thread, as if it all arrived this moment."""
+        conn.data_ready = True
+        if not conn.initialized:
+            conn.init()
+            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SILENCE, 0))
+        conn.sock.setblocking(True)
+        conn.parser.unreader = Spooled(conn.sock, spool)
+        super().enqueue_req(conn)
+
+    def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
+        unreader = conn.parser.unreader
+        goes_on = bool(super()._keepalive_after(conn, keepalive)) and not unreader.ran_dry
+        unreader.hold_rest()
+        return goes_on
+
+    def _forget(self, conn: TConn) -> Arrival:
+        arrival = self._arriving.pop(conn)
+        self._held -= arrival.size
+        with suppress(KeyError):
+            self.poller.unregister(conn.sock)
+        return arrival
+
+    def _drop(self, conn: TConn, saying: bytes = b"") -> None:
+        arrival = self._forget(conn)
+        arrival.spool.close()
+        self.nr_conns -= 1
+        if saying and arrival.received:
+            with suppress(OSError):
+                conn.sock.send(saying)
+                conn.sock.shutdown(socket.SHUT_WR)
+        conn.close()
+
+    def murder_pending(self) -> None:
+        """Between two looks at the connections: who is late goes, and so does who is too many."""
+        super().murder_pending()
+        while self.nr_conns >= self.worker_connections - 1 and (self.keepalived_conns or self._arriving):
+            self._make_place()
+        now = time.monotonic()
+        if now > self._looked_at + LOOK_EVERY:
+            self._looked_at = now
+            for conn, arrival in list(self._arriving.items()):
+                idle = not arrival.received and now > arrival.began + LINGER
+                if arrival.is_late and arrival.too_large:  # the application says how much would be taken
+                    self._serve(conn, self._forget(conn).spool)
+                elif arrival.is_late or (idle and not self.alive):
+                    self._drop(conn, TOO_SLOW)
+
+    def _make_place(self) -> None:
+        if self.keepalived_conns:
+            self.keepalived_conns[0].timeout = 0
+            self.murder_keepalived()
+        else:
+            self._give_way(lambda each: 1, NO_ROOM)
+
+    def _give_way(self, share: Any, saying: bytes) -> None:
+        """Of the network that takes most, the one that takes most, or began first."""
+        taken: Counter[str] = Counter()
+        for arrival in self._arriving.values():
+            taken[arrival.network] += share(arrival)
+        greediest = taken.most_common(1)[0][0]
+        of_it = [conn for conn, arrival in self._arriving.items() if arrival.network == greediest]
+        self._drop(max(of_it, key=lambda conn: share(self._arriving[conn])), saying)

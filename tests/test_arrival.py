@@ -1,0 +1,97 @@
+"""Requests on their way in: where they end, however they are cut into pieces, and when they are late."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitemaker.serving.arrival import IN_MEMORY, MOST_HEAD, Arrival, is_plain
+
+pytestmark = pytest.mark.security(112)
+LIMITS = 1000, 5000
+HEAD = b"POST /signin HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.9, 198.51.100.7\r\n"
+WHOLE = {
+    "no body": b"GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "a length": HEAD + b"Content-Length: 12\r\n\r\nemail=a%40bc",
+    "no length": HEAD + b"\r\n",
+    "chunked": HEAD + b"Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nemail\r\n00a\r\n=0123\r\n789\r\n0\r\n\r\n",
+    "trailers": HEAD + b"transfer-encoding:chunked\r\n\r\n1\r\na\r\n0\r\nX-A: 1\r\nX-B: 2\r\n\r\n",
+}
+
+
+def arrival(hops: int = 1) -> Arrival:
+    return Arrival(LIMITS, hops, "203.0.113.1")
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+@given(cuts=st.lists(st.integers(1, 150), max_size=6))
+def test_whole_at_its_last_byte_and_not_before(kind: str, cuts: list[int]) -> None:
+    request, coming = WHOLE[kind], arrival()
+    edges = sorted({0, len(request), *(cut for cut in cuts if cut < len(request))})
+    for start, end in zip(edges, edges[1:], strict=False):
+        assert not coming.whole
+        coming.feed(request[start:end])
+    assert coming.whole and not coming.too_large
+    coming.spool.seek(0)
+    assert coming.spool.read() == request
+    assert is_plain(request) == (kind == "no body")
+
+
+@pytest.mark.parametrize("length", [b"1001", b"99999999999999999999", b"9" * 6000, b"00000001001"])
+def test_declared_too_large_is_not_kept(length: bytes) -> None:
+    coming = arrival()
+    coming.feed(HEAD + b"Content-Length: " + length + b"\r\n\r\n")
+    for _ in range(100):
+        coming.feed(b"x" * 10)
+    assert coming.too_large and coming.size < 10_000
+
+
+def test_chunks_without_end_are_not_kept() -> None:
+    coming = arrival()
+    coming.feed(HEAD + b"Transfer-Encoding: chunked\r\n\r\nffffffff\r\n")
+    for _ in range(100):
+        coming.feed(b"x" * 10_000)
+    assert coming.too_large and not coming.whole and coming.size < LIMITS[0] + MOST_HEAD + 20_000
+
+
+def test_head_without_end() -> None:
+    coming = arrival()
+    coming.feed(b"GET / HTTP/1.1\r\nX: " + b"a" * MOST_HEAD)
+    assert coming.is_endless and not coming.whole
+
+
+def test_what_is_long_lies_on_the_disk() -> None:
+    coming = Arrival((10 * IN_MEMORY, 0), 1, "")
+    coming.feed(HEAD + b"Content-Length: %d\r\n\r\n" % (3 * IN_MEMORY))
+    for _ in range(3):
+        coming.feed(b"x" * IN_MEMORY)
+    assert coming.whole and coming.spool.fileno() >= 0
+    coming.spool.seek(0)
+    assert coming.spool.read().count(b"x") == 3 * IN_MEMORY
+    coming.spool.close()
+
+
+@pytest.mark.parametrize(
+    ("hops", "network"), [(0, "203.0.113.0/24"), (1, "198.51.100.0/24"), (2, "192.0.2.0/24")]
+)
+def test_network_as_the_proxies_in_front_say(hops: int, network: str) -> None:
+    coming = arrival(hops)
+    coming.feed(WHOLE["no length"])
+    assert coming.network == network
+
+
+@pytest.mark.parametrize(
+    ("sent", "seconds", "late"),
+    [
+        (b"", 11, True),
+        (b"GET /", 9, False),
+        (b"GET /", 11, True),
+        (HEAD + b"Content-Length: 900\r\n\r\nx", 11, True),
+    ],
+)
+def test_late(sent: bytes, seconds: float, late: bool) -> None:
+    coming = arrival()
+    if sent:
+        coming.feed(sent)
+    coming.began -= seconds
+    coming.body_began -= seconds
+    assert coming.is_late is late
