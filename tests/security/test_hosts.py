@@ -1,13 +1,14 @@
 """Which host answers what: every case of the Host header in one table, three ways in (R1 to R8)."""
 
 import socket
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from sitemaker.extensions import db
-from sitemaker.models import Site, User, platform_scope
+from sitemaker.models import Site, User, now, platform_scope
 from tests.cast import Cast
 from tests.conftest import Counting
 from tests.security.conftest import open_transport
@@ -127,6 +128,8 @@ def places(app: Flask, cast: Cast) -> None:
             name: Site.create(name, owner=charlie)
             for name in ("former", "binned", "purged", "resting", "halted")
         }
+        for site in made.values():
+            site.named_at = now() - timedelta(days=2)  # a name held for less than a day does not rest
         made["former"].rename("moved")
         made["binned"].delete(by=charlie)
         made["purged"].purge()
