@@ -10,7 +10,7 @@ from flask import Flask
 from tests.security.routes import declared_methods
 
 ROOT = Path(__file__).parents[2]
-CHAPTER = (ROOT / "docs/security.md").read_text().partition("may cost\n")[2].partition("\n## ")[0]
+CHAPTER = (ROOT / "docs/security.md").read_text().partition("network may cost\n")[2].partition("\n## ")[0]
 WHO = ("anonymous", "account", "member", "API")
 GET_THAT_WRITES = {"home.create_handoff", "dash.enter"}
 """The way into a site's /admin: a code, then a session (R30 has them too)."""

@@ -1,8 +1,10 @@
 """Who sends slowly keeps nobody else from being served (R112): against gunicorn alone, as on Heroku."""
 
 import http.client
+import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -112,10 +114,24 @@ def test_honest_upload_over_a_phone(dyno: Line) -> None:
 
 
 def test_who_is_too_slow_hears_it(dyno: Line) -> None:
-    import socket
-
     with socket.create_connection(("127.0.0.1", dyno.port), timeout=20) as connection:
         connection.sendall(head("/signin", APEX, "10.0.0.1") + b"e")
         reply = read_reply(b"".join(iter(lambda: connection.recv(65536), b"")))
     assert reply.status == 408 and "send it again" in reply.text
     assert reply.header("Retry-After") == "5"
+
+
+def test_whoever_lays_most_on_the_disk_gives_way(world: World, postbox: Mailbox) -> None:
+    """Half-sent bodies of one network are more than there is room for; one of another network arrives."""
+    settings = environment(world, postbox, hops=1) | {"WEB_CONCURRENCY": "1", "ARRIVING_MB": "1"}
+    with Line("web", settings) as line, ExitStack() as stack:
+        held = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", line.port), timeout=20))
+            for _ in range(5)
+        ]
+        for connection in held:
+            connection.sendall(head("/signin", APEX, "10.0.0.1", length=900_000) + b"x" * 400_000)
+        status, _ = ask(line.port, "POST", "/report", b"x" * 200_000, pace=400_000)
+        assert status == 422
+        told = read_reply(b"".join(iter(lambda: held[0].recv(65536), b"")))
+    assert told.status == 503 and "The server is busy" in told.text
