@@ -10,7 +10,6 @@ from . import cli, config, errors, jobs, responses, tenant, wiring
 from .dash import dash
 from .home import home
 from .ops import ops
-from .serving import processor
 from .sessions import RowSessions
 from .site import site
 
@@ -33,7 +32,6 @@ def create_app(override: Mapping[str, Any] | None = None, instance: str | None =
     app.url_map.converters["page_path"] = wiring.PagePath
     wiring.bind(app)
     tenant.register(app)
-    processor.register(app)
     app.register_blueprint(home)
     app.register_blueprint(ops)
     app.register_blueprint(dash, subdomain="<site_subdomain>", url_prefix="/admin")

@@ -80,7 +80,7 @@ SETTINGS = [
     Setting(
         "PROCESSOR_SHARE",
         20,
-        "Percent of a processor that one account may take of each process for long; 0 sets no bound.",
+        "Percent of a processor that one account may take of a busy process for long; 0 sets no bound.",
         int,
     ),
     Setting("BCRYPT_LOG_ROUNDS", 12, "Cost of a password check, as a power of two.", int),
@@ -116,7 +116,7 @@ SETTINGS = [
         int,
     ),
     Setting("SITE_HISTORY_MB", 500, "Megabytes of a site’s history of changes; the oldest go first.", int),
-    Setting("SITE_EDITS_PER_MINUTE", 3000, "Changes that each site takes within a minute.", int),
+    Setting("SITE_EDITS_PER_MINUTE", 6000, "Changes that each site takes within a minute.", int),
     Setting("SITE_MEDIA_MB", 500, "Megabytes of pictures that each site may keep.", int),
     Setting("SITE_MEDIA_FILES", 5000, "Pictures that each site may keep.", int),
     Setting("PICTURE_MEMORY_MB", 512, "Megabytes that looking at one picture may take.", int),

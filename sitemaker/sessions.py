@@ -353,11 +353,6 @@ def guard_token() -> None:
         csrf.protect()
 
 
-def guard_unsafe_requests() -> None:
-    guard_origin()
-    guard_token()
-
-
 @login.request_loader  # type: ignore[untyped-decorator]
 def load_user(request: Request) -> User | None:
     row = current_row()

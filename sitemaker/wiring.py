@@ -101,7 +101,9 @@ def bind(app: Flask) -> None:
     outbox = Path(app.instance_path) / app.config["MAIL_OUTBOX"] if app.config["MAIL_OUTBOX"] else None
     postman.configure(app.config["SMTP_URL"], outbox)
     access.configure(app.config["LOG_FORMAT"])
-    processor.configure(rate=app.config["PROCESSOR_SHARE"] / 100, burst=BURST)
+    processor.configure(
+        rate=app.config["PROCESSOR_SHARE"] / 100, burst=BURST, idle=max(2, app.config["WEB_THREADS"] // 3)
+    )
     _bind_pictures(app)
     _bind_hosts(app, url)
 

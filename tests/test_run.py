@@ -138,7 +138,7 @@ def test_help_names_every_target(project: Path) -> None:
     )
     said = asked.stdout
     wanted = "run test check lint types e2e db bench lighthouse gallery faults security requirements".split()
-    wanted += ["vendor", "clean"]
+    wanted += ["outdated", "vendor", "clean"]
     assert [line.split()[1] for line in said.splitlines()][: len(wanted)] == wanted
 
 

@@ -36,6 +36,7 @@ class World:
             "SMTP_URL": smtp_url,
             "LOG_FORMAT": "none",
             "PROCESSOR_SHARE": 0,
+            "SITE_EDITS_PER_MINUTE": 1_000_000,
             "MEDIA_FOLDER": str(self.media),
         }
         self.app = create_app(settings)

@@ -6,7 +6,7 @@ from ..tenant import tenanted
 
 dash = tenanted(Blueprint("dash", __name__, template_folder="templates"))
 
-from . import pace, words  # noqa: E402, F401  (how often one may write; what templates say with)
+from . import words  # noqa: E402, F401  (what templates say with)
 from .views import (  # noqa: E402, F401  (the views hang themselves on the blueprint)
     blocks,
     canvas,

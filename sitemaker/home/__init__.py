@@ -2,7 +2,8 @@
 
 from flask import Blueprint, current_app, request
 
-from ..sessions import guard_unsafe_requests
+from ..serving.processor import admit
+from ..sessions import guard_origin, guard_token
 
 home = Blueprint("home", __name__, template_folder="templates")
 
@@ -11,7 +12,9 @@ home = Blueprint("home", __name__, template_folder="templates")
 def guard() -> None:
     """Werkzeug's limit for forms leaves urlencoded ones out: hold the whole body to it (413)."""
     request.max_content_length = current_app.config["MAX_FORM_LENGTH"]
-    guard_unsafe_requests()
+    guard_origin()
+    admit()
+    guard_token()
 
 
 from . import guards, words  # noqa: E402, F401  (they and the views hang themselves on the blueprint)

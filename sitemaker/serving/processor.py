@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import Flask, request
+from flask import request
 from werkzeug.exceptions import TooManyRequests
 
 from ..extensions import processor
@@ -21,23 +21,18 @@ if TYPE_CHECKING:
 
 PAYER = "sitemaker.payer"
 """Environ key: who pays for this request; absent for one that nobody pays for."""
+LONGEST_WAIT = 60
 WAIT = (
-    "This account asks more of the server than its share. Wait {} seconds, then go on: "
+    "This account asks more of the server than its share while others wait. Go on in {} seconds: "
     "what you typed is still in your browser."
 )
 
 
-def register(app: Flask) -> None:
-    app.before_request(admit)
-
-
 def admit() -> None:
-    """Name who pays for this request; raises TooManyRequests for whoever owes too much already."""
-    if request.blueprint in (None, "site"):
-        return
+    """Name who pays for this request; raises TooManyRequests for whoever owes too much while others wait."""
     row = current_row()
     payer = f"account {row.user_id}" if row else f"network {client_network()}"
-    if seconds := math.ceil(processor.wait(payer)):
+    if seconds := min(math.ceil(processor.wait(payer)), LONGEST_WAIT):
         raise TooManyRequests(WAIT.format(seconds), retry_after=seconds)
     request.environ[PAYER] = payer
 
@@ -50,8 +45,9 @@ class Metered:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         began = time.thread_time()
-        try:
-            return self._app(environ, start_response)
-        finally:
-            if PAYER in environ:
-                processor.charge(environ[PAYER], time.thread_time() - began)
+        with processor.working():
+            try:
+                return self._app(environ, start_response)
+            finally:
+                if PAYER in environ:
+                    processor.charge(environ[PAYER], time.thread_time() - began)

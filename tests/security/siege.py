@@ -6,6 +6,7 @@ and prints how often each status was answered.
 
 import itertools
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -87,6 +88,7 @@ class Siege:
 
 
 if __name__ == "__main__":
+    os.nice(19)  # it would run on another machine: what it costs is what the servers spend on it
     port, kind, networks, connections, seconds, *rest = sys.argv[1:]
     print("begins", flush=True)
     found = storm(int(port), kind, int(networks), int(connections), float(seconds), bool(rest))

@@ -13,8 +13,10 @@ from flask_wtf.csrf import CSRFError
 from ... import errors, heldforms, sessions
 from ...extensions import db
 from ...models import Audit, Handoff
+from ...serving.processor import admit
 from ...tenant import host_record, load_row
 from .. import dash
+from ..pace import count_write
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -28,6 +30,7 @@ OURS = re.compile(r"/admin(?:[/?][\x21-\x5b\x5d-\x7e]*)?")
 def require_session() -> "Answer | None":
     """Nobody sees /admin without a session of this host; unsafe requests must be our own page's."""
     sessions.guard_origin()
+    admit()
     if request.endpoint == ENTER:
         return None
     if not current_user.is_authenticated:
@@ -35,6 +38,7 @@ def require_session() -> "Answer | None":
     if sessions.is_upload():
         sessions.guard_upload()
     sessions.guard_token()
+    count_write()
     g.site = load_row()
     return None
 
