@@ -19,12 +19,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
+from psycopg2.extensions import make_dsn
+
+from sitemaker.lib.database_url import NotPostgreSQL, connection_parameters
 
 from . import pictures
 from .pictures import checksum
@@ -39,16 +41,21 @@ class Refused(Exception):
 
 
 def connect(url: str) -> Connection:
-    return psycopg2.connect(_plain(url), options=PLATFORM, connect_timeout=10)
+    given = parameters(url)
+    options = f"{given.pop('options', '')} {PLATFORM}".strip()
+    return psycopg2.connect(make_dsn(**{"connect_timeout": "10", **given, "options": options}))
 
 
-def _plain(url: str) -> str:
-    scheme, _, rest = url.partition("://")
-    if scheme.split("+")[0] not in ("postgres", "postgresql"):
+def parameters(url: str) -> dict[str, str]:
+    """The connection parameters of DATABASE_URL, as libpq reads it. Raises Refused."""
+    try:
+        return connection_parameters(url)
+    except NotPostgreSQL:
         raise Refused(
             "DATABASE_URL is no PostgreSQL. Copy SQLite with: sqlite3 sitemaker.db '.backup copy.db'"
-        )
-    return f"postgresql://{rest}"
+        ) from None
+    except ValueError as problem:
+        raise Refused(f"DATABASE_URL cannot be read: {problem}") from None
 
 
 def client(name: str, major: int) -> str:
@@ -159,11 +166,11 @@ def verify(backup: Path) -> dict[str, Any]:
 
 def _run(program: str, url: str, flags: Sequence[str]) -> None:
     """Run pg_dump or pg_restore. The password goes by environment: a process list shows the command."""
-    address = urlsplit(_plain(url))
-    public = address._replace(netloc=address.netloc.replace(f":{address.password}@", "@")).geturl()
-    secret = {"PGPASSWORD": unquote(address.password)} if address.password else {}
-    environment = {**os.environ, "PGOPTIONS": PLATFORM, "PGCONNECT_TIMEOUT": "10", **secret}
-    command = [program, f"--dbname={public}", *flags]
+    given = parameters(url)
+    secret = {"PGPASSWORD": given.pop("password")} if "password" in given else {}
+    options = f"{given.pop('options', '')} {PLATFORM}".strip()
+    environment = {**os.environ, "PGCONNECT_TIMEOUT": "10", **secret}
+    command = [program, f"--dbname={make_dsn(**given, options=options)}", *flags]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
         raise Refused(f"{Path(program).name} gave up: {done.stderr.strip()}")

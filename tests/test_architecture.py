@@ -35,7 +35,7 @@ BELOW_VIEWS = CONTENT | {
 VIEWS = {"home", "dash", "site", "ops"}
 ANYTHING = {"*"}
 MAY_IMPORT = {
-    "config": set(),
+    "config": {"lib"},
     "lib": set(),
     "extensions": {"lib"},
     "blocks": {"lib"},
