@@ -18,6 +18,7 @@ from ..extensions import db, postman, storage
 from ..lib.mail import Undelivered
 from ..lib.redisclient import options
 from ..lib.storage import Away
+from ..readiness import Schema, present_migration
 
 Complaints = Iterator[str]
 LITTLE = 500 * 2**20
@@ -50,15 +51,11 @@ def database() -> Complaints:
 
 
 def migrations() -> Complaints:
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
-    config = current_app.extensions["migrate"].migrate.get_config()
-    heads = set(ScriptDirectory.from_config(config).get_heads())
-    with db.engine.connect() as connection:
-        present = set(MigrationContext.configure(connection).get_current_heads())
-    if not heads <= present:
-        yield "The database is not up to date. Run: flask --app sitemaker release"
+    present, schema = present_migration(), Schema.read()
+    if missing := schema.missing(present):
+        yield f"{missing[0].upper()}{missing[1:]}: flask --app sitemaker release"
+    elif schema.is_newer(present):
+        yield f"The database has migration {present} of a later release. This one serves on it."
 
 
 def cache() -> Complaints:
