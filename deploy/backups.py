@@ -120,12 +120,22 @@ def backup(url: str, into: Path, keep: int | None = None, media: Path | None = N
     return finished
 
 
-def restore(url: str, backup: Path, replace: bool = False, media: Path | None = None) -> int:
+def restore(
+    url: str, backup: Path, replace: bool = False, media: Path | None = None, without_broken: bool = False
+) -> tuple[int, list[Path]]:
     """Bring a backup back into an empty database, all of it or nothing, and its pictures into `media`.
 
-    How many files of pictures there are. Raises Refused.
+    How many files of pictures there are, and those that were left out, which is only done `without_broken`.
+    Raises Refused.
     """
     manifest = verify(backup)
+    broken = pictures.broken(backup)
+    if broken and not without_broken:
+        raise Refused(
+            f"{broken[0]} is missing, or is not what the backup wrote"
+            + (f", and so are {len(broken) - 1} more. " if len(broken) > 1 else ". ")
+            + "Nothing was restored. --without-broken brings back the rest."
+        )
     with connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
         row = cursor.fetchone()
@@ -143,11 +153,12 @@ def restore(url: str, backup: Path, replace: bool = False, media: Path | None = 
         raise Refused(
             f"Restored, but not the same: rows differ in {', '.join(wrong) or 'the list of tables'}."
         )
-    return pictures.bring_back(backup, media or Path("instance", os.environ.get("MEDIA_FOLDER", "media")))
+    folder = media or Path("instance", os.environ.get("MEDIA_FOLDER", "media"))
+    return pictures.bring_back(backup, folder, without=broken), broken
 
 
 def verify(backup: Path) -> dict[str, Any]:
-    """The manifest of a backup that is whole. Raises Refused naming what is missing or was changed."""
+    """The manifest of a backup whose parts are whole. Raises Refused naming the one that is not."""
     try:
         manifest: dict[str, Any] = json.loads((backup / MANIFEST).read_text())
         parts, _ = manifest["parts"], manifest["rows"]
@@ -159,8 +170,6 @@ def verify(backup: Path) -> dict[str, Any]:
             raise Refused(f"{part} is missing. Nothing was restored.")
         if part.stat().st_size != facts["bytes"] or checksum(part) != facts["sha256"]:
             raise Refused(f"{part} is not what the backup wrote. Nothing was restored.")
-    if (wrong := pictures.problem(backup)) is not None:
-        raise Refused(f"{wrong} Nothing was restored.")
     return manifest
 
 
@@ -185,6 +194,7 @@ def main(words: Sequence[str]) -> None:
     reading = verbs.add_parser("restore", help="bring the backup in FOLDER back")
     reading.add_argument("folder", type=Path)
     reading.add_argument("--replace", action="store_true", help="though the database holds rows: they go")
+    reading.add_argument("--without-broken", action="store_true", help="leave out pictures that are damaged")
     for verb in (writing, reading):
         verb.add_argument("--pictures", type=Path, help="their folder; else MEDIA_FOLDER in instance/")
     given = parser.parse_args(words)
@@ -195,9 +205,11 @@ def main(words: Sequence[str]) -> None:
         if given.verb == "backup":
             print(backup(url, given.into, given.keep, pictures.folder(given.pictures)))
         else:
-            count = restore(url, given.folder, given.replace, given.pictures)
+            count, broken = restore(url, given.folder, given.replace, given.pictures, given.without_broken)
             print(f"Restored {given.folder}: every table has the rows it had.")
             print(f"{count} files of pictures are there.")
+            for path in broken:
+                print(f"Left out, since it is missing or damaged: {path}")
     except (Refused, psycopg2.Error, OSError) as problem:
         sys.exit(str(problem))
 
