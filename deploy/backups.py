@@ -120,6 +120,19 @@ def backup(url: str, into: Path, keep: int | None = None, media: Path | None = N
     return finished
 
 
+def note(url: str, name: str, **facts: Any) -> None:
+    """Tell the application that a backup or a drill ended well: doctor, /readyz and metrics know its age."""
+    with connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('public.heartbeat') IS NOT NULL")
+        if cursor.fetchone() != (True,):
+            return  # a database of an earlier release
+        cursor.execute(
+            "INSERT INTO heartbeat (name, at, facts, created_at) VALUES (%s, now(), %s, now()) "
+            "ON CONFLICT (name) DO UPDATE SET at = excluded.at, facts = excluded.facts",
+            [name, json.dumps(facts)],
+        )
+
+
 def restore(
     url: str, backup: Path, replace: bool = False, media: Path | None = None, without_broken: bool = False
 ) -> tuple[int, list[Path]]:
@@ -203,7 +216,9 @@ def main(words: Sequence[str]) -> None:
         if not url:
             raise Refused("DATABASE_URL is not set.")
         if given.verb == "backup":
-            print(backup(url, given.into, given.keep, pictures.folder(given.pictures)))
+            made = backup(url, given.into, given.keep, pictures.folder(given.pictures))
+            note(url, "backup", bytes=sum(path.stat().st_size for path in made.rglob("*") if path.is_file()))
+            print(made)
         else:
             count, broken = restore(url, given.folder, given.replace, given.pictures, given.without_broken)
             print(f"Restored {given.folder}: every table has the rows it had.")

@@ -89,6 +89,12 @@ SETTINGS = [
         "Largest upload of pictures, in bytes; nginx holds the same number.",
         int,
     ),
+    Setting(
+        "BACKUP_HOURS",
+        36,
+        "Hours after which the last backup counts as too old; 0 where others make them.",
+        int,
+    ),
     Setting("SITE_MEDIA_MB", 500, "Megabytes of pictures that each site may keep.", int),
     Setting("SITE_MEDIA_FILES", 5000, "Pictures that each site may keep.", int),
     Setting("PICTURE_MEMORY_MB", 512, "Megabytes that looking at one picture may take.", int),

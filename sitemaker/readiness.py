@@ -1,4 +1,8 @@
-"""Whether this process can serve: the database answers and no migration this release needs is missing."""
+"""Whether this process can serve: the database answers and no migration this release needs is missing.
+
+What else somebody should look at is said beside it, and changes nothing: a proxy takes a process out only for
+what its visitors would feel.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from .extensions import db, migrate
+from .lib.redisclient import Away, Breaker
+from .models import Condition
 
 
 @dataclass(frozen=True)
@@ -44,16 +50,33 @@ def present_migration() -> str | None:
         return found
 
 
+def redis_answers(url: str) -> Callable[[], bool]:
+    """Asks Redis whether it is there; True without one, and silent for seconds after it was not."""
+    breaker = Breaker(url) if url else None
+
+    def answers() -> bool:
+        try:
+            return breaker is None or bool(breaker.call(lambda client: client.ping()))
+        except Away:
+            return False
+
+    return answers
+
+
 def readiness(app: Flask) -> Callable[[], tuple[bool, str]]:
     with app.app_context():
         schema = Schema.read()
+    redis = redis_answers(app.config["REDIS_URL"])
 
     def ready() -> tuple[bool, str]:
         with app.app_context():
             try:
-                missing = schema.missing(present_migration())
+                if missing := schema.missing(present_migration()):
+                    return False, missing
+                concerns = list(Condition.read().concerns())
             except SQLAlchemyError:
                 return False, "the database does not answer, or holds no schema yet"
-        return (False, missing) if missing else (True, "ready")
+        away = [] if redis() else ["Redis does not answer: limits and caches are kept in each process."]
+        return True, "\n".join(["ready", *away, *concerns])
 
     return ready

@@ -50,7 +50,7 @@ MAY_IMPORT = {
     "tenant": {"models", "extensions", "lib"},
     "heldforms": {"models"},
     "sessions": {"models", "extensions", "lib", "heldforms"},
-    "readiness": {"extensions", "lib"},
+    "readiness": {"models", "extensions", "lib"},
     "responses": {"extensions", "lib", "sessions"},
     "media": {"extensions", "lib"},
     "warming": {"render", "starters"},

@@ -18,6 +18,7 @@ from ..extensions import db, postman, storage
 from ..lib.mail import Undelivered
 from ..lib.redisclient import options
 from ..lib.storage import Away
+from ..models import Condition
 from ..readiness import Schema, present_migration
 
 Complaints = Iterator[str]
@@ -83,6 +84,16 @@ def mail() -> Complaints:
         yield f"The mail server does not answer ({problem})."
 
 
+def upkeep() -> Complaints:
+    """The worker, backups, and jobs that wait or were given up."""
+    try:
+        yield from Condition.read().concerns()
+    except SQLAlchemyError:
+        yield "The database does not say."
+    finally:
+        db.session.rollback()
+
+
 def pictures() -> Complaints:
     """Can they be kept, and is there room?"""
     if not storage.is_open:
@@ -118,6 +129,7 @@ CHECKS: dict[str, Callable[[], Complaints]] = {
     "mail": mail,
     "pictures": pictures,
     "hosts": hosts,
+    "upkeep": upkeep,
 }
 
 

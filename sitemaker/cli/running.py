@@ -13,12 +13,16 @@ import click
 import flask_migrate
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.serving import is_running_from_reloader, run_simple
 
 from ..extensions import db, queue
+from ..models import Heartbeat
 from ..readiness import Schema, present_migration
 from .demo import DEMO_EMAIL, DEMO_PASSWORD, make_demo
+
+BEAT_EVERY = 30
+"""Seconds between two signs of life of the worker."""
 
 
 @click.command("dev")
@@ -136,6 +140,17 @@ def bring_up_to_date() -> None:
         flask_migrate.upgrade()
 
 
+def beat() -> None:
+    """Say that the worker is alive; while the database is away nobody could read it."""
+    try:
+        Heartbeat.beat("worker")
+        db.session.commit()
+    except SQLAlchemyError:
+        db.session.rollback()
+    finally:
+        db.session.remove()
+
+
 @click.command("worker")
 @click.option("--threads", default=2, show_default=True, help="How many jobs at once.")
 @with_appcontext
@@ -156,6 +171,11 @@ def worker(threads: int) -> None:
         signal.SIGINT,
     ):  # after start(), which sets Huey's own: a second one interrupts
         signal.signal(number, stop)
+    beat()
+    heard = time.monotonic()
     while not told.wait(timeout=5):
         consumer.check_worker_health()
+        if time.monotonic() - heard > BEAT_EVERY:
+            beat()
+            heard = time.monotonic()
     consumer.stop(graceful=True)

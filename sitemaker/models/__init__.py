@@ -4,9 +4,11 @@ from . import addressing, library, quota
 from .asset import Asset
 from .audit import Audit
 from .base import Model, now
+from .condition import Condition
 from .edit import Conflict, Edit
 from .editable import Answer
 from .handoff import Handoff
+from .heartbeat import Heartbeat
 from .job import Job
 from .mail import Mail
 from .membership import ROLES, Membership
@@ -28,9 +30,11 @@ __all__ = [
     "Answer",
     "Asset",
     "Audit",
+    "Condition",
     "Conflict",
     "Edit",
     "Handoff",
+    "Heartbeat",
     "Job",
     "Mail",
     "Membership",
