@@ -15,6 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -170,6 +171,22 @@ def restore(
     return pictures.bring_back(backup, folder, without=broken), broken
 
 
+def drill(url: str, scratch: str, backups: Path) -> Path:
+    """Restore the newest backup into the database `scratch`, and note in `url` that it can be done.
+
+    Its pictures go into a temporary folder. Returns that backup. Raises Refused.
+    """
+    newest = max(backups.glob("[0-9]*Z"), default=None)
+    if newest is None:
+        raise Refused(f"There is no backup in {backups}.")
+    if parameters(scratch) == parameters(url):
+        raise Refused("DRILL_DATABASE_URL names the database in use: it has to be another one.")
+    with tempfile.TemporaryDirectory() as pictures_of_it:
+        count, _ = restore(scratch, newest, replace=True, media=Path(pictures_of_it))
+    note(url, "drill", backup=newest.name, pictures=count)
+    return newest
+
+
 def verify(backup: Path) -> dict[str, Any]:
     """The manifest of a backup whose parts are whole. Raises Refused naming the one that is not."""
     try:
@@ -208,6 +225,8 @@ def main(words: Sequence[str]) -> None:
     reading.add_argument("folder", type=Path)
     reading.add_argument("--replace", action="store_true", help="though the database holds rows: they go")
     reading.add_argument("--without-broken", action="store_true", help="leave out pictures that are damaged")
+    rehearsing = verbs.add_parser("drill", help="restore the newest backup in FOLDER into DRILL_DATABASE_URL")
+    rehearsing.add_argument("folder", type=Path)
     for verb in (writing, reading):
         verb.add_argument("--pictures", type=Path, help="their folder; else MEDIA_FOLDER in instance/")
     given = parser.parse_args(words)
@@ -219,6 +238,10 @@ def main(words: Sequence[str]) -> None:
             made = backup(url, given.into, given.keep, pictures.folder(given.pictures))
             note(url, "backup", bytes=sum(path.stat().st_size for path in made.rglob("*") if path.is_file()))
             print(made)
+        elif given.verb == "drill":
+            if not (scratch := os.environ.get("DRILL_DATABASE_URL")):
+                raise Refused("DRILL_DATABASE_URL is not set: an empty database to restore into.")
+            print(f"{drill(url, scratch, given.folder)} can be restored.")
         else:
             count, broken = restore(url, given.folder, given.replace, given.pictures, given.without_broken)
             print(f"Restored {given.folder}: every table has the rows it had.")

@@ -70,6 +70,9 @@ SETTINGS = [
     Setting("SIGNUPS", "open", "`open`, `invite` (with `INVITE_CODE`) or `closed`."),
     Setting("INVITE_CODE", "", "The word that sign-up asks for while `SIGNUPS` is `invite`."),
     Setting("ABUSE_CONTACT", "", "Address shown for reports of abuse; empty means `abuse@` the apex."),
+    Setting(
+        "ALARM_EMAIL", "", "Who is written to when a backup or a drill fails; empty means `ABUSE_CONTACT`."
+    ),
     Setting("PAGE_CACHE_MB", 24, "Megabytes of finished pages that each process keeps.", int),
     Setting("LIMITS", True, "Whether requests are limited at all.", flag),
     Setting(
@@ -207,6 +210,7 @@ def _derive(config: Config, instance: Path) -> None:
     apex = str(config["SERVER_NAME"]).partition(":")[0]
     config["MAIL_FROM"] = config["MAIL_FROM"] or f"sitemaker <hello@{apex}>"
     config["ABUSE_CONTACT"] = config["ABUSE_CONTACT"] or f"abuse@{apex}"
+    config["ALARM_EMAIL"] = config["ALARM_EMAIL"] or config["ABUSE_CONTACT"]
     config["DATABASE_URL"] = str(config["DATABASE_URL"]) or f"sqlite:///{instance / 'sitemaker.db'}"
     config["REDIS_URL"] = redis_url(str(config["REDIS_URL"]), str(config["DYNO"]))
     secure = config["PREFERRED_URL_SCHEME"] == "https"

@@ -231,5 +231,28 @@ def test_what_is_whole_comes_back_without_what_is_broken(
     assert [path.relative_to(back).as_posix() for path in back.rglob("*.webp")] == ["1/heron/1080.webp"]
 
 
+def drill(cluster: Postgres, url: str, scratch: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "DRILL_DATABASE_URL": scratch,
+        "PGBIN": str(cluster.bin),
+    }
+    return subprocess.run([ROOT / "deploy/drill", folder], env=environment, capture_output=True, text=True)
+
+
+def test_the_newest_backup_is_restored_every_week(cluster: Postgres, source: str, tmp_path: Path) -> None:
+    scratch = cluster.create("copy")
+    assert "no backup" in drill(cluster, source, scratch, tmp_path).stderr
+    for _ in range(2):
+        newest = backup(cluster, source, tmp_path)
+        done = drill(cluster, source, scratch, tmp_path)
+        assert done.returncode == 0 and str(newest) in done.stdout, done.stderr
+        assert pages(scratch) == pages(source)
+    assert "has to be another one" in drill(cluster, source, source, tmp_path).stderr
+    (newest / "database.dump").write_bytes(b"not a dump")
+    assert drill(cluster, source, scratch, tmp_path).returncode == 1
+
+
 def flip(path: Path) -> None:
     path.write_bytes(bytes([path.read_bytes()[0] ^ 1]) + path.read_bytes()[1:])
