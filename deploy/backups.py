@@ -15,16 +15,19 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
+from psycopg2.extensions import make_dsn
+
+from sitemaker.lib.database_url import NotPostgreSQL, connection_parameters
 
 from . import pictures
 from .pictures import checksum
@@ -39,16 +42,21 @@ class Refused(Exception):
 
 
 def connect(url: str) -> Connection:
-    return psycopg2.connect(_plain(url), options=PLATFORM, connect_timeout=10)
+    given = parameters(url)
+    options = f"{given.pop('options', '')} {PLATFORM}".strip()
+    return psycopg2.connect(make_dsn(**{"connect_timeout": "10", **given, "options": options}))
 
 
-def _plain(url: str) -> str:
-    scheme, _, rest = url.partition("://")
-    if scheme.split("+")[0] not in ("postgres", "postgresql"):
+def parameters(url: str) -> dict[str, str]:
+    """The connection parameters of DATABASE_URL, as libpq reads it. Raises Refused."""
+    try:
+        return connection_parameters(url)
+    except NotPostgreSQL:
         raise Refused(
             "DATABASE_URL is no PostgreSQL. Copy SQLite with: sqlite3 sitemaker.db '.backup copy.db'"
-        )
-    return f"postgresql://{rest}"
+        ) from None
+    except ValueError as problem:
+        raise Refused(f"DATABASE_URL cannot be read: {problem}") from None
 
 
 def client(name: str, major: int) -> str:
@@ -113,12 +121,35 @@ def backup(url: str, into: Path, keep: int | None = None, media: Path | None = N
     return finished
 
 
-def restore(url: str, backup: Path, replace: bool = False, media: Path | None = None) -> int:
+def note(url: str, name: str, **facts: Any) -> None:
+    """Tell the application that a backup or a drill ended well: doctor, /readyz and metrics know its age."""
+    with connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('public.heartbeat') IS NOT NULL")
+        if cursor.fetchone() != (True,):
+            return  # a database of an earlier release
+        cursor.execute(
+            "INSERT INTO heartbeat (name, at, facts, created_at) VALUES (%s, now(), %s, now()) "
+            "ON CONFLICT (name) DO UPDATE SET at = excluded.at, facts = excluded.facts",
+            [name, json.dumps(facts)],
+        )
+
+
+def restore(
+    url: str, backup: Path, replace: bool = False, media: Path | None = None, without_broken: bool = False
+) -> tuple[int, list[Path]]:
     """Bring a backup back into an empty database, all of it or nothing, and its pictures into `media`.
 
-    How many files of pictures there are. Raises Refused.
+    How many files of pictures there are, and those that were left out, which is only done `without_broken`.
+    Raises Refused.
     """
     manifest = verify(backup)
+    broken = pictures.broken(backup)
+    if broken and not without_broken:
+        raise Refused(
+            f"{broken[0]} is missing, or is not what the backup wrote"
+            + (f", and so are {len(broken) - 1} more. " if len(broken) > 1 else ". ")
+            + "Nothing was restored. --without-broken brings back the rest."
+        )
     with connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
         row = cursor.fetchone()
@@ -136,11 +167,28 @@ def restore(url: str, backup: Path, replace: bool = False, media: Path | None = 
         raise Refused(
             f"Restored, but not the same: rows differ in {', '.join(wrong) or 'the list of tables'}."
         )
-    return pictures.bring_back(backup, media or Path("instance", os.environ.get("MEDIA_FOLDER", "media")))
+    folder = media or Path("instance", os.environ.get("MEDIA_FOLDER", "media"))
+    return pictures.bring_back(backup, folder, without=broken), broken
+
+
+def drill(url: str, scratch: str, backups: Path) -> Path:
+    """Restore the newest backup into the database `scratch`, and note in `url` that it can be done.
+
+    Its pictures go into a temporary folder. Returns that backup. Raises Refused.
+    """
+    newest = max(backups.glob("[0-9]*Z"), default=None)
+    if newest is None:
+        raise Refused(f"There is no backup in {backups}.")
+    if parameters(scratch) == parameters(url):
+        raise Refused("DRILL_DATABASE_URL names the database in use: it has to be another one.")
+    with tempfile.TemporaryDirectory() as pictures_of_it:
+        count, _ = restore(scratch, newest, replace=True, media=Path(pictures_of_it))
+    note(url, "drill", backup=newest.name, pictures=count)
+    return newest
 
 
 def verify(backup: Path) -> dict[str, Any]:
-    """The manifest of a backup that is whole. Raises Refused naming what is missing or was changed."""
+    """The manifest of a backup whose parts are whole. Raises Refused naming the one that is not."""
     try:
         manifest: dict[str, Any] = json.loads((backup / MANIFEST).read_text())
         parts, _ = manifest["parts"], manifest["rows"]
@@ -152,18 +200,16 @@ def verify(backup: Path) -> dict[str, Any]:
             raise Refused(f"{part} is missing. Nothing was restored.")
         if part.stat().st_size != facts["bytes"] or checksum(part) != facts["sha256"]:
             raise Refused(f"{part} is not what the backup wrote. Nothing was restored.")
-    if (wrong := pictures.problem(backup)) is not None:
-        raise Refused(f"{wrong} Nothing was restored.")
     return manifest
 
 
 def _run(program: str, url: str, flags: Sequence[str]) -> None:
     """Run pg_dump or pg_restore. The password goes by environment: a process list shows the command."""
-    address = urlsplit(_plain(url))
-    public = address._replace(netloc=address.netloc.replace(f":{address.password}@", "@")).geturl()
-    secret = {"PGPASSWORD": unquote(address.password)} if address.password else {}
-    environment = {**os.environ, "PGOPTIONS": PLATFORM, "PGCONNECT_TIMEOUT": "10", **secret}
-    command = [program, f"--dbname={public}", *flags]
+    given = parameters(url)
+    secret = {"PGPASSWORD": given.pop("password")} if "password" in given else {}
+    options = f"{given.pop('options', '')} {PLATFORM}".strip()
+    environment = {**os.environ, "PGCONNECT_TIMEOUT": "10", **secret}
+    command = [program, f"--dbname={make_dsn(**given, options=options)}", *flags]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
         raise Refused(f"{Path(program).name} gave up: {done.stderr.strip()}")
@@ -178,6 +224,9 @@ def main(words: Sequence[str]) -> None:
     reading = verbs.add_parser("restore", help="bring the backup in FOLDER back")
     reading.add_argument("folder", type=Path)
     reading.add_argument("--replace", action="store_true", help="though the database holds rows: they go")
+    reading.add_argument("--without-broken", action="store_true", help="leave out pictures that are damaged")
+    rehearsing = verbs.add_parser("drill", help="restore the newest backup in FOLDER into DRILL_DATABASE_URL")
+    rehearsing.add_argument("folder", type=Path)
     for verb in (writing, reading):
         verb.add_argument("--pictures", type=Path, help="their folder; else MEDIA_FOLDER in instance/")
     given = parser.parse_args(words)
@@ -186,11 +235,19 @@ def main(words: Sequence[str]) -> None:
         if not url:
             raise Refused("DATABASE_URL is not set.")
         if given.verb == "backup":
-            print(backup(url, given.into, given.keep, pictures.folder(given.pictures)))
+            made = backup(url, given.into, given.keep, pictures.folder(given.pictures))
+            note(url, "backup", bytes=sum(path.stat().st_size for path in made.rglob("*") if path.is_file()))
+            print(made)
+        elif given.verb == "drill":
+            if not (scratch := os.environ.get("DRILL_DATABASE_URL")):
+                raise Refused("DRILL_DATABASE_URL is not set: an empty database to restore into.")
+            print(f"{drill(url, scratch, given.folder)} can be restored.")
         else:
-            count = restore(url, given.folder, given.replace, given.pictures)
+            count, broken = restore(url, given.folder, given.replace, given.pictures, given.without_broken)
             print(f"Restored {given.folder}: every table has the rows it had.")
             print(f"{count} files of pictures are there.")
+            for path in broken:
+                print(f"Left out, since it is missing or damaged: {path}")
     except (Refused, psycopg2.Error, OSError) as problem:
         sys.exit(str(problem))
 

@@ -1,19 +1,25 @@
 """The pictures beside the database's dump: every file with its SHA-256, copied once and linked from then on.
 
 Files are only ever added and removed, never changed: what a former backup holds under the same name is the
-same file, and takes no room twice. They are copied after the dump, so that each row finds its file.
+same file, and takes no room twice. Each is read once more before it is linked: a disk may have changed one,
+here or there, and the copy that is still whole is the one that is kept. They are copied after the dump, so
+that each row finds its file.
 """
 
+import filecmp
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 FOLDER, LIST = "pictures", "pictures.json"
-Files = dict[str, list[int | str]]
-"""Bytes and SHA-256 of each file, by its path."""
+Facts = list[int | str]
+"""Bytes and SHA-256 of a file."""
+Files = dict[str, Facts]
+"""By their paths."""
 
 
 def folder(given: Path | None) -> Path | None:
@@ -33,7 +39,7 @@ def keep(source: Path, into: Path, former: Path | None) -> Files:
         goal = into / FOLDER / name
         goal.parent.mkdir(parents=True, exist_ok=True)
         try:
-            kept[name] = _kept(path, goal, former / FOLDER / name if former else None, known.get(name))
+            kept[name] = _kept(path, goal, _whole(former, name, known.get(name)))
         except FileNotFoundError:  # its 30 days in the bin ended at this very moment
             continue
     (into / LIST).write_text(json.dumps(kept) + "\n")
@@ -44,13 +50,22 @@ def _finished(source: Path) -> Iterator[Path]:
     return (path for path in sorted(source.glob("*/*/*")) if path.suffix == ".webp" and path.is_file())
 
 
-def _kept(path: Path, goal: Path, before: Path | None, facts: list[int | str] | None) -> list[int | str]:
-    size = path.stat().st_size
-    if before and facts and facts[0] == size and before.is_file():
+def _whole(former: Path | None, name: str, facts: Facts | None) -> Path | None:
+    """The copy of the former backup, if it is there and what it was."""
+    if former is None or facts is None or not is_whole(former / FOLDER / name, facts):
+        return None
+    return former / FOLDER / name
+
+
+def _kept(path: Path, goal: Path, before: Path | None) -> Facts:
+    """Put the file into this backup: linked where the former one has it whole, else copied."""
+    if before is None:
+        shutil.copyfile(path, goal)
+    else:
         os.link(before, goal)
-        return facts
-    shutil.copyfile(path, goal)
-    return [size, checksum(goal)]
+        if not filecmp.cmp(path, goal, shallow=False):
+            print(f"{path} is not what it was. The backup keeps it as it was before.", file=sys.stderr)
+    return [goal.stat().st_size, checksum(goal)]
 
 
 def read(backup: Path) -> Files:
@@ -60,21 +75,23 @@ def read(backup: Path) -> Files:
     return found
 
 
-def problem(backup: Path) -> str | None:
-    """The first picture that is missing or is not what it was."""
-    for name, (size, digest) in read(backup).items():
-        path = backup / FOLDER / name
-        if not path.is_file():
-            return f"{path} is missing."
-        if path.stat().st_size != size or checksum(path) != digest:
-            return f"{path} is not what the backup wrote."
-    return None
+def is_whole(path: Path, facts: Facts) -> bool:
+    return path.is_file() and path.stat().st_size == facts[0] and checksum(path) == facts[1]
 
 
-def bring_back(backup: Path, into: Path) -> int:
-    """Put every file where the application finds it; what is there already stays. How many there are."""
-    found = read(backup)
-    for name in found:
+def broken(backup: Path) -> list[Path]:
+    """Files that are missing or are not what they were."""
+    listed = ((backup / FOLDER / name, facts) for name, facts in read(backup).items())
+    return [path for path, facts in listed if not is_whole(path, facts)]
+
+
+def bring_back(backup: Path, into: Path, without: Collection[Path] = ()) -> int:
+    """Put every file where the application finds it, but those `without`; what is there already stays.
+
+    How many there are.
+    """
+    names = [name for name in read(backup) if backup / FOLDER / name not in without]
+    for name in names:
         goal = into / name
         if goal.exists():
             continue
@@ -82,7 +99,7 @@ def bring_back(backup: Path, into: Path) -> int:
         unfinished = goal.with_name(f"{goal.name}.restored.part")
         shutil.copyfile(backup / FOLDER / name, unfinished)
         unfinished.rename(goal)
-    return len(found)
+    return len(names)
 
 
 def checksum(path: Path) -> str:

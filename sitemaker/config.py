@@ -15,6 +15,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from flask import Config
 
+from .lib.database_url import NotPostgreSQL, connection_parameters
+
 KB, MB = 1024, 1024 * 1024
 SHORTEST_SECRET = 32
 
@@ -75,6 +77,9 @@ SETTINGS = [
     Setting("NAMES_PER_ACCOUNT", 30, "Addresses of sites an account may hold, resting ones included.", int),
     Setting("NEW_NAMES_PER_DAY", 10, "Addresses an account may take in a day, renaming included.", int),
     Setting("ABUSE_CONTACT", "", "Address shown for reports of abuse; empty means `abuse@` the apex."),
+    Setting(
+        "ALARM_EMAIL", "", "Who is written to when a backup or a drill fails; empty means `ABUSE_CONTACT`."
+    ),
     Setting("PAGE_CACHE_MB", 24, "Megabytes of finished pages that each process keeps.", int),
     Setting("LIMITS", True, "Whether requests are limited at all.", flag),
     Setting(
@@ -117,6 +122,12 @@ SETTINGS = [
     ),
     Setting("SITE_HISTORY_MB", 500, "Megabytes of a site’s history of changes; the oldest go first.", int),
     Setting("SITE_EDITS_PER_MINUTE", 6000, "Changes that each site takes within a minute.", int),
+    Setting(
+        "BACKUP_HOURS",
+        36,
+        "Hours after which the last backup counts as too old; 0 where others make them.",
+        int,
+    ),
     Setting("SITE_MEDIA_MB", 500, "Megabytes of pictures that each site may keep.", int),
     Setting("SITE_MEDIA_FILES", 5000, "Pictures that each site may keep.", int),
     Setting("PICTURE_MEMORY_MB", 512, "Megabytes that looking at one picture may take.", int),
@@ -159,6 +170,21 @@ ENVIRONMENTS: dict[str, dict[str, Any]] = {
     },
 }
 
+DATABASE_LIMITS = {
+    "statement_timeout": "10s",
+    "lock_timeout": "3s",
+    "idle_in_transaction_session_timeout": "15s",
+    "synchronous_commit": "on",
+    "timezone": "UTC",
+}
+DATABASE_SOCKET = {
+    "connect_timeout": "3",
+    "keepalives_idle": "30",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+}
+POOL = {"max_overflow": 2, "pool_timeout": 5, "pool_recycle": 1800}
+
 DEFAULT_SECRETS = {"changeme", "secret", "dev", "development", "password"}
 
 
@@ -196,14 +222,6 @@ def _from_environment() -> dict[str, Any]:
     return found
 
 
-def database_url(url: str) -> str:
-    """Name the driver that SQLAlchemy 2.1 would guess wrong: Heroku hands out ``postgres://``."""
-    for scheme in ("postgres://", "postgresql://"):
-        if url.startswith(scheme):
-            return "postgresql+psycopg2://" + url.removeprefix(scheme)
-    return url
-
-
 def redis_url(url: str, dyno: str) -> str:
     """Heroku's Redis shows a self-signed certificate; there alone verification is off."""
     if not (url.startswith("rediss://") and dyno):
@@ -222,14 +240,16 @@ def _derive(config: Config, instance: Path) -> None:
     apex = str(config["SERVER_NAME"]).partition(":")[0]
     config["MAIL_FROM"] = config["MAIL_FROM"] or f"sitemaker <hello@{apex}>"
     config["ABUSE_CONTACT"] = config["ABUSE_CONTACT"] or f"abuse@{apex}"
-    config["DATABASE_URL"] = database_url(
-        str(config["DATABASE_URL"]) or f"sqlite:///{instance / 'sitemaker.db'}"
-    )
+    config["ALARM_EMAIL"] = config["ALARM_EMAIL"] or config["ABUSE_CONTACT"]
+    config["DATABASE_URL"] = str(config["DATABASE_URL"]) or f"sqlite:///{instance / 'sitemaker.db'}"
     config["REDIS_URL"] = redis_url(str(config["REDIS_URL"]), str(config["DYNO"]))
     secure = config["PREFERRED_URL_SCHEME"] == "https"
+    address, options = database(config["DATABASE_URL"])
+    if "pool_timeout" in options:
+        options["pool_size"] = config["DATABASE_POOL"]
     config.update(
-        SQLALCHEMY_DATABASE_URI=config["DATABASE_URL"],
-        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(config),
+        SQLALCHEMY_DATABASE_URI=address,
+        SQLALCHEMY_ENGINE_OPTIONS=options,
         SQLALCHEMY_TRACK_MODIFICATIONS=False,
         COOKIE_SECURE=secure,
         BCRYPT_HANDLE_LONG_PASSWORDS=True,
@@ -251,29 +271,27 @@ def _derive_port(config: Config) -> None:
     config["SERVER_NAME"] = f"{host}:{port or config['PORT']}"
 
 
-def _engine_options(config: Config) -> dict[str, Any]:
-    if config["DATABASE_URL"].startswith("sqlite"):
-        return {"connect_args": {"timeout": 5}}
-    limits = {
-        "statement_timeout": "10s",
-        "lock_timeout": "3s",
-        "idle_in_transaction_session_timeout": "15s",
-        "synchronous_commit": "on",
-        "timezone": "UTC",
-    }
-    return {
-        "pool_size": config["DATABASE_POOL"],
-        "max_overflow": 2,
-        "pool_timeout": 5,
-        "pool_recycle": 1800,
-        "connect_args": {
-            "connect_timeout": 3,
-            "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
-            "keepalives_idle": 30,
-            "keepalives_interval": 5,
-            "keepalives_count": 3,
-        },
-    }
+def database(url: str) -> tuple[str, dict[str, Any]]:
+    """What SQLAlchemy takes: its own URL, and the options of its engine. Raises Misconfigured.
+
+    Where PostgreSQL is, libpq reads from the parameters: SQLAlchemy's own reading of a URL knows no services,
+    no several hosts and no percent-encoded sockets.
+    """
+    try:
+        given = connection_parameters(url)
+    except NotPostgreSQL:
+        if not url.startswith("sqlite:"):
+            raise Misconfigured("DATABASE_URL begins with postgresql:// (or sqlite:///).") from None
+        return url, {"connect_args": {"timeout": 5}}
+    except ValueError as problem:
+        raise Misconfigured(f"DATABASE_URL cannot be read: {problem}.") from None
+    return "postgresql+psycopg2://", {**POOL, "connect_args": _connect_args(given)}
+
+
+def _connect_args(given: dict[str, str]) -> dict[str, Any]:
+    limits = " ".join(f"-c {name}={value}" for name, value in DATABASE_LIMITS.items())
+    options = f"{limits} {given.get('options', '')}".strip()
+    return {**DATABASE_SOCKET, **given, "options": options}
 
 
 def _development_secret(instance: Path) -> str:

@@ -1,45 +1,85 @@
-"""Whether this process can serve: the database answers and no migration this release needs is missing."""
+"""Whether this process can serve: the database answers and no migration this release needs is missing.
+
+What else somebody should look at is said beside it, and changes nothing: a proxy takes a process out only for
+what its visitors would feel.
+"""
 
 from collections.abc import Callable
-from functools import lru_cache
+from dataclasses import dataclass
 
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import Migrate
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from .extensions import db, migrate
+from .lib.redisclient import Away, Breaker
+from .models import Condition
 
 PATIENCE = 2.0
 """Seconds that the database may take to say so."""
 
 
-@lru_cache(maxsize=1)
-def _heads(directory: str) -> tuple[ScriptDirectory, str]:
-    script = ScriptDirectory(directory)
-    return script, script.get_current_head() or ""
+@dataclass(frozen=True)
+class Schema:
+    """The migrations of this release, as they lay there when it started: by now the next one's may."""
+
+    head: str
+    known: frozenset[str]
+
+    @classmethod
+    def read(cls) -> "Schema":
+        script = ScriptDirectory(str(migrate.directory))
+        return cls(
+            script.get_current_head() or "", frozenset(each.revision for each in script.walk_revisions())
+        )
+
+    def is_newer(self, present: str | None) -> bool:
+        """Whether the database was migrated by a later release: a roll-back finds it so."""
+        return present is not None and present not in self.known
+
+    def missing(self, present: str | None) -> str:
+        """What has to run before this release can serve; '' when nothing has."""
+        fits = present == self.head or self.is_newer(present)
+        return "" if fits else f"the migration {self.head} has not run"
 
 
-def missing_migration(directory: str) -> str:
-    """'' when the database has this release's schema or a newer one; else what is missing."""
-    script, head = _heads(directory)
-    present = db.session.scalar(text("SELECT version_num FROM alembic_version"))
-    known = {revision.revision for revision in script.walk_revisions()}
-    return "" if present == head or present not in known else f"the migration {head} has not run"
+def present_migration() -> str | None:
+    """The newest migration that has run; None in a database without a schema. Raises SQLAlchemyError."""
+    with db.engine.connect() as connection:
+        if not db.inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
+
+
+def redis_answers(url: str) -> Callable[[], bool]:
+    """Asks Redis whether it is there; True without one, and silent for seconds after it was not."""
+    breaker = Breaker(url) if url else None
+
+    def answers() -> bool:
+        try:
+            return breaker is None or bool(breaker.call(lambda client: client.ping()))
+        except Away:
+            return False
+
+    return answers
 
 
 def readiness(app: Flask) -> Callable[[], tuple[bool, str]]:
+    with app.app_context():
+        schema = Schema.read()
+    redis = redis_answers(app.config["REDIS_URL"])
+
     def ready() -> tuple[bool, str]:
         with app.extensions["deadlines"].watch(PATIENCE), app.app_context():
             try:
-                missing = missing_migration(_directory(migrate))
+                if missing := schema.missing(present_migration()):
+                    return False, missing
+                concerns = list(Condition.read().concerns())
             except SQLAlchemyError:
                 return False, "the database does not answer, or holds no schema yet"
-        return (False, missing) if missing else (True, "ready")
+        away = [] if redis() else ["Redis does not answer: limits and caches are kept in each process."]
+        return True, "\n".join(["ready", *away, *concerns])
 
     return ready
-
-
-def _directory(bound: Migrate) -> str:
-    return str(bound.directory)

@@ -265,7 +265,7 @@ class Postgres(Server):
             "fsync": "on" if self.durable else "off",
             "full_page_writes": "on" if self.durable else "off",
             "listen_addresses": "127.0.0.1",
-            "unix_socket_directories": "",
+            "unix_socket_directories": str(self.folder),
             "max_connections": "120",
             "shared_buffers": "64MB",
             "log_timezone": "UTC",

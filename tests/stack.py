@@ -30,15 +30,22 @@ class Line(Server):
 
     patience = 40.0
 
-    def __init__(self, kind: str, environ: Mapping[str, str], listener: socket.socket | None = None) -> None:
-        """`listener`: a listening socket to hand over as systemd does; its port is then the server's."""
+    def __init__(
+        self,
+        kind: str,
+        environ: Mapping[str, str],
+        listener: socket.socket | None = None,
+        root: Path = ROOT,
+    ) -> None:
+        """`listener`: a listening socket to hand over as systemd does; its port is then the server's. `root`:
+        the folder of the checkout it runs from."""
         self.name = kind
         super().__init__()
         self.kind = kind
         self.listener = listener
         if listener is not None:
             self.port = listener.getsockname()[1]
-        self.environ = environ
+        self.environ, self.root = environ, root
 
     def environment(self) -> Mapping[str, str]:
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
@@ -49,7 +56,7 @@ class Line(Server):
         return () if self.listener is None else (self.listener.fileno(),)
 
     def command(self) -> Sequence[str | Path]:
-        line = f"cd {shlex.quote(str(ROOT))} && exec {procfile()[self.kind]}"
+        line = f"cd {shlex.quote(str(self.root))} && exec {procfile()[self.kind]}"
         if self.listener is None:
             return ["/bin/sh", "-c", line]
         return [sys.executable, "-c", HAND_OVER, str(self.listener.fileno()), line]

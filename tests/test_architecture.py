@@ -37,7 +37,7 @@ BELOW_VIEWS = CONTENT | {
 VIEWS = {"home", "dash", "site", "ops"}
 ANYTHING = {"*"}
 MAY_IMPORT = {
-    "config": set(),
+    "config": {"lib"},
     "lib": set(),
     "extensions": {"lib"},
     "blocks": {"lib"},
@@ -53,7 +53,7 @@ MAY_IMPORT = {
     "heldforms": {"models"},
     "sessions": {"models", "extensions", "lib", "heldforms"},
     "limits": {"models", "extensions", "lib"},
-    "readiness": {"extensions", "lib"},
+    "readiness": {"models", "extensions", "lib"},
     "responses": {"extensions", "lib", "sessions"},
     "media": {"extensions", "lib"},
     "warming": {"render", "starters"},

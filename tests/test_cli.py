@@ -43,7 +43,7 @@ def refused(result: Result) -> str:
 
 
 def every_command(app: Flask) -> list[list[str]]:
-    ours = ("user", "site", "member", "demo", "doctor", "release", "worker", "dev")
+    ours = ("user", "site", "member", "demo", "doctor", "alarm", "release", "worker", "dev")
     commands = {name: app.cli.commands[name] for name in ours}
     return [
         [name, *([word] if word else [])]
@@ -219,3 +219,12 @@ def test_doctor_names_what_is_wrong_and_only_that(app: Flask, run: Run, mailbox:
 def test_doctor_finds_redis_away(app: Flask, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.config, "REDIS_URL", "redis://127.0.0.1:1/0")
     assert "Redis does not answer" in run("doctor").output
+
+
+def test_alarm_writes_to_the_operator(app: Flask, run: Run, mailbox: Mailbox) -> None:
+    assert "abuse@sitemaker.test was told" in said(run("alarm", "sitemaker-backup.service"))
+    (message,) = mailbox.messages
+    assert message["To"] == "abuse@sitemaker.test" and "sitemaker-backup.service failed" in message["Subject"]
+    assert "journalctl -u sitemaker-backup.service" in message.as_string()
+    mailbox.refusal = "451 4.3.0 Come back later"
+    assert "No email was sent" in refused(run("alarm", "sitemaker-backup.service"))

@@ -75,9 +75,10 @@ def test_later_sources_win(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     ]
 
 
-@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
-def test_heroku_database_url_names_the_driver(scheme: str) -> None:
-    assert config.database_url(f"{scheme}://u:p@h/d") == "postgresql+psycopg2://u:p@h/d"
+def test_a_database_url_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    for url in ("mysql://h/d", "postgresql://h/d?colour=blue", "postgresql://[::1/d", "h/d"):
+        with pytest.raises(config.Misconfigured, match="DATABASE_URL"):
+            load(tmp_path, **GOOD, DATABASE_URL=url)
 
 
 def test_only_heroku_redis_may_show_a_certificate_of_its_own() -> None:

@@ -20,6 +20,8 @@ from ..lib.images import Busy, NoPicture
 from ..lib.mail import Undelivered
 from ..lib.redisclient import options
 from ..lib.storage import Away
+from ..models import Condition
+from ..readiness import Schema, present_migration
 
 Complaints = Iterator[str]
 
@@ -58,15 +60,11 @@ def database() -> Complaints:
 
 
 def migrations() -> Complaints:
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
-    config = current_app.extensions["migrate"].migrate.get_config()
-    heads = set(ScriptDirectory.from_config(config).get_heads())
-    with db.engine.connect() as connection:
-        present = set(MigrationContext.configure(connection).get_current_heads())
-    if not heads <= present:
-        yield "The database is not up to date. Run: flask --app sitemaker release"
+    present, schema = present_migration(), Schema.read()
+    if missing := schema.missing(present):
+        yield f"{missing[0].upper()}{missing[1:]}: flask --app sitemaker release"
+    elif schema.is_newer(present):
+        yield f"The database has migration {present} of a later release. This one serves on it."
 
 
 def cache() -> Complaints:
@@ -92,6 +90,16 @@ def mail() -> Complaints:
         postman.reach()
     except Undelivered as problem:
         yield f"The mail server does not answer ({problem})."
+
+
+def upkeep() -> Complaints:
+    """The worker, backups, and jobs that wait or were given up."""
+    try:
+        yield from Condition.read().concerns()
+    except SQLAlchemyError:
+        yield "The database does not say."
+    finally:
+        db.session.rollback()
 
 
 def pictures() -> Complaints:
@@ -144,6 +152,7 @@ CHECKS: dict[str, Callable[[], Complaints]] = {
     "pictures": pictures,
     "decoder": decoder,
     "hosts": hosts,
+    "upkeep": upkeep,
 }
 
 

@@ -13,11 +13,16 @@ import click
 import flask_migrate
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.serving import is_running_from_reloader, run_simple
 
 from ..extensions import db, queue
+from ..models import Heartbeat
+from ..readiness import Schema, present_migration
 from .demo import DEMO_EMAIL, DEMO_PASSWORD, make_demo
+
+BEAT_EVERY = 30
+"""Seconds between two signs of life of the worker."""
 
 
 @click.command("dev")
@@ -107,11 +112,14 @@ def warn_unresolved(host: str) -> None:
 )
 @with_appcontext
 def release(tries: int) -> None:
-    """Bring the database up to this release: gives up behind a lock, for traffic's sake, and tries again."""
+    """Bring the database up to this release: gives up behind a lock, for traffic's sake, and tries again.
+
+    A database that a later release has migrated is left as it is: this release serves on it.
+    """
     quiet("alembic")
     for number in range(1, tries + 1):
         try:
-            flask_migrate.upgrade()
+            bring_up_to_date()
             return
         except OperationalError as problem:
             reason = str(problem.orig).strip().splitlines()[0]
@@ -119,6 +127,28 @@ def release(tries: int) -> None:
                 raise click.ClickException(f"The database was not brought up to date: {reason}") from None
             click.echo(f"Trying again in {2**number} s: {reason}", err=True)
             time.sleep(2**number)
+
+
+def bring_up_to_date() -> None:
+    present, schema = present_migration(), Schema.read()
+    if schema.is_newer(present):
+        click.echo(
+            f"The database has migration {present} of a later release; this one ends at {schema.head}. "
+            "Nothing was changed, and this release serves on it."
+        )
+    else:
+        flask_migrate.upgrade()
+
+
+def beat() -> None:
+    """Say that the worker is alive; while the database is away nobody could read it."""
+    try:
+        Heartbeat.beat("worker")
+        db.session.commit()
+    except SQLAlchemyError:
+        db.session.rollback()
+    finally:
+        db.session.remove()
 
 
 @click.command("worker")
@@ -141,6 +171,11 @@ def worker(threads: int) -> None:
         signal.SIGINT,
     ):  # after start(), which sets Huey's own: a second one interrupts
         signal.signal(number, stop)
+    beat()
+    heard = time.monotonic()
     while not told.wait(timeout=5):
         consumer.check_worker_health()
+        if time.monotonic() - heard > BEAT_EVERY:
+            beat()
+            heard = time.monotonic()
     consumer.stop(graceful=True)

@@ -18,6 +18,7 @@ from typing import Any
 from redis import RedisError
 from redis.connection import Connection, ConnectionPool
 
+from .clock import seconds
 from .redisclient import TIMEOUT, Away, Breaker
 
 log = logging.getLogger(__name__)
@@ -119,7 +120,7 @@ class HostRecords:
 
     def find(self, host: str) -> HostRecord:
         """The record of a canonical host, state ``unknown`` when it is nobody's. Raises Unavailable."""
-        moment = time.time()
+        moment = seconds()
         if self._data_version is not None and moment - self._looked_at > DATA_VERSION_EVERY:
             self._look_at_file(moment)
         held = self._fresh.get(host)
@@ -137,7 +138,7 @@ class HostRecords:
             lock = self._locks.setdefault(host, threading.Lock())
         with lock:
             held = self._fresh.get(host)
-            if held is not None and time.time() < held[1]:
+            if held is not None and seconds() < held[1]:
                 return held[0]
             try:
                 return self._read(host)
@@ -158,7 +159,7 @@ class HostRecords:
             return None
         raw = self._redis.call(lambda client: client.get(PREFIX + host))
         record = HostRecord(**json.loads(raw)) if raw else None
-        if record is None or (record.next and record.next <= time.time() * 1000):
+        if record is None or (record.next and record.next <= seconds() * 1000):
             return None
         return None if self._knows_better(record) else record
 
@@ -181,7 +182,7 @@ class HostRecords:
 
     def _keep(self, host: str, record: HostRecord, *, certain: bool) -> None:
         """Hold a record: for long while changes are pushed to us, else for a moment."""
-        moment = time.time()
+        moment = seconds()
         trusted = self._listening or self._data_version is not None
         until = moment + (POLL_EVERY if not trusted else DAY if certain else AGAIN)
         if record.next:

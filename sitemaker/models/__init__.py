@@ -4,10 +4,12 @@ from . import addressing, library, overview, quota
 from .asset import Asset
 from .audit import Audit
 from .base import Model, now
+from .condition import Condition
 from .edit import Conflict, Edit
 from .editable import Answer
 from .email_budget import Asker
 from .handoff import Handoff
+from .heartbeat import Heartbeat
 from .job import Job
 from .mail import Mail
 from .membership import ROLES, Membership
@@ -33,9 +35,11 @@ __all__ = [
     "Asker",
     "Asset",
     "Audit",
+    "Condition",
     "Conflict",
     "Edit",
     "Handoff",
+    "Heartbeat",
     "Job",
     "Mail",
     "Membership",

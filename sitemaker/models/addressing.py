@@ -8,8 +8,9 @@ from sqlalchemy import event, func, inspect, select
 from sqlalchemy.orm import Session
 
 from ..extensions import db, hosts, queue
+from ..lib.clock import clock
 from ..lib.hostrecords import HostRecord
-from .base import now
+from .base import database_now, now, present
 from .publication import Publication
 from .released_name import ReleasedName
 from .site import Site
@@ -31,6 +32,7 @@ def record_for(host: str) -> HostRecord | None:
 
 def records_since(seconds: float) -> list[HostRecord]:
     """Records of sites touched in the last seconds: what a process killed after its commit forgot to tell."""
+    clock.learn(database_now)
     moment = now() - timedelta(seconds=seconds)
     with platform_scope("the sweep looks at every site"):
         sites = db.session.scalars(select(Site).where(Site.touched_at > moment).limit(1000))
@@ -38,7 +40,7 @@ def records_since(seconds: float) -> list[HostRecord]:
 
 
 def _record(site: Site, host: str) -> HostRecord:
-    moment = now()
+    moment = present()
     past = func.max(Publication.live_at).filter(Publication.live_at <= moment)
     coming = func.min(Publication.live_at).filter(Publication.live_at > moment)
     epoch, following = db.session.execute(select(past, coming).where(Publication.site_id == site.id)).one()

@@ -1,14 +1,29 @@
-"""What every table shares: keys, times with zone, JSON."""
+"""What every table shares: keys, times with zone, JSON; and whose clock the times are of."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer
+from psycopg2.extensions import connection as PostgreSQLConnection
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    event,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from ..extensions import db
+from ..lib.clock import clock
+from ..lib.clock import now as now  # part of what this module offers
 
 BigInt = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only when the key is spelled INTEGER."""
@@ -36,8 +51,30 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
+def present() -> ColumnElement[datetime]:
+    """The database's own time, in a query: for what decides, on however many machines, what is live."""
+    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    return func.clock_timestamp(type_=UTCDateTime) if on_postgresql else literal(now(), UTCDateTime)
+
+
+def database_now() -> datetime:
+    return db.session.execute(select(present())).scalar_one()
+
+
+@event.listens_for(Engine, "connect")
+def _learn_clock(connection: Any, record: Any) -> None:
+    """At each new connection; the sweep of host records learns it every two seconds besides."""
+    if not isinstance(connection, PostgreSQLConnection):
+        return
+    with connection.cursor() as cursor:
+        clock.learn(lambda: _told_by(cursor))
+    connection.rollback()
+
+
+def _told_by(cursor: Any) -> datetime:
+    cursor.execute("SELECT clock_timestamp()")
+    told: datetime = cursor.fetchone()[0]
+    return told
 
 
 class Model(db.Model):  # type: ignore[name-defined, misc]

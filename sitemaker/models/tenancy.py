@@ -29,6 +29,7 @@ ACCOUNT_TABLES = (
     "audit",
     "released_name",
     "report",
+    "heartbeat",
 )
 """Tables found through a person or the platform, without the policy. A test compares both with the models."""
 

@@ -190,3 +190,69 @@ def test_backup_with_a_harmed_picture_is_refused(
     done = run(cluster, "restore", copy, made, "--pictures", tmp_path / "back")
     assert done.returncode == 1 and "Nothing was restored" in done.stderr
     assert not (tmp_path / "back").exists()
+
+
+def test_a_damaged_copy_does_not_spoil_later_backups(
+    cluster: Postgres, source: str, media: Path, tmp_path: Path
+) -> None:
+    """One flipped byte in one saved picture: the next backup copies that one anew, and can be restored."""
+    into, back = tmp_path / "to", tmp_path / "back"
+    first = Path(run(cluster, "backup", source, "--pictures", media, into).stdout.strip())
+    flip(first / "pictures/1/heron/400.webp")
+    second = Path(run(cluster, "backup", source, "--pictures", media, into).stdout.strip())
+    done = run(cluster, "restore", cluster.create("copy"), second, "--pictures", back)
+    assert done.returncode == 0, done.stderr
+    assert (back / "1/heron/400.webp").read_bytes() == (media / "1/heron/400.webp").read_bytes()
+    assert (second / "pictures/1/heron/1080.webp").samefile(first / "pictures/1/heron/1080.webp")
+
+
+def test_a_picture_damaged_at_its_source_stays_whole_in_backups(
+    cluster: Postgres, source: str, media: Path, tmp_path: Path
+) -> None:
+    whole = (media / "1/heron/400.webp").read_bytes()
+    run(cluster, "backup", source, "--pictures", media, tmp_path / "to")
+    flip(media / "1/heron/400.webp")
+    done = run(cluster, "backup", source, "--pictures", media, tmp_path / "to")
+    assert done.returncode == 0 and "1/heron/400.webp is not what it was" in done.stderr
+    assert (Path(done.stdout.strip()) / "pictures/1/heron/400.webp").read_bytes() == whole
+
+
+def test_what_is_whole_comes_back_without_what_is_broken(
+    cluster: Postgres, source: str, media: Path, tmp_path: Path
+) -> None:
+    made = Path(run(cluster, "backup", source, "--pictures", media, tmp_path / "to").stdout.strip())
+    flip(made / "pictures/1/heron/400.webp")
+    (made / "pictures/7/egret/400.webp").unlink()
+    copy, back = cluster.create("copy"), tmp_path / "back"
+    assert "1 more" in run(cluster, "restore", copy, made, "--pictures", back).stderr
+    done = run(cluster, "restore", copy, made, "--pictures", back, "--without-broken")
+    assert done.returncode == 0 and pages(copy) == pages(source)
+    assert done.stdout.count("Left out") == 2
+    assert [path.relative_to(back).as_posix() for path in back.rglob("*.webp")] == ["1/heron/1080.webp"]
+
+
+def drill(cluster: Postgres, url: str, scratch: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "DRILL_DATABASE_URL": scratch,
+        "PGBIN": str(cluster.bin),
+    }
+    return subprocess.run([ROOT / "deploy/drill", folder], env=environment, capture_output=True, text=True)
+
+
+def test_the_newest_backup_is_restored_every_week(cluster: Postgres, source: str, tmp_path: Path) -> None:
+    scratch = cluster.create("copy")
+    assert "no backup" in drill(cluster, source, scratch, tmp_path).stderr
+    for _ in range(2):
+        newest = backup(cluster, source, tmp_path)
+        done = drill(cluster, source, scratch, tmp_path)
+        assert done.returncode == 0 and str(newest) in done.stdout, done.stderr
+        assert pages(scratch) == pages(source)
+    assert "has to be another one" in drill(cluster, source, source, tmp_path).stderr
+    (newest / "database.dump").write_bytes(b"not a dump")
+    assert drill(cluster, source, scratch, tmp_path).returncode == 1
+
+
+def flip(path: Path) -> None:
+    path.write_bytes(bytes([path.read_bytes()[0] ^ 1]) + path.read_bytes()[1:])

@@ -48,7 +48,8 @@ def test_plain_http_from_outside_is_not_taken_for_https(installation: Installati
 def test_health(installation: Installation) -> None:
     visitor = Visitor(installation.port)
     assert visitor.get("https://10.1.2.3/healthz").status == 200
-    assert visitor.get("https://10.1.2.3/readyz").status == 200
+    ready = visitor.get("https://10.1.2.3/readyz")
+    assert ready.status == 200 and "The worker" not in ready.text, ready.text
 
 
 def test_metrics_add_up_workers_behind_a_token(installation: Installation) -> None:

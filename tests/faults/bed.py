@@ -73,10 +73,12 @@ class Bed:
         tls: bool = False,
         unseen: Collection[str] = (),
         smtp: str = "",
+        root: Path = ROOT,
     ) -> None:
-        """`unseen`: paths that no worker shall have in memory at the beginning; `smtp`: where mail goes."""
+        """`unseen`: paths that no worker shall have in memory at the beginning; `smtp`: where mail goes;
+        `root`: the checkout it runs from."""
         self.cluster, self.tenants, self.tls, self.unseen = cluster, tenants, tls, unseen
-        self.smtp = smtp
+        self.smtp, self.root = smtp, root
         self.media = folder("media")
         """Where pictures are kept."""
         self.longest = LONGEST
@@ -93,7 +95,7 @@ class Bed:
 
     def line(self, kind: str = "web") -> Line:
         """Another process of the same system, not yet started."""
-        return Line(kind, self.environ(), self.listener if kind == "web" else None)
+        return Line(kind, self.environ(), self.listener if kind == "web" else None, self.root)
 
     def follow(self) -> Line:
         """The next version, started on the same socket while the present one still serves."""

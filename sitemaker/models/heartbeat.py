@@ -1,0 +1,32 @@
+"""When something that runs beside the web processes was last heard of: the worker, a backup, a drill."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..extensions import db
+from .base import Json, Model, UTCDateTime, now
+
+
+class Heartbeat(Model):
+    __tablename__ = "heartbeat"
+
+    name: Mapped[str] = mapped_column(String(20), unique=True)
+    """``worker``, ``backup`` or ``drill``; the last two are written by deploy/backups.py, in SQL."""
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+
+    @classmethod
+    def beat(cls, name: str, **facts: Any) -> None:
+        """Heard of now. IntegrityError at flush when another process says so first, for the first time."""
+        found = db.session.scalar(select(cls).where(cls.name == name)) or cls(name=name)
+        found.at, found.facts = now(), facts
+        db.session.add(found)
+
+    @classmethod
+    def ages(cls) -> dict[str, float]:
+        """Seconds since each was last heard of; who was never heard of is not among them."""
+        moment = now()
+        return {row.name: (moment - row.at).total_seconds() for row in db.session.scalars(select(cls))}
