@@ -1,6 +1,7 @@
 """The tenant of a request: loads ``g.site``, spells the subdomain, and says who may enter /admin."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -20,6 +21,12 @@ def host_record() -> HostRecord:
     """What hosts.py found; every request on a tenant's host has one."""
     record: HostRecord = request.environ["sitemaker.host"]
     return record
+
+
+def live_moment() -> datetime:
+    """The time whose pages are shown: the end of the millisecond in which the site's newest publication went
+    live, as the database's clock had it. Pages are kept under the same epoch."""
+    return datetime.fromtimestamp(host_record().epoch / 1000, UTC) + timedelta(microseconds=999)
 
 
 def register(app: Flask) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ..extensions import db, hosts, queue
 from ..lib.clock import clock
 from ..lib.hostrecords import HostRecord
-from .base import database_now, now, present
+from .base import database_clock, database_now, now
 from .publication import Publication
 from .released_name import ReleasedName
 from .site import Site
@@ -40,7 +40,7 @@ def records_since(seconds: float) -> list[HostRecord]:
 
 
 def _record(site: Site, host: str) -> HostRecord:
-    moment = present()
+    moment = database_clock()
     past = func.max(Publication.live_at).filter(Publication.live_at <= moment)
     coming = func.min(Publication.live_at).filter(Publication.live_at > moment)
     epoch, following = db.session.execute(select(past, coming).where(Publication.site_id == site.id)).one()

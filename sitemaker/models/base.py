@@ -51,14 +51,14 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def present() -> ColumnElement[datetime]:
+def database_clock() -> ColumnElement[datetime]:
     """The database's own time, in a query: for what decides, on however many machines, what is live."""
     on_postgresql = db.session.get_bind().dialect.name == "postgresql"
     return func.clock_timestamp(type_=UTCDateTime) if on_postgresql else literal(now(), UTCDateTime)
 
 
 def database_now() -> datetime:
-    return db.session.execute(select(present())).scalar_one()
+    return db.session.execute(select(database_clock())).scalar_one()
 
 
 @event.listens_for(Engine, "connect")

@@ -8,7 +8,7 @@ from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from ..extensions import db
-from .base import now
+from .base import database_clock
 from .edit import Conflict, Edit
 from .page import Page
 from .publication import Publication
@@ -70,7 +70,8 @@ def standings(site: "Site") -> list[Standing]:
     query = (
         select(Page, Publication.id, Publication.live_at, Publication.document.is_not(None))
         .outerjoin(
-            Publication, and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, now()))
+            Publication,
+            and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, database_clock())),
         )
         .where(Page.site_id == site.id, Page.deleted_at.is_(None))
         .order_by(Page.position, Page.id)

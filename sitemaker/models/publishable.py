@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from .. import document as documents
 from ..extensions import db, turns
 from .asset import Asset, showable
-from .base import now
+from .base import database_clock
 from .publication import Publication
 from .retention import forget_oldest
 
@@ -33,14 +33,14 @@ class Publishable:
 
         def keep_references(self, of: str, document: Any, pictures: Any = None) -> None: ...
 
-    def live_publication(self, at: datetime | None = None) -> Publication | None:
+    def live_publication(self) -> Publication | None:
         """The newest publication that is past, be it one that takes the page off."""
         query = (
             select(Publication)
             .where(
                 Publication.site_id == self.site_id,
                 Publication.page_id == self.id,
-                Publication.live_at <= (at or now()),
+                Publication.live_at <= database_clock(),
             )
             .order_by(Publication.live_at.desc(), Publication.id.desc())
             .limit(1)
@@ -72,7 +72,7 @@ class Publishable:
     def _past(self, *what: Any) -> Select[Any]:
         """Of the publications that are past, the newest first."""
         mine = (Publication.site_id == self.site_id, Publication.page_id == self.id)
-        query = select(*what).where(*mine, Publication.live_at <= now())
+        query = select(*what).where(*mine, Publication.live_at <= database_clock())
         return query.order_by(Publication.live_at.desc(), Publication.id.desc())
 
     @property
@@ -162,7 +162,7 @@ class Publishable:
             page_id=self.id,
             key=key,
             user_id=by.id,
-            live_at=now(),
+            live_at=database_clock(),
             document=document,
             facts=facts,
             size=documents.size_of(document or {}) + documents.size_of(facts),

@@ -6,7 +6,7 @@ from flask import current_app
 from sqlalchemy import delete, func, select, update
 
 from ..extensions import db
-from .base import now
+from .base import database_clock, now
 from .publication import Publication
 from .quota import MB, Full
 
@@ -23,7 +23,7 @@ def forget_oldest(page: Any) -> None:
 
     Raises quota.Full where what has to be kept is too much alone.
     """
-    mine = (Publication.site_id == page.site_id, Publication.live_at <= now())
+    mine = (Publication.site_id == page.site_id, Publication.live_at <= database_clock())
     newest = (Publication.live_at.desc(), Publication.id.desc())
     age = func.row_number().over(partition_by=Publication.page_id, order_by=newest)
     bytes_ = func.coalesce(Publication.size, 0)

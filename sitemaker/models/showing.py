@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, bindparam, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, exists, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from .. import document as documents
@@ -52,7 +52,7 @@ def _newest_live(page: Any, what: Any, at: Any) -> ScalarSelect[Any]:
     )
 
 
-def _live_id(page: Any, at: datetime) -> ScalarSelect[int]:
+def _live_id(page: Any, at: datetime | ColumnElement[datetime]) -> ScalarSelect[int]:
     """Id of the publication that counts for a page of the outer query."""
     return _newest_live(page, Publication.id, at)
 
@@ -114,11 +114,13 @@ _PICTURE = Prepared(
 )
 
 
-def show(site_id: int, path: str) -> Shown | None:
-    """The live page at a path with its frame; None where nothing is live."""
-    moment = now()
+def show(site_id: int, path: str, at: datetime) -> Shown | None:
+    """The page that is live at a path ``at`` a time, with its frame; None where nothing is.
+
+    What is kept under a site's epoch is what was live then: the clock of whoever renders it has no say.
+    """
     with quick_reading() as connection:
-        found = _SHOWN.rows(connection, site=site_id, path=path, at=moment)
+        found = _SHOWN.rows(connection, site=site_id, path=path, at=at)
         rows = {row[1]: row for row in found}
         if set(rows) != {"frame", "page"}:
             return None
@@ -126,7 +128,7 @@ def show(site_id: int, path: str) -> Shown | None:
         if document is None or frame is None:
             return None
         wanted = documents.references(document)["pages"] | documents.references(frame)["pages"]
-        live = _PATHS.rows(connection, site=site_id, ids=list(wanted), at=moment) if wanted else []
+        live = _PATHS.rows(connection, site=site_id, ids=list(wanted), at=at) if wanted else []
     photos = photos_of(rows["frame"][4]) | photos_of(facts)
     return Shown(page_id, page_path, document, frame, _paths(wanted, live), photos, bool(confirmed))
 
@@ -152,18 +154,19 @@ def live_picture(site_id: int, name: str) -> tuple[Photo, bool] | None:
     return Photo(name, width, height), bool(is_live)
 
 
-def live_frame(site_id: int) -> tuple[dict[str, Any], dict[int, str | None], dict[int, Photo]] | None:
+def live_frame(
+    site_id: int, at: datetime
+) -> tuple[dict[str, Any], dict[int, str | None], dict[int, Photo]] | None:
     """The frame visitors see, where its links lead, and its pictures, for answers that have no page."""
-    moment = now()
     query = (
         select(Publication.document, Publication.facts)
-        .join(Page, and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, moment)))
+        .join(Page, and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, at)))
         .where(Page.site_id == site_id, Page.kind == "frame")
     )
     found = db.session.execute(query).first()
     if found is None or found.document is None:
         return None
-    links = live_paths(site_id, documents.references(found.document)["pages"], moment)
+    links = live_paths(site_id, documents.references(found.document)["pages"], at)
     return found.document, links, photos_of(found.facts)
 
 
@@ -189,11 +192,11 @@ def draft_paths(site_id: int) -> dict[int, str | None]:
     return {row.id: row.path for row in db.session.execute(query)}
 
 
-def live_pages(site_id: int) -> list[tuple[str, datetime]]:
+def live_pages(site_id: int, at: datetime) -> list[tuple[str, datetime]]:
     """Path and last publication of every live page, for the sitemap."""
     query = (
         select(Page.path, Publication.live_at)
-        .join(Publication, and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, now())))
+        .join(Publication, and_(Publication.site_id == Page.site_id, Publication.id == _live_id(Page, at)))
         .where(
             Page.site_id == site_id,
             Page.kind == "page",

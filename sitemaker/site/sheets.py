@@ -10,7 +10,7 @@ from ..extensions import turns
 from ..lib.hostrecords import HostRecord
 from ..models import showing
 from ..render import Rendered, Sheet, render_notice
-from ..tenant import host_record
+from ..tenant import host_record, live_moment
 
 EMPTY: dict[str, Any] = {"settings": {}, "blocks": []}
 
@@ -47,7 +47,7 @@ def notice(code: int, heading: str, text: str) -> Rendered | None:
 @lru_cache(maxsize=64)
 def _notice(record: HostRecord, code: int, heading: str, text: str) -> Rendered | None:
     """Made once for each publication: a record changes with every one."""
-    found = showing.live_frame(record.site_id)
+    found = showing.live_frame(record.site_id, live_moment())
     if found is None:
         return None
     frame, links, photos = found

@@ -11,6 +11,7 @@ from ..lib.pagepaths import is_canonical
 from ..models import showing
 from ..pagecache import CACHEABLE
 from ..render import render_page
+from ..tenant import live_moment
 from . import pictures, site
 from .sheets import sheet_of, site_url
 
@@ -31,7 +32,7 @@ def show_only_live_sites() -> None:
 @site.get("/", defaults={"path": ""})
 @site.get("/<page_path:path>")
 def show_page(path: str) -> "Answer":
-    shown = showing.show(g.site_id, path)
+    shown = showing.show(g.site_id, path, live_moment())
     if shown is None:
         return _moved(path)
     turns.take(documents.size_of(shown.document) + documents.size_of(shown.frame))
@@ -78,7 +79,7 @@ def show_robots() -> Response:
 
 @site.get("/sitemap.xml")
 def show_sitemap() -> Response:
-    pages = [(site_url() + path, live_at) for path, live_at in showing.live_pages(g.site_id)]
+    pages = [(site_url() + path, live_at) for path, live_at in showing.live_pages(g.site_id, live_moment())]
     text = render_template("site/sitemap.xml", pages=pages)
     return _cacheable(Response(text, content_type="application/xml; charset=utf-8"))
 
@@ -92,7 +93,7 @@ def show_picture(name: str, width: int) -> Response:
 @site.get("/favicon.ico")
 def show_favicon() -> Response:
     """The first letter of the site's name on its own ground: small, and never a 404 in a browser's log."""
-    found = showing.live_frame(g.site_id)
+    found = showing.live_frame(g.site_id, live_moment())
     name = str(found[0]["settings"].get("title", "")) if found else ""
     letter = next((sign for sign in name if sign.isalnum()), "s").upper()
     svg = render_template("site/favicon.svg", letter=letter)
