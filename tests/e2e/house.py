@@ -31,6 +31,8 @@ APEX = "sitemaker.test"
 HOME = f"https://{APEX}"
 ACME = f"https://acme.{APEX}/"
 ASSEMBLE = "from sitemaker import create_app; from tests.cast import assemble; assemble(create_app())"
+SWEPT = 70
+"""Seconds within which a job is done though Redis, on a busy machine, did not hear of it."""
 Words = str | re.Pattern[str]
 expect.set_options(
     timeout=20_000
@@ -92,7 +94,7 @@ class House:
         """The text of the newest letter to somebody."""
         seen = 0
         while True:
-            for message in reversed(self.mailbox.wait(seen + 1, 20)):
+            for message in reversed(self.mailbox.wait(seen + 1, SWEPT)):
                 if is_letter(message, to, subject):
                     return text_of(message)
             seen = len(self.mailbox.messages)
