@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test check lint types e2e db bench lighthouse gallery faults security requirements outdated vendor clean help
+.PHONY: run test check lint types e2e db bench lighthouse gallery faults security box requirements outdated vendor clean help
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
@@ -13,12 +13,12 @@ run: .venv/run ## Serve the site on this machine, with a demo site, and reload w
 	@APP_ENV=development exec $(PYTHON) -m flask --app sitemaker dev
 
 test: tests/setup lint types ## Everything: lint, types and every test, browser and faults included
-	$(PYTEST) $(PARALLEL) --dist loadfile -m "not e2e and not faults"
+	$(PYTEST) $(PARALLEL) --dist loadfile -m "not e2e and not faults and not box"
 	$(PYTEST) $(PARALLEL) --dist loadfile -m e2e
 	$(PYTEST) -m faults
 
 check: .venv/dev lint types ## The quick round: lint, types, and the tests without browser, faults and sweeps
-	HYPOTHESIS_PROFILE=quick $(PYTEST) $(PARALLEL) -m "not e2e and not faults and not deploy and not sweep"
+	HYPOTHESIS_PROFILE=quick $(PYTEST) $(PARALLEL) -m "not e2e and not faults and not deploy and not sweep and not box"
 
 lint: .venv/dev ## Style: ruff's rules and ruff's format
 	$(PYTHON) -m ruff check
@@ -48,6 +48,9 @@ faults: tests/setup ## Break the running system at full size and count what is l
 
 security: tests/setup ## The tests that carry a requirement's number, R1 to R100
 	$(PYTEST) -m security
+
+box: .venv/dev ## Carry the README out in a fresh Debian, booted; takes root and the net, a quarter of an hour
+	$(PYTEST) -s -m box
 
 requirements: .venv/dev ## Pin requirements.txt and requirements-dev.txt anew from the .in files
 	.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from gunicorn.systemd import sd_notify
+
 _port = os.environ.get("PORT", "8000")
 bind = [f"0.0.0.0:{_port}" if os.environ.get("DYNO") else f"127.0.0.1:{_port}"]  # noqa: S104
 
@@ -67,6 +69,9 @@ def _sweep(owner: int) -> None:
         shutil.rmtree(_own, ignore_errors=True)
 
 
+# gunicorn tells systemd that it is ready seconds before it answers: `when_ready` does so instead.
+_systemd = os.environ.pop("NOTIFY_SOCKET", None)
+
 # Not a hook of gunicorn's: those are not called when a setting keeps the application from starting.
 atexit.register(_sweep, os.getpid())
 
@@ -86,6 +91,9 @@ def when_ready(server: Any) -> None:
     # nothing, and writes into each page of memory that the workers share.
     gc.collect()
     gc.freeze()
+    if _systemd:
+        os.environ["NOTIFY_SOCKET"] = _systemd
+        sd_notify("READY=1", server.log, unset_environment=True)
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -53,6 +53,20 @@ def present_migration() -> str | None:
         return found
 
 
+def unfit_encoding() -> str:
+    """What is wrong with the database's encoding; '' when nothing is. Raises SQLAlchemyError."""
+    if db.engine.dialect.name != "postgresql":
+        return ""
+    with db.engine.connect() as connection:
+        encoding = connection.scalar(text("SHOW server_encoding"))
+    if encoding == "UTF8":
+        return ""
+    return (
+        f"the database's encoding is {encoding}, and has to be UTF8: it cannot be changed, "
+        "so make another database (createdb -E UTF8 -T template0)"
+    )
+
+
 def redis_answers(url: str) -> Callable[[], bool]:
     """Asks Redis whether it is there; True without one, and silent for seconds after it was not."""
     breaker = Breaker(url) if url else None
@@ -74,7 +88,7 @@ def readiness(app: Flask) -> Callable[[], tuple[bool, str]]:
     def ready() -> tuple[bool, str]:
         with app.extensions["deadlines"].watch(PATIENCE), app.app_context():
             try:
-                if missing := schema.missing(present_migration()):
+                if missing := unfit_encoding() or schema.missing(present_migration()):
                     return False, missing
                 concerns = list(Condition.read().concerns())
             except SQLAlchemyError:

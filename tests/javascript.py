@@ -8,9 +8,9 @@ import sys
 from tests import programs
 from tests.servers import ROOT
 
-COMPILER = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
+COMPILER = ROOT / "tests" / "node_modules" / "typescript" / "bin" / "tsc"
 FOLDERS = (
-    ROOT,
+    ROOT / "tests",
     ROOT / "tools" / "vendor",
 )  # the compiler; the packages whose types our modules are checked against
 QUIET = ("--ignore-scripts", "--no-audit", "--no-fund", "--silent")

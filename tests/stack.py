@@ -104,6 +104,7 @@ class Nginx(Server):
             HTTPS_LISTEN=f"127.0.0.1:{self.port}",
             TLS_CERTIFICATE=str(certificate),
             TLS_KEY=str(key),
+            LISTEN_OPTIONS="",
         )
         (self.folder / "sitemaker.conf").write_text(filled)
         scratch = "".join(

@@ -8,6 +8,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
+from sitemaker import create_app
 from sitemaker.cli.demo import DEMO_SITES
 from sitemaker.extensions import db
 from sitemaker.models import Audit, Site, User, platform_scope
@@ -15,6 +16,7 @@ from sitemaker.starters import STARTERS
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.mailbox import Mailbox
+from tests.servers import Postgres
 
 Run = Callable[..., Result]
 T = TypeVar("T", User, Site)
@@ -228,3 +230,18 @@ def test_alarm_writes_to_the_operator(app: Flask, run: Run, mailbox: Mailbox) ->
     assert "journalctl -u sitemaker-backup.service" in message.as_string()
     mailbox.refusal = "451 4.3.0 Come back later"
     assert "No email was sent" in refused(run("alarm", "sitemaker-backup.service"))
+
+
+def test_another_encoding_than_utf8_is_refused_with_the_way_out(app: Flask, cluster: Postgres) -> None:
+    with cluster.administer() as cursor:
+        cursor.execute(
+            "CREATE DATABASE ascii OWNER sitemaker TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'"
+        )
+    url = cluster.url("ascii")
+    other = create_app({"APP_ENV": "testing", "DATABASE_URL": url, "REDIS_URL": app.config["REDIS_URL"]})
+    for words in (["release"], ["doctor"]):
+        result = other.test_cli_runner().invoke(args=words)
+        assert result.exit_code == 1 and "encoding is SQL_ASCII, and has to be UTF8" in result.output, words
+    ready = other.test_client().get("/readyz")
+    cluster.drop("ascii")
+    assert ready.status_code == 503 and "createdb -E UTF8 -T template0" in ready.text

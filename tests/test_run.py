@@ -137,8 +137,8 @@ def test_help_names_every_target(project: Path) -> None:
         ["make", "help"], cwd=project, env=environment(), capture_output=True, text=True, check=True
     )
     said = asked.stdout
-    wanted = "run test check lint types e2e db bench lighthouse gallery faults security requirements".split()
-    wanted += ["outdated", "vendor", "clean"]
+    wanted = "run test check lint types e2e db bench lighthouse gallery faults security box".split()
+    wanted += ["requirements", "outdated", "vendor", "clean"]
     assert [line.split()[1] for line in said.splitlines()][: len(wanted)] == wanted
 
 

@@ -12,8 +12,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 from redis import Redis, RedisError
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from ..config import DATABASE_LIMITS
 from ..extensions import darkroom, db, postman, storage
 from ..lib import sandbox
 from ..lib.images import Busy, NoPicture
@@ -21,7 +22,7 @@ from ..lib.mail import Undelivered
 from ..lib.redisclient import options
 from ..lib.storage import Away
 from ..models import Condition
-from ..readiness import Schema, present_migration
+from ..readiness import Schema, present_migration, unfit_encoding
 
 Complaints = Iterator[str]
 
@@ -52,11 +53,30 @@ def database() -> Complaints:
             asked = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
             if db.session.scalar(text(asked)):
                 yield "The database role sees past row-level security: use one that is no superuser."
+            yield from sessions()
+        if unfit := unfit_encoding():
+            yield f"{unfit[0].upper()}{unfit[1:]}."
         yield from migrations()
     except SQLAlchemyError as problem:
         yield f"The database does not answer: {_first_line(problem)}"
     finally:
         db.session.rollback()
+
+
+def sessions() -> Complaints:
+    """Is a connection of ours one of PostgreSQL's, with all it begins with? A pooler may stand between."""
+    with db.engine.connect() as first, db.engine.connect() as second:
+        ours = first.execution_options(isolation_level="AUTOCOMMIT")
+        if ours.scalar(text("SHOW statement_timeout")) != DATABASE_LIMITS["statement_timeout"]:
+            yield "A pooler drops the limits of our connections: set them for the role (docs/scaling.md)."
+        ours.exec_driver_sql("PREPARE doctor AS SELECT 1")
+        second.execute(text("SELECT 1"))  # holds what a pooler lent the first one a moment ago
+        try:
+            ours.exec_driver_sql("EXECUTE doctor")
+            ours.exec_driver_sql("DEALLOCATE doctor")
+        except DBAPIError:
+            ours.invalidate()
+            yield "A pooler changes connections between transactions: use its session mode (docs/scaling.md)."
 
 
 def migrations() -> Complaints:

@@ -18,7 +18,7 @@ from werkzeug.serving import is_running_from_reloader, run_simple
 
 from ..extensions import db, queue
 from ..models import Heartbeat
-from ..readiness import Schema, present_migration
+from ..readiness import Schema, present_migration, unfit_encoding
 from .demo import DEMO_EMAIL, DEMO_PASSWORD, make_demo
 
 BEAT_EVERY = 30
@@ -130,6 +130,9 @@ def release(tries: int) -> None:
 
 
 def bring_up_to_date() -> None:
+    """Raises ClickException."""
+    if unfit := unfit_encoding():
+        raise click.ClickException(f"Nothing was changed: {unfit}.")
     present, schema = present_migration(), Schema.read()
     if schema.is_newer(present):
         click.echo(

@@ -1,21 +1,19 @@
 """The shipped nginx in front of the Procfile's web line, with TLS."""
 
-import http.client
 import re
 import signal
 import socket
-import ssl
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
 
 from sitemaker.config import SETTINGS
 from tests.deploy import journey
 from tests.deploy.conftest import APEX, Installation
+from tests.deploy.load import Load
 from tests.servers import ROOT
 from tests.stack import Line, Nginx
 from tests.visitor import Reply, Visitor
@@ -143,46 +141,6 @@ def test_away_is_said_in_words_and_not_remembered(environ: dict[str, str]) -> No
     assert reply.headers["Retry-After"] == "5" and reply.headers["Cache-Control"] == "no-store"
 
 
-@dataclass
-class Load:
-    """Clients that fetch and post without pause, on connections they keep."""
-
-    port: int
-    answered: int = 0
-    failed: list[str] = field(default_factory=list)
-    _over: threading.Event = field(default_factory=threading.Event)
-
-    def __enter__(self) -> "Load":
-        self._threads = [threading.Thread(target=self._go, args=(number,)) for number in range(8)]
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _go(self, number: int) -> None:
-        context = ssl._create_unverified_context()  # noqa: S323
-        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=40, context=context)
-        turn = number
-        while not self._over.is_set():
-            turn += 1
-            method, path, body = ("POST", "/signin", b"email=a") if turn % 3 == 0 else ("GET", "/about", None)
-            try:
-                connection.request(method, path, body, {"Host": APEX, "Sec-Fetch-Site": "same-origin"})
-                answer = connection.getresponse()
-                answer.read()
-                if answer.status >= 500:
-                    self.failed.append(f"{method} {path}: {answer.status}")
-                self.answered += 1
-            except (OSError, http.client.HTTPException) as problem:
-                self.failed.append(f"{method} {path}: {problem!r}")
-                connection.close()
-        connection.close()
-
-
 @pytest.mark.faults
 def test_restart_under_load_fails_no_request(environ: dict[str, str]) -> None:
     """Fault 7 as systemd does it: the socket stays, the process is told to end (twice), a new one follows."""
@@ -197,12 +155,13 @@ def test_restart_under_load_fails_no_request(environ: dict[str, str]) -> None:
                 assert time.monotonic() - began < 25
                 web.start()
             time.sleep(1)
-        assert load.failed == [] and load.answered > 100
+        assert load.failed == [] and len(load.answered) > 100
 
 
 def test_template_needs_no_other_names() -> None:
     names = set(re.findall(r"\$\{(\w+)\}", SHIPPED))
-    assert names == {"SERVER_NAME", "UPSTREAM", "HTTP_LISTEN", "HTTPS_LISTEN", "TLS_CERTIFICATE", "TLS_KEY"}
+    listening = {"UPSTREAM", "HTTP_LISTEN", "HTTPS_LISTEN", "LISTEN_OPTIONS"}
+    assert names == {"SERVER_NAME", "TLS_CERTIFICATE", "TLS_KEY", *listening}
     assert all(re.search(rf"^#\s+{name}\s", SHIPPED, re.M) for name in names)
 
 
@@ -212,7 +171,7 @@ def test_units_run_the_procfiles_lines() -> None:
     for kind in ("web", "worker"):
         unit = (ROOT / f"deploy/systemd/sitemaker-{kind}.service").read_text()
         command = procfile()[kind].replace('"', "")
-        assert f"ExecStart=/srv/sitemaker/.venv/bin/{command}\n" in unit
+        assert f"ExecStart=/srv/sitemaker/current/.venv/bin/{command}\n" in unit
     assert "\nService=sitemaker-web.service\n" in (ROOT / "deploy/systemd/sitemaker.socket").read_text()
     image = (ROOT / "deploy/Dockerfile").read_text()
     assert subprocess.list2cmdline(["sitemaker:create_app()"]) in image

@@ -8,7 +8,7 @@ import pytest
 from tests.servers import ROOT
 
 UNITS = sorted((ROOT / "deploy/systemd").iterdir())
-HOME = "/srv/sitemaker/"
+HOME = "/srv/sitemaker/current/"
 
 
 class Unit(RawConfigParser):
@@ -38,3 +38,9 @@ def test_what_runs_by_the_clock_tells_when_it_fails(path: Path) -> None:
     unit = read(path.with_suffix(".service"))
     named = unit["Unit"]["OnFailure"].replace("@%n.", "@.")
     assert (path.parent / named).is_file()
+
+
+def test_what_stands_in_is_the_same_unit() -> None:
+    folder = ROOT / "deploy/systemd"
+    assert (folder / "sitemaker-web-next.service").resolve() == folder / "sitemaker-web.service"
+    assert read(folder / "sitemaker-web.service")["Service"]["NonBlocking"] == "true"
