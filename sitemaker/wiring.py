@@ -53,7 +53,7 @@ __all__ = ["PagePath", "StrictUndefined", "bind", "wrap"]
 HOST_SECONDS = 5.0
 """Within which the database says what a host stands for; after that the last good record counts."""
 PACKAGE = Path(__file__).parent
-BURST = 4.0
+BURST = 1.5
 """Seconds of the processor that somebody may take at once, before their share counts."""
 STATIC_FOLDERS = [
     PACKAGE / "static",
@@ -102,7 +102,7 @@ def bind(app: Flask) -> None:
     postman.configure(app.config["SMTP_URL"], outbox)
     access.configure(app.config["LOG_FORMAT"])
     processor.configure(
-        rate=app.config["PROCESSOR_SHARE"] / 100, burst=BURST, idle=max(2, app.config["WEB_THREADS"] // 3)
+        rate=app.config["PROCESSOR_SHARE"] / 100, burst=BURST, threads=app.config["WEB_THREADS"]
     )
     _bind_pictures(app)
     _bind_hosts(app, url)

@@ -1,5 +1,7 @@
 """One account takes no more than its share of the processor, and nobody else waits for it."""
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -16,9 +18,9 @@ NewBrowser = Callable[[], Browser]
 @pytest.fixture
 def tight(app: Flask) -> Iterator[None]:
     """Hardly anything at once, and a thousandth of the processor for long."""
-    processor.configure(rate=0.001, burst=0.05, idle=0)
+    processor.configure(rate=0.001, burst=0.01, threads=0)
     yield
-    processor.configure(rate=0.0, burst=0.0, idle=0)
+    processor.configure(rate=0.0, burst=0.0, threads=0)
 
 
 @pytest.mark.security(121)
@@ -47,13 +49,37 @@ def test_who_has_no_account_pays_by_network(browser: NewBrowser) -> None:
 @pytest.mark.security(121)
 def test_what_is_owed_is_forgiven_in_time_and_forgotten_in_bounds() -> None:
     allowance = Allowance()
-    allowance.configure(rate=1000.0, burst=1.0, idle=0)
+    allowance.configure(rate=1000.0, burst=1.0, threads=0)
     allowance.charge("alice", 2.0)
     allowance.charge("bob", 1e6)
-    assert allowance.wait("bob") == 0, "nobody else works"
+    assert allowance.wait("bob") == 0, "nobody works"
     with allowance.working():
         assert allowance.wait("bob") > 900
         assert allowance.wait("alice") < 0.002
         for number in range(MOST_PAYERS):
             allowance.charge(str(number), 0.0)
         assert allowance.wait("bob") == 0
+
+
+@pytest.mark.security(121)
+def test_the_last_threads_are_for_others() -> None:
+    """One payer holds all that it asks for, until hardly a thread is left."""
+    allowance, gate, let_in = Allowance(), threading.Event(), []
+    allowance.configure(rate=1.0, burst=1.0, threads=6)
+
+    def work(payer: str, waiting: bool = True) -> None:
+        with allowance.working():
+            let_in.append((payer, allowance.work_for(payer)))
+            if waiting and let_in[-1][1]:
+                gate.wait(20)
+
+    threads = []
+    for payer in ("greedy",) * 6 + ("other",):
+        threads.append(threading.Thread(target=work, args=[payer]))
+        threads[-1].start()
+        while len(let_in) < len(threads):
+            time.sleep(0.001)
+    gate.set()
+    for thread in threads:
+        thread.join()
+    assert let_in == [("greedy", True)] * 4 + [("greedy", False)] * 2 + [("other", True)]

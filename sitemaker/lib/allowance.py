@@ -11,29 +11,43 @@ MOST_PAYERS = 10_000
 
 
 class Allowance:
-    """A bucket for each payer, kept in this process. Off until `configure` gives it a rate."""
+    """A bucket for each payer, kept in this process, and how many of its threads each has at this moment.
+
+    Off until `configure` gives it a rate.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self.configure(rate=0.0, burst=0.0, idle=0)
+        self.configure(rate=0.0, burst=0.0, threads=0)
 
-    def configure(self, *, rate: float, burst: float, idle: int) -> None:
+    def configure(self, *, rate: float, burst: float, threads: int) -> None:
         """``rate`` units are forgiven each second; whoever owes over ``burst`` waits. Rate 0: no bound.
 
-        Nobody waits while at most ``idle`` threads work: what nobody else wants may be had.
+        Nobody waits while two thirds of the ``threads`` are idle: what nobody else wants may be had.
         """
-        self._rate, self._burst, self._idle = rate, burst, idle
+        self._rate, self._burst = rate, burst
+        self._idle, self._last, self._most = threads // 3, threads - 1, max(2, threads // 3)
         self._owed: OrderedDict[str, tuple[float, float]] = OrderedDict()
-        self._working: set[int] = set()
+        self._working: dict[int, str] = {}
+        """Payer by thread; '' for one that nobody pays for."""
 
     @contextmanager
     def working(self) -> Iterator[None]:
         """Of the calling thread, while it works for whoever it may be."""
-        self._working.add(threading.get_ident())
+        self._working[threading.get_ident()] = ""
         try:
             yield
         finally:
-            self._working.discard(threading.get_ident())
+            del self._working[threading.get_ident()]
+
+    def work_for(self, payer: str) -> bool:
+        """From now on the calling thread works for this payer: False when hardly a thread is left and the
+        payer has a third of them, or two. (Whoever waits for a lock of its own site spends nothing.)"""
+        working = list(self._working.values())
+        if self._rate and len(working) >= self._last and working.count(payer) >= self._most:
+            return False
+        self._working[threading.get_ident()] = payer
+        return True
 
     def charge(self, payer: str, cost: float) -> None:
         with self._lock:

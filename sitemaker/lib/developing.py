@@ -78,7 +78,7 @@ def limit(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     with suppress(ValueError, OSError):  # macOS knows the name and does not keep to it
         resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
-    os.nice(5)
+    os.nice(10)
 
 
 def load_codecs() -> None:

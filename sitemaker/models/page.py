@@ -82,10 +82,11 @@ class Page(Editable, Publishable, Noted, Model):
         cls, site: "Site", path: str | None, document: dict[str, Any], *, kind: str = "page"
     ) -> "Page":
         """A new draft. Raises PathTaken, quota.Full."""
+        if kind == "page":
+            site.lock()
         if path is not None and at_path(site, path) is not None:
             raise PathTaken(path)
         if kind == "page":
-            site.lock()
             _check_count(site)
             _check_size(site, documents.size_of(document))
         page = cls(site_id=site.id, kind=kind, path=path, document=document, position=_after_last(site))
@@ -115,9 +116,9 @@ class Page(Editable, Publishable, Noted, Model):
         """Change the address; the old one redirects. Raises PathTaken."""
         if path == self.path:
             return
+        self.site.lock()
         if at_path(self.site, path) is not None:
             raise PathTaken(path)
-        self.site.lock()
         old = self.path
         self.path = path
         db.session.execute(
@@ -148,9 +149,9 @@ class Page(Editable, Publishable, Noted, Model):
 
     def restore(self) -> None:
         """Back to where it stood. Raises PathTaken when another page has taken the path since."""
+        self.site.lock()
         if at_path(self.site, str(self.path)) is not None:
             raise PathTaken(self.path)
-        self.site.lock()
         self.deleted_at = None
         self.site.touch()
 

@@ -1,4 +1,4 @@
-"""How much of the processor one account may take, or one network that has no account.
+"""How much of a process one account may take, or one network that has no account: of its time and threads.
 
 What a request took is charged to whoever was signed in, else to the network it came from. Visitors of
 published pages pay nothing: a page is rendered once and read from the cache from then on.
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flask import request
-from werkzeug.exceptions import TooManyRequests
+from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from ..extensions import processor
 from ..lib.addresses import client_network
@@ -26,14 +26,20 @@ WAIT = (
     "This account asks more of the server than its share while others wait. Go on in {} seconds: "
     "what you typed is still in your browser."
 )
+BUSY = "Your other requests are still being worked on. Try again in a second: what you typed is still here."
+QUICK = ("dash.show_picture",)
+"""Endpoints that a page asks for by the dozen, at once, and that never wait for anything."""
 
 
 def admit() -> None:
-    """Name who pays for this request; raises TooManyRequests for whoever owes too much while others wait."""
+    """Name who pays for this request. Whoever takes too much while others wait is refused: raises
+    TooManyRequests or ServiceUnavailable."""
     row = current_row()
     payer = f"account {row.user_id}" if row else f"network {client_network()}"
     if seconds := min(math.ceil(processor.wait(payer)), LONGEST_WAIT):
         raise TooManyRequests(WAIT.format(seconds), retry_after=seconds)
+    if request.endpoint not in QUICK and not processor.work_for(payer):
+        raise ServiceUnavailable(BUSY, retry_after=1)
     request.environ[PAYER] = payer
 
 

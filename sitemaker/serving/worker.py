@@ -10,8 +10,10 @@ import logging
 import os
 import socket
 import struct
+import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from io import BytesIO
@@ -28,6 +30,10 @@ log = logging.getLogger(__name__)
 
 PIECE = 64 * 1024
 LOOK_EVERY = 0.5
+SWITCH = 0.0005
+"""Seconds that a thread which computes keeps Python's lock from one that has an answer to send."""
+READERS = 2
+"""Threads of a process for pages of sites alone, beside those that `threads` counts."""
 SILENCE = 10
 """Seconds after which a thread leaves a client that takes nothing of its answer."""
 LINGER = 2.0
@@ -80,11 +86,17 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._arriving: dict[TConn, Arrival] = {}
         self._held, self._looked_at = 0, 0.0
 
+    def init_process(self) -> None:
+        sys.setswitchinterval(SWITCH)
+        super().init_process()
+
     def load_wsgi(self) -> None:
         super().load_wsgi()
         config = self.wsgi.config
         self._limits = config["MAX_CONTENT_LENGTH"], config["MAX_UPLOAD_LENGTH"]
         self._hops, self._room = config["PROXY_HOPS"], config["ARRIVING_MB"] * 2**20
+        self._apex = f"\nhost: {config['SERVER_NAME']}\r\n".lower().encode()
+        self._readers = ThreadPoolExecutor(READERS, "readers")
 
     def enqueue_req(self, conn: TConn) -> None:
         """A connection that begins or goes on: its next request is waited for here, not in a thread."""
@@ -92,7 +104,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         data = conn.parser.unreader.take_buffered() if conn.parser is not None else b""
         data = data or _received(conn)
         if data and is_plain(data):
-            return self._serve(conn, BytesIO(data))
+            return self._serve(conn, BytesIO(data), for_reader=self._is_for_reader(data))
         peer = conn.client[0] if isinstance(conn.client, tuple) else ""
         self._arriving[conn] = Arrival(self._limits, self._hops, peer)
         self.poller.register(conn.sock, EVENT_READ, partial(self._read, conn))
@@ -126,15 +138,23 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if self._held > self._room:
             self._give_way(lambda each: each.size, NO_ROOM)
 
-    def _serve(self, conn: TConn, spool: IO[bytes]) -> None:
-        """To a thread, as if it all arrived this moment."""
+    def _is_for_reader(self, data: bytes) -> bool:
+        """Whether this asks for something of a site's that is for everybody, which waits for nothing."""
+        return not data.startswith((b"GET /admin", b"HEAD /admin")) and self._apex not in data.lower()
+
+    def _serve(self, conn: TConn, spool: IO[bytes], *, for_reader: bool = False) -> None:
+        """To a thread, as if it all arrived this moment; readers have some that nobody else can take."""
         conn.data_ready = True
         if not conn.initialized:
             conn.init()
             conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SILENCE, 0))
         conn.sock.setblocking(True)
         conn.parser.unreader = Spooled(conn.sock, spool)
-        super().enqueue_req(conn)
+        if not for_reader:
+            super().enqueue_req(conn)
+            return
+        done = self._readers.submit(self.handle, conn)
+        done.add_done_callback(lambda answer: self.method_queue.defer(self.finish_request, conn, answer))
 
     def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
         unreader = conn.parser.unreader

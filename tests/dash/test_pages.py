@@ -1,5 +1,8 @@
 """The list of pages, and what can be done with a page as a whole."""
 
+import threading
+from collections.abc import Callable
+
 from flask import Flask
 
 from tests.browser import Browser
@@ -158,3 +161,25 @@ def test_frame_has_no_address_no_copy_and_no_bin(room: Room, alice: Browser) -> 
     for verb in ("path", "copies", "delete", "place", "unpublish"):
         answer = alice.post(f"/admin/pages/{room.frame}/{verb}", data={"csrf_token": token}, **ACME)
         assert answer.status_code == 404, verb
+
+
+def test_copies_made_at_the_same_moment_have_addresses_of_their_own(
+    room: Room, alice: Browser, browser: Callable[[], Browser]
+) -> None:
+    """What was free when it was looked for is taken by nobody meanwhile: it was answered 500."""
+    token = fields(alice.visit("/admin/pages/new", **ACME).page.all("form")[0])["csrf_token"]
+    answers: list[int] = []
+
+    def copy(own: Browser) -> None:
+        form = {"csrf_token": token}
+        answers.append(own.post(f"/admin/pages/{room.about}/copies", data=form, **ACME).status_code)
+
+    tabs = [browser() for _ in range(6)]
+    for each in tabs:
+        each._cookies = alice._cookies
+    threads = [threading.Thread(target=copy, args=[each]) for each in tabs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [303] * 6

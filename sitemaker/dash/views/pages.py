@@ -156,6 +156,7 @@ def _keep_order(order: list[Page], at: int) -> None:
 @member_required("editor")
 def create_copy(page_id: int) -> "Answer":
     page = _own_page(page_id)
+    g.site.lock()  # what is free now stays free
     copy = page.duplicate(_free_path(f"{page.path or 'home'}-copy"))
     db.session.commit()
     flash(f"This is the copy of {page.name}. Only the people of this site see it.")
