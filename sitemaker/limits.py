@@ -84,7 +84,7 @@ REFUSED_LINE = (
     _limit("refused_line_all", 100, HOUR, "", "The same; the log is never pruned."),
 )
 
-RELIEF = _limit("relief", 10, HOUR, "network", "Good ends that do not count as pressure; bars nobody.")
+RELIEF = _limit("relief", 30, HOUR, "network", "Good ends that do not count as pressure; bars nobody.")
 
 
 class LimitReached(TooManyRequests):

@@ -1,5 +1,8 @@
 """The operator's commands, run as a shell runs them."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -8,7 +11,6 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
-from sitemaker import create_app
 from sitemaker.cli.demo import DEMO_SITES
 from sitemaker.extensions import db
 from sitemaker.models import Audit, Site, User, platform_scope
@@ -16,7 +18,7 @@ from sitemaker.starters import STARTERS
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.mailbox import Mailbox
-from tests.servers import Postgres
+from tests.servers import ROOT, Postgres
 
 Run = Callable[..., Result]
 T = TypeVar("T", User, Site)
@@ -232,16 +234,29 @@ def test_alarm_writes_to_the_operator(app: Flask, run: Run, mailbox: Mailbox) ->
     assert "No email was sent" in refused(run("alarm", "sitemaker-backup.service"))
 
 
+ASKED = """
+from sitemaker import create_app
+app = create_app()
+for words in (["release"], ["doctor"]):
+    result = app.test_cli_runner().invoke(args=words)
+    print(result.exit_code, result.output)
+answer = app.test_client().get("/readyz")
+print(answer.status_code, answer.get_data(as_text=True))
+"""
+
+
 def test_another_encoding_than_utf8_is_refused_with_the_way_out(app: Flask, cluster: Postgres) -> None:
+    """In a process of its own: a second application would take over the extensions of this one."""
     with cluster.administer() as cursor:
         cursor.execute(
             "CREATE DATABASE ascii OWNER sitemaker TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'"
         )
-    url = cluster.url("ascii")
-    other = create_app({"APP_ENV": "testing", "DATABASE_URL": url, "REDIS_URL": app.config["REDIS_URL"]})
-    for words in (["release"], ["doctor"]):
-        result = other.test_cli_runner().invoke(args=words)
-        assert result.exit_code == 1 and "encoding is SQL_ASCII, and has to be UTF8" in result.output, words
-    ready = other.test_client().get("/readyz")
+    own = {"APP_ENV": "testing", "DATABASE_URL": cluster.url("ascii"), "REDIS_URL": app.config["REDIS_URL"]}
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED], env={**os.environ, **own}, capture_output=True, text=True, cwd=ROOT
+    )
     cluster.drop("ascii")
-    assert ready.status_code == 503 and "createdb -E UTF8 -T template0" in ready.text
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("encoding is SQL_ASCII, and has to be UTF8") >= 2
+    assert "503 " in done.stdout and "createdb -E UTF8 -T template0" in done.stdout
+    assert "\n0 " not in f"\n{done.stdout}"

@@ -46,7 +46,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Taken:
-    """Bytes in use: of the largest worker, of Redis, of pictures, of the database."""
+    """Bytes in use: of the largest worker, of Redis, of the greedy site's pictures, of the database."""
 
     worker: int
     redis: int
@@ -93,8 +93,8 @@ def greedy(
 class Watch:
     """The most that was in use at any time; memory in /proc (Linux)."""
 
-    def __init__(self, bed: Bed) -> None:
-        self._bed = bed
+    def __init__(self, bed: Bed, site_id: int) -> None:
+        self._bed, self._media = bed, bed.media / str(site_id)
 
     def now(self) -> Taken:
         with Client.from_url(self._bed.redis.url()) as redis:
@@ -102,7 +102,7 @@ class Watch:
         with self._bed.cluster.administer(self._bed.database) as cursor:
             cursor.execute("SELECT pg_database_size(current_database())")
             rows = int((cursor.fetchone() or (0,))[0])
-        files = sum(each.stat().st_size for each in self._bed.media.rglob("*") if each.is_file())
+        files = sum(each.stat().st_size for each in self._media.rglob("*") if each.is_file())
         return Taken(max(map(self._resident, self._bed.workers())), used, files, rows)
 
     @staticmethod
@@ -122,7 +122,7 @@ def test_nobody_else_notices_a_greedy_tenant(
         Shared(durable, TEMPLATE, neighbours, smtp=mailbox.url) as bed,
         bed.line("worker"),
     ):
-        watch = Watch(bed)
+        watch = Watch(bed, tenant.id)
         calm = others(bed, journal, seed, size(6, 30))
         before = watch.now()
         with greedy(bed, tenant, victims, seed, size(28, 602)) as counts:
