@@ -99,8 +99,7 @@ def besiege(siege: Siege, owner: Owner, rounds: int, say: Callable[[str], None] 
 
 
 @pytest.mark.security(101)
-@pytest.mark.deploy
-@pytest.mark.sweep
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("kind", "networks"),
     [("ipv4", 1), ("ipv4", 500), ("subnets", 500), *([("ipv4", 50), ("ipv6", 500)] if FULL else [])],
@@ -112,8 +111,7 @@ def test_nobody_shuts_the_doors(cast: Cast, direct: Line, kind: str, networks: i
 
 
 @pytest.mark.security(101)
-@pytest.mark.deploy
-@pytest.mark.sweep
+@pytest.mark.faults
 def test_five_hundred_quiet_networks_far_apart(cast: Cast, direct: Line) -> None:
     """Until each has tried once they look like strangers: a stranger may have to come again, nobody else."""
     owner = Owner(Wire(direct.port), cast, "203.0.113.7")
@@ -126,8 +124,7 @@ def test_five_hundred_quiet_networks_far_apart(cast: Cast, direct: Line) -> None
 
 
 @pytest.mark.security(101)
-@pytest.mark.deploy
-@pytest.mark.sweep
+@pytest.mark.faults
 @pytest.mark.parametrize("networks", [500, *([1, 50] if FULL else [])])
 def test_nobody_shuts_the_doors_behind_nginx(cast: Cast, direct: Line, networks: int) -> None:
     with Nginx(APEX, direct.port) as nginx:
