@@ -1,7 +1,7 @@
 """How much of a process one account may take, or one network that has no account: of its time and threads.
 
-What a request took is charged to whoever was signed in, else to the network it came from. Visitors of
-published pages pay nothing: a page is rendered once and read from the cache from then on.
+What a request took is charged to whoever was signed in, a form without an account to the network it came from.
+Visitors pay nothing: a page is rendered once and read from the cache from then on.
 """
 
 import math
@@ -33,12 +33,17 @@ QUICK = ("dash.show_picture",)
 
 def admit() -> None:
     """Name who pays for this request. Whoever takes too much while others wait is refused: raises
-    TooManyRequests or ServiceUnavailable."""
+    TooManyRequests or ServiceUnavailable.
+
+    Who reads without an account pays nothing: behind one network there may be a school, or a whole country.
+    """
     row = current_row()
+    if row is None and request.method != "POST":
+        return
     payer = f"account {row.user_id}" if row else f"network {client_network()}"
     if seconds := min(math.ceil(processor.wait(payer)), LONGEST_WAIT):
         raise TooManyRequests(WAIT.format(seconds), retry_after=seconds)
-    if request.endpoint not in QUICK and not processor.work_for(payer):
+    if row and request.endpoint not in QUICK and not processor.work_for(payer):
         raise ServiceUnavailable(BUSY, retry_after=1)
     request.environ[PAYER] = payer
 
