@@ -1,7 +1,7 @@
 """How much of a process one account may take, or one network that has no account: of its time and threads.
 
-What a request took is charged to whoever was signed in, a form without an account to the network it came from.
-Visitors pay nothing: a page is rendered once and read from the cache from then on.
+What a request took is charged to whoever was signed in; a form without an account to the network it came
+from. Visitors pay nothing: a page is rendered once and read from the cache from then on.
 """
 
 import math
