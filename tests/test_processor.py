@@ -17,8 +17,8 @@ NewBrowser = Callable[[], Browser]
 
 @pytest.fixture
 def tight(app: Flask) -> Iterator[None]:
-    """Hardly anything at once, and a thousandth of the processor for long."""
-    processor.configure(rate=0.001, burst=0.01, threads=0)
+    """Nothing at once, and a thousandth of the processor for long: a view of 3 ms is paid off in 3 s."""
+    processor.configure(rate=0.001, burst=0.0, threads=0)
     yield
     processor.configure(rate=0.0, burst=0.0, threads=0)
 
@@ -27,11 +27,13 @@ def tight(app: Flask) -> Iterator[None]:
 @pytest.mark.usefixtures("tight")
 def test_who_takes_too_much_waits_and_nobody_else(alice: Browser, bob: Browser, cast: Cast) -> None:
     page = cast.acme.admin_url
-    answers = [alice.get(page) for _ in range(30)]
+    answers = [alice.get(page) for _ in range(3)]
     refused = answers[-1]
     assert answers[0].status_code == 200 and refused.status_code == 429
-    assert int(refused.headers["Retry-After"]) > 1
-    assert f"Go on in {refused.headers['Retry-After']} seconds" in refused.text
+    seconds = refused.headers["Retry-After"]
+    assert f"Go on in {seconds} seconds:" in refused.text or (
+        seconds == "1" and "Go on in a second:" in refused.text
+    )
     assert bob.get(page).status_code == 200
     assert alice.get(cast.acme.url).status_code == 200
 

@@ -23,7 +23,7 @@ PAYER = "sitemaker.payer"
 """Environ key: who pays for this request; absent for one that nobody pays for."""
 LONGEST_WAIT = 60
 WAIT = (
-    "This account asks more of the server than its share while others wait. Go on in {} seconds: "
+    "This account asks more of the server than its share while others wait. Go on in {}: "
     "what you typed is still in your browser."
 )
 BUSY = "Your other requests are still being worked on. Try again in a second: what you typed is still here."
@@ -42,7 +42,8 @@ def admit() -> None:
         return
     payer = f"account {row.user_id}" if row else f"network {client_network()}"
     if seconds := min(math.ceil(processor.wait(payer)), LONGEST_WAIT):
-        raise TooManyRequests(WAIT.format(seconds), retry_after=seconds)
+        said = "a second" if seconds == 1 else f"{seconds} seconds"
+        raise TooManyRequests(WAIT.format(said), retry_after=seconds)
     if row and request.endpoint not in QUICK and not processor.work_for(payer):
         raise ServiceUnavailable(BUSY, retry_after=1)
     request.environ[PAYER] = payer
