@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from .lib import headers
 from .lib.access import AccessLog, Line
+from .lib.at_once import AT_ONCE, NotAtOnce
 from .lib.hostrecords import HostRecord, HostRecords, Unavailable
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ class Hosts:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         environ["sitemaker.began"] = time.perf_counter()
         if not self._begun:
+            if AT_ONCE in environ:
+                raise NotAtOnce
             self._begun = True
             self._begin()
         environ["sitemaker.request_id"] = self._access.request_id()
@@ -125,6 +128,8 @@ class Hosts:
     def _hand_on(
         self, record: HostRecord, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
+        if AT_ONCE in environ and record.state != "live":
+            raise NotAtOnce
         environ["sitemaker.host"] = record
         path = environ.get("PATH_INFO", "")
         if "//" in path or path[:1] != "/":  # Flask would fold it, and answer as if nothing was wrong
@@ -173,7 +178,7 @@ class Hosts:
         self, host: str, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         try:
-            record = self._records.find(host)
+            record = self._known(host) if AT_ONCE in environ else self._records.find(host)
         except Unavailable:
             return self._say("away", environ, start_response, [("Retry-After", "5")])
         if record.site_id and record.state != "deleted":
@@ -181,6 +186,11 @@ class Hosts:
         if record.state == "renamed" and environ["REQUEST_METHOD"] != "POST":
             return self._redirect(record.target, environ, start_response)
         return self._say("nobody" if record.state == "unknown" else "gone", environ, start_response)
+
+    def _known(self, host: str) -> HostRecord:
+        if (record := self._records.known(host)) is None:
+            raise NotAtOnce
+        return record
 
     def _redirect(
         self, host: str, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -196,6 +206,8 @@ class Hosts:
     def _health(
         self, path: str, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
+        if AT_ONCE in environ:
+            raise NotAtOnce
         good, words = (True, "alive") if path == "/healthz" else self._ready()
         status = "200 OK" if good else "503 Service Unavailable"
         body = f"{words}\n".encode()

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from .lib.access import AccessLog, Line
 from .lib.answers import Answer
+from .lib.at_once import AT_ONCE, NotAtOnce
 from .lib.bytecache import Moment
 from .lib.hostrecords import HostRecord
 from .lib.pagepaths import is_canonical
@@ -62,6 +63,8 @@ class PageCache:
         key = (record.site_id, path)
         answer = self._held.get(key)
         if answer is None or answer.version != record.version or answer.epoch != record.epoch:
+            if AT_ONCE in environ:
+                raise NotAtOnce
             if not is_canonical(path):
                 return self._app(environ, start_response)
             return self._miss(key, record, answer, environ, start_response)

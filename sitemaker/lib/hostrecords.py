@@ -128,6 +128,12 @@ class HostRecords:
             return held[0]
         return self._refresh(host, moment)
 
+    def known(self, host: str) -> HostRecord | None:
+        """The record that is held and still counts, without asking anybody (on SQLite the file is asked)."""
+        held = self._fresh.get(host)
+        good = held is not None and self._data_version is None and seconds() < held[1]
+        return held[0] if held is not None and good else None
+
     def _refresh(self, host: str, moment: float) -> HostRecord:
         if self._listener_of != os.getpid():
             self.start()

@@ -66,6 +66,8 @@ class Arrival:
             self._head = None
             self._read_head(head)
             self._count(rest)
+        elif b"\n\n" in self._head[seen:]:  # no end of a head, and none will follow: gunicorn refuses it
+            self.whole = True
         elif len(self._head) > MOST_HEAD:
             self.is_endless = True
 

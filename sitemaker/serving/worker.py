@@ -1,19 +1,20 @@
 """gunicorn's threaded worker, in which no thread waits for a client.
 
 A request is taken in by the worker's own loop, whatever its pace, and handed to a thread when it is whole.
-So a head that does not end and a body of one byte a second cost a place among the connections and nothing
-else, for as long as `arrival` allows. (gunicorn's own worker reads both in a thread: forty slow forms stop
-eight threads.)
+What the process has in memory is answered by the loop itself; what a thread answers leaves as its client
+takes it. So a head that does not end, a body of one byte a second and a client that does not read cost a
+place among the connections and nothing else, for as long as `arrival` and `leaving` allow. (gunicorn's own
+worker reads and writes in a thread: forty slow forms stop eight. And it waits on its loop for whoever it has told to
+close: one client that does not stops it for 2 s.)
 """
 
 import logging
 import os
 import socket
-import struct
 import sys
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from io import BytesIO
@@ -21,9 +22,12 @@ from selectors import EVENT_READ
 from typing import IO, Any
 
 from gunicorn.http.unreader import SocketUnreader
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.util import http_date
+from gunicorn.workers.gthread import TConn
 
+from ..lib import at_once
 from .arrival import Arrival, is_plain
+from .leaving import Leaving
 from .plain import plain_answer
 
 log = logging.getLogger(__name__)
@@ -34,10 +38,12 @@ SWITCH = 0.0005
 """Seconds that a thread which computes keeps Python's lock from one that has an answer to send."""
 READERS = 2
 """Threads of a process for pages of sites alone, beside those that `threads` counts."""
-SILENCE = 10
-"""Seconds after which a thread leaves a client that takes nothing of its answer."""
 LINGER = 2.0
 """Seconds that a stopping worker keeps a connection on which nothing has come."""
+FIRST = "Server: gunicorn\r\nDate: {}\r\nConnection: keep-alive\r\n"
+KEPT: Future[bool] = Future()
+"""What a thread says of a connection that goes on."""
+KEPT.set_result(True)
 TOO_SLOW = plain_answer(
     "408 Request Timeout", "This took too long to arrive. Nothing was changed; send it again."
 )
@@ -80,7 +86,11 @@ def _received(conn: TConn) -> bytes | None:
         return b""
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+def _peer(conn: TConn) -> str:
+    return str(conn.client[0]) if isinstance(conn.client, tuple) else ""
+
+
+class Worker(Leaving):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._arriving: dict[TConn, Arrival] = {}
@@ -100,13 +110,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def enqueue_req(self, conn: TConn) -> None:
         """A connection that begins or goes on: its next request is waited for here, not in a thread."""
-        conn.sock.setblocking(False)
+        self.let_out(conn)
         data = conn.parser.unreader.take_buffered() if conn.parser is not None else b""
         data = data or _received(conn)
         if data and is_plain(data):
-            return self._serve(conn, BytesIO(data), for_reader=self._is_for_reader(data))
-        peer = conn.client[0] if isinstance(conn.client, tuple) else ""
-        self._arriving[conn] = Arrival(self._limits, self._hops, peer)
+            for_reader = self._is_for_reader(data)
+            if not (for_reader and self._answer_at_once(conn, data)):
+                self._serve(conn, BytesIO(data), for_reader=for_reader)
+            return
+        self._arriving[conn] = Arrival(self._limits, self._hops, _peer(conn))
         self.poller.register(conn.sock, EVENT_READ, partial(self._read, conn))
         self._feed(conn, data)
 
@@ -142,13 +154,34 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Whether this asks for something of a site's that is for everybody, which waits for nothing."""
         return not data.startswith((b"GET /admin", b"HEAD /admin")) and self._apex not in data.lower()
 
+    def _answer_at_once(self, conn: TConn, data: bytes) -> bool:
+        """Whether this process had the answer in memory: it is written from here, as the client takes it."""
+        if not self.alive or self.nr + 1 >= self.max_requests or self._is_full():
+            return False
+        environ = at_once.read(data, _peer(conn))
+        if environ is None:
+            return False
+        try:
+            answer = at_once.answer(self.wsgi, environ, FIRST.format(http_date()))
+        except at_once.NotAtOnce:
+            return False
+        except Exception:  # whatever it was, the other connections go on, and a thread says it properly
+            log.exception("answering at once")
+            return False
+        self.nr += 1
+        conn.init()
+        with suppress(OSError):  # found out again by whoever sends the rest
+            conn.sock.sendall(answer)
+        self.finish_request(conn, KEPT)
+        return True
+
+    def _is_full(self) -> bool:
+        return bool(len(self.keepalived_conns) >= self.max_keepalived)
+
     def _serve(self, conn: TConn, spool: IO[bytes], *, for_reader: bool = False) -> None:
         """To a thread, as if it all arrived this moment; readers have some that nobody else can take."""
         conn.data_ready = True
-        if not conn.initialized:
-            conn.init()
-            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SILENCE, 0))
-        conn.sock.setblocking(True)
+        conn.init()
         conn.parser.unreader = Spooled(conn.sock, spool)
         if not for_reader:
             super().enqueue_req(conn)
@@ -182,11 +215,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def murder_pending(self) -> None:
         """Between two looks at the connections: who is late goes, and so does who is too many."""
         super().murder_pending()
-        while self.nr_conns >= self.worker_connections - 1 and (self.keepalived_conns or self._arriving):
-            self._make_place()
+        while self.nr_conns >= self.worker_connections - 1 and self._make_place():
+            pass
         now = time.monotonic()
         if now > self._looked_at + LOOK_EVERY:
             self._looked_at = now
+            self.end_late()
             for conn, arrival in list(self._arriving.items()):
                 idle = not arrival.received and now > arrival.began + LINGER
                 if arrival.is_late and arrival.too_large:  # the application says how much would be taken
@@ -194,12 +228,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                 elif arrival.is_late or (idle and not self.alive):
                     self._drop(conn, TOO_SLOW)
 
-    def _make_place(self) -> None:
+    def _make_place(self) -> bool:
+        """For another connection: of those that wait, not of those that are served."""
         if self.keepalived_conns:
             self.keepalived_conns[0].timeout = 0
             self.murder_keepalived()
-        else:
+        elif self._arriving:
             self._give_way(lambda each: 1, NO_ROOM)
+        else:
+            return self.end_oldest()
+        return True
 
     def _give_way(self, share: Any, saying: bytes) -> None:
         """Of the network that takes most, the one that takes most, or began first."""

@@ -1,0 +1,234 @@
+"""Answers on their way out: who takes them slowly, or not at all, holds up neither a thread nor the loop."""
+
+import errno
+import os
+import select
+import socket
+import threading
+import time
+from collections import deque
+from contextlib import suppress
+from functools import partial
+from selectors import EVENT_READ, EVENT_WRITE
+from typing import Any, BinaryIO, Protocol
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+SILENCE = 10.0
+"""Seconds after which a client that takes nothing of its answer is left."""
+ROOM = 16 * 2**20
+"""Bytes of answers that wait for their clients, in one process; beyond that threads wait as well."""
+GOODBYE, MOST_DRAINED = 2.0, 64 * 1024
+"""Seconds and bytes that a connection lives on after its last answer, or its end is lost (RFC 9112 9.6)."""
+
+
+class Room:
+    """A count of bytes that several threads keep."""
+
+    def __init__(self) -> None:
+        self._held, self._lock = 0, threading.Lock()
+
+    def take(self, number: int) -> None:
+        """Or give back, when negative."""
+        with self._lock:
+            self._held += number
+
+    @property
+    def is_full(self) -> bool:
+        return self._held > ROOM
+
+
+class Piece(Protocol):
+    """Something that is still to be sent."""
+
+    size: int
+
+    def send(self, sock: socket.socket) -> int:
+        """As much as is taken without waiting, in bytes. Raises OSError."""
+
+    def close(self) -> None: ...
+
+
+class Bytes:
+    def __init__(self, data: bytes) -> None:
+        self._rest, self.size = memoryview(data), len(data)
+
+    def send(self, sock: socket.socket) -> int:
+        taken = sock.send(self._rest)
+        self._rest = self._rest[taken:]
+        return taken
+
+    def close(self) -> None:
+        self._rest.release()
+
+
+class File:
+    """Part of a file, kept open, that never enters memory."""
+
+    size = 0
+
+    def __init__(self, descriptor: int, offset: int, count: int) -> None:
+        self._file, self._offset, self._left = os.dup(descriptor), offset, count
+
+    def send(self, sock: socket.socket) -> int:
+        taken = os.sendfile(sock.fileno(), self._file, self._offset, self._left)
+        if not taken and self._left:
+            raise BrokenPipeError(errno.EPIPE, "the file has become shorter")
+        self._offset, self._left = self._offset + taken, self._left - taken
+        return taken
+
+    def close(self) -> None:
+        os.close(self._file)
+
+
+class Outlet:
+    """A client's socket as those see it who answer: what is not taken at once leaves later, by `flush`."""
+
+    def __init__(self, sock: socket.socket, room: Room) -> None:
+        sock.setblocking(False)
+        self._sock, self._room = sock, room
+        self._pieces: deque[tuple[Piece, int]] = deque()
+        """Each with the bytes it has left."""
+        self._moved = 0.0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+    def setblocking(self, flag: bool) -> None:
+        """It never does."""
+
+    def sendall(self, data: bytes) -> None:
+        """Raises OSError when the client is gone, or takes nothing while there is no room."""
+        self._add(Bytes(data), len(data))
+
+    def sendfile(self, file: BinaryIO, offset: int = 0, count: int | None = None) -> None:
+        left = os.fstat(file.fileno()).st_size - offset if count is None else count
+        self._add(File(file.fileno(), offset, left), left)
+
+    def _add(self, piece: Piece, left: int) -> None:
+        self._room.take(piece.size)
+        self._pieces.append((piece, left))
+        self._moved = time.monotonic()
+        if not self.flush() and self._room.is_full:
+            self._wait()
+
+    def flush(self) -> bool:
+        """Send what the client takes without waiting; whether that was all. Raises OSError."""
+        while self._pieces:
+            piece, left = self._pieces[0]
+            try:
+                taken = piece.send(self._sock) if left else 0
+            except (BlockingIOError, InterruptedError):
+                return False
+            self._moved = time.monotonic()
+            if taken < left:
+                self._pieces[0] = (piece, left - taken)
+            else:
+                self._drop()
+        return True
+
+    def _drop(self) -> None:
+        piece, _ = self._pieces.popleft()
+        self._room.take(-piece.size)
+        piece.close()
+
+    def _wait(self) -> None:
+        poller = select.poll()
+        poller.register(self._sock, select.POLLOUT)
+        while self._room.is_full and not self.flush():
+            if not poller.poll(SILENCE * 1000):
+                raise BrokenPipeError(errno.EPIPE, "nobody takes this answer")
+
+    @property
+    def is_late(self) -> bool:
+        return time.monotonic() > self._moved + SILENCE
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._pieces
+
+    def close(self) -> None:
+        while self._pieces:
+            self._drop()
+        self._sock.close()
+
+
+class Leaving(ThreadWorker):  # type: ignore[misc]
+    """gunicorn's threaded worker, whose loop sends what threads have answered and says goodbye."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._unsent = Room()
+        self._sending: dict[TConn, Any] = {}
+        """What its thread said, by connection."""
+        self._parting: dict[TConn, tuple[float, int]] = {}
+        """Since when, and how many bytes came since."""
+
+    def let_out(self, conn: TConn) -> None:
+        """From now on nobody waits for this client."""
+        if not isinstance(conn.sock, Outlet):
+            conn.sock = Outlet(conn.sock, self._unsent)
+
+    def finish_request(self, conn: TConn, done: Any) -> None:
+        """On the loop, when a thread is done with a request; ``done`` says whether the connection goes on."""
+        if not conn.sock.is_empty:
+            self._sending[conn] = done
+            self.poller.register(conn.sock, EVENT_WRITE, partial(self._send, conn))
+        elif done.cancelled() or done.exception() or not done.result():
+            self._part(conn)
+        else:
+            super().finish_request(conn, done)
+
+    def _send(self, conn: TConn, client: Any) -> None:
+        try:
+            if not conn.sock.flush():
+                return
+        except OSError:
+            self._end(conn)
+            return
+        done = self._sending.pop(conn)
+        self.poller.unregister(conn.sock)
+        self.finish_request(conn, done)
+
+    def _part(self, conn: TConn) -> None:
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self._end(conn)
+            return
+        self._parting[conn] = (time.monotonic(), 0)
+        self.poller.register(conn.sock, EVENT_READ, partial(self._drain, conn))
+
+    def _drain(self, conn: TConn, client: Any) -> None:
+        try:
+            heard = len(conn.sock.recv(MOST_DRAINED))
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            heard = 0
+        since, drained = self._parting[conn]
+        self._parting[conn] = (since, drained + heard)
+        if not heard or drained + heard > MOST_DRAINED:
+            self._end(conn)
+
+    def _end(self, conn: TConn) -> None:
+        self._sending.pop(conn, None)
+        self._parting.pop(conn, None)
+        with suppress(KeyError, ValueError):
+            self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        conn.close()
+
+    def end_late(self) -> None:
+        """Clients that take nothing of an answer, or do not go."""
+        now = time.monotonic()
+        late = [conn for conn in self._sending if conn.sock.is_late]
+        for conn in [*late, *(conn for conn, (since, _) in self._parting.items() if now > since + GOODBYE)]:
+            self._end(conn)
+
+    def end_oldest(self) -> bool:
+        """To make place for another connection; False when there is none to end."""
+        oldest = next(iter(self._parting or self._sending), None)
+        if oldest is not None:
+            self._end(oldest)
+        return oldest is not None
