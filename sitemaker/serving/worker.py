@@ -4,7 +4,7 @@ A request is taken in by the worker's own loop, whatever its pace, and handed to
 What the process has in memory is answered by the loop itself; what a thread answers leaves as its client
 takes it. So a head that does not end, a body of one byte a second and a client that does not read cost a
 place among the connections and nothing else, for as long as `arrival` and `leaving` allow. (gunicorn's own
-worker reads and writes in a thread: forty slow forms stop eight. And it waits on its loop for whoever it has told to
+worker reads and writes in a thread: forty slow forms stop eight. And its loop waits for whoever was told to
 close: one client that does not stops it for 2 s.)
 """
 
