@@ -15,7 +15,7 @@ from tests.servers import Postgres
 from tests.stack import Line
 from tests.world import World
 
-pytestmark = pytest.mark.deploy
+pytestmark = [pytest.mark.deploy, pytest.mark.security(112)]
 SITE = f"acme.{APEX}"
 PROXIED = b"X-Forwarded-Proto: https\r\nX-Forwarded-For: 203.0.113.9\r\n"
 
