@@ -120,6 +120,15 @@ def test_the_loop_says_what_a_thread_says(ours: Line, theirs: Line, kind: str) -
     assert said == exchange(theirs.port, REQUESTS[kind])
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_unchanged(ours: Line, theirs: Line, method: str) -> None:
+    shown = exchange(ours.port, ask(PAGE))
+    etag = dict(shown[1])["ETag"].encode()
+    again = ask(f"{method} / HTTP/1.1".encode(), b'If-None-Match: "a", ' + etag)
+    said = exchange(ours.port, again)
+    assert said[0] == 304 and said == exchange(theirs.port, again)
+
+
 def test_what_is_in_memory_waits_for_no_thread(cluster: Postgres, world: World, ours: Line) -> None:
     """The threads that render, and those that wait behind them, are held up in PostgreSQL."""
     exchange(ours.port, ask(PAGE))
