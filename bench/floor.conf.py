@@ -6,5 +6,8 @@ from typing import Any
 exec((Path(__file__).parent.parent / "deploy/gunicorn.conf.py").read_text())  # noqa: S102
 
 
+worker_class = "gthread"  # ours asks the application for its settings
+
+
 def when_ready(server: Any) -> None:
     pass
