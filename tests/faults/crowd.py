@@ -1,14 +1,13 @@
 """The people who use the system while it is broken: visitors, editors who read, editors who write."""
 
 import json
-import os
 import random
 import secrets
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -17,6 +16,7 @@ from sitemaker.lib import position
 from tests.faults.bed import Bed, Editor, Tenant
 from tests.faults.journal import Journal
 from tests.faults.wire import Lost, Reply, Wire
+from tests.machines import on_time
 
 PATIENCE = 90.0
 """Seconds after which an editor who gets no answer gives up: then a save has failed."""
@@ -73,8 +73,10 @@ class Crowd:
         raise NotImplementedError
 
     def _live(self, number: int, chance: random.Random) -> None:
-        if self._punctual:
-            go_first()
+        with on_time() if self._punctual else nullcontext():
+            self._act(number, chance)
+
+    def _act(self, number: int, chance: random.Random) -> None:
         wire = self.wire(number)
         self.over.wait(self._pause * chance.random())
         while not self.over.is_set():
@@ -115,13 +117,6 @@ class Crowd:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-
-def go_first() -> None:
-    """The calling thread, before all that work for the servers; where the system does not let it (it takes
-    root), it waits for its turn, and what it measures is too long by that."""
-    with suppress(PermissionError, AttributeError):
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
 
 
 Judge = Callable[[Reply], str]

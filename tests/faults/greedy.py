@@ -8,7 +8,6 @@ sends is made before it begins, and it gives way to them, so that what it costs 
 
 import io
 import json
-import os
 import random
 import secrets
 import socket
@@ -19,14 +18,13 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from sitemaker.lib import position
 from tests.faults.bed import APEX, Tenant
 from tests.faults.wire import Lost, Reply, Wire
+from tests.machines import give_way
 
 THREADS = 12
 ADDRESSES = 500
@@ -237,13 +235,6 @@ def png(side: int) -> bytes:
     rows.write(packed.flush())
     head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows.getvalue()) + chunk(b"IEND", b"")
-
-
-def give_way() -> None:
-    """As one process of its session, and as a session where the system weighs those (sched(7), autogroup)."""
-    os.nice(19)
-    with suppress(OSError):
-        Path("/proc/self/autogroup").write_text("19")
 
 
 def main(port: int, seconds: float) -> None:

@@ -6,7 +6,6 @@ and prints how often each status was answered.
 
 import itertools
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
 
+from tests.machines import give_way
 from tests.security.wire import APEX, Headers, Wire
 
 NETWORKS = {
@@ -76,7 +76,9 @@ class Siege:
         self.answers: dict[str, int] = {}
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(
+            self._command, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
         assert self._process.stdout is not None and self._process.stdout.readline() == "begins\n"
         return self
 
@@ -88,7 +90,7 @@ class Siege:
 
 
 if __name__ == "__main__":
-    os.nice(19)  # it would run on another machine: what it costs is what the servers spend on it
+    give_way()
     port, kind, networks, connections, seconds, *rest = sys.argv[1:]
     print("begins", flush=True)
     found = storm(int(port), kind, int(networks), int(connections), float(seconds), bool(rest))

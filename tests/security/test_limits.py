@@ -23,6 +23,7 @@ from sitemaker.lib.passwords import Turn
 from sitemaker.limits import PASSWORD as PASSWORD_LIMITS
 from sitemaker.models import Audit, Job, Report, Site, User, UserSession, now
 from tests.cast import PASSWORD, Cast
+from tests.machines import on_time
 from tests.mailbox import Mailbox
 from tests.security.conftest import environment
 from tests.security.siege import Siege
@@ -89,7 +90,7 @@ def direct(app: Flask, world: World, postbox: Mailbox, dear: None) -> Iterator[L
 
 
 def besiege(siege: Siege, owner: Owner, rounds: int, say: Callable[[str], None] = print) -> None:
-    with siege:
+    with siege, on_time():
         for number in range(rounds):
             owner.go_round(number)
     slowest = max(door[2] for door in owner.doors)
@@ -115,7 +116,7 @@ def test_nobody_shuts_the_doors(cast: Cast, direct: Line, kind: str, networks: i
 def test_five_hundred_quiet_networks_far_apart(cast: Cast, direct: Line) -> None:
     """Until each has tried once they look like strangers: a stranger may have to come again, nobody else."""
     owner = Owner(Wire(direct.port), cast, "203.0.113.7")
-    with Siege(direct.port, "apart", 500, 16):
+    with Siege(direct.port, "apart", 500, 16), on_time():
         for number in range(5):
             owner.go_round(number)
     assert {status for _, status, _ in owner.doors} <= {200, 303, 503}
