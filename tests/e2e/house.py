@@ -56,6 +56,7 @@ class House:
             "SMTP_URL": mailbox.url,
             "PROXY_HOPS": "1",
             "WEB_CONCURRENCY": "2",
+            "BCRYPT_LOG_ROUNDS": "4",
             "MEDIA_FOLDER": str(folder("media")),
             "ABUSE_CONTACT": f"abuse@{APEX}",
         }
