@@ -237,6 +237,8 @@ def _derive(config: Config, instance: Path) -> None:
         config["SECRET_KEY"] = _development_secret(instance)
     if config["APP_ENV"] == "development":
         _derive_port(config)
+    former = config["SECRET_KEY_FALLBACKS"]  # a file may hold it as the environment does
+    config["SECRET_KEY_FALLBACKS"] = words(former) if isinstance(former, str) else former
     apex = str(config["SERVER_NAME"]).partition(":")[0]
     config["MAIL_FROM"] = config["MAIL_FROM"] or f"sitemaker <hello@{apex}>"
     config["ABUSE_CONTACT"] = config["ABUSE_CONTACT"] or f"abuse@{apex}"
@@ -309,8 +311,12 @@ def _check_production(config: Config) -> None:
         raise Misconfigured(
             "SECRET_KEY is missing. Make one: python -c 'import secrets; print(secrets.token_hex(32))'"
         )
-    if len(secret) < SHORTEST_SECRET or secret.lower() in DEFAULT_SECRETS or len(set(secret)) < 8:
-        raise Misconfigured(f"SECRET_KEY is too easy to guess: {SHORTEST_SECRET} random characters or more.")
+    for name, each in [
+        ("SECRET_KEY", secret),
+        *(("SECRET_KEY_FALLBACKS", str(former)) for former in config["SECRET_KEY_FALLBACKS"]),
+    ]:
+        if len(each) < SHORTEST_SECRET or each.lower() in DEFAULT_SECRETS or len(set(each)) < 8:
+            raise Misconfigured(f"{name} is too easy to guess: {SHORTEST_SECRET} random characters or more.")
     if not config["SERVER_NAME"]:
         raise Misconfigured("SERVER_NAME is missing: the apex host, for example sitemaker.com.")
     if config["DEBUG"] or config["DEBUG_TOOLBAR"]:

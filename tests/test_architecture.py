@@ -50,7 +50,7 @@ MAY_IMPORT = {
     "hosts": {"models", "extensions", "lib"},
     "pagecache": {"models", "extensions", "lib"},
     "tenant": {"models", "extensions", "lib"},
-    "heldforms": {"models"},
+    "heldforms": {"models", "extensions"},
     "sessions": {"models", "extensions", "lib", "heldforms"},
     "limits": {"models", "extensions", "lib"},
     "readiness": {"models", "extensions", "lib"},
@@ -151,6 +151,49 @@ def test_only_config_reads_the_environment() -> None:
     readers = {str(path.relative_to(PACKAGE)) for path in modules() if reads_environment(path.read_text())}
     assert readers == set(ENVIRONMENT)
     assert reads_environment("import os\nos.getenv('X')")
+
+
+KEYS = {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "WTF_CSRF_SECRET_KEY", "secret_key", "hmac", "itsdangerous"}
+HANDLES_KEYS = {
+    "lib/signing.py": "makes and reads whatever is signed, with every key",
+    "config.py": "reads and checks the settings",
+    "wiring.py": "hands them to lib/signing.py, and its keys to Flask-WTF",
+    "lib/storage.py": "the key to the bucket, which is no key of ours",
+    "heldforms.py": "catches itsdangerous' BadData",
+    "models/session.py": "a form's token is derived from the cookie's value, with no key of ours",
+    "ops/__init__.py": "compares METRICS_TOKEN",
+    "dash/views/enter.py": "compares states of hand-offs",
+}
+
+
+def handles_keys(source: str) -> bool:
+    """Whether a module reads a signing key, or could make a signature of its own."""
+    for node in ast.walk(ast.parse(source)):
+        named = {
+            ast.Constant: ["value"],
+            ast.Attribute: ["attr"],
+            ast.ImportFrom: ["module"],
+            ast.alias: ["name"],
+            ast.keyword: ["arg"],
+        }.get(type(node), [])
+        if KEYS & {str(getattr(node, each)).partition(".")[0] for each in named}:
+            return True
+    return False
+
+
+@pytest.mark.security(122)
+def test_keys_are_handled_in_one_place() -> None:
+    """What is signed anywhere else would end with the next rotation."""
+    found = {str(path.relative_to(PACKAGE)) for path in modules() if handles_keys(path.read_text())}
+    assert found == set(HANDLES_KEYS)
+    for planted in (
+        "current_app.config['SECRET_KEY']",
+        "app.secret_key",
+        "from itsdangerous import Signer",
+        "import hmac",
+        "config.update(SECRET_KEY='x')",
+    ):
+        assert handles_keys(planted), planted
 
 
 def test_every_room_has_a_noun() -> None:

@@ -1,6 +1,5 @@
 """A person with an account."""
 
-import hmac
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from ..extensions import bcrypt, db, passwords
 from ..lib import emails
 from ..lib.characters import shown_name
 from ..lib.passwords import FIRST, Turn
+from ..lib.signing import Key
 from .base import Model, UTCDateTime, now
 from .revocation import revoke
 
@@ -100,14 +100,13 @@ class User(Model):
         db.session.refresh(user, with_for_update={"read": True})  # a new password came first, or waits
         return user.password_hash == stored
 
-    @property
-    def fingerprint(self) -> str:
-        """Changes with the password, and whenever known devices are forgotten; reveals nothing."""
-        secret = str(current_app.config["SECRET_KEY"]).encode()
+    def device_seal(self, key: Key) -> str:
+        """Shows that a browser signed in as this person; another after each new password, and whenever known
+        devices are forgotten."""
         state = f"{self.id}:{self.password_hash}"
         if self.trusted_from is not None:
             state += f":{self.trusted_from.timestamp()}"
-        return hmac.new(secret, state.encode(), "sha256").hexdigest()[:24]
+        return key.derive(f"device:{self.id}:{key.derive(state)[:24]}")
 
     def trusts(self, made_at: datetime) -> bool:
         """Whether a mark of this moment, in whole seconds, still says that it was this person."""
