@@ -1,4 +1,4 @@
-"""All that is signed with SECRET_KEY or derived from it: made with the present key, read with former ones too.
+"""All that is signed with SECRET_KEY or derived from it: made with the present key, read with any.
 
 No other module reads the setting (``tests/test_architecture.py``), so nothing can be made that ends with the
 next rotation. ``docs/operating.md`` lists what there is, and how long each kind lives.
