@@ -19,6 +19,7 @@ from .revocation import revoke
 if TYPE_CHECKING:
     from .membership import Membership
     from .session import UserSession
+    from .site import Site
 
 BIN = timedelta(days=30)
 
@@ -144,13 +145,25 @@ class User(Model):
     def owned_sites(self) -> list[Any]:
         return [membership.site for membership in self.memberships if membership.role == "owner"]
 
-    def suspend(self) -> None:
+    def suspend(self, *, with_sites: bool = False) -> None:
+        """Out, and not in again; what they own is taken offline only when that is asked for."""
         self.suspended_at = self.suspended_at or now()
         revoke("suspension", self)
+        for site in self.owned_sites() if with_sites else []:
+            site.suspend_with(self)
 
-    def restore(self) -> None:
+    def lift_suspension(self) -> list[Any]:
+        """In again; the sites that went offline with the account, and are back."""
         self.suspended_at = None
-        self.deleted_at = None
+        return [site for site in self.owned_sites() if site.come_back_with(self)]
+
+    def roles(self) -> list[tuple["Site", str]]:
+        """Every site this person belongs to, by name, and what they are there: one query."""
+        from .membership import Membership
+        from .site import Site
+
+        query = select(Site, Membership.role).join(Site.memberships).where(Membership.user_id == self.id)
+        return [(site, role) for site, role in db.session.execute(query.order_by(Site.subdomain))]
 
     def delete(self) -> None:
         """Into the bin for 30 days, with the sites owned alone."""

@@ -153,7 +153,7 @@ def test_nothing_goes_past_the_list(app: Flask) -> None:
         ("models/user.py", ".password_hash = "),
         ("models/user.py", ".email = "),
         ("models/revocation.py", ".end_sessions("),
-        ("cli/accounts.py", ".password = "),
+        ("cli/user.py", ".password = "),
         ("cli/demo.py", ".password = "),
     }
 

@@ -14,7 +14,7 @@ from ..asker import asker
 from ..asking import ask, refuse, show
 from ..forms import AskResetForm, ConfirmForm, EmptyForm, ResetForm
 from ..guards import person_required
-from ..limits import count_email, count_reset
+from ..limits import bar_network, count_email, count_reset
 from .account import say
 
 Answer = AnyResponse | tuple[str, int]
@@ -89,6 +89,7 @@ def create_reset() -> Answer:
     form = ask("home/reset.html", AskResetForm())
     if not form.validate_on_submit():
         return show()
+    bar_network(known_to=form.email.data)
     count_reset(form.email.data)
     user = User.by_email(form.email.data)
     held = Mail.ask_reset(form.email.data, user, asker(user))
