@@ -238,7 +238,7 @@ def _derive(config: Config, instance: Path) -> None:
     if config["APP_ENV"] == "development":
         _derive_port(config)
     former = config["SECRET_KEY_FALLBACKS"]  # a file may hold it as the environment does
-    config["SECRET_KEY_FALLBACKS"] = words(former) if isinstance(former, str) else former
+    config["SECRET_KEY_FALLBACKS"] = words(former) if isinstance(former, str) else list(former or [])
     apex = str(config["SERVER_NAME"]).partition(":")[0]
     config["MAIL_FROM"] = config["MAIL_FROM"] or f"sitemaker <hello@{apex}>"
     config["ABUSE_CONTACT"] = config["ABUSE_CONTACT"] or f"abuse@{apex}"

@@ -196,6 +196,14 @@ def test_keys_are_handled_in_one_place() -> None:
         assert handles_keys(planted), planted
 
 
+def test_commands_ask_models_and_hold_no_sql() -> None:
+    """But for doctor, which asks the database about itself."""
+    for path in PACKAGE.glob("cli/*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module and path.name != "doctor.py":
+                assert not node.module.startswith("sqlalchemy") or node.module == "sqlalchemy.exc", path
+
+
 def test_every_room_has_a_noun() -> None:
     assert not [path for path in PACKAGE.rglob("*") if path.stem in NOUNLESS]
 

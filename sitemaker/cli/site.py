@@ -13,6 +13,7 @@ from .member import UNCONFIRMED
 
 site = AppGroup("site", help="Make, list, suspend, restore, delete sites; give one to another person.")
 
+RESTORE = "To open it: flask site restore {}"
 SWEPT = "The files of its images go within six hours."
 
 
@@ -161,4 +162,4 @@ def give_site(name: str, email: str) -> None:
         db.session.commit()
         say(f"{email} owns {name}.", f"{former.email} is an editor there." if former else "", *held)
         if found.state != "live":
-            say(f"It is {found.state}, as before.")
+            say(f"It is {found.state}, as before.", *([RESTORE.format(name)] if found.suspended_at else []))

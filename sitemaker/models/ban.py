@@ -55,7 +55,7 @@ class Ban(Model):
         value = cls._first(NETWORK, addresses.around(address))
         return value and (
             f"This cannot be done from your network ({value}): too much abuse came from there. What you "
-            f"typed is still here. Try from another network, or write to {_contact()}."
+            f"typed is still here. If you think that is wrong, write to {_contact()}."
         )
 
     @classmethod

@@ -1,5 +1,10 @@
 """Mail domains and networks that are banned, from a shell, and what becomes of who comes from there."""
 
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 
@@ -7,8 +12,14 @@ from sitemaker.extensions import db
 from sitemaker.lib import emails
 from sitemaker.models import Audit
 from tests.cast import PASSWORD, Cast
-from tests.security.wire import APEX, Inside, Reply, Visitor
+from tests.home.letters import link
+from tests.mailbox import Mailbox
+from tests.security.conftest import environment
+from tests.security.wire import APEX, Inside, Reply, Visitor, Wire
+from tests.servers import ROOT
 from tests.shell import Run, refused, said
+from tests.stack import Line
+from tests.world import World
 
 HERE, THERE = "203.0.113.77", "198.51.100.5"
 REPORT = {"host": "acme.sitemaker.test", "reason": "spam", "words": "kept words", "email": ""}
@@ -31,6 +42,8 @@ def sign_up(visitor: Visitor, email: str, address: str = "newcomer") -> Reply:
         "x@mail.spam.example",
         "x@sp\u00e4m.example",
         "x@a.xn--spm-rla.example",
+        "x@SP\u00c4M.example",
+        "x@spam\u3002example",
     ],
 )
 def test_nobody_signs_up_from_a_banned_domain(app: Flask, run: Run, email: str) -> None:
@@ -55,6 +68,25 @@ def test_address_is_not_changed_to_a_banned_domain(app: Flask, run: Run, cast: C
     reply = visitor.post("/account/email", form)
     assert reply.status == 422 and "cannot use addresses at example.com" in reply.page.text
     assert "You already have an account" in sign_up(at(app, HERE), cast.alice.email).page.text
+
+
+@pytest.mark.security(123)
+def test_links_asked_for_before_the_ban_do_not_go_around_it(
+    app: Flask, run: Run, cast: Cast, mailbox: Mailbox, work: Callable[[], None]
+) -> None:
+    visitor = at(app, HERE)
+    visitor.sign_in(cast.alice)
+    form = {"email": "alice@spam.example", "csrf_token": visitor.token("/account/email")}
+    assert visitor.post("/account/email", form).status == 303
+    assert at(app, HERE).post("/reset", {"email": cast.bob.email}).status == 200
+    work()
+    for each in ("spam.example", HERE):
+        said(run("ban", "add", each))
+    change, reset = map(link, mailbox.messages)
+    reply = visitor.post(change, {"csrf_token": visitor.token("/account")})
+    assert reply.status == 422 and "cannot use addresses at spam.example" in reply.page.text
+    assert at(app, HERE).post(reset, {"password": "a wholly new sentence"}).status == 403
+    assert at(app, THERE).post(reset, {"password": "a wholly new sentence"}).status == 303
 
 
 @pytest.mark.security(123)
@@ -123,3 +155,35 @@ def test_bans_are_listed_and_on_record(app: Flask, run: Run) -> None:
 def test_what_cannot_be_banned_is_refused_in_words(run: Run, what: str) -> None:
     assert len(refused(run("ban", "add", what))) > 30
     assert "Nothing is banned." in said(run("ban", "list"))
+
+
+@pytest.mark.security(123)
+@pytest.mark.deploy
+def test_ban_holds_at_once_in_every_process(app: Flask, world: World, postbox: Mailbox) -> None:
+    settings = environment(world, postbox, hops=1)
+    away = {"X-Forwarded-For": HERE, "X-Forwarded-Proto": "https"}
+    with Line("web", settings) as line:
+        visitors = [Visitor(Wire(line.port)) for _ in range(8)]
+
+        def statuses() -> set[int]:
+            return {each.post("/reset", {"email": "x@y.example"}, headers=away).status for each in visitors}
+
+        assert statuses() == {200}
+        assert flask(settings, b"ban", b"add", HERE.encode()).returncode == 0
+        assert statuses() == {403}
+        assert flask(settings, b"ban", b"remove", HERE.encode()).returncode == 0
+        assert visitors[0].post("/reset", {"email": "x@y.example"}, headers=away).status == 200
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("words", [("ban", "add"), ("user", "sites"), ("site", "delete", "--yes")])
+def test_bytes_that_are_no_text_are_refused(
+    app: Flask, world: World, postbox: Mailbox, words: tuple[str, ...]
+) -> None:
+    done = flask(environment(world, postbox, hops=0), *map(str.encode, words), b"\xff\xfe.example")
+    assert done.returncode == 2 and b"cannot be kept" in done.stderr and b"Traceback" not in done.stderr
+
+
+def flask(settings: dict[str, str], *words: bytes) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable.encode(), b"-m", b"flask", b"--app", b"sitemaker", *words]
+    return subprocess.run(command, env={**os.environ, **settings}, capture_output=True, cwd=ROOT)

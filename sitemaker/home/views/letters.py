@@ -7,7 +7,7 @@ from werkzeug import Response as AnyResponse
 
 from ...extensions import db
 from ...lib.passwords import FIRST
-from ...models import Audit, Mail, User
+from ...models import Audit, Ban, Mail, User
 from ...sessions import current_row, remember_device, sign_in, sign_out
 from .. import home
 from ..asker import asker
@@ -41,6 +41,8 @@ def _dead(kind: str) -> Answer:
 
 
 def _change(mail: Mail, user: User) -> Answer:
+    if banned := Ban.of_email(mail.to):
+        return refuse(banned)
     if not mail.use():
         return _dead("confirm")
     own = current_row() if current_user.is_authenticated and current_user.id == user.id else None
@@ -106,6 +108,7 @@ def update_password_by_letter(token: str) -> Answer:
     form = ask("home/reset_password.html", ResetForm(user), email=user.email)
     if not form.validate_on_submit():
         return show()
+    bar_network(known_to=user.email)
     hashed = User.hashed(form.password.data, FIRST)
     if not mail.use():
         return _dead("reset")
