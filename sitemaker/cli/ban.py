@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from ..extensions import db
 from ..models import Audit, Ban
 from ..models.ban import DOMAIN
-from .finding import WORDS, say, show_table
+from .finding import WORDS, Words, say, show_table
 
 ban = AppGroup("ban", help="Keep mail domains and networks from signing up.")
 
@@ -27,12 +27,10 @@ def read(what: str) -> tuple[str, str]:
 
 @ban.command("add")
 @click.argument("what", type=WORDS)
-@click.option("--note", type=WORDS, default="", help="Why, for whoever reads the list.")
+@click.option("--note", type=Words(200), default="", help="Why, for whoever reads the list.")
 def add_ban(what: str, note: str) -> None:
     """Ban a mail domain, as example.com, or a network, as 203.0.113.0/24; it holds at once."""
     kind, value = read(what)
-    if len(note) > 200:
-        raise click.ClickException(f"The note has {len(note)} characters; it may have 200.")
     added = Ban(kind=kind, value=value, note=note)
     db.session.add(added)
     try:

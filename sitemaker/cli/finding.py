@@ -16,7 +16,12 @@ class Words(click.ParamType[str]):
 
     name = "text"
 
+    def __init__(self, longest: int = 2000) -> None:
+        self.longest = longest
+
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if len(value) > self.longest:
+            self.fail(f"It has {len(value)} characters; it may have {self.longest}.", param, ctx)
         if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in value):
             self.fail("There are characters in it that cannot be kept.", param, ctx)
         return value

@@ -4,11 +4,13 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError
 
+from ..document.settings import TITLE_LIMIT
 from ..extensions import db
 from ..lib import names
 from ..models import Audit, Site, Unconfirmed, User, biggest, name_is_free
 from ..models.site import BIN
-from .finding import WORDS, every_site, find_site, find_user, refuse, say, show_table
+from ..starters import STARTERS
+from .finding import WORDS, Words, every_site, find_site, find_user, refuse, say, show_table
 from .member import UNCONFIRMED
 
 site = AppGroup("site", help="Make, list, suspend, restore, delete sites; give one to another person.")
@@ -30,9 +32,9 @@ def find_future_owner(email: str) -> User:
 @site.command("create")
 @click.argument("name", type=WORDS)
 @click.option("--owner", type=WORDS, required=True, help="Email of the person it belongs to.")
-@click.option("--starter", type=WORDS, default="", help="What to begin from.")
-@click.option("--title", type=WORDS, default="", help="What the site calls itself.")
-def create_site(name: str, owner: str, starter: str, title: str) -> None:
+@click.option("--starter", type=click.Choice(list(STARTERS)), help="What to begin from.")
+@click.option("--title", type=Words(TITLE_LIMIT), default="", help="What the site calls itself.")
+def create_site(name: str, owner: str, starter: str | None, title: str) -> None:
     """Make a site, live at once."""
     person = find_future_owner(owner)
     name = names.folded(name)
@@ -42,7 +44,7 @@ def create_site(name: str, owner: str, starter: str, title: str) -> None:
         raise click.ClickException(taken)
     with every_site():
         try:
-            made = Site.create(name, owner=person, starter=starter, title=title)
+            made = Site.create(name, owner=person, starter=starter or "", title=title)
         except IntegrityError:
             raise click.ClickException(taken) from None
         Audit.note("site_create", by=person, site=made, via="shell")

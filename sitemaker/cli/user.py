@@ -8,7 +8,7 @@ from ..extensions import db
 from ..lib import emails, password_rules
 from ..lib.passwords import FIRST
 from ..models import Audit, Site, User
-from .finding import WORDS, every_site, find_user, named, refuse, say, show_table
+from .finding import WORDS, Words, every_site, find_user, named, refuse, say, show_table
 
 user = AppGroup("user", help="Make, confirm, suspend people; set a password; list their sites.")
 
@@ -16,7 +16,7 @@ user = AppGroup("user", help="Make, confirm, suspend people; set a password; lis
 @user.command("create")
 @click.argument("email", type=WORDS)
 @click.password_option(help="Asked for when it is not given.")
-@click.option("--name", type=WORDS, default="", help="What to call them.")
+@click.option("--name", type=Words(120), default="", help="What to call them.")
 @click.option("--confirmed", is_flag=True, help="Take the address as theirs, without a mail.")
 def create_user(email: str, password: str, name: str, confirmed: bool) -> None:
     """Make an account."""
