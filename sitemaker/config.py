@@ -305,18 +305,20 @@ def _development_secret(instance: Path) -> str:
     return kept.read_text().strip()
 
 
+def _check_secret(name: str, secret: str) -> None:
+    if len(secret) < SHORTEST_SECRET or secret.lower() in DEFAULT_SECRETS or len(set(secret)) < 8:
+        raise Misconfigured(f"{name} is too easy to guess: {SHORTEST_SECRET} random characters or more.")
+
+
 def _check_production(config: Config) -> None:
     secret = str(config["SECRET_KEY"])
     if not secret:
         raise Misconfigured(
             "SECRET_KEY is missing. Make one: python -c 'import secrets; print(secrets.token_hex(32))'"
         )
-    for name, each in [
-        ("SECRET_KEY", secret),
-        *(("SECRET_KEY_FALLBACKS", str(former)) for former in config["SECRET_KEY_FALLBACKS"]),
-    ]:
-        if len(each) < SHORTEST_SECRET or each.lower() in DEFAULT_SECRETS or len(set(each)) < 8:
-            raise Misconfigured(f"{name} is too easy to guess: {SHORTEST_SECRET} random characters or more.")
+    _check_secret("SECRET_KEY", secret)
+    for former in config["SECRET_KEY_FALLBACKS"]:
+        _check_secret("SECRET_KEY_FALLBACKS", str(former))
     if not config["SERVER_NAME"]:
         raise Misconfigured("SERVER_NAME is missing: the apex host, for example sitemaker.com.")
     if config["DEBUG"] or config["DEBUG_TOOLBAR"]:

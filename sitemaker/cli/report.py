@@ -26,7 +26,7 @@ def list_reports(name: str | None, closed: bool) -> None:
                 each.reason,
                 _state(each),
                 each.host,
-                each.words[:60],
+                " ".join(each.words.split())[:60],
             )
             for each in Report.listed(site=about, closed=closed)
         ]

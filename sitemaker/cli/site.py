@@ -74,8 +74,8 @@ def list_biggest(by: str, most: int) -> None:
             (
                 each.site.subdomain,
                 each.site.state,
-                _megabytes(each.images),
-                _megabytes(each.documents),
+                _size(each.images),
+                _size(each.documents),
                 each.edits,
             )
             for each in biggest.biggest(by, most)
@@ -83,8 +83,8 @@ def list_biggest(by: str, most: int) -> None:
     show_table(("site", "state", "images", "documents", "edits"), rows)
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 2**20:.1f} MB"
+def _size(size: int) -> str:
+    return f"{size / 2**20:,.1f} MB" if size >= 2**20 else f"{size / 2**10:.0f} KB"
 
 
 @site.command("suspend")

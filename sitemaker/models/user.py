@@ -153,9 +153,10 @@ class User(Model):
             site.suspend_with(self)
 
     def lift_suspension(self) -> list[Any]:
-        """In again; the sites that went offline with the account, and are back."""
+        """In again; the sites that went offline with the account, and are back: not those in the bin by now."""
         self.suspended_at = None
-        return [site for site in self.owned_sites() if site.come_back_with(self)]
+        back = [site for site in self.owned_sites() if site.come_back_with(self)]
+        return [site for site in back if site.deleted_at is None]
 
     def roles(self) -> list[tuple["Site", str]]:
         """Every site this person belongs to, by name, and what they are there: one query."""

@@ -62,11 +62,14 @@ def test_what_was_restored_or_given_away_meanwhile_is_left_alone(
 ) -> None:
     second_site(run, cast)
     second_site(run, cast, "third")
+    second_site(run, cast, "fourth")
     said(run("user", "suspend", cast.alice.email, "--with-sites"))
+    said(run("site", "delete", "fourth", "--yes"))
     said(run("site", "restore", "second"))
     assert "It is suspended, as before." in said(run("site", "owner", "third", cast.bob.email))
     assert "Restored with the account: acme." in said(run("user", "suspend", cast.alice.email, "--lift"))
     assert status(client, "second") == 200 and status(client, "third") == 410
+    assert "fourth\tdeleted" in said(run("site", "list"))
 
 
 def test_closed_site_comes_back_closed(app: Flask, run: Run, client: Browser, cast: Cast) -> None:
