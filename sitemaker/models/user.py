@@ -153,7 +153,7 @@ class User(Model):
             site.suspend_with(self)
 
     def lift_suspension(self) -> list[Any]:
-        """In again; the sites that went offline with the account, and are back: not those in the bin by now."""
+        """In again; the sites that went offline with the account and are back, not those in the bin."""
         self.suspended_at = None
         back = [site for site in self.owned_sites() if site.come_back_with(self)]
         return [site for site in back if site.deleted_at is None]
