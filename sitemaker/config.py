@@ -318,7 +318,7 @@ def _check_production(config: Config) -> None:
         )
     _check_secret("SECRET_KEY", secret)
     for former in config["SECRET_KEY_FALLBACKS"]:
-        _check_secret("SECRET_KEY_FALLBACKS", str(former))
+        _check_secret("One of SECRET_KEY_FALLBACKS (commas part them)", str(former))
     if not config["SERVER_NAME"]:
         raise Misconfigured("SERVER_NAME is missing: the apex host, for example sitemaker.com.")
     if config["DEBUG"] or config["DEBUG_TOOLBAR"]:

@@ -14,13 +14,13 @@ from flask import Flask
 from tests.cast import Cast
 from tests.mailbox import Mailbox
 from tests.security.conftest import environment
-from tests.security.pending import FORMS, THINGS, Scene, Thing
+from tests.security.pending import FORMS, THINGS, Scene, Thing, open_form
 from tests.security.wire import MakeVisitor, Visitor, Wire
 from tests.servers import ROOT
 from tests.stack import Line
 from tests.world import World
 
-PRESENT = "the key after the rotation, 0123456789 abcdef"
+PRESENT = "the key after the rotation 0123456789 abcdef"
 WORK = """
 from sitemaker import create_app, jobs
 from sitemaker.models import Job
@@ -35,8 +35,8 @@ MADE_ANEW = ("reset_pending", "email_change_pending", "confirm_pending")
 """Nobody has the link yet, so the email is sent with one of the present key."""
 
 
-def keys(world: World, postbox: Mailbox, *former: str) -> dict[str, str]:
-    own = {"SECRET_KEY": PRESENT, "SECRET_KEY_FALLBACKS": ",".join(former), "WEB_CONCURRENCY": "1"}
+def keys(world: World, postbox: Mailbox, *former: str, present: str = PRESENT) -> dict[str, str]:
+    own = {"SECRET_KEY": present, "SECRET_KEY_FALLBACKS": ",".join(former), "WEB_CONCURRENCY": "1"}
     return {**environment(world, postbox, hops=0), **own}
 
 
@@ -107,5 +107,24 @@ def test_new_things_are_of_the_present_key(
     move(scene, rotated)
     scene.own, scene.other = scene.again(), scene.again()
     lives = thing(scene)
+    move(scene, forgotten)
+    assert lives()
+
+
+@pytest.mark.security(122)
+@pytest.mark.deploy
+def test_steps_of_the_documentation(
+    scene: Scene, world: World, postbox: Mailbox, rotated: Line, forgotten: Line
+) -> None:
+    """Announce, change, forget: while processes of two steps serve side by side, each takes the other's."""
+    with Line("web", keys(world, postbox, PRESENT, present=old_key(world))) as announced:
+        lives = open_form(scene)  # made by a process of before
+        for maker, taker in ((announced, announced), (announced, rotated), (rotated, announced)):
+            move(scene, maker)
+            later = open_form(scene)
+            move(scene, taker)
+            assert lives() and later(), f"{maker.environ} to {taker.environ}"
+    move(scene, rotated)
+    lives = open_form(scene)
     move(scene, forgotten)
     assert lives()
