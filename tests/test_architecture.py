@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from sitemaker.extensions import db
 from sitemaker.models import ACCOUNT_TABLES, CONTENT_TABLES
+from tests.security.pending import FORMS, THINGS
 
 PACKAGE = Path(__file__).parent.parent / "sitemaker"
 
@@ -166,6 +167,15 @@ HANDLES_KEYS = {
 }
 
 
+SIGNS = {
+    "heldforms.py": "held_form, form_to_be_held",
+    "sessions.py": "device",
+    "models/mail.py": "reset_sent, reset_pending, email_change_sent, confirm_sent",
+    "wiring.py": "open_form, open_form_of_site, open_editor",
+}
+"""Who asks the keys for anything, and what of it is carried over a rotation in tests/security/pending.py."""
+
+
 def handles_keys(source: str) -> bool:
     """Whether a module reads a signing key, or could make a signature of its own."""
     for node in ast.walk(ast.parse(source)):
@@ -194,6 +204,15 @@ def test_keys_are_handled_in_one_place() -> None:
         "config.update(SECRET_KEY='x')",
     ):
         assert handles_keys(planted), planted
+
+
+@pytest.mark.security(122)
+def test_whatever_is_signed_is_carried_over_a_rotation() -> None:
+    users = {str(path.relative_to(PACKAGE)) for path in modules() if "signing_keys" in path.read_text()}
+    assert users == {*SIGNS, "extensions.py"}
+    tried = {each.__name__ for each in (*THINGS, *FORMS)}
+    for things in SIGNS.values():
+        assert set(things.split(", ")) <= tried
 
 
 def test_commands_ask_models_and_hold_no_sql() -> None:

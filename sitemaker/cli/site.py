@@ -16,7 +16,7 @@ from .member import UNCONFIRMED
 site = AppGroup("site", help="Make, list, suspend, restore, delete sites; give one to another person.")
 
 RESTORE = "To open it: flask site restore {}"
-SWEPT = "The files of its images go within six hours."
+SWEPT = "The worker removes the files of its images within eight hours."
 
 
 def find_future_owner(email: str) -> User:
