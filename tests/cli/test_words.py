@@ -70,7 +70,7 @@ def calls(words: tuple[str, ...], command: click.Command, word: str) -> Iterator
     fitting = {**FITTING, **NEW.get(words, {})}
     places = [each for each in command.params if not getattr(each, "is_flag", False)]
     for odd in places:
-        values = {each: word if each is odd else fitting[str(each.name)] for each in places}
+        values = {each: word if each is odd else fitting.get(str(each.name), "1") for each in places}
         options = [(each.opts[0], value) for each, value in values.items() if isinstance(each, click.Option)]
         sure = ["--yes"] if any("--yes" in each.opts for each in command.params) else []
         arguments = [value for each, value in values.items() if isinstance(each, click.Argument)]
