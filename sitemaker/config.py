@@ -237,6 +237,8 @@ def _derive(config: Config, instance: Path) -> None:
         config["SECRET_KEY"] = _development_secret(instance)
     if config["APP_ENV"] == "development":
         _derive_port(config)
+    former = config["SECRET_KEY_FALLBACKS"]  # a file may hold it as the environment does
+    config["SECRET_KEY_FALLBACKS"] = words(former) if isinstance(former, str) else list(former or [])
     apex = str(config["SERVER_NAME"]).partition(":")[0]
     config["MAIL_FROM"] = config["MAIL_FROM"] or f"sitemaker <hello@{apex}>"
     config["ABUSE_CONTACT"] = config["ABUSE_CONTACT"] or f"abuse@{apex}"
@@ -303,14 +305,20 @@ def _development_secret(instance: Path) -> str:
     return kept.read_text().strip()
 
 
+def _check_secret(name: str, secret: str) -> None:
+    if len(secret) < SHORTEST_SECRET or secret.lower() in DEFAULT_SECRETS or len(set(secret)) < 8:
+        raise Misconfigured(f"{name} is too easy to guess: {SHORTEST_SECRET} random characters or more.")
+
+
 def _check_production(config: Config) -> None:
     secret = str(config["SECRET_KEY"])
     if not secret:
         raise Misconfigured(
             "SECRET_KEY is missing. Make one: python -c 'import secrets; print(secrets.token_hex(32))'"
         )
-    if len(secret) < SHORTEST_SECRET or secret.lower() in DEFAULT_SECRETS or len(set(secret)) < 8:
-        raise Misconfigured(f"SECRET_KEY is too easy to guess: {SHORTEST_SECRET} random characters or more.")
+    _check_secret("SECRET_KEY", secret)
+    for former in config["SECRET_KEY_FALLBACKS"]:
+        _check_secret("One of SECRET_KEY_FALLBACKS (commas part them)", str(former))
     if not config["SERVER_NAME"]:
         raise Misconfigured("SERVER_NAME is missing: the apex host, for example sitemaker.com.")
     if config["DEBUG"] or config["DEBUG_TOOLBAR"]:

@@ -17,6 +17,7 @@ from .lib.hostrecords import HostRecords
 from .lib.images import Darkroom
 from .lib.mail import Postman
 from .lib.passwords import SlowLane
+from .lib.signing import SigningKeys
 from .lib.storage import Storage
 from .lib.turns import Turns
 
@@ -36,6 +37,7 @@ bcrypt = Bcrypt()
 passwords = SlowLane()
 cache = Cache()
 counters = Counters()
+signing_keys = SigningKeys()
 hosts = HostRecords()
 queue = Doorbell()
 postman = Postman()

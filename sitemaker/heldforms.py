@@ -8,10 +8,11 @@ to this address. Nobody else has a token that names them, so a seal is worth wha
 from hashlib import sha256
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from flask_login import current_user
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData
 
+from .extensions import signing_keys
 from .models import User, UserSession
 from .models.session import ABSOLUTE
 
@@ -56,8 +57,8 @@ def _content(person: str, held: Pairs) -> list[str]:
 def _made_for(token: str) -> str:
     """The id of the person for whom we made a token on this host; '' when that cannot be said."""
     try:
-        read = _serializer("wtf-csrf-token").loads
-        secret, made_at = read(token, max_age=ABSOLUTE.total_seconds(), return_timestamp=True)
+        read = signing_keys.serializer("wtf-csrf-token").loads
+        secret, made_at = read(token, max_age=int(ABSOLUTE.total_seconds()), return_timestamp=True)
     except BadData:
         return ""
     person, host = UserSession.whose_secret(str(secret))
@@ -65,9 +66,4 @@ def _made_for(token: str) -> str:
 
 
 def _sealer() -> Any:
-    return _serializer("held form")
-
-
-def _serializer(salt: str) -> Any:
-    config = current_app.config
-    return URLSafeTimedSerializer([*config["SECRET_KEY_FALLBACKS"], config["SECRET_KEY"]], salt=salt)
+    return signing_keys.serializer("held form")

@@ -6,7 +6,6 @@ prefix, its value opaque, its row bound to one host, and unsafe requests must sa
 """
 
 import base64
-import hmac
 import json
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -19,9 +18,10 @@ from werkzeug import Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from . import heldforms
-from .extensions import csrf, db, login
+from .extensions import csrf, db, login, signing_keys
 from .lib.access import DOUBLED_COOKIES
 from .lib.dbsession import give_back
+from .lib.signing import Key
 from .lib.storage import NO_ROOM, Full
 from .models import User, UserSession, now
 from .models.session import ABSOLUTE
@@ -250,14 +250,11 @@ def rotate() -> None:
 
 def known_device(user: User) -> bool:
     """Whether this browser signed in as this person before: strangers' guesses never lock it out."""
-    value = read_cookie(DEVICE) or ""
-    return value.startswith(f"{user.id}.") and device_mark(user) == value
+    return signing_keys.vouch(read_cookie(DEVICE) or "", lambda key: device_mark(user, key))
 
 
-def device_mark(user: User) -> str:
-    secret = str(current_app.config["SECRET_KEY"]).encode()
-    seal = hmac.new(secret, f"device:{user.id}:{user.fingerprint}".encode(), "sha256").hexdigest()
-    return f"{user.id}.{seal}"
+def device_mark(user: User, key: Key | None = None) -> str:
+    return f"{user.id}.{user.device_seal(key or signing_keys.present)}"
 
 
 def remember_device(response: Response, user: User) -> None:

@@ -29,6 +29,7 @@ from .extensions import (
     postman,
     processor,
     queue,
+    signing_keys,
     storage,
 )
 from .hosts import Hosts
@@ -83,6 +84,7 @@ def bind(app: Flask) -> None:
     )
     app.config["RELEASE"] = app.config["RELEASE"] or release.digest(PACKAGE)
     app.config["STATIC_PREFIX"] = f"{statics.PREFIX}{app.config['RELEASE']}/"
+    _bind_keys(app)
     url = app.config["REDIS_URL"]
     _bind_limits_and_cache(app, url)
     db.init_app(app)
@@ -106,6 +108,11 @@ def bind(app: Flask) -> None:
     )
     _bind_pictures(app)
     _bind_hosts(app, url)
+
+
+def _bind_keys(app: Flask) -> None:
+    signing_keys.configure(app.config["SECRET_KEY"], app.config["SECRET_KEY_FALLBACKS"])
+    app.config["WTF_CSRF_SECRET_KEY"] = signing_keys.oldest_first
 
 
 def _bind_limits_and_cache(app: Flask, url: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from sitemaker.extensions import db
 from sitemaker.models import ACCOUNT_TABLES, CONTENT_TABLES
+from tests.security.pending import FORMS, THINGS
 
 PACKAGE = Path(__file__).parent.parent / "sitemaker"
 
@@ -50,7 +51,7 @@ MAY_IMPORT = {
     "hosts": {"models", "extensions", "lib"},
     "pagecache": {"models", "extensions", "lib"},
     "tenant": {"models", "extensions", "lib"},
-    "heldforms": {"models"},
+    "heldforms": {"models", "extensions"},
     "sessions": {"models", "extensions", "lib", "heldforms"},
     "limits": {"models", "extensions", "lib"},
     "readiness": {"models", "extensions", "lib"},
@@ -151,6 +152,75 @@ def test_only_config_reads_the_environment() -> None:
     readers = {str(path.relative_to(PACKAGE)) for path in modules() if reads_environment(path.read_text())}
     assert readers == set(ENVIRONMENT)
     assert reads_environment("import os\nos.getenv('X')")
+
+
+KEYS = {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "WTF_CSRF_SECRET_KEY", "secret_key", "hmac", "itsdangerous"}
+HANDLES_KEYS = {
+    "lib/signing.py": "makes and reads whatever is signed, with every key",
+    "config.py": "reads and checks the settings",
+    "wiring.py": "hands them to lib/signing.py, and its keys to Flask-WTF",
+    "lib/storage.py": "the key to the bucket, which is no key of ours",
+    "heldforms.py": "catches itsdangerous' BadData",
+    "models/session.py": "a form's token is derived from the cookie's value, with no key of ours",
+    "ops/__init__.py": "compares METRICS_TOKEN",
+    "dash/views/enter.py": "compares states of hand-offs",
+}
+
+
+SIGNS = {
+    "heldforms.py": "held_form, form_to_be_held",
+    "sessions.py": "device",
+    "models/mail.py": "reset_sent, reset_pending, email_change_sent, confirm_sent",
+    "wiring.py": "open_form, open_form_of_site, open_editor",
+}
+"""Who asks the keys for anything, and what of it is carried over a rotation in tests/security/pending.py."""
+
+
+def handles_keys(source: str) -> bool:
+    """Whether a module reads a signing key, or could make a signature of its own."""
+    for node in ast.walk(ast.parse(source)):
+        named = {
+            ast.Constant: ["value"],
+            ast.Attribute: ["attr"],
+            ast.ImportFrom: ["module"],
+            ast.alias: ["name"],
+            ast.keyword: ["arg"],
+        }.get(type(node), [])
+        if KEYS & {str(getattr(node, each)).partition(".")[0] for each in named}:
+            return True
+    return False
+
+
+@pytest.mark.security(122)
+def test_keys_are_handled_in_one_place() -> None:
+    """What is signed anywhere else would end with the next rotation."""
+    found = {str(path.relative_to(PACKAGE)) for path in modules() if handles_keys(path.read_text())}
+    assert found == set(HANDLES_KEYS)
+    for planted in (
+        "current_app.config['SECRET_KEY']",
+        "app.secret_key",
+        "from itsdangerous import Signer",
+        "import hmac",
+        "config.update(SECRET_KEY='x')",
+    ):
+        assert handles_keys(planted), planted
+
+
+@pytest.mark.security(122)
+def test_whatever_is_signed_is_carried_over_a_rotation() -> None:
+    users = {str(path.relative_to(PACKAGE)) for path in modules() if "signing_keys" in path.read_text()}
+    assert users == {*SIGNS, "extensions.py"}
+    tried = {each.__name__ for each in (*THINGS, *FORMS)}
+    for things in SIGNS.values():
+        assert set(things.split(", ")) <= tried
+
+
+def test_commands_ask_models_and_hold_no_sql() -> None:
+    """But for doctor, which asks the database about itself."""
+    for path in PACKAGE.glob("cli/*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module and path.name != "doctor.py":
+                assert not node.module.startswith("sqlalchemy") or node.module == "sqlalchemy.exc", path
 
 
 def test_every_room_has_a_noun() -> None:

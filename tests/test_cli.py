@@ -1,13 +1,13 @@
 """The operator's commands, run as a shell runs them."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
-from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
@@ -17,18 +17,18 @@ from sitemaker.models import Audit, Site, User, platform_scope
 from sitemaker.starters import STARTERS
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.conftest import Counting
 from tests.mailbox import Mailbox
 from tests.servers import ROOT, Postgres
+from tests.shell import Run, refused, runs, said
 
-Run = Callable[..., Result]
 T = TypeVar("T", User, Site)
 PASSWORD = "thirty-one swans going south"
 
 
 @pytest.fixture
 def run(app: Flask) -> Run:
-    runner = app.test_cli_runner()
-    return lambda *words, **more: runner.invoke(args=list(words), **more)
+    return runs(app)
 
 
 def fetch(app: Flask, kind: type[T], **wanted: str) -> T | None:
@@ -36,24 +36,20 @@ def fetch(app: Flask, kind: type[T], **wanted: str) -> T | None:
         return db.session.query(kind).filter_by(**wanted).one_or_none()
 
 
-def said(result: Result) -> str:
-    assert result.exit_code == 0, result.output
-    return result.output
-
-
-def refused(result: Result) -> str:
-    assert result.exit_code == 1 and "Traceback" not in result.output, result.output
-    return result.output
-
-
 def every_command(app: Flask) -> list[list[str]]:
-    ours = ("user", "site", "member", "demo", "doctor", "alarm", "release", "worker", "dev")
-    commands = {name: app.cli.commands[name] for name in ours}
+    """All but Flask-Migrate's ``db``: groups, and what is in them."""
     return [
         [name, *([word] if word else [])]
-        for name, command in commands.items()
+        for name, command in app.cli.commands.items()
         for word in ["", *getattr(command, "commands", {})]
+        if name != "db"
     ]
+
+
+def test_each_command_is_in_the_documentation(app: Flask) -> None:
+    page = (ROOT / "docs/operating.md").read_text()
+    for words in every_command(app):
+        assert re.search(rf"`{' '.join(words)}\b", page), words
 
 
 def test_each_command_explains_itself(app: Flask, run: Run) -> None:
@@ -118,8 +114,11 @@ def test_site_that_cannot_be_is_refused_in_words(run: Run, cast: Cast, name: str
     assert refused(run("site", "create", name, "--owner", cast.bob.email))
 
 
-def test_list_names_every_site(run: Run, cast: Cast) -> None:
-    lines = [line.split("\t") for line in said(run("site", "list")).splitlines()]
+def test_list_names_every_site(run: Run, cast: Cast, queries: Counting) -> None:
+    """In one query, however many there are."""
+    with queries(1):
+        listed = said(run("site", "list"))
+    lines = [line.split("\t") for line in listed.splitlines()]
     assert lines == [
         ["acme", "live", cast.alice.email, cast.acme.url],
         ["mallory", "live", cast.charlie.email, cast.mallory.url],
@@ -170,6 +169,16 @@ def test_member_is_let_in(run: Run, browser: Callable[[], Browser], cast: Cast) 
         ("site", "delete", "nowhere", "--yes"),
         ("member", "add", "nowhere", "alice@example.com"),
         ("member", "add", "acme", "nobody@example.com"),
+        ("user", "sites", "nobody@example.com"),
+        ("site", "owner", "nowhere", "alice@example.com"),
+        ("site", "owner", "acme", "nobody@example.com"),
+        ("report", "list", "--site", "nowhere"),
+        ("report", "show", "7"),
+        ("report", "close", "7"),
+        ("report", "close", "9223372036854775807"),
+        ("audit", "--person", "nobody@example.com"),
+        ("audit", "--site", "nowhere"),
+        ("ban", "remove", "example.org"),
     ],
 )
 def test_what_is_not_there_is_said(run: Run, cast: Cast, words: tuple[str, ...]) -> None:

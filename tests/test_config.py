@@ -33,6 +33,7 @@ def load(folder: Path, **override: object) -> Flask:
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"SECRET_KEY": "changeme"}, "SECRET_KEY"),
         ({"SECRET_KEY": "a" * 64}, "SECRET_KEY"),
+        ({"SECRET_KEY_FALLBACKS": [SECRET[::-1], "short"]}, "SECRET_KEY_FALLBACKS"),
         ({"SERVER_NAME": ""}, "SERVER_NAME"),
         ({"DEBUG": True}, "DEBUG"),
         ({"DEBUG_TOOLBAR": True}, "DEBUG_TOOLBAR"),
@@ -73,6 +74,11 @@ def test_later_sources_win(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         "named",
         "environment",
     ]
+
+
+def test_one_former_secret_in_a_file_is_not_taken_apart(tmp_path: Path) -> None:
+    (tmp_path / "config.py").write_text(f"SECRET_KEY_FALLBACKS = '{SECRET[::-1]}'\n")
+    assert load(tmp_path, **GOOD).config["SECRET_KEY_FALLBACKS"] == [SECRET[::-1]]
 
 
 def test_a_database_url_that_cannot_be_read_is_named(tmp_path: Path) -> None:

@@ -2,13 +2,19 @@
 
 from flask import Flask
 
-from .accounts import member, site, user
 from .alarm import alarm
+from .audit import audit
+from .ban import ban
 from .demo import demo
 from .doctor import doctor
+from .member import member
+from .report import report
 from .running import dev, release, worker
+from .site import site
+from .user import user
 
 
 def register(app: Flask) -> None:
-    for command in (user, site, member, demo, doctor, alarm, dev, release, worker):
+    people = (user, site, member, report, ban, audit)
+    for command in (*people, demo, doctor, alarm, dev, release, worker):
         app.cli.add_command(command)

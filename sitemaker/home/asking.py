@@ -10,6 +10,7 @@ from ..lib.passwords import Busy
 from ..limits import LimitReached
 from ..models import NoMoreNames
 from . import home
+from .limits import Banned
 
 CROWDED = "More people are signing in than can be checked at once. Try again in a few seconds."
 F = TypeVar("F", bound=FlaskForm)
@@ -44,6 +45,11 @@ def say_wait(limit: LimitReached) -> Response:
         response = make_response(jsonify(status=429, message=words), 429)
     response.headers["Retry-After"] = str(limit.retry_after)
     return response
+
+
+@home.errorhandler(Banned)
+def say_banned(banned: Banned) -> Response:
+    return refuse(str(banned), 403)
 
 
 @home.errorhandler(NoMoreNames)

@@ -26,7 +26,7 @@ from ..models.report import REASONS
 from ..sessions import current_row
 from ..starters import DEFAULT, STARTERS
 from .limits import try_password
-from .validators import Unique, filled, kept, longest
+from .validators import Unique, filled, kept, longest, unbanned
 
 PASSWORD_HELP = f"{password_rules.SHORTEST} characters or more. A sentence is fine."
 REASON_WORDS = {
@@ -110,6 +110,7 @@ class SignUpForm(AnonymousForm):
         validators=[
             proper_email,
             Unique(User.email, "You already have an account with this address: sign in."),
+            unbanned,
         ],
     )
     password = PasswordField("Password", description=PASSWORD_HELP)
@@ -193,7 +194,7 @@ class EmailForm(FreshForm):
     email = EmailField(
         "New email address",
         filters=[folded_email],
-        validators=[proper_email],
+        validators=[proper_email, unbanned],
         description="A letter goes there first. Until you confirm it, the old address stays.",
     )
 

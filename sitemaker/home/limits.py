@@ -1,12 +1,27 @@
-"""What is counted on sitemaker.com, and whose password is checked first. All of it raises LimitReached."""
+"""What is counted on sitemaker.com, who is banned, and whose password is checked first.
 
+All that counts raises LimitReached.
+"""
+
+from flask import request
 from flask_login import current_user
 
 from .. import limits
 from ..lib import emails
 from ..lib.passwords import Turn
-from ..models import User
+from ..models import Ban, User
 from ..sessions import DEVICE, known_device, read_cookie
+
+
+class Banned(Exception):
+    """Nothing of this kind is taken from this network; the text is a sentence."""
+
+
+def bar_network(known_to: str = "") -> None:
+    """Raises Banned, but for a browser that signed in before to the account with this email address."""
+    sentence = Ban.of_address(request.remote_addr or "")
+    if sentence and not (known_to and is_known(known_to)):
+        raise Banned(sentence)
 
 
 def is_known(email: str) -> bool:

@@ -9,6 +9,7 @@ from wtforms.validators import StopValidation
 
 from ..extensions import db
 from ..lib.characters import UnfitCharacter
+from ..models import Ban
 
 Validator = Callable[[Form, Field], None]
 
@@ -25,6 +26,11 @@ class Unique:
     def __call__(self, form: Form, field: Field) -> None:
         if db.session.scalar(select(self._column).where(self._column == field.data)) is not None:
             raise StopValidation(self.sentence.format(field.data))
+
+
+def unbanned(form: Form, field: Field) -> None:
+    if sentence := Ban.of_email(field.data):
+        raise StopValidation(sentence)
 
 
 def filled(sentence: str) -> Validator:

@@ -1,13 +1,15 @@
 """Where a request comes from, coarse enough to count by: a network, not a person."""
 
 import re
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from flask import request
 
 NARROWEST = {4: 24, 6: 48}
 """What one customer may have at will: a /24, and the /48 of an IPv6 customer with all its /64s."""
 SUBNET = {4: 24, 6: 64}
+WIDEST = {4: 8, 6: 16}
+"""What an operator may ban in one line."""
 STEPS = 5
 """How many wider networks are looked at, four bits apart: up to a /8, and a /32."""
 NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
@@ -33,6 +35,37 @@ def networks(address: str) -> tuple[str, ...]:
     longest = NARROWEST[found.version]
     lengths = range(longest, longest - 4 * STEPS, -4)
     return tuple(str(ip_network((found, length), strict=False)) for length in lengths)
+
+
+def around(address: str) -> list[str]:
+    """Every network that holds an address, itself included; none of what is no address."""
+    found = _parsed(address)
+    if found is None:
+        return []
+    return [str(ip_network((found, length), strict=False)) for length in range(found.max_prefixlen + 1)]
+
+
+def read_network(text: str) -> str:
+    """A network that somebody typed, as `around` spells it; "" when it is none. Of an IPv6 address its /64,
+    within which its customer has another one each time. Raises ValueError with a sentence."""
+    try:
+        found = ip_network(text.strip(), strict=False)
+    except ValueError:
+        if "/" in text or ":" in text:
+            raise ValueError(f"{text} is no network. Write it as 203.0.113.0/24 or 2001:db8::/48.") from None
+        return ""
+    if found.version == 6 and "/" not in text:
+        found = found.supernet(new_prefix=SUBNET[6])
+    inside = _unwrapped(found.network_address) if isinstance(found, IPv6Network) else None
+    if isinstance(inside, IPv4Address):
+        raise ValueError(f"{found} holds IPv4 addresses, which are known as such: name the IPv4 network.")
+    if found.prefixlen < WIDEST[found.version]:
+        raise ValueError(f"{found} is too much: at most a /{WIDEST[found.version]} at once.")
+    if found.is_loopback or ip_address("127.0.0.1") in found or ip_address("::1") in found:
+        raise ValueError(
+            f"{found} is this machine: behind a proxy without PROXY_HOPS everybody comes from it."
+        )
+    return str(found)
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:

@@ -101,6 +101,16 @@ def refusal(email: str) -> str:
     return ""
 
 
+def read_domain(text: str) -> str:
+    """A mail domain that somebody typed, as `folded` spells it. Raises ValueError with a sentence."""
+    email = folded(f"name@{text.strip().rstrip('.').removeprefix('*.').rpartition('@')[2]}")
+    if refusal(email) or not email.rpartition(".")[2][:1].isalpha():
+        raise ValueError(
+            f"{text} is neither a mail domain, as example.com, nor a network, as 203.0.113.0/24."
+        )
+    return email.rpartition("@")[2]
+
+
 def is_disposable(email: str) -> bool:
     """Whether its domain is known for throw-away mailboxes."""
     return email.rpartition("@")[2] in blocklist

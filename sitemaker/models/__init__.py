@@ -1,8 +1,9 @@
 """The domain. Models hold the verbs, take the actor and never commit: view, job or command does, once."""
 
-from . import addressing, library, overview, quota
+from . import addressing, biggest, library, overview, quota
 from .asset import Asset
-from .audit import Audit
+from .audit import Audit, Sought
+from .ban import Ban
 from .base import Model, now
 from .condition import Condition
 from .edit import Conflict, Edit
@@ -35,6 +36,7 @@ __all__ = [
     "Asker",
     "Asset",
     "Audit",
+    "Ban",
     "Condition",
     "Conflict",
     "Edit",
@@ -54,10 +56,12 @@ __all__ = [
     "Report",
     "Reservation",
     "Site",
+    "Sought",
     "Unconfirmed",
     "User",
     "UserSession",
     "addressing",
+    "biggest",
     "count_name",
     "current_scope",
     "enter_site",

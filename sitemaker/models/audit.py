@@ -1,8 +1,11 @@
 """Who did what, from where: rows can be added, never changed (the database refuses)."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String
+from sqlalchemy import ColumnElement, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import db
@@ -11,6 +14,18 @@ from .base import BigInt, Json, Model
 if TYPE_CHECKING:
     from .site import Site
     from .user import User
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Which lines of the log are wanted, and how many of the newest."""
+
+    person_id: int | None = None
+    site_id: int | None = None
+    action: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    most: int = 100
 
 
 class Audit(Model):
@@ -44,3 +59,28 @@ class Audit(Model):
                 detail=detail,
             )
         )
+
+    @classmethod
+    def find(cls, sought: Sought) -> list[tuple["Audit", str | None, str | None]]:
+        """Lines, the oldest first, each with the email of its person and the name of its site while these are
+        there: one query."""
+        from .site import Site
+        from .user import User
+
+        query = select(cls, User.email, Site.subdomain).where(*cls._conditions(sought))
+        query = query.outerjoin(User, User.id == cls.actor_id).outerjoin(Site, Site.id == cls.site_id)
+        rows = db.session.execute(query.order_by(cls.id.desc()).limit(sought.most)).all()
+        return [(line, email, name) for line, email, name in reversed(rows)]
+
+    @classmethod
+    def _conditions(cls, sought: Sought) -> Iterator[ColumnElement[bool]]:
+        if sought.person_id is not None:
+            yield cls.actor_id == sought.person_id
+        if sought.site_id is not None:
+            yield cls.site_id == sought.site_id
+        if sought.action:
+            yield cls.action == sought.action
+        if sought.since is not None:
+            yield cls.created_at >= sought.since
+        if sought.until is not None:
+            yield cls.created_at < sought.until

@@ -45,6 +45,8 @@ BUDGETS = {
     "site_deleted": Budget(mailbox=5, account=5, first_always=True),
     "site_suspended": Budget(mailbox=20, account=20, first_always=True),
     "site_restored": Budget(mailbox=20, account=20, first_always=True),
+    "site_given": Budget(mailbox=20, account=20, first_always=True),
+    "site_received": Budget(mailbox=20, account=20, first_always=True),
 }
 COUNTED_AS = {"confirm": "proof", "email_change": "proof"}
 """Kinds that share a budget; any other has the one of its name."""

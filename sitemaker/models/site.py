@@ -1,10 +1,11 @@
 """A tenant: its address, its state, its people; its content hangs below through ``pages``."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from sqlalchemy import BigInteger, CheckConstraint, String, Text, delete, func, select
+from sqlalchemy import BigInteger, CheckConstraint, String, Text, and_, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from .user import User
 
 BIN = timedelta(days=30)
+
+
+NO_OWNER = "No email was sent about this: the site has no owner."
 
 
 class Unconfirmed(Exception):
@@ -48,6 +52,8 @@ class Site(Model):
     unpublished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     suspended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     suspended_reason: Mapped[str] = mapped_column(Text, default="")
+    suspended_with: Mapped[int | None] = mapped_column(BigInteger)
+    """The person whose suspension took it down, and whose return brings it back; None when it has its own."""
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     named_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=now)
     """Since when it holds its name; None in rows that a release before 0007 made."""
@@ -77,6 +83,16 @@ class Site(Model):
         if "\x00" in subdomain:  # no text of PostgreSQL's; its driver would raise
             return None
         return db.session.scalar(select(cls).where(cls.subdomain == subdomain))
+
+    @classmethod
+    def every(cls) -> Iterator[tuple["Site", str]]:
+        """Each site by its name, and its owner's email, "" without one: one query, in slices."""
+        from .user import User
+
+        owns = and_(Membership.site_id == cls.id, Membership.role == "owner")
+        query = select(cls, func.coalesce(User.email, "")).outerjoin(Membership, owns)
+        query = query.outerjoin(User, User.id == Membership.user_id).order_by(cls.subdomain)
+        yield from db.session.execute(query.execution_options(yield_per=1000))
 
     @property
     def host(self) -> str:
@@ -208,11 +224,18 @@ class Site(Model):
     def suspend(self, reason: str) -> str:
         """Visitors get 410 everywhere; the owner keeps the way in and is told why; "", or why not."""
         self.suspended_at = self.suspended_at or now()
-        self.suspended_reason = reason
+        self.suspended_reason, self.suspended_with = reason, None
         self.touch()
         return self._write_to_owner("site_suspended")
 
-    def delete(self, by: "User") -> None:
+    def suspend_with(self, person: "User") -> None:
+        """Visitors get 410 until the person is let in again; what is down already has a reason of its own."""
+        if self.suspended_at is None and self.deleted_at is None:
+            self.suspended_at, self.suspended_with = now(), person.id
+            self.suspended_reason = "The account of its owner is suspended."
+            self.touch()
+
+    def delete(self, by: "User | None") -> None:
         """Into the bin for 30 days; the name rests."""
         self.deleted_at = now()
         self.touch()
@@ -223,14 +246,43 @@ class Site(Model):
 
     def lift_suspension(self) -> str:
         """Open again; "", or why no email goes to its owner."""
-        self.suspended_at = None
+        self._open()
+        return self._write_to_owner("site_restored")
+
+    def come_back_with(self, person: "User") -> bool:
+        """Open again if this person's suspension took it down, and nothing else; whether it did."""
+        if self.suspended_at is None or self.suspended_with != person.id:
+            return False
+        self._open()
+        return True
+
+    def _open(self) -> None:
+        self.suspended_at = self.suspended_with = None
         self.suspended_reason = ""
         self.touch()
-        return self._write_to_owner("site_restored")
 
     def _write_to_owner(self, kind: str) -> str:
         owner = self.owner
-        return Mail.post(kind, owner, site=self) if owner is not None else ""
+        return Mail.post(kind, owner, site=self) if owner is not None else NO_OWNER
+
+    def hand_over(self, to: "User") -> list[str]:
+        """Make a person its owner, and the former owner an editor; in sentences, why one is not written to.
+        Raises Unconfirmed."""
+        if to.confirmed_at is None:
+            raise Unconfirmed(to.email)
+        former = self.owner
+        if former is not None and (membership := self.membership_of(former)):
+            membership.change_role("editor")
+            db.session.flush()  # at no moment there are two owners
+        self.let_in(to, "owner")
+        self.suspended_with = None
+        self.touch()
+        db.session.flush()
+        db.session.expire(self, ["memberships"])
+        written = [Mail.post("site_received", to, site=self)]
+        if former is not None:
+            written.append(Mail.post("site_given", former, site=self))
+        return [each for each in written if each]
 
     def purge(self) -> None:
         """Remove everything for good; only the name is remembered, to rest. The caller sees every site.

@@ -30,6 +30,7 @@ ACCOUNT_TABLES = (
     "released_name",
     "report",
     "heartbeat",
+    "ban",
 )
 """Tables found through a person or the platform, without the policy. A test compares both with the models."""
 

@@ -1,6 +1,5 @@
 """A person with an account."""
 
-import hmac
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +12,14 @@ from ..extensions import bcrypt, db, passwords
 from ..lib import emails
 from ..lib.characters import shown_name
 from ..lib.passwords import FIRST, Turn
+from ..lib.signing import Key
 from .base import Model, UTCDateTime, now
 from .revocation import revoke
 
 if TYPE_CHECKING:
     from .membership import Membership
     from .session import UserSession
+    from .site import Site
 
 BIN = timedelta(days=30)
 
@@ -100,14 +101,13 @@ class User(Model):
         db.session.refresh(user, with_for_update={"read": True})  # a new password came first, or waits
         return user.password_hash == stored
 
-    @property
-    def fingerprint(self) -> str:
-        """Changes with the password, and whenever known devices are forgotten; reveals nothing."""
-        secret = str(current_app.config["SECRET_KEY"]).encode()
+    def device_seal(self, key: Key) -> str:
+        """Shows that a browser signed in as this person; another after each new password, and whenever known
+        devices are forgotten."""
         state = f"{self.id}:{self.password_hash}"
         if self.trusted_from is not None:
             state += f":{self.trusted_from.timestamp()}"
-        return hmac.new(secret, state.encode(), "sha256").hexdigest()[:24]
+        return key.derive(f"device:{self.id}:{key.derive(state)[:24]}")
 
     def trusts(self, made_at: datetime) -> bool:
         """Whether a mark of this moment, in whole seconds, still says that it was this person."""
@@ -145,13 +145,26 @@ class User(Model):
     def owned_sites(self) -> list[Any]:
         return [membership.site for membership in self.memberships if membership.role == "owner"]
 
-    def suspend(self) -> None:
+    def suspend(self, *, with_sites: bool = False) -> None:
+        """Out, and not in again; what they own is taken offline only when that is asked for."""
         self.suspended_at = self.suspended_at or now()
         revoke("suspension", self)
+        for site in self.owned_sites() if with_sites else []:
+            site.suspend_with(self)
 
-    def restore(self) -> None:
+    def lift_suspension(self) -> list[Any]:
+        """In again; the sites that went offline with the account and are back, not those in the bin."""
         self.suspended_at = None
-        self.deleted_at = None
+        back = [site for site in self.owned_sites() if site.come_back_with(self)]
+        return [site for site in back if site.deleted_at is None]
+
+    def roles(self) -> list[tuple["Site", str]]:
+        """Every site this person belongs to, by name, and what they are there: one query."""
+        from .membership import Membership
+        from .site import Site
+
+        query = select(Site, Membership.role).join(Site.memberships).where(Membership.user_id == self.id)
+        return [(site, role) for site, role in db.session.execute(query.order_by(Site.subdomain))]
 
     def delete(self) -> None:
         """Into the bin for 30 days, with the sites owned alone."""

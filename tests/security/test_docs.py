@@ -16,7 +16,7 @@ def rows() -> dict[int, tuple[str, str]]:
 
 
 def test_all_are_named() -> None:
-    assert list(rows()) == list(range(1, 122))
+    assert list(rows()) == list(range(1, 124))
     assert {state for state, _ in rows().values()} <= STATES
 
 

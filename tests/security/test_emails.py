@@ -138,7 +138,7 @@ CANARY = {
     "subdomain": "canary-you-won",
     "title": "Canary & sons",
 }
-OF_A_SITE = {"site_deleted", "site_suspended", "site_restored"}
+OF_A_SITE = {"site_deleted", "site_suspended", "site_restored", "site_given", "site_received"}
 
 
 @pytest.mark.security(103)
@@ -156,7 +156,7 @@ def test_no_kind_carries_words_that_an_account_typed(
             assert not Mail.post(kind, charlie, to=to, site=about, new_email="canary@evil.example")
         db.session.commit()
     work()
-    assert len(mailbox.messages) == len(kinds(app)) == 9
+    assert len(mailbox.messages) == len(kinds(app)) == 11
     for each in list(mailbox.messages):
         kind = str(each["Message-ID"]).split("-")[2].partition("@")[0]
         mailbox.messages[:] = [each]

@@ -1,9 +1,7 @@
 """What dies with what (R111): every event against every thing that was pending, over HTTP."""
 
-import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -12,66 +10,15 @@ from sqlalchemy import select, update
 
 from sitemaker.extensions import bcrypt, db
 from sitemaker.lib.passwords import FIRST
-from sitemaker.models import Job, User, UserSession, revocation
+from sitemaker.models import User, UserSession, revocation
 from sitemaker.models.session import digest
-from tests.cast import PASSWORD, Cast, Person
-from tests.home.letters import link
+from tests.cast import Cast
 from tests.mailbox import Mailbox
-from tests.security.wire import APEX, MakeVisitor, Visitor
+from tests.security.pending import THINGS, Lives, Scene, email_change_pending, session
+from tests.security.wire import MakeVisitor
 
 NEW = "a wholly new sentence"
-ADMIN = f"https://acme.{APEX}/admin/"
 Fire = Callable[[], None]
-Lives = Callable[[], bool]
-
-
-@dataclass
-class Scene:
-    """Alice in her own browser, and somebody who is in her account elsewhere."""
-
-    app: Flask
-    alice: Person
-    make: MakeVisitor
-    mailbox: Mailbox
-    password: str = PASSWORD
-    own: Visitor = field(init=False)
-    other: Visitor = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.own, self.other = self.make(), self.make()
-        self.own.sign_in(self.alice)
-        self.other.sign_in(self.alice)
-
-    def send(self, visitor: Visitor, path: str, **form: str) -> int:
-        return visitor.post(path, {"csrf_token": visitor.token(path), **form}).status
-
-    def work(self) -> None:
-        from sitemaker import jobs
-
-        with self.app.app_context():
-            for job_id in Job.due():
-                jobs.run(job_id)
-
-    def newest(self, start: str) -> str:
-        """The newest link of this sort that was sent; '' when there is none."""
-        self.work()
-        found = [link(each) for each in self.mailbox.messages if f"/{start}/" in each.as_string()]
-        return found[-1] if found else ""
-
-    def shell(self, *words: str) -> None:
-        done = self.app.test_cli_runner().invoke(args=list(words))
-        assert done.exit_code == 0, done.output
-
-    def again(self) -> Visitor:
-        """A new browser of hers, signed in."""
-        visitor = self.make()
-        assert visitor.post("/signin", self.signing).status == 303
-        return visitor
-
-    @property
-    def signing(self) -> dict[str, str]:
-        with self.app.app_context():
-            return {"email": db.session.get_one(User, self.alice.id).email, "password": self.password}
 
 
 @pytest.fixture
@@ -149,130 +96,8 @@ def sign_out_everywhere(scene: Scene) -> Fire:
     return fire
 
 
-# Things: what is pending before, and whether it still lives after.
-
-
-def session(scene: Scene) -> Lives:
-    return lambda: scene.other.get("/account").status == 200
-
-
-def site_session(scene: Scene) -> Lives:
-    scene.other.enter("acme")
-    return lambda: scene.other.get(ADMIN).status == 200
-
-
-def handoff_elsewhere(scene: Scene) -> Lives:
-    return handoff(scene.other)
-
-
-def handoff_of_own(scene: Scene) -> Lives:
-    return handoff(scene.own)
-
-
-def handoff(visitor: Visitor) -> Lives:
-    begun = visitor.get(visitor.get(ADMIN).location)
-    return lambda: visitor.get(begun.location).status == 303 and visitor.get(ADMIN).status == 200
-
-
-def reset_sent(scene: Scene) -> Lives:
-    return sent(scene, reset_asked)
-
-
-def reset_pending(scene: Scene) -> Lives:
-    return pending(scene, reset_asked)
-
-
-def reset_asked(scene: Scene) -> str:
-    assert scene.make().post("/reset", {"email": scene.alice.email}).status == 200
-    return "reset"
-
-
-def email_change_sent(scene: Scene) -> Lives:
-    return sent(scene, email_change_asked)
-
-
-def email_change_pending(scene: Scene) -> Lives:
-    return pending(scene, email_change_asked)
-
-
-def email_change_asked(scene: Scene) -> str:
-    assert scene.send(scene.other, "/account/email", email="thief@evil.example") == 303
-    return "confirm"
-
-
-def confirm_sent(scene: Scene) -> Lives:
-    return sent(scene, confirm_asked)
-
-
-def confirm_pending(scene: Scene) -> Lives:
-    return pending(scene, confirm_asked)
-
-
-def confirm_asked(scene: Scene) -> str:
-    with scene.app.app_context():
-        db.session.execute(update(User).where(User.id == scene.alice.id).values(confirmed_at=None))
-        db.session.commit()
-    assert scene.send(scene.other, "/confirm/again") == 303
-    return "confirm"
-
-
-def sent(scene: Scene, ask: Callable[[Scene], str]) -> Lives:
-    path = scene.newest(ask(scene))
-    assert scene.make().get(path).status == 200
-    return lambda: scene.make().get(path).status == 200
-
-
-def pending(scene: Scene, ask: Callable[[Scene], str]) -> Lives:
-    """The mail server was away, and takes it only afterwards."""
-    start = ask(scene)
-
-    def lives() -> bool:
-        path = scene.newest(start)
-        return bool(path) and scene.make().get(path).status == 200
-
-    return lives
-
-
-def device(scene: Scene) -> Lives:
-    """Strangers used up the tries of this account; a browser it knows may still guess."""
-
-    def lives() -> bool:
-        wrong = {**scene.signing, "password": "not the password at all"}
-        statuses = [scene.make().post("/signin", wrong).status for _ in range(12)]
-        assert statuses[-1] == 429
-        scene.other.cookies[APEX].pop("__Host-sid", None)
-        return scene.other.post("/signin", wrong).status == 422
-
-    return lives
-
-
-def held_form(scene: Scene) -> Lives:
-    """A form that came without its session: the page it is kept in carries a seal."""
-    held = hold(scene, scene.other.token("/account/name"))
-    return lambda: "held" in held and scene.again().post("/account/name", held).status == 303
-
-
-def form_to_be_held(scene: Scene) -> Lives:
-    """The same, but it comes only afterwards."""
-    token = scene.other.token("/account/name")
-
-    def lives() -> bool:
-        return scene.again().post("/account/name", hold(scene, token)).status == 303
-
-    return lives
-
-
-def hold(scene: Scene, token: str) -> dict[str, str]:
-    reply = scene.make().post("/account/name", {"name": "Planted", "csrf_token": token})
-    assert reply.status == 401 and "Planted" in reply.text
-    return dict(re.findall(r'<input type="hidden" name="(name|held)" value="([^"]+)"', reply.text))
-
-
 EVENTS = [password_by_form, password_by_reset, password_by_operator, new_email]
 EVENTS += [suspension, deletion, sign_out_everywhere]
-THINGS = [session, site_session, handoff_elsewhere, handoff_of_own]
-THINGS += [reset_sent, reset_pending, email_change_sent, email_change_pending, confirm_sent, confirm_pending]
-THINGS += [device, held_form, form_to_be_held]
 LIVING = {
     ("sign_out_everywhere", "confirm_sent"),
     ("sign_out_everywhere", "confirm_pending"),
@@ -328,7 +153,7 @@ def test_nothing_goes_past_the_list(app: Flask) -> None:
         ("models/user.py", ".password_hash = "),
         ("models/user.py", ".email = "),
         ("models/revocation.py", ".end_sessions("),
-        ("cli/accounts.py", ".password = "),
+        ("cli/user.py", ".password = "),
         ("cli/demo.py", ".password = "),
     }
 

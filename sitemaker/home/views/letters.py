@@ -7,14 +7,14 @@ from werkzeug import Response as AnyResponse
 
 from ...extensions import db
 from ...lib.passwords import FIRST
-from ...models import Audit, Mail, User
+from ...models import Audit, Ban, Mail, User
 from ...sessions import current_row, remember_device, sign_in, sign_out
 from .. import home
 from ..asker import asker
 from ..asking import ask, refuse, show
 from ..forms import AskResetForm, ConfirmForm, EmptyForm, ResetForm
 from ..guards import person_required
-from ..limits import count_email, count_reset
+from ..limits import bar_network, count_email, count_reset
 from .account import say
 
 Answer = AnyResponse | tuple[str, int]
@@ -41,6 +41,8 @@ def _dead(kind: str) -> Answer:
 
 
 def _change(mail: Mail, user: User) -> Answer:
+    if banned := Ban.of_email(mail.to):
+        return refuse(banned)
     if not mail.use():
         return _dead("confirm")
     own = current_row() if current_user.is_authenticated and current_user.id == user.id else None
@@ -89,6 +91,7 @@ def create_reset() -> Answer:
     form = ask("home/reset.html", AskResetForm())
     if not form.validate_on_submit():
         return show()
+    bar_network(known_to=form.email.data)
     count_reset(form.email.data)
     user = User.by_email(form.email.data)
     held = Mail.ask_reset(form.email.data, user, asker(user))
@@ -105,6 +108,7 @@ def update_password_by_letter(token: str) -> Answer:
     form = ask("home/reset_password.html", ResetForm(user), email=user.email)
     if not form.validate_on_submit():
         return show()
+    bar_network(known_to=user.email)
     hashed = User.hashed(form.password.data, FIRST)
     if not mail.use():
         return _dead("reset")

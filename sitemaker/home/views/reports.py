@@ -10,7 +10,7 @@ from ...models import Report, Site, now
 from .. import home
 from ..asking import ask, show
 from ..forms import ReportForm
-from ..limits import count_report, may_keep_report
+from ..limits import bar_network, count_report, may_keep_report
 
 
 @home.route("/report", methods=["GET", "POST"])
@@ -19,6 +19,7 @@ def create_report() -> AnyResponse | str:
     if not form.validate_on_submit():
         return show()
     subdomain = subdomain_of(form.host.data)
+    bar_network()
     count_report()
     site = Site.by_subdomain(subdomain)
     told = {name: form[name].data for name in ("host", "reason", "words", "email")}

@@ -11,7 +11,7 @@ from .. import home
 from ..asking import ask, refuse, show
 from ..forms import SignInForm
 from ..guards import person_required, safe_path
-from ..limits import may_note_refusal, try_password
+from ..limits import bar_network, may_note_refusal, try_password
 
 NO_MATCH = "No account has this email address and this password together."
 CLOSED = "This account is closed. If you think that is wrong, write to {}."
@@ -24,6 +24,7 @@ def create_session() -> AnyResponse:
     form = ask("home/signin.html", SignInForm(next=safe_path(request.args.get("next"))))
     if not form.validate_on_submit():
         return show()
+    bar_network(known_to=form.email.data)
     user = try_password(form.email.data, form.password.data)
     if user is None:
         _note_refusal(form.email.data)

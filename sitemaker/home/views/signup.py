@@ -16,7 +16,7 @@ from .. import home
 from ..asker import asker
 from ..asking import ask, refuse, show
 from ..forms import SignUpForm, folded_name
-from ..limits import count_name_lookup, count_sign_up
+from ..limits import bar_network, count_name_lookup, count_sign_up
 from .account import say
 
 LATE = "Somebody was a moment quicker. Look at what is marked, or send it once more."
@@ -33,6 +33,7 @@ def create_account() -> AnyResponse | tuple[str, int]:
     )
     if not form.is_submitted():
         return show()
+    bar_network()
     turn = count_sign_up(form.email.data)
     if not form.validate():
         return show()
