@@ -32,6 +32,7 @@ from .models import (
     overview,
     platform_scope,
     site_scope,
+    starting,
 )
 from .models.job import MOST_FAULTS, MOST_TRIES, Claim
 from .models.user import BIN
@@ -122,6 +123,12 @@ def make_sizes(site_id: int, asset_id: int) -> None:
         db.session.flush()
 
 
+def keep_starter(site_id: int, images: dict[str, int]) -> None:
+    """A new site's pictures, where its sign-up could not write them. Raises storage.Away."""
+    with site_scope(site_id):
+        starting.keep_images(images)
+
+
 def sweep_pictures() -> None:
     """Take away files that are no picture's, and give up pictures that the bin has held long enough."""
     with platform_scope("files are looked through across sites"):
@@ -141,12 +148,13 @@ KINDS: dict[str, Work] = {
     "send_mail": send_mail,
     "clean_up": clean_up,
     "make_sizes": make_sizes,
+    "keep_starter": keep_starter,
     "sweep_pictures": sweep_pictures,
     "note_pages": note_pages,
 }
 
 
-LINES = {"send_mail": "mail", "make_sizes": "images"}
+LINES = {"send_mail": "mail", "make_sizes": "images", "keep_starter": "images"}
 """Kind -> the line it waits in; any other waits in that of upkeep."""
 PASSING = (Undelivered, Busy, Away)
 """What may go well later; the text is for the operator."""

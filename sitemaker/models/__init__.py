@@ -1,6 +1,6 @@
 """The domain. Models hold the verbs, take the actor and never commit: view, job or command does, once."""
 
-from . import addressing, library, overview, quota
+from . import addressing, library, overview, quota, starting
 from .asset import Asset
 from .audit import Audit
 from .base import Model, now
@@ -69,4 +69,5 @@ __all__ = [
     "quota",
     "revoke",
     "site_scope",
+    "starting",
 ]
