@@ -5,6 +5,7 @@ the mail server or the store, and writes what came of it.
 """
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
@@ -41,6 +42,8 @@ log = logging.getLogger(__name__)
 
 Work = Callable[..., None]
 PAGES_AT_ONCE = 1_000
+PAUSES = (0, 1, 5, 15)
+"""Seconds to wait for a database that is not there when an email was taken."""
 
 
 class Withdrawn(Exception):
@@ -73,7 +76,20 @@ def send_mail(mail_id: int) -> None:
         Mail.take_back(mail_id, before)
         db.session.commit()
         raise
-    mail.sent_at = now()
+    _note_sent(mail_id)
+
+
+def _note_sent(mail_id: int) -> None:
+    """At once, and once more where PostgreSQL was restarted meanwhile: else it would be sent again."""
+    for pause in (*PAUSES, None):
+        try:
+            Mail.note_sent(mail_id)
+            return db.session.commit()
+        except OperationalError:
+            db.session.rollback()
+            if pause is None:
+                raise
+            time.sleep(pause)
 
 
 def _composed(mail: Mail) -> EmailMessage:

@@ -47,7 +47,7 @@ def refused(result: Result) -> str:
 
 
 def every_command(app: Flask) -> list[list[str]]:
-    ours = ("user", "site", "member", "demo", "doctor", "alarm", "release", "worker", "dev")
+    ours = ("user", "site", "member", "job", "email", "demo", "doctor", "alarm", "release", "worker", "dev")
     commands = {name: app.cli.commands[name] for name in ours}
     return [
         [name, *([word] if word else [])]

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from redis import Redis as Client
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from sitemaker import jobs
 from sitemaker.extensions import db
-from sitemaker.models import Job, Mail, Site, User, now
+from sitemaker.models import Asker, Job, Mail, Site, User, now
 from tests.cast import Cast
 from tests.mailbox import Mailbox
+from tests.servers import Postgres
 
 RUN = """
 import sys
@@ -180,6 +181,60 @@ def test_worker_that_died_leaves_the_job_to_the_next(app: Flask, cast: Cast, mai
         assert not mailbox.messages
         again(job_id)
         assert len(mailbox.messages) == 1 and Job.held(slow) is None
+
+
+def test_link_that_dies_while_the_server_is_asked_is_not_sent(
+    app: Flask, cast: Cast, mailbox: Mailbox
+) -> None:
+    with app.app_context():
+        Mail.ask_reset(cast.alice.email, db.session.get_one(User, cast.alice.id), Asker())
+        mail = db.session.scalars(select(Mail)).one()
+        mail_id, job_id = (
+            mail.id,
+            db.session.scalars(select(Job.id).where(Job.key == f"mail:{mail.id}")).one(),
+        )
+        db.session.commit()
+
+        async def revoke(server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+            with app.app_context():
+                db.session.get_one(Mail, mail_id).used_at = now()
+                db.session.commit()
+            envelope.rcpt_tos.append(address)
+            return "250 Ok"
+
+        mailbox.handle_RCPT = revoke  # type: ignore[attr-defined]
+        try:
+            jobs.run(job_id)
+        finally:
+            del mailbox.handle_RCPT  # type: ignore[attr-defined]
+        db.session.rollback()
+        assert not mailbox.messages and db.session.get_one(Job, job_id).done_at
+        assert db.session.get_one(Mail, mail_id).handed_over == 0
+
+
+def test_email_that_was_taken_while_postgresql_restarted_is_sent_once(
+    app: Flask, cast: Cast, mailbox: Mailbox, cluster: Postgres
+) -> None:
+    with app.app_context():
+        mail_id, job_id = post(cast)
+        database = str(db.session.scalar(text("SELECT current_database()")))
+        take = mailbox.handle_DATA
+
+        async def take_and_cut(server: Any, session: Any, envelope: Any) -> str:
+            with cluster.administer(database) as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND usename <> current_user"
+                )
+            return await take(server, session, envelope)
+
+        mailbox.handle_DATA = take_and_cut  # type: ignore[method-assign]
+        try:
+            jobs.run(job_id)
+        finally:
+            del mailbox.handle_DATA
+        assert db.session.get_one(Mail, mail_id).sent_at and db.session.get_one(Job, job_id).done_at
+        assert len(mailbox.messages) == 1
 
 
 def test_a_kind_of_a_later_release_is_left_to_it(app: Flask) -> None:

@@ -87,6 +87,7 @@ def test_server_that_drips_its_answer_has_an_end(step: str, kind: type[Exception
     assert found is kind, said
 
 
+@pytest.mark.security(18)
 @pytest.mark.parametrize(
     "echo",
     [

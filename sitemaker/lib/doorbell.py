@@ -61,7 +61,8 @@ class Doorbell:
         def ring_again() -> None:
             plan()
             for line in LINES:
-                for job_id in due(line, MOST_WAITING - self._hueys[line].pending_count()):
+                room = MOST_WAITING - self._hueys[line].pending_count()
+                for job_id in due(line, max(0, room)):
                     self._ring(line, job_id)
 
         self._rings = {line: self._hueys[line].task()(run_job) for line in LINES}

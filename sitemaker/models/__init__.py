@@ -8,6 +8,7 @@ from .condition import Condition
 from .edit import Conflict, Edit
 from .editable import Answer
 from .email_budget import Asker
+from .email_log import EmailEntry
 from .handoff import Handoff
 from .heartbeat import Heartbeat
 from .job import Job
@@ -38,6 +39,7 @@ __all__ = [
     "Condition",
     "Conflict",
     "Edit",
+    "EmailEntry",
     "Handoff",
     "Heartbeat",
     "Job",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, Integer, String, Text, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, Integer, String, Text, and_, not_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import db
@@ -104,6 +104,17 @@ class Job(Model):
         if kinds:
             query = query.where(cls.kind.in_(kinds))
         return list(db.session.scalars(query.limit(most)))
+
+    @classmethod
+    def in_state(cls, state: str) -> ColumnElement[bool]:
+        """What `state` says, in a query."""
+        running = and_(cls.done_at.is_(None), cls.claimed_at.is_not(None), cls.due_at > now())
+        return {
+            "running": running,
+            "waiting": and_(cls.done_at.is_(None), not_(running)),
+            "given-up": and_(cls.done_at.is_not(None), cls.gave_up),
+            "done": and_(cls.done_at.is_not(None), not_(cls.gave_up)),
+        }[state]
 
     @property
     def state(self) -> str:

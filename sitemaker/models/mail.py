@@ -120,8 +120,11 @@ class Mail(Model):
         db.session.flush()
         if self.kind in LINKS:
             self.token_hash, self.expires_at = digest(self.token()), now() + LINKS[self.kind]
-        Job.enqueue("send_mail", key=f"mail:{self.id}", mail_id=self.id)
+        self.enqueue()
         return ""
+
+    def enqueue(self) -> None:
+        Job.enqueue("send_mail", key=f"mail:{self.id}", mail_id=self.id)
 
     @property
     def message_id(self) -> str:
@@ -132,8 +135,11 @@ class Mail(Model):
     @property
     def is_due(self) -> bool:
         """Whether there is somebody to send it to, and its link, if it has one, still lives."""
-        dead = self.kind in LINKS and (self.used_at or self.expires_at is None or self.expires_at < now())
-        return self.sent_at is None and self.user is not None and not dead
+        return self.sent_at is None and self.user is not None and (self.kind not in LINKS or self.link_lives)
+
+    @property
+    def link_lives(self) -> bool:
+        return self.used_at is None and self.expires_at is not None and self.expires_at > now()
 
     @property
     def lost(self) -> str:
@@ -151,6 +157,10 @@ class Mail(Model):
         same = (cls.id == mail_id, cls.handed_over == before, cls.sent_at.is_(None), cls.used_at.is_(None))
         statement = update(cls).where(*same).values(handed_over=before + 1).returning(cls.id)
         return db.session.execute(statement).first() is not None
+
+    @classmethod
+    def note_sent(cls, mail_id: int) -> None:
+        db.session.execute(update(cls).where(cls.id == mail_id).values(sent_at=now()))
 
     @classmethod
     def take_back(cls, mail_id: int, before: int) -> None:
