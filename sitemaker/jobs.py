@@ -168,9 +168,7 @@ KINDS: dict[str, Work] = {
     "sweep_pictures": sweep_pictures,
     "note_pages": note_pages,
 }
-
-
-LINES = {"send_mail": "mail", "make_sizes": "images", "keep_starter": "images"}
+LINE_OF = {"send_mail": "mail", "make_sizes": "images", "keep_starter": "images"}
 """Kind -> the line it waits in; any other waits in that of upkeep."""
 PASSING = (Undelivered, Busy, Away)
 """What may go well later; the text is for the operator."""
@@ -195,11 +193,10 @@ def run(job_id: int) -> None:
 
 def _close_undone(claim: Claim, problem: Exception) -> None:
     passes = isinstance(problem, (*PASSING, OperationalError))
-    said = (str(problem) if isinstance(problem, PASSING) else "") or type(problem).__name__
+    named = type(getattr(problem, "orig", None) or problem).__name__
+    said = (str(problem) if isinstance(problem, PASSING) else "") or named
     told = log.warning if passes else log.exception
-    told(
-        "job %s (%s %s) was not done, try %s: %s", claim.job_id, claim.kind, claim.subject, claim.number, said
-    )
+    told("%s was not done: %s", claim, said)
     if (job := Job.held(claim)) is None:
         return
     if isinstance(problem, Refused):
@@ -226,7 +223,7 @@ def overdue(line: str = "", most: int = 200) -> list[int]:
 
 
 def line_of(kind: str) -> str:
-    return LINES.get(kind, "upkeep")
+    return LINE_OF.get(kind, "upkeep")
 
 
 def _plan(kind: str, key: str) -> None:

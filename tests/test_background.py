@@ -155,3 +155,8 @@ def test_link_that_expired_before_it_was_sent(app: Flask, run: Run, cast: Cast, 
     (row,) = rows(run("email", "log"))
     assert row[4] == "undelivered" and "expired" in row[6] and "451 4.3.0 Come back later" in row[6]
     assert "can ask for another" in refused(run("email", "resend", str(mail_id)))
+
+
+@pytest.mark.parametrize("address", ["alice", "@", "\udcff@adair.example", "x" * 300 + "@adair.example"])
+def test_what_is_no_address_is_said(run: Run, address: str) -> None:
+    assert refused(run("email", "log", "--to", address)).startswith("Error: ")

@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from ..extensions import db
 from ..jobs import KINDS
+from ..lib import emails
 from ..lib.characters import without_tricks
 from ..models import Audit, EmailEntry, Job, Mail
+from .accounts import refuse
 
 job = AppGroup("job", help="Background jobs: list them, try one again, drop one.")
 email = AppGroup("email", help="Emails: what became of them, send one again.")
@@ -36,7 +38,7 @@ def show(rows: Iterable[Iterable[object]]) -> None:
 
 
 @job.command("list")
-@click.option("--kind", help=f"Only these: {', '.join(sorted(KINDS))}.")
+@click.option("--kind", type=click.Choice(sorted(KINDS)), help="Only these.")
 @click.option("--state", type=click.Choice(STATES), help="Only these; otherwise all that are not done.")
 @LIMIT
 def list_jobs(kind: str | None, state: str | None, limit: int) -> None:
@@ -111,6 +113,8 @@ def list_emails(address: str, limit: int) -> None:
     States: sent, sending, waiting (it is tried again), undelivered (it was given up), dropped (by a command,
     or its link died first), nobody (asked for an address that has no account).
     """
+    if address:
+        refuse(emails.refusal(emails.folded(address)))
     found = EmailEntry.recent(address, limit)
     if not found:
         click.echo(f"There are no emails{f' to {address}' if address else ''}.", err=True)

@@ -129,7 +129,7 @@ def _consumer(huey: Huey, line: str, workers: int) -> Consumer:
         huey,
         workers=workers,
         periodic=line == SWEEP,
-        scheduler_interval=1 if line == SWEEP else 60,
+        scheduler_interval=5 if line == SWEEP else 60,
         initial_delay=0.05,
         max_delay=1.0 if isinstance(huey, RedisHuey) else 0.5,
     )

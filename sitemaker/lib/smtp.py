@@ -51,8 +51,8 @@ def deliver(url: str, message: EmailMessage, hand_over: Callable[[], None]) -> N
         _expect(server.rcpt(to), 2, refusal=Refused)
         _expect(server.docmd("DATA"), 3, refusal=Refused)
         hand_over()
-        handed = True
-        server.send(smtplib._quote_periods(content))  # type: ignore[attr-defined]
+        server.send(re.sub(rb"(?m)^\.", b"..", content))  # RFC 5321, 4.5.2
+        handed = True  # without the line that ends it, it is no message
         server.send(b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n")
         _expect(server.getreply(), 2, refusal=Refused)
 
