@@ -168,7 +168,7 @@ KINDS: dict[str, Work] = {
     "sweep_pictures": sweep_pictures,
     "note_pages": note_pages,
 }
-LINE_OF = {"send_mail": "mail", "make_sizes": "images", "keep_starter": "images"}
+LINE_OF = {"send_mail": "email", "make_sizes": "images", "keep_starter": "images"}
 """Kind -> the line it waits in; any other waits in that of upkeep."""
 PASSING = (Undelivered, Busy, Away)
 """What may go well later; the text is for the operator."""

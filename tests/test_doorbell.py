@@ -19,8 +19,8 @@ def test_sweep_rings_no_more_than_a_line_holds() -> None:
     (sweep,) = queue._hueys[SWEEP].read_periodic(None)
     for _ in range(2):
         queue._hueys[SWEEP].execute(sweep)
-    assert asked == {"mail": [200, 0], "images": [0, 0], "upkeep": [200, 0]}
-    assert queue._hueys["mail"].pending_count() == MOST_WAITING
+    assert asked == {"email": [200, 0], "images": [0, 0], "upkeep": [200, 0]}
+    assert queue._hueys["email"].pending_count() == MOST_WAITING
 
 
 def test_a_line_that_is_stuck_keeps_no_other_waiting() -> None:
@@ -28,7 +28,7 @@ def test_a_line_that_is_stuck_keeps_no_other_waiting() -> None:
     kinds = {number: line for number, line in enumerate(LINES)}
 
     def answer(job_id: int) -> None:
-        if kinds[job_id] == "mail":
+        if kinds[job_id] == "email":
             free.wait(10)
         done[job_id].set()
 
@@ -40,10 +40,10 @@ def test_a_line_that_is_stuck_keeps_no_other_waiting() -> None:
     consumers.start()
     try:
         for _ in range(5):
-            queue.ring(0, "mail")
+            queue.ring(0, "email")
         for number, line in kinds.items():
             queue.ring(number, line)
-        assert all(done[number].wait(5) for number, line in kinds.items() if line != "mail")
+        assert all(done[number].wait(5) for number, line in kinds.items() if line != "email")
         assert not done[0].is_set()
     finally:
         free.set()

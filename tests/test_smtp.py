@@ -23,8 +23,8 @@ MESSAGE = compose(
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(smtp, "TIMEOUT", 0.3)
-    monkeypatch.setattr(smtp, "LONGEST", 1.0)
+    monkeypatch.setattr(smtp, "TIMEOUT", 0.8)
+    monkeypatch.setattr(smtp, "LONGEST", 1.6)
     yield
 
 

@@ -156,7 +156,7 @@ def beat() -> None:
 
 
 @click.command("worker")
-@click.option("--threads", default=LINES["mail"], show_default=True, help="How many emails at once.")
+@click.option("--threads", default=LINES["email"], show_default=True, help="How many emails at once.")
 @with_appcontext
 def worker(threads: int) -> None:
     """Do the background jobs until told to stop; a job begun is finished first.
@@ -173,7 +173,7 @@ def worker(threads: int) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    consumers = queue.consumers(LINES | {"mail": threads})
+    consumers = queue.consumers(LINES | {"email": threads})
     consumers.start()
     beat()
     heard = time.monotonic()

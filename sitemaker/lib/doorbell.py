@@ -14,7 +14,7 @@ from .redisclient import options
 
 log = logging.getLogger(__name__)
 
-LINES = {"mail": 2, "images": 1, "upkeep": 1}
+LINES = {"email": 2, "images": 1, "upkeep": 1}
 """Line -> its threads in a worker. None waits for another's: a mail server that is silent delays no image."""
 SWEEP = "sweep"
 """A line of its own, with one thread: it rings for the others."""
