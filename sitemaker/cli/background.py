@@ -42,9 +42,10 @@ def show(rows: Iterable[Iterable[object]]) -> None:
 @click.option("--state", type=click.Choice(STATES), help="Only these; otherwise all that are not done.")
 @LIMIT
 def list_jobs(kind: str | None, state: str | None, limit: int) -> None:
-    """Id, kind, what it is about, state, when it is due, tries, and what kept it from being done.
+    """List jobs that wait, run or were given up.
 
-    The due time of a running job is when another worker may take it over.
+    Each with id, kind, what it is about, state, when it is due (a running one: when another worker may take it
+    over) or was done, tries, and what kept it from being done.
     """
     query = select(Job).where(Job.done_at.is_(None) | Job.gave_up if state is None else Job.in_state(state))
     if kind is not None:
@@ -53,7 +54,15 @@ def list_jobs(kind: str | None, state: str | None, limit: int) -> None:
     if not found:
         click.echo("There are no such jobs.", err=True)
     show(
-        (each.id, each.kind, _about(each), each.state, moment(each.due_at), each.tries, each.problem)
+        (
+            each.id,
+            each.kind,
+            _about(each),
+            each.state,
+            moment(each.done_at or each.due_at),
+            each.tries,
+            each.problem,
+        )
         for each in reversed(found)
     )
 
@@ -80,7 +89,10 @@ def find_job(text: str) -> Job:
 @job.command("retry")
 @click.argument("id")
 def retry_job(id: str) -> None:
-    """Have a job that waits or was given up done now, with all its tries before it."""
+    """Have a job done now.
+
+    One that waits or was given up, with all its tries before it again.
+    """
     found = find_job(id)
     if found.kind not in KINDS:
         raise click.ClickException(f"This release does not know jobs of the kind {found.kind}.")
@@ -96,7 +108,10 @@ def retry_job(id: str) -> None:
 @job.command("drop")
 @click.argument("id")
 def drop_job(id: str) -> None:
-    """Have a job that waits or was given up never tried again."""
+    """Have a job never tried again.
+
+    One that waits or was given up; doctor names it no more.
+    """
     found = find_job(id)
     found.drop()
     Audit.note("job_drop", via="shell", job=found.id, kind=found.kind)
@@ -108,7 +123,9 @@ def drop_job(id: str) -> None:
 @click.option("--to", "address", default="", help="Only those to this address.")
 @LIMIT
 def list_emails(address: str, limit: int) -> None:
-    """Id, when it was asked for, kind, address, state, when it was sent, and what the mail server said.
+    """Show what became of each email.
+
+    Id, when it was asked for, kind, address, state, when it was sent, and what the mail server said.
 
     States: sent, sending, waiting (it is tried again), undelivered (it was given up), dropped (by a command,
     or its link died first), nobody (asked for an address that has no account).
@@ -136,7 +153,10 @@ def list_emails(address: str, limit: int) -> None:
 @click.argument("id")
 @click.option("--again", is_flag=True, help="Though a mail server took it.")
 def resend_email(id: str, again: bool) -> None:
-    """Send an email once more, to the same address, with the same link."""
+    """Send an email once more.
+
+    To the same address, with the same link.
+    """
     found = EmailEntry.find(number(id))
     if found is None:
         raise click.ClickException(f"There is no email {id}. flask email log shows those there are.")
