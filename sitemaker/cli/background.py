@@ -44,8 +44,8 @@ def show(rows: Iterable[Iterable[object]]) -> None:
 def list_jobs(kind: str | None, state: str | None, limit: int) -> None:
     """List jobs that wait, run or were given up.
 
-    Each with id, kind, what it is about, state, when it is due (a running one: when another worker may take it
-    over) or was done, tries, and what kept it from being done.
+    Each with id, kind, what it is about, state, when it is due (a running one: when another worker may take
+    it over) or was done, tries, and what kept it from being done.
     """
     query = select(Job).where(Job.done_at.is_(None) | Job.gave_up if state is None else Job.in_state(state))
     if kind is not None:
