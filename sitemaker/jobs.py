@@ -1,17 +1,23 @@
-"""Every background job: a few lines each, calling one verb, safe to run twice."""
+"""Every background job: a few lines each, calling one verb, safe to run twice.
+
+None has a transaction open while it waits for a socket: it reads, ends the transaction (`give_back`), asks
+the mail server or the store, and writes what came of it.
+"""
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 
 from flask import Flask, current_app, render_template
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from .extensions import db, postman, queue
 from .lib.images import Busy
-from .lib.mail import Undelivered, compose
+from .lib.mail import Refused, Unanswered, Undelivered, compose
 from .lib.storage import Away
 from .models import (
     Asset,
@@ -26,23 +32,67 @@ from .models import (
     overview,
     platform_scope,
     site_scope,
+    starting,
 )
+from .models.job import MOST_FAULTS, MOST_TRIES, Claim
 from .models.user import BIN
 
 log = logging.getLogger(__name__)
 
 Work = Callable[..., None]
 PAGES_AT_ONCE = 1_000
+PAUSES = (0, 1, 5, 15)
+"""Seconds to wait for a database that is not there when an email was taken."""
+
+
+class Withdrawn(Exception):
+    """Its link died while the mail server was asked, or another worker sends it: nothing was sent."""
 
 
 def send_mail(mail_id: int) -> None:
-    """Send one email; one that was sent, or whose link died meanwhile, is left alone. Raises Undelivered.
-
-    It carries no name: a name is what somebody typed, and its reader may never have heard of them.
-    """
+    """Send one email; one that was sent, or whose link died meanwhile, is left alone. Raises Undelivered."""
     mail = db.session.get(Mail, mail_id)
+    if mail is not None and mail.lost:
+        raise Refused(mail.lost)
     if mail is None or not mail.is_due:
         return
+    message, before = _composed(mail), mail.handed_over
+    db.session.commit()  # composing may have made another link, where the key of the first is gone
+
+    def hand_over() -> None:
+        handed = Mail.hand_over(mail_id, before)
+        db.session.commit()
+        if not handed:
+            raise Withdrawn
+
+    try:
+        postman.deliver(message, hand_over)
+    except Withdrawn:
+        return
+    except Unanswered:
+        raise
+    except Undelivered:
+        Mail.take_back(mail_id, before)
+        db.session.commit()
+        raise
+    _note_sent(mail_id)
+
+
+def _note_sent(mail_id: int) -> None:
+    """At once, and once more where PostgreSQL was restarted meanwhile: else it would be sent again."""
+    for pause in (*PAUSES, None):
+        try:
+            Mail.note_sent(mail_id)
+            return db.session.commit()
+        except OperationalError:
+            db.session.rollback()
+            if pause is None:
+                raise
+            time.sleep(pause)
+
+
+def _composed(mail: Mail) -> EmailMessage:
+    """It carries no name: a name is what somebody typed, and its reader may never have heard of them."""
     home = f"{current_app.config['PREFERRED_URL_SCHEME']}://{current_app.config['SERVER_NAME']}/"
     facts: dict[str, Any] = {
         "site": mail.site,
@@ -53,7 +103,7 @@ def send_mail(mail_id: int) -> None:
     }
     text = render_template(f"mail/{mail.kind}.txt", **facts)
     subject, _, body = text.partition("\n")
-    message = compose(
+    return compose(
         sender=current_app.config["MAIL_FROM"],
         to=mail.to,
         subject=subject.removeprefix("Subject: "),
@@ -61,8 +111,6 @@ def send_mail(mail_id: int) -> None:
         html=render_template(f"mail/{mail.kind}.html", **facts),
         message_id=mail.message_id,
     )
-    postman.deliver(message)
-    mail.sent_at = now()
 
 
 def clean_up() -> None:
@@ -90,6 +138,12 @@ def make_sizes(site_id: int, asset_id: int) -> None:
         db.session.flush()
 
 
+def keep_starter(site_id: int, images: dict[str, int]) -> None:
+    """A new site's pictures, where its sign-up could not write them. Raises storage.Away."""
+    with site_scope(site_id):
+        starting.keep_images(images)
+
+
 def sweep_pictures() -> None:
     """Take away files that are no picture's, and give up pictures that the bin has held long enough."""
     with platform_scope("files are looked through across sites"):
@@ -109,38 +163,66 @@ KINDS: dict[str, Work] = {
     "send_mail": send_mail,
     "clean_up": clean_up,
     "make_sizes": make_sizes,
+    "keep_starter": keep_starter,
     "sweep_pictures": sweep_pictures,
     "note_pages": note_pages,
 }
+LINE_OF = {"send_mail": "email", "make_sizes": "images", "keep_starter": "images"}
+"""Kind -> the line it waits in; any other waits in that of upkeep."""
+PASSING = (Undelivered, Busy, Away)
+"""What may go well later; the text is for the operator."""
 
 
 def run(job_id: int) -> None:
-    """Do one job if it is due, not done, and nobody else is at it; the row stays locked meanwhile."""
-    job = Job.take(job_id)
-    if job is None:
-        db.session.rollback()
+    """Do one job if it is due and in nobody's hands. While it is done no transaction is open but its own."""
+    claim = Job.claim(job_id, KINDS)
+    db.session.commit()
+    if claim is None:
         return
     try:
-        with db.session.begin_nested():
-            KINDS[job.kind](**job.subject)
-        job.finish()
-    except (Undelivered, Busy, Away) as problem:
-        job.postpone(str(problem) or type(problem).__name__)
+        KINDS[claim.kind](**claim.subject)
+        if (job := Job.held(claim)) is not None:
+            job.finish()
+        db.session.commit()
     except Exception as problem:
-        log.exception("job %s (%s) broke", job.id, job.kind)
-        job.postpone(type(problem).__name__)
-    db.session.commit()
+        db.session.rollback()
+        _close_undone(claim, problem)
+        db.session.commit()
+
+
+def _close_undone(claim: Claim, problem: Exception) -> None:
+    passes = isinstance(problem, (*PASSING, OperationalError))
+    named = type(getattr(problem, "orig", None) or problem).__name__
+    said = (str(problem) if isinstance(problem, PASSING) else "") or named
+    told = log.warning if passes else log.exception
+    told("%s was not done: %s", claim, said)
+    if (job := Job.held(claim)) is None:
+        return
+    if isinstance(problem, Refused):
+        job.give_up(said)
+    else:
+        job.postpone(said, most=MOST_TRIES if passes else MOST_FAULTS)
 
 
 def sweep() -> list[int]:
-    """Ids of jobs to ring again; also sees that what comes by the clock is planned."""
+    """Plan what comes by the clock; ids of jobs to ring again."""
     moment = now()
     _plan("clean_up", f"clean:{moment.date()}")
     _plan("sweep_pictures", f"pictures:{moment.date()}:{moment.hour // 6}")
     _plan("note_pages", f"notes:{moment.date()}:{moment.hour}:{moment.minute // 10}")
-    due = Job.due()
+    return overdue()
+
+
+def overdue(line: str = "", most: int = 200) -> list[int]:
+    """Ids of jobs of a line (of any) to ring again."""
+    kinds = [kind for kind in KINDS if line in ("", line_of(kind))]
+    due = Job.due(most, kinds)
     db.session.rollback()
     return due
+
+
+def line_of(kind: str) -> str:
+    return LINE_OF.get(kind, "upkeep")
 
 
 def _plan(kind: str, key: str) -> None:
@@ -157,8 +239,12 @@ def register(app: Flask) -> None:
         with app.app_context():
             run(job_id)
 
-    def due() -> list[int]:
+    def plan() -> None:
         with app.app_context():
-            return sweep()
+            sweep()
 
-    queue.configure(app.config["REDIS_URL"], answer=answer, sweep=due)
+    def due(line: str, most: int) -> list[int]:
+        with app.app_context():
+            return overdue(line, most)
+
+    queue.configure(app.config["REDIS_URL"], line_of=line_of, answer=answer, plan=plan, due=due)

@@ -5,8 +5,9 @@ import os
 from flask import Response, abort, request
 from werkzeug.wsgi import wrap_file
 
-from .extensions import storage
+from .extensions import db, storage
 from .lib import headers
+from .lib.dbsession import give_back
 from .lib.photos import Photo
 from .lib.storage import Away
 
@@ -24,6 +25,7 @@ def answer(site_id: int, photo: Photo | None, width: int, *, audience: str) -> R
         abort(403, "This is a picture, and nothing that could be run.")
     if photo is None or width not in photo.widths:
         return _nothing()
+    give_back(db.session)  # the store may take its time
     larger = [each for each in photo.widths if each >= width]
     smaller = [each for each in photo.widths if each < width]
     for shown in (*larger, *reversed(smaller)):

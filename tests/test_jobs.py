@@ -5,18 +5,20 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from redis import Redis as Client
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from sitemaker import jobs
 from sitemaker.extensions import db
-from sitemaker.models import Job, Mail, Site, User, now
+from sitemaker.models import Asker, Job, Mail, Site, User, now
 from tests.cast import Cast
 from tests.mailbox import Mailbox
+from tests.servers import Postgres
 
 RUN = """
 import sys
@@ -140,14 +142,121 @@ def test_clean_up_is_planned_once_a_day(app: Flask, cast: Cast, work: Callable[[
         assert len(db.session.scalars(select(Job).where(Job.kind == "clean_up")).all()) == 1
 
 
-def test_a_job_that_cannot_be_done_gives_up_in_the_end(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
+def test_definite_refusal_is_given_up_at_once(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
+    with app.app_context():
+        mail_id, job_id = post(cast)
+        mailbox.refusal = "550 5.1.1 Nobody has that name here"
+        jobs.run(job_id)
+        job = db.session.get_one(Job, job_id)
+        assert job.gave_up and job.done_at is not None and job.tries == 1
+        assert job.problem == "550 5.1.1 Nobody has that name here"
+        assert db.session.get_one(Mail, mail_id).handed_over == 0
+
+
+def test_what_may_pass_is_tried_for_three_days(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
     with app.app_context():
         _, job_id = post(cast)
-        mailbox.refusal = "550 5.1.1 Nobody"
+        job, waited = db.session.get_one(Job, job_id), timedelta()
+        while not job.done_at:
+            assert (claim := Job.claim(job_id, jobs.KINDS)) is not None
+            assert Job.claim(job_id, jobs.KINDS) is None, "two workers have it"
+            held = Job.held(claim)
+            assert held is job
+            job.postpone("451 4.3.0 Come back later")
+            if not job.done_at:
+                waited += job.due_at - now()
+                job.due_at = now()
+        assert job.gave_up and job.problem == "451 4.3.0 Come back later"
+        assert timedelta(days=3) < waited < timedelta(days=3, hours=2)
+
+
+def test_worker_that_died_leaves_the_job_to_the_next(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
+    """After its lease; and what it says later, if it was only slow, counts no more."""
+    with app.app_context():
+        _, job_id = post(cast)
+        slow = Job.claim(job_id, jobs.KINDS)
+        db.session.commit()
+        assert slow is not None and job_id not in jobs.sweep()
+        jobs.run(job_id)
+        assert not mailbox.messages
+        again(job_id)
+        assert len(mailbox.messages) == 1 and Job.held(slow) is None
+
+
+def test_link_that_dies_while_the_server_is_asked_is_not_sent(
+    app: Flask, cast: Cast, mailbox: Mailbox
+) -> None:
+    with app.app_context():
+        Mail.ask_reset(cast.alice.email, db.session.get_one(User, cast.alice.id), Asker())
+        mail = db.session.scalars(select(Mail)).one()
+        mail_id, job_id = (
+            mail.id,
+            db.session.scalars(select(Job.id).where(Job.key == f"mail:{mail.id}")).one(),
+        )
+        db.session.commit()
+
+        async def revoke(server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+            with app.app_context():
+                db.session.get_one(Mail, mail_id).used_at = now()
+                db.session.commit()
+            envelope.rcpt_tos.append(address)
+            return "250 Ok"
+
+        mailbox.handle_RCPT = revoke  # type: ignore[attr-defined]
+        try:
+            jobs.run(job_id)
+        finally:
+            del mailbox.handle_RCPT  # type: ignore[attr-defined]
+        db.session.rollback()
+        assert not mailbox.messages and db.session.get_one(Job, job_id).done_at
+        assert db.session.get_one(Mail, mail_id).handed_over == 0
+
+
+def test_email_that_was_taken_while_postgresql_restarted_is_sent_once(
+    app: Flask, cast: Cast, mailbox: Mailbox, cluster: Postgres
+) -> None:
+    with app.app_context():
+        mail_id, job_id = post(cast)
+        database = str(db.session.scalar(text("SELECT current_database()")))
+        take = mailbox.handle_DATA
+
+        async def take_and_cut(server: Any, session: Any, envelope: Any) -> str:
+            with cluster.administer(database) as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND usename <> current_user"
+                )
+            return await take(server, session, envelope)
+
+        mailbox.handle_DATA = take_and_cut  # type: ignore[method-assign]
+        try:
+            jobs.run(job_id)
+        finally:
+            del mailbox.handle_DATA
+        assert db.session.get_one(Mail, mail_id).sent_at and db.session.get_one(Job, job_id).done_at
+        assert len(mailbox.messages) == 1
+
+
+def test_a_kind_of_a_later_release_is_left_to_it(app: Flask) -> None:
+    with app.app_context():
+        job = Job.enqueue("of_tomorrow")
+        db.session.commit()
+        jobs.run(job.id)
+        assert job.tries == 0 and job.id not in jobs.sweep()
+
+
+def test_what_breaks_is_given_up_without_its_words(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise ValueError("something secret")
+
+    monkeypatch.setitem(jobs.KINDS, "broken", broken)
+    with app.app_context():
+        job = Job.enqueue("broken")
+        db.session.commit()
         for _ in range(12):
-            again(job_id)
-        job = db.session.get_one(Job, job_id)
-        assert job.gave_up and job.done_at is not None and job.tries == 12
+            assert not job.gave_up
+            again(job.id)
+        assert job.gave_up and job.problem == "ValueError"
 
 
 def test_owner_is_told_why_a_site_was_suspended(

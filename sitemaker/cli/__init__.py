@@ -4,6 +4,7 @@ from flask import Flask
 
 from .alarm import alarm
 from .audit import audit
+from .background import email, job
 from .ban import ban
 from .demo import demo
 from .doctor import doctor
@@ -16,5 +17,5 @@ from .user import user
 
 def register(app: Flask) -> None:
     people = (user, site, member, report, ban, audit)
-    for command in (*people, demo, doctor, alarm, dev, release, worker):
+    for command in (*people, job, email, demo, doctor, alarm, dev, release, worker):
         app.cli.add_command(command)

@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.serving import is_running_from_reloader, run_simple
 
 from ..extensions import db, queue
+from ..lib.doorbell import LINES
 from ..models import Heartbeat
 from ..readiness import Schema, present_migration, unfit_encoding
 from .demo import DEMO_EMAIL, DEMO_PASSWORD, make_demo
@@ -155,10 +156,13 @@ def beat() -> None:
 
 
 @click.command("worker")
-@click.option("--threads", default=2, show_default=True, help="How many jobs at once.")
+@click.option("--threads", default=LINES["email"], show_default=True, help="How many emails at once.")
 @with_appcontext
 def worker(threads: int) -> None:
-    """Do the background jobs until told to stop; a job begun is finished first."""
+    """Do the background jobs until told to stop; a job begun is finished first.
+
+    Emails, images and upkeep have threads of their own.
+    """
     if not current_app.config["REDIS_URL"]:
         raise click.ClickException("REDIS_URL is missing: without it jobs are done in the web process.")
     quiet("huey")
@@ -167,18 +171,15 @@ def worker(threads: int) -> None:
     def stop(number: int, frame: Any) -> None:
         told.set()
 
-    consumer = queue.consumer(workers=threads)
-    consumer.start()
-    for number in (
-        signal.SIGTERM,
-        signal.SIGINT,
-    ):  # after start(), which sets Huey's own: a second one interrupts
+    for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    consumers = queue.consumers(LINES | {"email": threads})
+    consumers.start()
     beat()
     heard = time.monotonic()
     while not told.wait(timeout=5):
-        consumer.check_worker_health()
+        consumers.check()
         if time.monotonic() - heard > BEAT_EVERY:
             beat()
             heard = time.monotonic()
-    consumer.stop(graceful=True)
+    consumers.stop()

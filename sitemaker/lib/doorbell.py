@@ -1,9 +1,9 @@
-"""The queue, which only rings: it carries ids of job rows, and a sweep rings again for what was lost."""
+"""The queues, which only ring: they carry ids of job rows, and a sweep rings again for what was lost."""
 
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from huey import Huey, MemoryHuey, RedisHuey
@@ -14,9 +14,16 @@ from .redisclient import options
 
 log = logging.getLogger(__name__)
 
+LINES = {"email": 2, "images": 1, "upkeep": 1}
+"""Line -> its threads in a worker. None waits for another's: a mail server that is silent delays no image."""
+SWEEP = "sweep"
+"""A line of its own, with one thread: it rings for the others."""
+MOST_WAITING = 200
+"""Rings that the sweep leaves in a line: each that nobody answered comes again."""
 
-class _Inside(Consumer):  # type: ignore[misc]
-    """A consumer in the threads of a web process, which keeps its own signals."""
+
+class _Consumer(Consumer):  # type: ignore[misc]
+    """Leaves the process its own signals."""
 
     def _set_signal_handlers(self) -> None:
         return
@@ -26,39 +33,50 @@ class Doorbell:
     """Huey over Redis, or in the process when there is none."""
 
     def __init__(self) -> None:
-        self.huey: Huey = MemoryHuey("sitemaker")
-        self._answer: Callable[[int], None] = lambda job_id: None
-        self._ring: Any = None
+        self._hueys: dict[str, Huey] = {}
+        self._rings: dict[str, Any] = {}
+        self._line_of: Callable[[str], str] = lambda kind: kind
+        self._is_inside = False
         self._inside_of = 0
         self._lock = threading.Lock()
 
     def configure(
-        self, redis_url: str, *, answer: Callable[[int], None], sweep: Callable[[], list[int]]
+        self,
+        redis_url: str,
+        *,
+        line_of: Callable[[str], str],
+        answer: Callable[[int], None],
+        plan: Callable[[], None],
+        due: Callable[[str, int], list[int]],
     ) -> None:
-        """``answer(job_id)`` does a job, ``sweep()`` names jobs that are due and not done."""
-        if redis_url:
-            pool = ConnectionPool.from_url(redis_url, **options())
-            self.huey = RedisHuey("sitemaker", connection_pool=pool, blocking=False, results=False)
-        else:
-            self.huey = MemoryHuey("sitemaker", results=False)
-        self._answer = answer
+        """``answer(job_id)`` does a job, ``plan()`` adds those that come by the clock, ``due(line, most)``
+        names those that are due and not done; ``line_of`` tells the line of a kind."""
+        pool = ConnectionPool.from_url(redis_url, **options()) if redis_url else None
+        self._is_inside, self._line_of = pool is None, line_of
+        self._hueys = {line: _queue(line, pool) for line in (*LINES, SWEEP)}
 
         def run_job(job_id: int) -> None:
             answer(job_id)
 
         def ring_again() -> None:
-            for job_id in sweep():
-                answer(job_id)
+            plan()
+            for line in LINES:
+                room = MOST_WAITING - self._hueys[line].pending_count()
+                for job_id in due(line, max(0, room)):
+                    self._ring(line, job_id)
 
-        self._ring = self.huey.task()(run_job)
-        self.huey.periodic_task(lambda moment: True)(ring_again)
+        self._rings = {line: self._hueys[line].task()(run_job) for line in LINES}
+        self._hueys[SWEEP].periodic_task(lambda moment: True)(ring_again)
 
-    def ring(self, job_id: int) -> None:
+    def ring(self, job_id: int, kind: str) -> None:
         """Say that a job waits. Nobody at the door is no loss: the row is there."""
-        if self._ring is None:
+        self._ring(self._line_of(kind), job_id)
+
+    def _ring(self, line: str, job_id: int) -> None:
+        if line not in self._rings:
             return
         try:
-            self._ring(job_id)
+            self._rings[line](job_id)
         except (RedisError, OSError) as problem:
             log.warning(
                 "the queue did not hear of job %s (%s); the sweep will", job_id, type(problem).__name__
@@ -66,14 +84,52 @@ class Doorbell:
 
     def start_inside(self) -> None:
         """Answer in this very process, once, when there is no Redis and so no worker."""
-        if not isinstance(self.huey, MemoryHuey) or self._inside_of == os.getpid():
+        if not self._is_inside or self._inside_of == os.getpid():
             return
         with self._lock:
             if self._inside_of != os.getpid():
                 self._inside_of = os.getpid()
-                options = {"workers": 1, "periodic": True, "initial_delay": 0.05, "max_delay": 0.5}
-                _Inside(self.huey, **options).start()
+                self.consumers(dict.fromkeys(LINES, 1)).start()
 
-    def consumer(self, workers: int = 2) -> Consumer:
-        """The process or thread that answers; ``run()`` blocks, ``start()`` and ``stop()`` do not."""
-        return self.huey.create_consumer(workers=workers, periodic=True, initial_delay=0.05, max_delay=1.0)
+    def consumers(self, threads: Mapping[str, int] = LINES) -> "Consumers":
+        """Those who answer, so many threads for each line."""
+        return Consumers([_consumer(huey, line, threads.get(line, 1)) for line, huey in self._hueys.items()])
+
+
+class Consumers:
+    def __init__(self, each: list[Consumer]) -> None:
+        self._each = each
+
+    def start(self) -> None:
+        for consumer in self._each:
+            consumer.start()
+
+    def check(self) -> None:
+        """Start anew what has died."""
+        for consumer in self._each:
+            consumer.check_worker_health()
+
+    def stop(self) -> None:
+        """Begin nothing more, and wait for what was begun."""
+        for consumer in self._each:
+            consumer.stop_flag.set()
+        for consumer in self._each:
+            consumer.stop(graceful=True)
+
+
+def _queue(line: str, pool: ConnectionPool | None) -> Huey:
+    name = f"sitemaker-{line}"
+    if pool is None:
+        return MemoryHuey(name, results=False)
+    return RedisHuey(name, connection_pool=pool, blocking=False, results=False)
+
+
+def _consumer(huey: Huey, line: str, workers: int) -> Consumer:
+    return _Consumer(
+        huey,
+        workers=workers,
+        periodic=line == SWEEP,
+        scheduler_interval=5 if line == SWEEP else 60,
+        initial_delay=0.05,
+        max_delay=1.0 if isinstance(huey, RedisHuey) else 0.5,
+    )

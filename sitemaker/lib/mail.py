@@ -3,18 +3,18 @@
 import re
 import smtplib
 import sys
+from collections.abc import Callable
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate, parseaddr
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-TIMEOUT = 10.0
+from . import smtp
+from .smtp import Refused, Unanswered, Undelivered
 
-
-class Undelivered(Exception):
-    """The mail server did not take it; try again later."""
+__all__ = ["Postman", "Refused", "Unanswered", "Undelivered", "compose"]
 
 
 def compose(*, sender: str, to: str, subject: str, text: str, html: str, message_id: str) -> EmailMessage:
@@ -46,32 +46,17 @@ class Postman:
     def configure(self, url: str, outbox: Path | None) -> None:
         self._url, self._outbox = url, outbox
 
-    def deliver(self, message: EmailMessage) -> None:
-        """Raises Undelivered."""
+    def deliver(self, message: EmailMessage, hand_over: Callable[[], None] = lambda: None) -> None:
+        """Raises Undelivered, Refused or Unanswered. ``hand_over`` is called just before it goes."""
         if self._outbox is not None:
             self._outbox.mkdir(parents=True, exist_ok=True)
             name = re.sub(r"[^A-Za-z0-9-]+", "-", str(message["Message-ID"])).strip("-")
             (self._outbox / f"{name}.eml").write_bytes(message.as_bytes())
         if self._url:
-            self._send(message)
+            smtp.deliver(self._url, message, hand_over)
         else:
+            hand_over()
             self._print(message)
-
-    def _send(self, message: EmailMessage) -> None:
-        parts = urlsplit(self._url)
-        secure = parts.scheme == "smtps"
-        kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
-        try:
-            with kind(
-                parts.hostname or "localhost", parts.port or (465 if secure else 25), timeout=TIMEOUT
-            ) as server:
-                if not secure and "starttls" in parts.query:
-                    server.starttls()
-                if parts.username:
-                    server.login(unquote(parts.username), unquote(parts.password or ""))
-                server.send_message(message)
-        except (smtplib.SMTPException, OSError) as problem:
-            raise Undelivered(type(problem).__name__) from problem
 
     def reach(self) -> None:
         """Ask the server whether it is there. Raises Undelivered."""

@@ -1,6 +1,6 @@
 """The domain. Models hold the verbs, take the actor and never commit: view, job or command does, once."""
 
-from . import addressing, biggest, library, overview, quota
+from . import addressing, biggest, library, overview, quota, starting
 from .asset import Asset
 from .audit import Audit, Sought
 from .ban import Ban
@@ -9,6 +9,7 @@ from .condition import Condition
 from .edit import Conflict, Edit
 from .editable import Answer
 from .email_budget import Asker
+from .email_log import EmailEntry
 from .handoff import Handoff
 from .heartbeat import Heartbeat
 from .job import Job
@@ -40,6 +41,7 @@ __all__ = [
     "Condition",
     "Conflict",
     "Edit",
+    "EmailEntry",
     "Handoff",
     "Heartbeat",
     "Job",
@@ -73,4 +75,5 @@ __all__ = [
     "quota",
     "revoke",
     "site_scope",
+    "starting",
 ]

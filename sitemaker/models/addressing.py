@@ -90,8 +90,8 @@ def _tell(session: Session) -> None:
         hosts.tell(record)
     for host in session.info.pop("released", set()):
         hosts.forget(host)
-    for job in session.info.pop("jobs", []):
-        queue.ring(_identity(job))
+    for job, kind in session.info.pop("jobs", []):
+        queue.ring(_identity(job), kind)
 
 
 @event.listens_for(Session, "after_soft_rollback")

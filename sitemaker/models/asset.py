@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import darkroom, db, storage
+from ..lib.dbsession import give_back
 from ..lib.images import Developed, tidy_name
 from ..lib.photos import USUAL, Photo
 from .base import BigInt, Model, UTCDateTime, now
@@ -99,12 +100,8 @@ class Asset(Model):
 
     @classmethod
     def keep(cls, site: "Site", made: Developed, *, called: str, by: "User") -> "Asset":
-        """A picture that was made before (images.Darkroom.develop), as part of the caller's transaction.
-
-        Widths that came with it are not made again.
-        """
+        """The row of a picture that was made before; the caller sees to its files (`keep_files`)."""
         name = secrets.token_hex(16)
-        _keep_new(f"{site.id}/{name}", made)
         return cls._known_as(name, site, made, called=called, origin="", by=by)
 
     @classmethod
@@ -146,6 +143,11 @@ class Asset(Model):
         return {"name": self.name, "width": self.width, "height": self.height}
 
     @property
+    def folder(self) -> str:
+        """Where its files are."""
+        return f"{self.site_id}/{self.name}"
+
+    @property
     def first(self) -> int:
         """The width to show that is there from the beginning."""
         return min(self.width, USUAL)
@@ -157,16 +159,20 @@ class Asset(Model):
         return [width for width in widths if width not in (self.first, widths[-1])]
 
     def make_sizes(self) -> None:
-        """Make the other widths from the largest; killed and done again it comes to the same."""
+        """Make the other widths from the largest; killed and done again it comes to the same.
+
+        The transaction it is called in ends before the store is asked. Raises storage.Away, images.Busy.
+        """
         if self.sized_at is not None or self.swept_at is not None:
             return
-        folder = f"{self.site_id}/{self.name}"
-        largest = storage.read(f"{folder}/{self.photo.widths[-1]}.webp")
-        made = darkroom.develop(BytesIO(largest), self.missing)
-        _keep(folder, made)
-        self.size += made.size
-        self.to_come = 0
-        self.sized_at = now()
+        asset_id, folder, widths = self.id, self.folder, self.missing
+        largest_key = f"{folder}/{self.photo.widths[-1]}.webp"
+        give_back(db.session)
+        made = darkroom.develop(BytesIO(storage.read(largest_key)), widths)
+        keep_files(folder, made)
+        sized = {"size": Asset.size + made.size, "to_come": 0, "sized_at": now()}
+        unsized = (Asset.id == asset_id, Asset.sized_at.is_(None))
+        db.session.execute(update(Asset).where(*unsized).values(sized))
 
     def delete(self) -> None:
         """Into the bin: no draft shows it any more; visitors see it for as long as a live page does."""
@@ -196,11 +202,11 @@ def _size_to_come(made: Developed) -> int:
 
 def _keep_new(folder: str, made: Developed) -> None:
     expect_row(folder)
-    _keep(folder, made)
+    keep_files(folder, made)
 
 
-def _keep(folder: str, made: Developed) -> None:
-    """The largest last: whoever finds it finds them all."""
+def keep_files(folder: str, made: Developed) -> None:
+    """The largest last: whoever finds it finds them all. Raises storage.Away."""
     for width in sorted(made.files):
         storage.put(f"{folder}/{width}.webp", made.files[width])
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, select, tuple_
 
 from ..extensions import db, storage
+from ..lib.dbsession import give_back
 from .asset import BIN, Asset
 from .base import now
 from .page import Page
@@ -91,10 +92,14 @@ def give_up_unused() -> None:
 
 
 def remove_files() -> None:
-    """Remove what belongs to no picture: of swept ones, of uploads that came to nothing, of former sites."""
+    """Remove what belongs to no picture: of swept ones, of uploads that came to nothing, of former sites.
+
+    No transaction is open while the store is asked.
+    """
     found = storage.folders(UNFINISHED)
     while folders := list(islice(found, FOLDERS_AT_ONCE)):
         kept = _kept(folders)
+        give_back(db.session)
         for folder in folders:
             if folder not in kept:
                 storage.remove(folder)

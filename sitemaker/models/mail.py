@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask import current_app
-from sqlalchemy import ForeignKey, Index, String, select, update
+from sqlalchemy import ForeignKey, Index, Integer, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db, signing_keys
@@ -30,6 +30,13 @@ LINKS = {
     "confirm": timedelta(hours=24),
 }
 """Kinds whose link does something, and how long it does."""
+MOST_HANDED_OVER = 2
+"""Times that a mail server may have had an email without saying so: each time it may have arrived."""
+TWICE = (
+    "The mail server was given it twice and answered neither time, so it may have arrived. "
+    "To send it once more: flask email resend {0}"
+)
+EXPIRED = "Its link expired before a mail server took it."
 UNPROVEN = "No email was sent about this: this account’s email address is not confirmed yet."
 CHANGED = "No email was sent about this: your account was changed at the same moment. Try again."
 
@@ -59,6 +66,8 @@ class Mail(Model):
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When the link was used, or died of something else."""
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    handed_over: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """Times that a mail server may have had it, and never answered."""
 
     user: Mapped["User | None"] = relationship()
     site: Mapped["Site | None"] = relationship()
@@ -112,8 +121,11 @@ class Mail(Model):
         if self.kind in LINKS:
             self.token()
             self.expires_at = now() + LINKS[self.kind]
-        Job.enqueue("send_mail", key=f"mail:{self.id}", mail_id=self.id)
+        self.enqueue()
         return ""
+
+    def enqueue(self) -> None:
+        Job.enqueue("send_mail", key=f"mail:{self.id}", mail_id=self.id)
 
     @property
     def message_id(self) -> str:
@@ -124,8 +136,38 @@ class Mail(Model):
     @property
     def is_due(self) -> bool:
         """Whether there is somebody to send it to, and its link, if it has one, still lives."""
-        dead = self.kind in LINKS and (self.used_at or self.expires_at is None or self.expires_at < now())
-        return self.sent_at is None and self.user is not None and not dead
+        return self.sent_at is None and self.user is not None and (self.kind not in LINKS or self.link_lives)
+
+    @property
+    def link_lives(self) -> bool:
+        return self.used_at is None and self.expires_at is not None and self.expires_at > now()
+
+    @property
+    def lost(self) -> str:
+        """Why it will not be sent though somebody waits for it, in a sentence; "" when it may be."""
+        if self.sent_at or self.used_at or self.user is None:
+            return ""
+        if self.handed_over >= MOST_HANDED_OVER:
+            return TWICE.format(self.id)
+        return EXPIRED if self.expires_at and self.expires_at < now() else ""
+
+    @classmethod
+    def hand_over(cls, mail_id: int, before: int) -> bool:
+        """A mail server gets it now; to be committed first. False when its link died meanwhile, or somebody
+        else sends it."""
+        same = (cls.id == mail_id, cls.handed_over == before, cls.sent_at.is_(None), cls.used_at.is_(None))
+        statement = update(cls).where(*same).values(handed_over=before + 1).returning(cls.id)
+        return db.session.execute(statement).first() is not None
+
+    @classmethod
+    def note_sent(cls, mail_id: int) -> None:
+        db.session.execute(update(cls).where(cls.id == mail_id).values(sent_at=now()))
+
+    @classmethod
+    def take_back(cls, mail_id: int, before: int) -> None:
+        """The mail server said that it does not have it."""
+        same = (cls.id == mail_id, cls.handed_over == before + 1)
+        db.session.execute(update(cls).where(*same).values(handed_over=before))
 
     @property
     def path(self) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from sitemaker import jobs
 from sitemaker.document import Refused
-from sitemaker.extensions import darkroom, db, storage
+from sitemaker.extensions import db, storage
 from sitemaker.lib.images import NoPicture
 from sitemaker.lib.storage import Away, Storage
 from sitemaker.models import Asset, Job, Page, Reference, Site, User, library, now, platform_scope, site_scope
@@ -54,13 +54,6 @@ def test_row_says_what_the_file_is(desk: Desk) -> None:
     assert (asset.width, asset.height, asset.called) == (3000, 2000, "herons.jpg")
     jobs_waiting = db.session.scalars(select(Job).where(Job.kind == "make_sizes")).all()
     assert [job.key for job in jobs_waiting] == [f"sizes:{asset.id}"]
-
-
-def test_made_before_it_is_kept_within_the_callers_transaction(desk: Desk) -> None:
-    made = darkroom.develop(io.BytesIO(pictures.jpeg(1300, 900)))
-    asset = Asset.keep(desk.site, made, called="starter.jpg", by=desk.alice)
-    db.session.commit()
-    assert "1080" in files(asset) and asset.called == "starter.jpg"
 
 
 def test_small_picture_is_complete_at_once(desk: Desk) -> None:

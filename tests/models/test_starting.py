@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from sitemaker.extensions import db, storage
-from sitemaker.lib.storage import Away
+from sitemaker.lib.storage import Storage
 from sitemaker.models import Asset, Job, Reference, Site, User, quota, site_scope
 from sitemaker.starters import PREPARED, build, pictures_of
 from tests.browser import Browser
@@ -44,10 +44,7 @@ def test_pictures_of_the_starter_are_the_sites_own(app: Flask, cast: Cast, clien
 def test_without_a_place_for_pictures_the_site_begins_all_the_same(
     app: Flask, cast: Cast, client: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(*rest: object) -> None:
-        raise Away
-
-    monkeypatch.setattr(storage, "put", away)
+    monkeypatch.setattr(storage, "_place", Storage()._place)
     with app.app_context():
         site = begin(cast, "landing")
         with site_scope(site.id):
