@@ -16,6 +16,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from .extensions import db, postman, queue
+from .lib.dbsession import give_back
 from .lib.images import Busy
 from .lib.mail import Refused, Unanswered, Undelivered, compose
 from .lib.storage import Away
@@ -57,7 +58,8 @@ def send_mail(mail_id: int) -> None:
     if mail is None or not mail.is_due:
         return
     message, before = _composed(mail), mail.handed_over
-    db.session.commit()  # composing may have made another link, where the key of the first is gone
+    db.session.flush()  # composing may have made another link, where the key of the first is gone
+    give_back(db.session)
 
     def hand_over() -> None:
         handed = Mail.hand_over(mail_id, before)

@@ -5,7 +5,6 @@ from datetime import datetime
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 
 from ..extensions import db
 from ..jobs import KINDS
@@ -47,10 +46,7 @@ def list_jobs(kind: str | None, state: str | None, limit: int) -> None:
     Each with id, kind, what it is about, state, when it is due (a running one: when another worker may take
     it over) or was done, tries, and what kept it from being done.
     """
-    query = select(Job).where(Job.done_at.is_(None) | Job.gave_up if state is None else Job.in_state(state))
-    if kind is not None:
-        query = query.where(Job.kind == kind)
-    found = list(db.session.scalars(query.order_by(Job.id.desc()).limit(limit)))
+    found = Job.newest(limit, kind=kind, state=state)
     if not found:
         click.echo("There are no such jobs.", err=True)
     show(
@@ -63,7 +59,7 @@ def list_jobs(kind: str | None, state: str | None, limit: int) -> None:
             each.tries,
             each.problem,
         )
-        for each in reversed(found)
+        for each in found
     )
 
 
@@ -73,7 +69,7 @@ def _about(job: Job) -> str:
 
 def find_job(text: str) -> Job:
     """One that can be tried again or dropped. Raises ClickException."""
-    found: Job | None = db.session.scalar(select(Job).where(Job.id == number(text)).with_for_update())
+    found = Job.locked(number(text))
     if found is None:
         raise click.ClickException(f"There is no job {text}. flask job list shows those there are.")
     if found.state == "done":

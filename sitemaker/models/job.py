@@ -106,6 +106,21 @@ class Job(Model):
         return list(db.session.scalars(query.limit(most)))
 
     @classmethod
+    def newest(cls, most: int, *, kind: str | None = None, state: str | None = None) -> list["Job"]:
+        """The newest last; without a ``state`` all that are not done, and those given up."""
+        query = select(cls).where(
+            cls.done_at.is_(None) | cls.gave_up if state is None else cls.in_state(state)
+        )
+        if kind is not None:
+            query = query.where(cls.kind == kind)
+        return list(db.session.scalars(query.order_by(cls.id.desc()).limit(most)))[::-1]
+
+    @classmethod
+    def locked(cls, job_id: int) -> "Job | None":
+        """By its id, in nobody else's hands until the commit."""
+        return db.session.scalar(select(cls).where(cls.id == job_id).with_for_update())
+
+    @classmethod
     def in_state(cls, state: str) -> ColumnElement[bool]:
         """What `state` says, in a query."""
         running = and_(cls.done_at.is_(None), cls.claimed_at.is_not(None), cls.due_at > now())
