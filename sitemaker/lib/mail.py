@@ -3,6 +3,8 @@
 import re
 import smtplib
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -11,6 +13,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 TIMEOUT = 10.0
+TAKEN = 250
+LONGEST_REPLY = 300
+OWN = ("localhost", "127.0.0.1", "::1")
 
 
 class Undelivered(Exception):
@@ -36,6 +41,33 @@ def _one_line(value: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f]+", " ", value).strip()
 
 
+@contextmanager
+def _session(url: str) -> Iterator[smtplib.SMTP]:
+    """Connected, encrypted and signed in as the address says. What goes wrong in it is Undelivered."""
+    parts = urlsplit(url)
+    secure = parts.scheme == "smtps"
+    kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
+    try:
+        with kind(
+            parts.hostname or "localhost", parts.port or (465 if secure else 25), timeout=TIMEOUT
+        ) as server:
+            if not secure and "starttls" in parts.query:
+                server.starttls()
+            if parts.username:
+                server.login(unquote(parts.username), unquote(parts.password or ""))
+            yield server
+    except (smtplib.SMTPException, OSError) as problem:
+        raise Undelivered(_said(problem)) from problem
+
+
+def _said(problem: Exception) -> str:
+    """The server's own words, on one line; else what kept us from hearing any."""
+    code, words = getattr(problem, "smtp_code", 0), getattr(problem, "smtp_error", b"")
+    told = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+    told = f"{code} {told}" if code and told else str(problem) or type(problem).__name__
+    return _one_line(told)[:LONGEST_REPLY]
+
+
 class Postman:
     """Takes messages to ``url``; without one prints them, so that a lone developer sees the links."""
 
@@ -58,34 +90,29 @@ class Postman:
             self._print(message)
 
     def _send(self, message: EmailMessage) -> None:
-        parts = urlsplit(self._url)
-        secure = parts.scheme == "smtps"
-        kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
-        try:
-            with kind(
-                parts.hostname or "localhost", parts.port or (465 if secure else 25), timeout=TIMEOUT
-            ) as server:
-                if not secure and "starttls" in parts.query:
-                    server.starttls()
-                if parts.username:
-                    server.login(unquote(parts.username), unquote(parts.password or ""))
-                server.send_message(message)
-        except (smtplib.SMTPException, OSError) as problem:
-            raise Undelivered(type(problem).__name__) from problem
+        with _session(self._url) as server:
+            server.send_message(message)
 
-    def reach(self) -> None:
-        """Ask the server whether it is there. Raises Undelivered."""
-        if self._url:
-            parts = urlsplit(self._url)
-            secure = parts.scheme == "smtps"
-            kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
-            try:
-                with kind(
-                    parts.hostname or "localhost", parts.port or (465 if secure else 25), timeout=3
-                ) as server:
-                    server.noop()
-            except (smtplib.SMTPException, OSError) as problem:
-                raise Undelivered(type(problem).__name__) from problem
+    def reach(self, sender: str) -> None:
+        """Do all that sending does, but for the message: connect, encrypt, sign in, name the sender.
+
+        Raises Undelivered with what the server said.
+        """
+        if not self._url:
+            return
+        with _session(self._url) as server:
+            server.ehlo_or_helo_if_needed()
+            code, words = server.mail(parseaddr(sender)[1])
+            if code != TAKEN:
+                raise smtplib.SMTPSenderRefused(code, words, sender)
+            server.rset()
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether a password would travel in clear, to another machine."""
+        parts = urlsplit(self._url)
+        encrypted = parts.scheme == "smtps" or "starttls" in parts.query
+        return bool(parts.username) and not encrypted and parts.hostname not in OWN
 
     @staticmethod
     def _print(message: EmailMessage) -> None:

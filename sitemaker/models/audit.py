@@ -6,6 +6,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import db
+from ..lib import figures
 from .base import BigInt, Json, Model
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Audit(Model):
         **detail: Any,
     ) -> None:
         """Write one line in the caller's transaction; ``detail`` never holds secrets or content."""
+        figures.ACTIONS.labels(action).inc()
         db.session.add(
             cls(
                 action=action,

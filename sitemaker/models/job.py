@@ -1,15 +1,28 @@
 """Work to do after the answer: the row is the truth, the queue only the doorbell."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, Index, Integer, String, Text, select, text
+from sqlalchemy import CheckConstraint, Index, Integer, String, Text, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import db
 from .base import Json, Model, UTCDateTime, now
 
 MOST_TRIES = 12
+OVERDUE = 300
+"""Seconds that a job may wait for its turn."""
+
+
+class Waiting(NamedTuple):
+    """Jobs of one kind that are not done."""
+
+    overdue: int
+    """Due for more than OVERDUE seconds, and nobody came."""
+    retried: int
+    """Tried in vain, and asked for more than OVERDUE seconds ago."""
+    oldest: float
+    """Seconds that the one due longest has waited."""
 
 
 class Job(Model):
@@ -62,6 +75,28 @@ class Job(Model):
             select(cls.id).where(cls.done_at.is_(None), cls.due_at <= now()).order_by(cls.due_at).limit(most)
         )
         return list(db.session.scalars(query))
+
+    @classmethod
+    def waiting(cls) -> dict[str, Waiting]:
+        """What is not done, by kind."""
+        moment = now()
+        before = moment - timedelta(seconds=OVERDUE)
+        query = select(
+            cls.kind,
+            func.count().filter(cls.due_at < before),
+            func.count().filter(cls.tries > 0, cls.created_at < before),
+            func.min(cls.due_at),
+        ).where(cls.done_at.is_(None))
+        return {
+            kind: Waiting(overdue, retried, max(0.0, (moment - since).total_seconds()))
+            for kind, overdue, retried, since in db.session.execute(query.group_by(cls.kind))
+        }
+
+    @classmethod
+    def given_up(cls) -> dict[str, int]:
+        """How many were tried to the end, by kind; they are kept for 30 days."""
+        query = select(cls.kind, func.count()).where(cls.gave_up).group_by(cls.kind)
+        return {kind: count for kind, count in db.session.execute(query)}
 
     def finish(self) -> None:
         self.done_at = now()
