@@ -15,7 +15,7 @@ from ..extensions import db
 
 LITTLE = 500 * 2**20
 """Bytes of free disk below which somebody should look."""
-ANSWER_LASTS = 30.0
+ANSWER_LASTS = 10.0
 """Seconds that a process asks PostgreSQL no more whether it has room."""
 DISK_FULL = "53100"
 """PostgreSQL's SQLSTATE."""

@@ -28,11 +28,12 @@ RULES = yaml.safe_load((FOLDER / "alerts.yml").read_text())["groups"][0]["rules"
 CASES = yaml.safe_load((FOLDER / "alerts.test.yml").read_text())["tests"]
 BOARD = json.loads((FOLDER / "dashboard.json").read_text())
 PANELS = [target["expr"] for panel in BOARD["panels"] for target in panel["targets"]]
+BY = re.compile(r"by \((.*?)\)")
 Samples = dict[str, list[dict[str, str]]]
 
 
 def promtool(*words: str, given: str = "") -> str:
-    command = [programs.promtool().path, *words]
+    command = [str(programs.promtool().path), *words]
     done = subprocess.run(command, cwd=FOLDER, input=given, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -134,15 +135,9 @@ def test_every_figure_that_is_asked_for_is_there(answered: str) -> None:
     for selector in asked - FAILURES:
         name = selector.partition("{")[0]
         assert any(matches(labels, selector) for labels in found.get(name, [])), selector
-    by = {
-        label
-        for text in expressions
-        for each in re.findall(r"by \(([^)]*)\)", text)
-        for label in each.split(", ")
-    }
-    assert by - {"instance", "le"} <= {
-        label for rows in found.values() for labels in rows for label in labels
-    } | {"why"}
+    groups = {label for each in expressions for by in BY.findall(each) for label in by.split(", ")}
+    known = {label for rows in found.values() for labels in rows for label in labels}
+    assert groups <= known | {"instance", "le", "why"}
     assert answered.count("# TYPE sitemaker_unavailable_total counter") == 1
 
 

@@ -35,8 +35,10 @@ FETCHES = ("apt ", "git clone", "sitemaker-upgrade")
 """What needs the net of the machine: the box's own leads nowhere."""
 CERTIFICATE = """
 install -d /etc/letsencrypt/live/sitemaker && cd /etc/letsencrypt/live/sitemaker
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9 -subj /CN={apex} \
-  -addext subjectAltName=DNS:{apex},DNS:*.{apex} -keyout privkey.pem -out fullchain.pem
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN={apex} \
+  -addext subjectAltName=DNS:{apex},DNS:*.{apex} -addext keyUsage=critical,digitalSignature,keyCertSign \
+  -keyout privkey.pem -out fullchain.pem
+cp fullchain.pem /usr/local/share/ca-certificates/sitemaker-test.crt && update-ca-certificates
 """
 POOLED = """
 runuser -u postgres -- psql -c "ALTER ROLE sitemaker PASSWORD 'between'"
