@@ -84,6 +84,11 @@ REFUSED_LINE = (
     _limit("refused_line_all", 100, HOUR, "", "The same; the log is never pruned."),
 )
 
+for _each in LIMITS:
+    figures.REFUSALS.labels(
+        _each.name
+    )  # a figure from the beginning, at nought: else its first rise is not seen
+
 RELIEF = _limit("relief", 30, HOUR, "network", "Good ends that do not count as pressure; bars nobody.")
 
 

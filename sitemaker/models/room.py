@@ -4,7 +4,6 @@ import os
 import tempfile
 import time
 from pathlib import Path
-from threading import Lock
 from typing import NamedTuple
 
 from flask import current_app
@@ -14,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from ..extensions import db
 
 LITTLE = 500 * 2**20
-"""Bytes of free disk below which somebody should look."""
+"""Bytes of free disk below which somebody should look; a tenth of a small one."""
 ANSWER_LASTS = 10.0
 """Seconds that a process asks PostgreSQL no more whether it has room."""
 DISK_FULL = "53100"
@@ -32,6 +31,10 @@ SIZE = {
 class Disk(NamedTuple):
     free: int
     size: int
+
+    @property
+    def is_low(self) -> bool:
+        return self.free < min(LITTLE, self.size / 10)
 
 
 def disks() -> dict[str, Disk]:
@@ -58,14 +61,14 @@ class Told:
     """What PostgreSQL answered last."""
 
     def __init__(self) -> None:
-        self._until, self._full, self._lock = 0.0, False, Lock()
+        self._until, self._full = 0.0, False
 
     def full(self, *, afresh: bool) -> bool:
-        with self._lock:
-            if afresh or time.monotonic() > self._until:
-                self._full = _refuses_a_megabyte()
-                self._until = time.monotonic() + ANSWER_LASTS
-            return self._full
+        """Two threads may ask at once: better that than one who waits for the other."""
+        if afresh or time.monotonic() > self._until:
+            self._full = _refuses_a_megabyte()
+            self._until = time.monotonic() + ANSWER_LASTS
+        return self._full
 
 
 _told = Told()

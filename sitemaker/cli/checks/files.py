@@ -4,7 +4,7 @@ from ...extensions import darkroom, storage
 from ...lib import sandbox
 from ...lib.images import Busy, NoPicture
 from ...lib.storage import Away
-from ...models.room import LITTLE, disks
+from ...models.room import disks
 from . import Complaints, Remark
 
 
@@ -23,7 +23,7 @@ def pictures() -> Complaints:
 def room() -> Complaints:
     """On the disks of this machine, as far as they are known."""
     for name, disk in disks().items():
-        if disk.free < LITTLE:
+        if disk.is_low:
             yield f"The disk of {OF[name]} has {disk.free // 2**20} MB left."
 
 

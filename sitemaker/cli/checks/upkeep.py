@@ -1,4 +1,3 @@
-from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from ...extensions import db
@@ -11,7 +10,7 @@ def upkeep() -> Complaints:
     try:
         condition = Condition.read()
         yield from condition.upkeep()
-        if current_app.config["BACKUP_HOURS"] and "drill" not in condition.heard:
+        if "backup" in condition.heard and "drill" not in condition.heard:
             yield Remark("No backup was ever restored to try it: deploy/drill FOLDER.")
     except SQLAlchemyError:
         yield "The database does not say."
