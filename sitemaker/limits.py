@@ -85,9 +85,7 @@ REFUSED_LINE = (
 )
 
 for _each in LIMITS:
-    figures.REFUSALS.labels(
-        _each.name
-    )  # a figure from the beginning, at nought: else its first rise is not seen
+    figures.REFUSALS.labels(_each.name)  # at nought from the beginning: else its first rise is not seen
 
 RELIEF = _limit("relief", 30, HOUR, "network", "Good ends that do not count as pressure; bars nobody.")
 
