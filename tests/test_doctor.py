@@ -154,6 +154,15 @@ def test_a_folder_that_cannot_be_written(
     assert "Pictures cannot be kept in" in said("pictures")
 
 
+def test_room_is_looked_for_where_postgresql_is(
+    said: Said, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "DATABASE_FOLDER", str(tmp_path))
+    assert said("room") == "in order"
+    monkeypatch.setitem(app.config, "DATABASE_FOLDER", str(tmp_path / "elsewhere"))
+    assert said("room").endswith("elsewhere: there is no such folder here.")
+
+
 # Redis
 
 

@@ -16,7 +16,7 @@ from .room import database_is_full
 WORKER_SILENT = 180
 """Seconds; it is heard of every 30."""
 HOUR, DRILL = 3600, 15 * 86_400
-FULL = "The disk of PostgreSQL is full: pages are served, and nothing that people write can be kept."
+FULL = "The disk of PostgreSQL is full: pages are served, but what people write may not be kept."
 
 
 @dataclass(frozen=True)

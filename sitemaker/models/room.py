@@ -41,7 +41,8 @@ def disks() -> dict[str, Disk]:
     """Those of this machine, by what is kept there: ``images``, ``database``, ``requests`` that arrive."""
     config, found = current_app.config, {}
     if not config["S3_BUCKET"]:
-        found["images"] = Path(current_app.instance_path, config["MEDIA_FOLDER"])
+        media = Path(current_app.instance_path, config["MEDIA_FOLDER"])
+        found["images"] = media if media.exists() else media.parent  # made with the first image
     if config["DATABASE_FOLDER"] or db.engine.dialect.name == "sqlite":
         found["database"] = Path(config["DATABASE_FOLDER"] or current_app.instance_path)
     found["requests"] = Path(tempfile.gettempdir())

@@ -58,9 +58,15 @@ def test_health(installation: Installation) -> None:
 def test_metrics_add_up_workers_behind_a_token(installation: Installation) -> None:
     visitor = Visitor(installation.port)
     assert visitor.get(f"{HOME}/metrics").status in (401, 403, 404)
+    journey.sign_up(Visitor(installation.port), "figures")
     time.sleep(1)  # counted in batches
     figures = visitor.get(f"{HOME}/metrics", Authorization="Bearer show-me-the-figures")
     assert figures.status == 200 and "sitemaker_requests_total" in figures.text
+    told = dict(line.rsplit(" ", 1) for line in figures.text.splitlines() if not line.startswith("#"))
+    held, most = (float(told[f"sitemaker_pool_connections{end}"]) for end in ("", "_limit"))
+    assert 0 <= held <= most and most in (7, 14)  # of the two workers, those that ever asked the database
+    assert float(told['sitemaker_refusals_total{limit="password"}']) == 0
+    assert float(told['sitemaker_actions_total{action="signup"}']) >= 1
 
 
 def test_one_json_line_for_each_request(installation: Installation) -> None:

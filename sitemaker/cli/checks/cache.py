@@ -1,3 +1,5 @@
+"""Redis."""
+
 from flask import current_app
 from redis import ConnectionError as NoConnection
 from redis import Redis, RedisError

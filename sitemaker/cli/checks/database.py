@@ -1,3 +1,5 @@
+"""PostgreSQL: there, ours, up to date, with room."""
+
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 

@@ -1,3 +1,5 @@
+"""Where images are kept and decoded, and the room on the disks."""
+
 from flask import current_app
 
 from ...extensions import darkroom, storage
@@ -22,7 +24,10 @@ def pictures() -> Complaints:
 
 def room() -> Complaints:
     """On the disks of this machine, as far as they are known."""
-    for name, disk in disks().items():
+    found = disks()
+    if (folder := current_app.config["DATABASE_FOLDER"]) and "database" not in found:
+        yield f"DATABASE_FOLDER is {folder}: there is no such folder here."
+    for name, disk in found.items():
         if disk.is_low:
             yield f"The disk of {OF[name]} has {disk.free // 2**20} MB left."
 

@@ -4,6 +4,7 @@ import secrets
 import socket
 import ssl
 import time
+from itertools import islice
 
 from flask import current_app
 
@@ -13,6 +14,8 @@ SOON = 21
 """Days before its end from which a certificate is spoken of: renewal is tried from thirty days on."""
 PATIENCE = 5.0
 ALIVE = b"alive\n"
+LONGEST = 10
+"""Pieces of an answer that are waited for."""
 
 
 def hosts() -> Complaints:
@@ -53,11 +56,7 @@ def _certificate(name: str, private: ssl.SSLSocket) -> Complaints:
 
 def _answered(name: str, host: str, connection: socket.socket) -> Complaints:
     connection.sendall(f"GET /healthz HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
-    answer = b""
-    while piece := connection.recv(4096):
-        answer += piece
-        if len(answer) > 65_536:
-            break
+    answer = b"".join(islice(iter(lambda: connection.recv(4096), b""), LONGEST))
     if not answer.endswith(ALIVE):
         status = answer.split(b"\r\n")[0].decode("latin-1")[:60]
         yield f"{name} is answered by something else than sitemaker ({status or 'nothing'})."

@@ -1,3 +1,5 @@
+"""The mail server."""
+
 from flask import current_app
 
 from ...extensions import postman

@@ -1,3 +1,5 @@
+"""Settings that let it start, and should not stay."""
+
 from flask import current_app
 
 from . import Complaints

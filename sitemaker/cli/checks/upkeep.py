@@ -1,3 +1,5 @@
+"""What runs beside the web processes."""
+
 from sqlalchemy.exc import SQLAlchemyError
 
 from ...extensions import db
