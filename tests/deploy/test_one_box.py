@@ -168,7 +168,8 @@ def box(installed: Installed) -> Box:
 
 def test_every_command_of_the_readme_ends_well(installed: Installed, box: Box) -> None:
     units = (
-        "sitemaker.socket sitemaker-web sitemaker-worker sitemaker-backup.timer sitemaker-drill.timer nginx"
+        "sitemaker.socket sitemaker-web sitemaker-worker sitemaker-backup.timer sitemaker-drill.timer "
+        "sitemaker-doctor.timer nginx"
     )
     assert set(box.run(f"systemctl is-active {units}").split()) == {"active"}
     assert box.run("systemctl --failed --no-legend").strip() == ""
