@@ -48,8 +48,13 @@ def doctor(as_json: bool) -> None:
     else:
         for name, complaints in found.items():
             for complaint in complaints or ["in order"]:
-                click.echo(f"{name:10}{complaint}")
+                click.echo(f"{name:10}{_printable(complaint)}")
     sys.exit(0 if all(map(_sound, found.values())) else 1)
+
+
+def _printable(words: str) -> str:
+    """Some are a foreign server's own, who may write to no terminal here."""
+    return "".join(sign if sign.isprintable() else "?" for sign in words)
 
 
 def _sound(complaints: list[str]) -> bool:

@@ -5,6 +5,7 @@ By /readyz, by /metrics and by flask doctor alike, while it is broken and not a 
 
 import os
 import re
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -57,6 +58,17 @@ class SmallDisk(Postgres):
                 pass
         yield
         ballast.unlink()
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        stopped = [*self.backends("night"), self.pid]
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in stopped:
+                os.kill(pid, signal.SIGCONT)
 
 
 @dataclass
@@ -129,12 +141,18 @@ def watch() -> Iterator[Watch]:
             "PROXY_HOPS": "1",
             "METRICS_TOKEN": TOKEN,
             "BACKUP_HOURS": "0",
+            "BCRYPT_LOG_ROUNDS": "4",
         }
         web = stack.enter_context(Line("web", environ))
         worker = stack.enter_context(Line("worker", environ))
         watch = Watch(environ, web, worker, redis, postgres, mailbox)
         watch.in_calm(40)
         yield watch
+
+
+def sign_up(watch: Watch, name: str) -> int:
+    wanted = {"email": f"{name}@example.com", "password": journey.PASSWORD, "address": name}
+    return watch.visitor.submit(f"https://{APEX}/signup", wanted).status
 
 
 def test_postgresql_has_no_room(watch: Watch) -> None:
@@ -151,7 +169,11 @@ def test_postgresql_has_no_room(watch: Watch) -> None:
         assert watch.figure("database_full") == 1
         assert watch.figure('disk_free_bytes{of="database"}') < 1e6
         assert watch.visitor.get(site).status == 200
+        statuses = [sign_up(watch, f"too-late-{number}") for number in range(12)]
+        assert set(statuses) <= {200, 503} and statuses[-1] == 503
+        assert watch.figure('unavailable_total{why="DiskFull"}') >= 1
     watch.in_calm()
+    assert sign_up(watch, "in-time") == 200
     assert watch.doctor("database") == "in order" and watch.figure("database_full") == 0
 
 
@@ -187,6 +209,16 @@ def test_the_worker_is_gone(watch: Watch) -> None:
     assert "60 minutes ago" in watch.doctor("upkeep")
     watch.worker.start()
     watch.in_calm(40)
+
+
+def test_postgresql_is_frozen(watch: Watch) -> None:
+    """It accepts connections and answers nothing: Prometheus waits for ten seconds at most."""
+    with watch.postgres.frozen():
+        began = time.monotonic()
+        assert watch.figure("database_up") == 0
+        assert time.monotonic() - began < 10
+        assert watch.figure("redis_up") == 1
+    watch.in_calm()
 
 
 def test_postgresql_is_away(watch: Watch) -> None:
