@@ -72,7 +72,7 @@ def test_a_job_that_is_put_off_again_and_again_is_never_overdue(app: Flask) -> N
             job = Job.enqueue("send_mail", mail_id=1)
             db.session.flush()
             job.created_at = now() - since
-            job.postpone("535 Authentication failed")
+            job.problem, job.due_at = "535 Authentication failed", now() + HOUR
 
         return fail
 

@@ -84,7 +84,7 @@ class Job(Model):
         query = select(
             cls.kind,
             func.count().filter(cls.due_at < before),
-            func.count().filter(cls.tries > 0, cls.created_at < before),
+            func.count().filter(cls.problem != "", cls.created_at < before),
             func.min(cls.due_at),
         ).where(cls.done_at.is_(None))
         return {
