@@ -130,6 +130,11 @@ SETTINGS = [
     ),
     Setting("SITE_MEDIA_MB", 500, "Megabytes of pictures that each site may keep.", int),
     Setting("SITE_MEDIA_FILES", 5000, "Pictures that each site may keep.", int),
+    Setting(
+        "DATABASE_FOLDER",
+        "",
+        "PostgreSQL’s folder, where it is on this machine: `doctor` and metrics watch the room on its disk.",
+    ),
     Setting("PICTURE_MEMORY_MB", 512, "Megabytes that looking at one picture may take.", int),
     Setting("MEDIA_FOLDER", "media", "Folder of the pictures, within `instance/` or by its full path."),
     Setting("S3_BUCKET", "", "Keep pictures in this bucket of an S3-compatible store instead of the folder."),
@@ -138,6 +143,7 @@ SETTINGS = [
     Setting("S3_ACCESS_KEY_ID", "", "Name of the key to the bucket."),
     Setting("S3_SECRET_ACCESS_KEY", "", "The key itself, kept secret."),
     Setting("LOG_FORMAT", "json", "`json`, one line a request, or `text`."),
+    Setting("LOG_ADDRESSES", False, "Whether the log holds the address of whoever asked.", flag),
     Setting("LOG_LEVEL", "INFO", "Least level that is logged."),
     Setting("METRICS_TOKEN", "", "Bearer token of `/metrics`; empty closes it."),
     Setting(

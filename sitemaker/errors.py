@@ -10,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 
 from .extensions import db
+from .lib import figures
 from .lib.bodies import hear_out
 from .lib.hostrecords import Unavailable
 from .lib.passwords import Busy
@@ -76,7 +77,10 @@ def _is_ours(problem: HTTPException) -> bool:
 
 
 def answer_outage(problem: Exception) -> Response:
-    log.warning("unavailable: %s", type(problem).__name__)
+    """Log and figures have the class of the problem: of what PostgreSQL said, as psycopg2 names it."""
+    why = type(getattr(problem, "orig", None) or problem).__name__
+    figures.UNAVAILABLE.labels(why).inc()
+    log.warning("unavailable: %s", why)
     _ask_no_more()
     response = answer(503)
     response.headers["Retry-After"] = "5"

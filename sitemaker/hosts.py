@@ -291,4 +291,5 @@ def _line(environ: Any, status: str, request_id: str) -> Line:
         time.perf_counter() - environ["sitemaker.began"],
         0,
         "",
+        environ.get("REMOTE_ADDR", ""),
     )

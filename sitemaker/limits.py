@@ -12,7 +12,7 @@ from flask import current_app, g
 from werkzeug.exceptions import TooManyRequests
 
 from .extensions import counters
-from .lib import emails
+from .lib import emails, figures
 from .lib.addresses import client_network, client_networks
 from .models.session import digest
 
@@ -84,13 +84,17 @@ REFUSED_LINE = (
     _limit("refused_line_all", 100, HOUR, "", "The same; the log is never pruned."),
 )
 
+for _each in LIMITS:
+    figures.REFUSALS.labels(_each.name)  # at nought from the beginning: else its first rise is not seen
+
 RELIEF = _limit("relief", 30, HOUR, "network", "Good ends that do not count as pressure; bars nobody.")
 
 
 class LimitReached(TooManyRequests):
     """Answered 429, with the seconds to wait and a sentence that says so."""
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, limit: Limit, seconds: int) -> None:
+        self.limit = limit
         minutes = -(-seconds // 60)
         wait = f"{minutes} minutes" if minutes < 100 else f"{-(-minutes // 60)} hours"
         wait = "a minute" if minutes <= 1 else wait
@@ -100,28 +104,36 @@ class LimitReached(TooManyRequests):
 
 def count(*limits: Limit, **named: str) -> None:
     """Count one try against these limits, given narrowest first. Raises LimitReached."""
+    try:
+        _count(*limits, **named)
+    except LimitReached as reached:
+        figures.REFUSALS.labels(reached.limit.name).inc()
+        raise
+
+
+def _count(*limits: Limit, **named: str) -> None:
     if not current_app.config["LIMITS"]:
         return
     keyed = [(limit, limit.key(**named)) for limit in limits]
     for limit, key in reversed(keyed):  # what a broad limit refuses makes no new narrow key
-        _refuse(counters.read(key) >= limit.most, key)
+        _refuse(counters.read(key) >= limit.most, limit, key)
     for limit, key in keyed:
-        _refuse(counters.add(key, limit.seconds) > limit.most, key)
+        _refuse(counters.add(key, limit.seconds) > limit.most, limit, key)
         _counted().append((key, limit.seconds))
 
 
 def is_within(*limits: Limit, **named: str) -> bool:
     """The same, for what is merely left out once a limit is reached."""
     try:
-        count(*limits, **named)
+        _count(*limits, **named)
     except LimitReached:
         return False
     return True
 
 
-def _refuse(reached: bool, key: str) -> None:
+def _refuse(reached: bool, limit: Limit, key: str) -> None:
     if reached:
-        raise LimitReached(counters.seconds_left(key))
+        raise LimitReached(limit, counters.seconds_left(key))
 
 
 def _counted() -> list[tuple[str, int]]:

@@ -98,6 +98,7 @@ class PageCache:
                 time.perf_counter() - environ["sitemaker.began"],
                 environ.get("sitemaker.queries", 0),
                 said,
+                environ.get("REMOTE_ADDR", ""),
             )
         )
         return [] if environ["REQUEST_METHOD"] == "HEAD" or not body else [body]

@@ -13,9 +13,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from .extensions import db, migrate
-from .lib.redisclient import Away, Breaker
+from .lib.redisclient import Away, Breaker, look
 from .models import Condition
 
+REDIS_AWAY = "Redis does not answer, or keeps nothing: limits and caches are kept in each process meanwhile."
 PATIENCE = 2.0
 """Seconds that the database may take to say so."""
 
@@ -68,14 +69,16 @@ def unfit_encoding() -> str:
 
 
 def redis_answers(url: str) -> Callable[[], bool]:
-    """Asks Redis whether it is there; True without one, and silent for seconds after it was not."""
+    """Asks Redis to keep something; True without one, and silent for seconds after it did not."""
     breaker = Breaker(url) if url else None
 
     def answers() -> bool:
         try:
-            return breaker is None or bool(breaker.call(lambda client: client.ping()))
+            if breaker is not None:
+                breaker.call(look)
         except Away:
             return False
+        return True
 
     return answers
 
@@ -93,7 +96,7 @@ def readiness(app: Flask) -> Callable[[], tuple[bool, str]]:
                 concerns = list(Condition.read().concerns())
             except SQLAlchemyError:
                 return False, "the database does not answer, or holds no schema yet"
-        away = [] if redis() else ["Redis does not answer: limits and caches are kept in each process."]
+        away = [] if redis() else [REDIS_AWAY]
         return True, "\n".join(["ready", *away, *concerns])
 
     return ready

@@ -87,6 +87,7 @@ def note(problem: BaseException | None) -> None:
             time.perf_counter() - environ["sitemaker.began"],
             environ["sitemaker.queries"],
             "",
+            environ.get("REMOTE_ADDR", ""),
         )
     )
 

@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, ValidationError
 
 from . import render
+from .config import POOL
 from .extensions import (
     access,
     bcrypt,
@@ -43,6 +44,7 @@ from .pagecache import PageCache
 from .readiness import readiness
 from .serving.breaker import Breaker
 from .serving.deadlines import Deadlines
+from .serving.pool_use import count_use
 from .serving.processor import Metered
 from .toolbar import toolbar
 
@@ -91,6 +93,7 @@ def bind(app: Flask) -> None:
     app.extensions["deadlines"] = deadlines = Deadlines(app.config["REQUEST_SECONDS"])
     with app.app_context():
         app.extensions["breaker"] = Breaker(db.engine, deadlines)
+        count_use(db.engine, app.config["DATABASE_POOL"] + POOL["max_overflow"])
     migrate.init_app(
         app, db, directory=str(PACKAGE.parent / "migrations"), render_as_batch=True, compare_type=True
     )
@@ -102,7 +105,7 @@ def bind(app: Flask) -> None:
         toolbar.init_app(app)
     outbox = Path(app.instance_path) / app.config["MAIL_OUTBOX"] if app.config["MAIL_OUTBOX"] else None
     postman.configure(app.config["SMTP_URL"], outbox)
-    access.configure(app.config["LOG_FORMAT"])
+    access.configure(app.config["LOG_FORMAT"], addresses=app.config["LOG_ADDRESSES"])
     processor.configure(
         rate=app.config["PROCESSOR_SHARE"] / 100, burst=BURST, threads=app.config["WEB_THREADS"]
     )

@@ -105,6 +105,12 @@ def strace() -> Program:
     raise Missing("strace was not found. Run: apt-get install strace")
 
 
+def promtool() -> Program:
+    if found := shutil.which("promtool", path=SEARCH):
+        return Program("Promtool", found, Path(found))
+    raise Missing("promtool was not found. Run: apt-get install prometheus")
+
+
 def node() -> Program:
     if found := shutil.which("node", path=SEARCH):
         return Program("Node", found, Path(found))
@@ -145,7 +151,7 @@ def _found(find: Callable[[], Program]) -> str:
 
 
 def obtain() -> list[Program]:
-    """All seven, after installing what is missing from Debian when we are root. Raises Missing."""
+    """All of them, after installing what is missing from Debian when we are root. Raises Missing."""
     programs = []
     for find, *packages in (
         (postgres, "postgresql"),
@@ -154,6 +160,7 @@ def obtain() -> list[Program]:
         (chromium, "chromium-headless-shell", "chromium"),
         (firefox, "firefox-esr"),
         (strace, "strace"),
+        (promtool, "prometheus"),
         (node, "nodejs"),
     ):
         try:

@@ -125,15 +125,15 @@ class Nginx(Server):
         return [path, "-c", self.folder / "nginx.conf", "-e", self.folder / "error.log", "-p", self.folder]
 
 
-def make_certificate(into: Path, *names: str) -> tuple[Path, Path]:
-    """A self-signed certificate for these names, ten days long; returns the files of certificate and key."""
+def make_certificate(into: Path, *names: str, days: int = 9) -> tuple[Path, Path]:
+    """A self-signed certificate for these names, good for so many days; the files of certificate and key."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, names[0])])
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=9))
+        .not_valid_before(now - timedelta(days=10))
+        .not_valid_after(now + timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())

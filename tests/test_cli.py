@@ -223,7 +223,7 @@ def test_doctor_names_what_is_wrong_and_only_that(app: Flask, run: Run, mailbox:
     )
     assert result.exit_code == 1
     in_order = {name for name, words in lines.items() if words == "in order"}
-    assert in_order == {"database", "cache", "mail", "pictures", "decoder"}
+    assert in_order == {"database", "cache", "mail", "pictures", "room", "decoder"}
     assert (
         "sitemaker.test leads nowhere" in result.output and "*.sitemaker.test leads nowhere" in result.output
     )

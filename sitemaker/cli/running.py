@@ -22,6 +22,7 @@ from ..models import Heartbeat
 from ..readiness import Schema, present_migration, unfit_encoding
 from .demo import DEMO_EMAIL, DEMO_PASSWORD, make_demo
 
+log = logging.getLogger(__name__)
 BEAT_EVERY = 30
 """Seconds between two signs of life of the worker."""
 
@@ -145,11 +146,12 @@ def bring_up_to_date() -> None:
 
 
 def beat() -> None:
-    """Say that the worker is alive; while the database is away nobody could read it."""
+    """Say that the worker is alive. Where that cannot be kept, its log says so: it will seem to be silent."""
     try:
         Heartbeat.beat("worker")
         db.session.commit()
-    except SQLAlchemyError:
+    except SQLAlchemyError as problem:
+        log.warning("the worker's sign of life was not kept: %s", str(problem).partition("\n")[0])
         db.session.rollback()
     finally:
         db.session.remove()

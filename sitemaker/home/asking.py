@@ -6,6 +6,7 @@ from flask import Response, g, jsonify, make_response, render_template
 from flask_wtf import FlaskForm
 
 from ..extensions import db
+from ..lib import figures
 from ..lib.passwords import Busy
 from ..limits import LimitReached
 from ..models import NoMoreNames
@@ -60,6 +61,7 @@ def say_enough(reached: NoMoreNames) -> Response:
 
 @home.errorhandler(Busy)
 def say_busy(busy: Busy) -> Response:
+    figures.UNAVAILABLE.labels("passwords").inc()
     db.session.rollback()
     response = refuse(CROWDED, 503)
     response.headers["Retry-After"] = "5"

@@ -7,13 +7,14 @@ import sys
 import threading
 import time
 from collections import deque
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count
 from typing import NamedTuple
 
 from prometheus_client import Counter, Histogram
 
 FLUSH_EVERY = 0.25
+LONGEST_ADDRESS = 64
 HANDFUL = 50
 """Lines spelled between two writes: a thread that computes for longer keeps all others from Python's lock."""
 BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -24,7 +25,38 @@ REQUESTS = Counter(
 DOUBLED_COOKIES = Counter(
     "sitemaker_doubled_cookies", "Requests that sent one of our cookies twice: somebody planted one."
 )
-SECONDS = Histogram("sitemaker_request_seconds", "Time to answer, but for cached pages.", buckets=BUCKETS)
+SECONDS = Histogram(
+    "sitemaker_request_seconds",
+    "Time to answer, but for cached pages, by what was done.",
+    ["work"],
+    buckets=BUCKETS,
+)
+WORK = {
+    "site.show_page": "render",
+    "dash.create_publication": "publish",
+    "dash.undo_publication": "publish",
+    "dash.delete_publication": "publish",
+    "dash.create_picture": "upload",
+    "home.create_session": "signin",
+    "home.create_account": "signup",
+    **dict.fromkeys(
+        (
+            "dash.create_edits",
+            "dash.create_undo",
+            "dash.create_redo",
+            "dash.restore_edit",
+            "dash.create_block",
+            "dash.create_block_copy",
+            "dash.update_block",
+            "dash.update_block_place",
+            "dash.delete_block",
+            "dash.restore_block",
+        ),
+        "edit",
+    ),
+}
+"""What an endpoint does for somebody who waits, where that is measured by itself; but for a page, when it is
+posted to."""
 
 
 class Line(NamedTuple):
@@ -38,13 +70,18 @@ class Line(NamedTuple):
     seconds: float
     queries: int
     cache: str
-    """``hit``, ``miss``, ``stale``, or '' for what is never cached."""
+    """``hit``, ``miss``, ``shared``, ``stale``, or '' for what is never cached."""
+    address: str
+
+    @property
+    def work(self) -> str:
+        return WORK.get(self.route, "other") if self.method == "POST" or self.cache == "miss" else "other"
 
 
 class AccessLog:
     def __init__(self) -> None:
         self._lines: deque[Line] = deque(maxlen=100_000)
-        self._format, self._started = "json", False
+        self._format, self._addresses, self._started = "json", False, False
         self._prefix, self._numbers = "", count()
         self._lock = threading.Lock()
         os.register_at_fork(after_in_child=self._begin_again)
@@ -52,9 +89,9 @@ class AccessLog:
     def _begin_again(self) -> None:
         self._started = False
 
-    def configure(self, form: str) -> None:
-        """``form`` is ``json``, ``text`` or ``none``."""
-        self._format = form
+    def configure(self, form: str, *, addresses: bool = False) -> None:
+        """``form`` is ``json``, ``text`` or ``none``; ``addresses`` tells who asked, too."""
+        self._format, self._addresses = form, addresses
 
     def request_id(self) -> str:
         """Short, unique across processes and restarts."""
@@ -87,7 +124,7 @@ class AccessLog:
         self._count(lines)
         if self._format == "none":
             return
-        spell = _as_json if self._format == "json" else _as_text
+        spell = partial(_as_json if self._format == "json" else _as_text, addresses=self._addresses)
         try:
             for start in range(0, len(lines), HANDFUL):
                 sys.stdout.write("".join([spell(line) for line in lines[start : start + HANDFUL]]))
@@ -101,17 +138,19 @@ class AccessLog:
         for line in lines:
             key = (f"{line.status // 100}xx", line.cache)
             tally[key] = tally.get(key, 0) + 1
-            if line.cache != "hit":
-                SECONDS.observe(line.seconds)
+            if line.cache not in ("hit", "shared"):
+                SECONDS.labels(line.work).observe(line.seconds)
         for (status, cache), number in tally.items():
             REQUESTS.labels(status, cache).inc(number)
 
 
-def _as_json(line: Line) -> str:
+def _as_json(line: Line, addresses: bool) -> str:
     """Spelled by hand: a quarter of what json.dumps of a dictionary takes, and each request has a line."""
+    address = f'"address": {_quoted(line.address[:LONGEST_ADDRESS])}, ' if addresses else ""
     return (
         f'{{"time": "{_second(int(line.at))}.{int(line.at % 1 * 1000):03}+00:00", "id": "{line.request_id}", '
-        f'"host": {_quoted(line.host)}, "method": {_quoted(line.method)}, "path": {_quoted(line.path)}, '
+        f'{address}"host": {_quoted(line.host)}, "method": {_quoted(line.method)}, '
+        f'"path": {_quoted(line.path)}, '
         f'"route": "{line.route}", "status": {line.status}, "ms": {line.seconds * 1000:.2f}, '
         f'"queries": {line.queries}, "cache": "{line.cache}"}}\n'
     )
@@ -125,7 +164,12 @@ def _second(moment: int) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(moment))
 
 
-def _as_text(line: Line) -> str:
+def _as_text(line: Line, addresses: bool) -> str:
     cache = f" {line.cache}" if line.cache else ""
-    path = "".join(sign if sign.isprintable() else "?" for sign in line.path)  # a path may not begin a line
-    return f"{line.status} {line.method} {line.host}{path} {line.seconds * 1000:.1f} ms{cache}\n"
+    path = _printable(line.path)  # it may not begin a line
+    address = f"{_printable(line.address[:LONGEST_ADDRESS])} " if addresses else ""
+    return f"{address}{line.status} {line.method} {line.host}{path} {line.seconds * 1000:.1f} ms{cache}\n"
+
+
+def _printable(words: str) -> str:
+    return "".join(sign if sign.isprintable() else "?" for sign in words)

@@ -1,7 +1,6 @@
 """Mail out of the house: one multipart message, over SMTP or printed, kept in a folder when asked to."""
 
 import re
-import smtplib
 import sys
 from collections.abc import Callable
 from email.headerregistry import Address
@@ -13,6 +12,8 @@ from urllib.parse import urlsplit
 
 from . import smtp
 from .smtp import Refused, Unanswered, Undelivered
+
+OWN = ("localhost", "127.0.0.1", "::1")
 
 __all__ = ["Postman", "Refused", "Unanswered", "Undelivered", "compose"]
 
@@ -58,19 +59,20 @@ class Postman:
             hand_over()
             self._print(message)
 
-    def reach(self) -> None:
-        """Ask the server whether it is there. Raises Undelivered."""
+    def reach(self, sender: str) -> None:
+        """Do all that sending does, but for the message: connect, encrypt, sign in, name the sender.
+
+        Raises Undelivered with what the server said.
+        """
         if self._url:
-            parts = urlsplit(self._url)
-            secure = parts.scheme == "smtps"
-            kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
-            try:
-                with kind(
-                    parts.hostname or "localhost", parts.port or (465 if secure else 25), timeout=3
-                ) as server:
-                    server.noop()
-            except (smtplib.SMTPException, OSError) as problem:
-                raise Undelivered(type(problem).__name__) from problem
+            smtp.reach(self._url, parseaddr(sender)[1])
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether a password would travel in clear, to another machine."""
+        parts = urlsplit(self._url)
+        encrypted = parts.scheme == "smtps" or "starttls" in parts.query
+        return bool(parts.username) and not encrypted and parts.hostname not in OWN
 
     @staticmethod
     def _print(message: EmailMessage) -> None:

@@ -21,6 +21,17 @@ def options() -> dict[str, Any]:
     }
 
 
+def look(client: Any) -> float:
+    """By how many seconds its clock is ahead of ours, after writing to it: one that is full answers a PING.
+
+    Raises RedisError.
+    """
+    client.set("look", "1", ex=60)
+    began = time.time()
+    seconds, microseconds = client.time()
+    return float(seconds + microseconds / 1e6 - (began + time.time()) / 2)
+
+
 class Away(Exception):
     """Redis did not answer, or did not a moment ago."""
 

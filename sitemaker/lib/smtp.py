@@ -57,6 +57,13 @@ def deliver(url: str, message: EmailMessage, hand_over: Callable[[], None]) -> N
         _expect(server.getreply(), 2, refusal=Refused)
 
 
+def reach(url: str, sender: str) -> None:
+    """All of a delivery that comes before the message. Raises Undelivered."""
+    with _reported(urlsplit(url), lambda: False), _session(urlsplit(url)) as server:
+        _expect(server.mail(sender), 2)
+        server.rset()
+
+
 class _Reply(Exception):
     """An answer that is not the one hoped for."""
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from . import figures
+
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 UNFINISHED = ".part"
 CONNECT, READ = 3, 5
@@ -71,11 +73,13 @@ class Storage:
 
     def put(self, key: str, content: bytes) -> None:
         """Raises Away, or Full. The same key again is replaced as a whole."""
-        self._place.put(key, content)
+        with _counted():
+            self._place.put(key, content)
 
     def read(self, key: str) -> bytes:
         """Raises KeyError when there is no such file, Away when that cannot be said."""
-        return self._place.read(key)
+        with _counted():
+            return self._place.read(key)
 
     def path(self, key: str) -> Path | None:
         """Where the file lies on this machine; None when it is kept elsewhere."""
@@ -90,10 +94,29 @@ class Storage:
         return self._place.folders(older)
 
     def check(self) -> None:
-        """Write something and take it away again. Raises Away."""
-        key = f"0/{secrets.token_hex(8)}"
-        self.put(f"{key}/check", b"check")
-        self.remove(key)
+        """Write something, read it, take it away, and look whether it is gone. Raises Away."""
+        folder, content = f"0/{secrets.token_hex(8)}", secrets.token_bytes(64)
+        key = f"{folder}/check"
+        self._place.put(key, content)
+        try:
+            if self._place.read(key) != content:
+                raise Away("what is read is not what was written")
+        except KeyError:
+            raise Away("what was written is not there") from None
+        finally:
+            self._place.remove(folder)
+        with suppress(KeyError):
+            self._place.read(key)
+            raise Away("what was removed is still there")
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    try:
+        yield
+    except Away as away:
+        figures.UNAVAILABLE.labels("room for files" if isinstance(away, Full) else "storage").inc()
+        raise
 
 
 class Nowhere:

@@ -2,31 +2,31 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 
 from flask import current_app
 from sqlalchemy import func, select
 
 from ..extensions import db
-from .base import now
 from .heartbeat import Heartbeat
-from .job import Job
+from .job import Job, Waiting
 from .report import Report
+from .room import database_is_full
 
 WORKER_SILENT = 180
 """Seconds; it is heard of every 30."""
-OVERDUE = 300
-"""Seconds that a job may wait for its turn."""
-HOUR = 3600
+HOUR, DRILL = 3600, 15 * 86_400
+FULL = "The disk of PostgreSQL is full: pages are served, but what people write may not be kept."
 
 
 @dataclass(frozen=True)
 class Condition:
-    ages: dict[str, float]
-    """Seconds since the worker, a backup and a drill were last heard of; absent: never."""
-    overdue: dict[str, int]
-    """Jobs that should have been done OVERDUE seconds ago, by kind."""
-    oldest_due: float
-    """Seconds that the one due longest has waited."""
+    full: bool
+    """Whether PostgreSQL has no room left."""
+    heard: dict[str, Heartbeat]
+    """When the worker, a backup and a drill were last heard of; absent: never."""
+    waiting: dict[str, Waiting]
+    """Jobs that are not done, by kind."""
     given_up: dict[str, int]
     """Jobs of the last 30 days that were tried to the end, by kind."""
     reports: int
@@ -34,53 +34,79 @@ class Condition:
 
     @classmethod
     def read(cls) -> "Condition":
-        moment = now()
-        waiting = select(Job.kind, func.count(), func.min(Job.due_at)).where(
-            Job.done_at.is_(None), Job.due_at <= moment
-        )
-        due = db.session.execute(waiting.group_by(Job.kind)).all()
-        late = {kind: (count, (moment - since).total_seconds()) for kind, count, since in due}
-        lost = select(Job.kind, func.count()).where(Job.gave_up).group_by(Job.kind)
+        """Raises SQLAlchemyError."""
         return cls(
-            ages=Heartbeat.ages(),
-            overdue={kind: count for kind, (count, seconds) in late.items() if seconds > OVERDUE},
-            oldest_due=max((seconds for _, seconds in late.values()), default=0.0),
-            given_up={kind: count for kind, count in db.session.execute(lost)},
+            full=database_is_full(),
+            heard=Heartbeat.last(),
+            waiting=Job.waiting(),
+            given_up=Job.given_up(),
             reports=db.session.scalar(select(func.count()).where(Report.closed_at.is_(None))) or 0,
         )
 
+    @property
+    def ages(self) -> dict[str, float]:
+        """Seconds since each was heard of that was, or should have been."""
+        heard = {name: each.age for name, each in self.heard.items()}
+        return {**dict.fromkeys(self.limits, inf), **heard}
+
+    @property
+    def limits(self) -> dict[str, float]:
+        """After how many seconds of silence somebody should look; only of what is expected here at all."""
+        hours = current_app.config["BACKUP_HOURS"]
+        limits: dict[str, float] = {"worker": WORKER_SILENT} if current_app.config["REDIS_URL"] else {}
+        if hours:
+            limits["backup"] = hours * HOUR
+        if "drill" in self.heard:
+            limits["drill"] = DRILL
+        return limits
+
+    @property
+    def overdue(self) -> dict[str, int]:
+        return {kind: each.overdue for kind, each in self.waiting.items() if each.overdue}
+
+    @property
+    def retried(self) -> dict[str, int]:
+        return {kind: each.retried for kind, each in self.waiting.items() if each.retried}
+
+    @property
+    def oldest_due(self) -> float:
+        return max((each.oldest for each in self.waiting.values()), default=0.0)
+
     def concerns(self) -> Iterator[str]:
         """What somebody should look at, a sentence each."""
-        config = current_app.config
-        if config["REDIS_URL"]:
-            yield from self._of_the_worker()
-        if hours := config["BACKUP_HOURS"]:
-            yield from self._of_the_backup(hours)
+        if self.full:
+            yield FULL
+        yield from self.upkeep()
+
+    def upkeep(self) -> Iterator[str]:
+        """The same of what runs beside the web processes."""
+        ages = self.ages
+        for name in (name for name, limit in self.limits.items() if ages[name] > limit):
+            yield NEVER[name] if ages[name] == inf else LAST[name].format(span(ages[name]))
         if self.overdue:
-            yield f"Jobs wait: {_counted(self.overdue)}; the oldest for {_span(self.oldest_due)}."
+            yield f"Jobs wait: {_counted(self.overdue)}; the oldest for {span(self.oldest_due)}."
+        if self.retried:
+            yield f"Jobs did not succeed and are tried again: {_counted(self.retried)}."
         if self.given_up:
             yield f"Jobs were given up: {_counted(self.given_up)}."
 
-    def _of_the_worker(self) -> Iterator[str]:
-        age = self.ages.get("worker")
-        if age is None:
-            yield "The worker was never heard of: flask --app sitemaker worker."
-        elif age > WORKER_SILENT:
-            yield f"The worker was last heard of {_span(age)} ago."
 
-    def _of_the_backup(self, hours: int) -> Iterator[str]:
-        age = self.ages.get("backup")
-        if age is None:
-            yield "No backup was ever made: deploy/backup INTO."
-        elif age > hours * HOUR:
-            yield f"The last backup is {_span(age)} old."
+NEVER = {
+    "worker": "The worker was never heard of: flask --app sitemaker worker.",
+    "backup": "No backup was ever made: deploy/backup INTO.",
+}
+LAST = {
+    "worker": "The worker was last heard of {} ago.",
+    "backup": "The last backup is {} old.",
+    "drill": "A backup was last restored, to try it, {} ago.",
+}
 
 
 def _counted(kinds: dict[str, int]) -> str:
     return ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
     for size, name in ((86_400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= 2 * size:
             return f"{int(seconds // size)} {name}s"

@@ -26,7 +26,11 @@ class Heartbeat(Model):
         db.session.add(found)
 
     @classmethod
-    def ages(cls) -> dict[str, float]:
-        """Seconds since each was last heard of; who was never heard of is not among them."""
-        moment = now()
-        return {row.name: (moment - row.at).total_seconds() for row in db.session.scalars(select(cls))}
+    def last(cls) -> "dict[str, Heartbeat]":
+        """By name; who was never heard of is not among them."""
+        return {row.name: row for row in db.session.scalars(select(cls))}
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was heard of."""
+        return (now() - self.at).total_seconds()

@@ -7,9 +7,21 @@ open meanwhile. ``due_at`` is then the end of the lease: a worker that died leav
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, Integer, String, Text, and_, not_, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    Integer,
+    String,
+    Text,
+    and_,
+    func,
+    not_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import db
@@ -20,6 +32,8 @@ MOST_TRIES = 82
 """Of what may go well later: three days, at the pace of `postpone`."""
 MOST_FAULTS = 12
 """Tries after which one that breaks is given up: two and a half hours."""
+OVERDUE = 300
+"""Seconds that a job may wait for its turn."""
 LOST = "Its worker ended in the middle of it."
 
 
@@ -34,6 +48,17 @@ class Claim:
 
     def __str__(self) -> str:
         return f"job {self.job_id} ({self.kind} {self.subject}, try {self.number})"
+
+
+class Waiting(NamedTuple):
+    """Jobs of one kind that are not done."""
+
+    overdue: int
+    """Due for more than OVERDUE seconds, and nobody came."""
+    retried: int
+    """Tried in vain, and asked for more than OVERDUE seconds ago."""
+    oldest: float
+    """Seconds that the one due longest has waited."""
 
 
 class Job(Model):
@@ -141,6 +166,28 @@ class Job(Model):
     def is_running(self) -> bool:
         """Whether a worker is at it, or died so lately that it cannot be told."""
         return self.claimed_at is not None and self.due_at > now()
+
+    @classmethod
+    def waiting(cls) -> dict[str, Waiting]:
+        """What is not done, by kind."""
+        moment = now()
+        before = moment - timedelta(seconds=OVERDUE)
+        query = select(
+            cls.kind,
+            func.count().filter(cls.due_at < before),
+            func.count().filter(cls.problem != "", cls.created_at < before),
+            func.min(cls.due_at),
+        ).where(cls.done_at.is_(None))
+        return {
+            kind: Waiting(overdue, retried, max(0.0, (moment - since).total_seconds()))
+            for kind, overdue, retried, since in db.session.execute(query.group_by(cls.kind))
+        }
+
+    @classmethod
+    def given_up(cls) -> dict[str, int]:
+        """How many were tried to the end, by kind; they are kept for 30 days."""
+        query = select(cls.kind, func.count()).where(cls.gave_up).group_by(cls.kind)
+        return {kind: count for kind, count in db.session.execute(query)}
 
     def finish(self) -> None:
         self._close(gave_up=False, problem="")

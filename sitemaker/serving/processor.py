@@ -13,6 +13,7 @@ from flask import request
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from ..extensions import processor
+from ..lib import figures
 from ..lib.addresses import client_network
 from ..sessions import current_row
 
@@ -42,9 +43,11 @@ def admit() -> None:
         return
     payer = f"account {row.user_id}" if row else f"network {client_network()}"
     if seconds := min(math.ceil(processor.wait(payer)), LONGEST_WAIT):
+        figures.REFUSALS.labels("processor").inc()
         said = "a second" if seconds == 1 else f"{seconds} seconds"
         raise TooManyRequests(WAIT.format(said), retry_after=seconds)
     if row and request.endpoint not in QUICK and not processor.work_for(payer):
+        figures.REFUSALS.labels("threads").inc()
         raise ServiceUnavailable(BUSY, retry_after=1)
     request.environ[PAYER] = payer
 

@@ -35,8 +35,10 @@ FETCHES = ("apt ", "git clone", "sitemaker-upgrade")
 """What needs the net of the machine: the box's own leads nowhere."""
 CERTIFICATE = """
 install -d /etc/letsencrypt/live/sitemaker && cd /etc/letsencrypt/live/sitemaker
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9 -subj /CN={apex} \
-  -addext subjectAltName=DNS:{apex},DNS:*.{apex} -keyout privkey.pem -out fullchain.pem
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN={apex} \
+  -addext subjectAltName=DNS:{apex},DNS:*.{apex} -addext keyUsage=critical,digitalSignature,keyCertSign \
+  -keyout privkey.pem -out fullchain.pem
+cp fullchain.pem /usr/local/share/ca-certificates/sitemaker-test.crt && update-ca-certificates
 """
 POOLED = """
 runuser -u postgres -- psql -c "ALTER ROLE sitemaker PASSWORD 'between'"
@@ -166,7 +168,8 @@ def box(installed: Installed) -> Box:
 
 def test_every_command_of_the_readme_ends_well(installed: Installed, box: Box) -> None:
     units = (
-        "sitemaker.socket sitemaker-web sitemaker-worker sitemaker-backup.timer sitemaker-drill.timer nginx"
+        "sitemaker.socket sitemaker-web sitemaker-worker sitemaker-backup.timer sitemaker-drill.timer "
+        "sitemaker-doctor.timer nginx"
     )
     assert set(box.run(f"systemctl is-active {units}").split()) == {"active"}
     assert box.run("systemctl --failed --no-legend").strip() == ""

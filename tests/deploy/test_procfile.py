@@ -58,9 +58,15 @@ def test_health(installation: Installation) -> None:
 def test_metrics_add_up_workers_behind_a_token(installation: Installation) -> None:
     visitor = Visitor(installation.port)
     assert visitor.get(f"{HOME}/metrics").status in (401, 403, 404)
+    journey.sign_up(Visitor(installation.port), "figures")
     time.sleep(1)  # counted in batches
     figures = visitor.get(f"{HOME}/metrics", Authorization="Bearer show-me-the-figures")
     assert figures.status == 200 and "sitemaker_requests_total" in figures.text
+    told = dict(line.rsplit(" ", 1) for line in figures.text.splitlines() if not line.startswith("#"))
+    held, most = (float(told[f"sitemaker_pool_connections{end}"]) for end in ("", "_limit"))
+    assert 0 <= held <= most and most in (7, 14)  # of the two workers, those that ever asked the database
+    assert float(told['sitemaker_refusals_total{limit="password"}']) == 0
+    assert float(told['sitemaker_actions_total{action="signup"}']) >= 1
 
 
 def test_one_json_line_for_each_request(installation: Installation) -> None:
@@ -70,7 +76,18 @@ def test_one_json_line_for_each_request(installation: Installation) -> None:
     assert len(lines) == 1
     facts = json.loads(lines[0])
     assert (facts["host"], facts["path"], facts["status"]) == (APEX, "/about", 200)
-    assert {"id", "route", "ms", "queries", "cache"} <= set(facts)
+    assert {"id", "route", "ms", "queries", "cache"} <= set(facts) and "address" not in facts
+    assert "127.0.0.1" not in lines[0]
+
+
+def test_the_log_says_who_asked_where_it_is_told_to(environ: dict[str, str]) -> None:
+    """Whom the router names, not whom a client calls itself."""
+    with Line("web", {**environ, "WEB_CONCURRENCY": "1", "LOG_ADDRESSES": "on"}) as web:
+        Visitor(web.port).get(f"{HOME}/about", X_Forwarded_For="6.6.6.6, 203.0.113.9")
+        Visitor(web.port).get("https://nobody.example/", X_Forwarded_For="203.0.113.10")
+        time.sleep(1)
+        said = [json.loads(line) for line in web.said().splitlines() if line.startswith("{")]
+    assert [each["address"] for each in said if each["path"] != "/healthz"] == ["203.0.113.9", "203.0.113.10"]
 
 
 def test_listens_on_loopback_unless_on_a_dyno(environ: dict[str, str]) -> None:

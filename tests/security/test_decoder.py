@@ -127,7 +127,7 @@ def test_doctor_says_what_holds(
 ) -> None:
     plant(without)
     checks = import_module("sitemaker.cli.doctor")
-    monkeypatch.setattr(checks, "CHECKS", {"decoder": checks.decoder})
+    monkeypatch.setattr(checks, "CHECKS", {"decoder": checks.CHECKS["decoder"]})
     result = app.test_cli_runner().invoke(args=["doctor"])
     assert result.exit_code == code and said in result.output
 

@@ -23,6 +23,7 @@ from werkzeug.datastructures import FileStorage
 
 from ... import errors, media
 from ...extensions import db
+from ...lib import figures
 from ...lib.images import Busy, NoPicture, tidy_name
 from ...lib.storage import Away, Full
 from ...models import Asset, library, quota
@@ -161,6 +162,7 @@ def _outcome(file: FileStorage, called: str) -> Outcome:
     except NoRoom as refused:
         status, sentence = 413, str(refused)
     except Busy:
+        figures.UNAVAILABLE.labels("images").inc()
         status, sentence = 503, BUSY
     except Away as away:
         status, sentence = (507 if isinstance(away, Full) else 503), away.sentence

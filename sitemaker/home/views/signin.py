@@ -5,6 +5,7 @@ from flask_login import current_user
 from werkzeug import Response as AnyResponse
 
 from ...extensions import db
+from ...lib import figures
 from ...models import Audit, Handoff, Site, User
 from ...sessions import current_row, remember_device, sign_in, sign_out
 from .. import home
@@ -27,6 +28,7 @@ def create_session() -> AnyResponse:
     bar_network(known_to=form.email.data)
     user = try_password(form.email.data, form.password.data)
     if user is None:
+        figures.WRONG_PASSWORDS.inc()
         _note_refusal(form.email.data)
         return refuse(NO_MATCH)
     if not user.is_active:

@@ -1,0 +1,49 @@
+"""Where images are kept and decoded, and the room on the disks."""
+
+from flask import current_app
+
+from ...extensions import darkroom, storage
+from ...lib import sandbox
+from ...lib.images import Busy, NoPicture
+from ...lib.storage import Away
+from ...models.room import disks
+from . import Complaints, Remark
+
+
+def pictures() -> Complaints:
+    """Can one be kept, read and removed?"""
+    if not storage.is_open:
+        yield "Pictures have no lasting place: set S3_BUCKET and its kin. Until then none are taken."
+        return
+    try:
+        storage.check()
+    except Away as away:
+        where = "the bucket" if current_app.config["S3_BUCKET"] else current_app.config["MEDIA_FOLDER"]
+        yield f"Pictures cannot be kept in {where}: {away}"
+
+
+def room() -> Complaints:
+    """On the disks of this machine, as far as they are known."""
+    found = disks()
+    if (folder := current_app.config["DATABASE_FOLDER"]) and "database" not in found:
+        yield f"DATABASE_FOLDER is {folder}: there is no such folder here."
+    for name, disk in found.items():
+        if disk.is_low:
+            yield f"The disk of {OF[name]} has {disk.free // 2**20} MB left."
+
+
+OF = {"images": "the pictures", "database": "PostgreSQL", "requests": "what is being sent (/tmp)"}
+
+
+def decoder() -> Complaints:
+    """What keeps the process that decodes images from everything else, where the system offers it."""
+    try:
+        layers = darkroom.layers()
+    except (NoPicture, Busy):
+        yield "The image decoder does not start: no image can be taken."
+        return
+    if not (missing := [name for name in sandbox.LAYERS if name not in layers]):
+        return
+    held = ", ".join(layers) or "nothing"
+    said = f"Image decoding is confined by: {held}. Not offered here: {', '.join(missing)}."
+    yield said if sandbox.SYSTEM_CALLS in missing else Remark(said)

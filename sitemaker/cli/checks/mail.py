@@ -1,0 +1,21 @@
+"""The mail server."""
+
+from flask import current_app
+
+from ...extensions import postman
+from ...lib.mail import Undelivered
+from . import Complaints
+
+
+def mail() -> Complaints:
+    """As sending does it, but for the message."""
+    config = current_app.config
+    if not config["SMTP_URL"]:
+        yield "SMTP_URL is empty: mail is printed, and reaches nobody."
+        return
+    if postman.is_clear:
+        yield "SMTP_URL sends its password in clear: add ?starttls to it, or begin it with smtps://."
+    try:
+        postman.reach(config["MAIL_FROM"])
+    except Undelivered as problem:
+        yield f"The mail server takes no email from {config['MAIL_FROM']}: {problem}"

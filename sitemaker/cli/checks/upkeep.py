@@ -1,0 +1,20 @@
+"""What runs beside the web processes."""
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from ...extensions import db
+from ...models import Condition
+from . import Complaints, Remark
+
+
+def upkeep() -> Complaints:
+    """The worker, backups and drills, and jobs that wait or were given up."""
+    try:
+        condition = Condition.read()
+        yield from condition.upkeep()
+        if "backup" in condition.heard and "drill" not in condition.heard:
+            yield Remark("No backup was ever restored to try it: deploy/drill FOLDER.")
+    except SQLAlchemyError:
+        yield "The database does not say."
+    finally:
+        db.session.rollback()

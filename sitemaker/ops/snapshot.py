@@ -1,0 +1,96 @@
+"""How the installation is at this moment, as figures: the same from whichever process is asked.
+
+What does not answer has a figure that says so, and those that would have come from it are left out.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from math import nan
+
+from flask import current_app
+from prometheus_client import CollectorRegistry, Gauge
+from redis import Redis, RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..extensions import db
+from ..jobs import KINDS
+from ..lib.clock import clock
+from ..lib.redisclient import look, options
+from ..models import Condition
+from ..models.room import database_bytes, disks
+
+PATIENCE = 3.0
+"""Seconds that the database may take for all its figures."""
+
+
+class Snapshot(CollectorRegistry):
+    def one(self, name: str, words: str, value: float) -> None:
+        Gauge(f"sitemaker_{name}", words, registry=self).set(value)
+
+    def each(self, name: str, words: str, label: str, values: Mapping[str, float]) -> None:
+        gauge = Gauge(f"sitemaker_{name}", words, [label], registry=self)
+        for of, value in values.items():
+            gauge.labels(of).set(value)
+
+
+def snapshot() -> Snapshot:
+    figures = Snapshot()
+    _database(figures)
+    if url := current_app.config["REDIS_URL"]:
+        _redis(figures, url)
+    found = disks()
+    figures.each(
+        "disk_free_bytes", "Room left on a disk.", "of", {name: disk.free for name, disk in found.items()}
+    )
+    figures.each("disk_bytes", "Size of the disk.", "of", {name: disk.size for name, disk in found.items()})
+    return figures
+
+
+def _database(figures: Snapshot) -> None:
+    up = 1.0
+    try:
+        with current_app.extensions["deadlines"].watch(PATIENCE):
+            _server(figures)
+            _condition(figures, Condition.read())
+    except SQLAlchemyError:
+        up = 0.0
+    finally:
+        with suppress(SQLAlchemyError):
+            db.session.rollback()
+    figures.one("database_up", "Whether the database answers.", up)
+
+
+def _server(figures: Snapshot) -> None:
+    figures.one("database_bytes", "What the database takes on its disk.", database_bytes())
+    figures.one("clock_offset_seconds", "The database's clock, ahead of this machine's.", clock.offset)
+    if db.engine.dialect.name == "postgresql":
+        asked = "SELECT (SELECT count(*) FROM pg_stat_activity), current_setting('max_connections')::int"
+        used, most = db.session.execute(text(asked)).one()
+        figures.one("database_connections", "Connections to PostgreSQL, of everybody.", used)
+        figures.one("database_connections_limit", "How many PostgreSQL takes.", most)
+
+
+def _condition(figures: Snapshot, found: Condition) -> None:
+    kinds = dict.fromkeys(KINDS, 0.0)
+    oldest = {kind: each.oldest for kind, each in found.waiting.items()}
+    backup = found.heard.get("backup")
+    figures.one("database_full", "Whether PostgreSQL has no room left.", found.full)
+    figures.each("last_heard_seconds", "Since the worker, a backup, a drill.", "of", found.ages)
+    figures.each("last_heard_limit_seconds", "After which somebody should look.", "of", found.limits)
+    figures.one("backup_bytes", "Size of the last backup.", backup.facts.get("bytes", nan) if backup else nan)
+    figures.each("jobs_overdue", "Jobs that wait too long.", "kind", {**kinds, **found.overdue})
+    figures.each("jobs_retried", "Jobs tried in vain for minutes.", "kind", {**kinds, **found.retried})
+    figures.each("jobs_given_up", "Jobs tried to the end.", "kind", {**kinds, **found.given_up})
+    figures.each("oldest_job_seconds", "What the job due longest has waited.", "kind", {**kinds, **oldest})
+    figures.one("reports_open", "Reports that nobody has closed.", found.reports)
+
+
+def _redis(figures: Snapshot, url: str) -> None:
+    up = 1.0
+    try:
+        with Redis.from_url(url, **options()) as client:
+            look(client)
+    except RedisError:
+        up = 0.0
+    figures.one("redis_up", "Whether Redis answers, and keeps what it is given.", up)
