@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from deploy.command import COPIES
 from sitemaker.cli.demo import DEMO_SITES
 from sitemaker.extensions import db
 from sitemaker.models import Audit, Site, User, platform_scope
@@ -269,3 +270,18 @@ def test_another_encoding_than_utf8_is_refused_with_the_way_out(app: Flask, clus
     assert done.stdout.count("encoding is SQL_ASCII, and has to be UTF8") >= 2
     assert "503 " in done.stdout and "createdb -E UTF8 -T template0" in done.stdout
     assert "\n0 " not in f"\n{done.stdout}"
+
+
+def test_commands_that_docs_name_exist(app: Flask) -> None:
+    """Whoever reads them at 3 a.m. types them as they stand."""
+    command = re.compile(r"^`?(?:sitemaker|flask|flask --app sitemaker) ([a-z]+)(?: ([a-z]+))?", re.M)
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    code = [part for page in pages for part in re.findall(r"```.*?```|`[^`\n]+`", page.read_text(), re.S)]
+    named = {words for part in code for words in command.findall(part)}
+    assert len(named) > 10
+    for name, word in named:
+        if name in COPIES:
+            continue
+        assert name in app.cli.commands, name
+        below = getattr(app.cli.commands[name], "commands", None)
+        assert not below or not word or word in below, f"{name} {word}"
