@@ -61,7 +61,11 @@ SETTINGS = [
     Setting(
         "REDIS_URL", "", "Redis, for several processes; empty keeps cache, limits and jobs in the process."
     ),
-    Setting("SMTP_URL", "", "`smtp://user:password@host:587`, or `smtps://`; empty prints mail instead."),
+    Setting(
+        "SMTP_URL",
+        "",
+        "`smtp://user:password@host:587?starttls`, or `smtps://`; empty prints mail instead.",
+    ),
     Setting("MAIL_FROM", "", "Sender of the platform's mail; empty means `hello@` the apex."),
     Setting("MAIL_OUTBOX", "", "Folder that keeps a copy of each mail as `.eml`; empty keeps none."),
     Setting(

@@ -97,6 +97,21 @@ def test_mail_is_tried_as_it_is_sent(
     gc.collect()
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(("scheme", "query"), [("smtp", "?starttls"), ("smtps", "?")])
+def test_mail_server_that_does_not_prove_its_name_gets_no_password(
+    said: Said, tls: ssl.SSLContext, sends_by: Callable[[str], None], scheme: str, query: str
+) -> None:
+    """127.1 is another name of this machine; the certificate is its own maker's."""
+    with Mailbox(login=LOGIN, tls=tls, wrapped=scheme == "smtps") as server:
+        address = f"{scheme}://press%40sitemaker.test:p%40ss%2Fword@127.1:{server.port}{query}"
+        sends_by(address)
+        assert "certificate verify failed" in said("mail")
+        sends_by(f"{address}&verify=no")
+        assert said("mail") == "in order"
+    gc.collect()
+
+
 def test_mail_server_without_starttls_silent_or_away(said: Said, sends_by: Callable[[str], None]) -> None:
     with Mailbox() as server:
         sends_by(f"smtp://127.0.0.1:{server.port}?starttls")

@@ -13,8 +13,6 @@ from urllib.parse import urlsplit
 from . import smtp
 from .smtp import Refused, Unanswered, Undelivered
 
-OWN = ("localhost", "127.0.0.1", "::1")
-
 __all__ = ["Postman", "Refused", "Unanswered", "Undelivered", "compose"]
 
 
@@ -72,7 +70,7 @@ class Postman:
         """Whether a password would travel in clear, to another machine."""
         parts = urlsplit(self._url)
         encrypted = parts.scheme == "smtps" or "starttls" in parts.query
-        return bool(parts.username) and not encrypted and parts.hostname not in OWN
+        return bool(parts.username) and not encrypted and parts.hostname not in smtp.OWN
 
     @staticmethod
     def _print(message: EmailMessage) -> None:
