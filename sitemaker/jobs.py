@@ -21,6 +21,7 @@ from .models import (
     Site,
     User,
     UserSession,
+    expiry,
     library,
     now,
     overview,
@@ -66,12 +67,11 @@ def send_mail(mail_id: int) -> None:
 
 
 def clean_up() -> None:
-    """Remove what has had its time: sessions, hand-offs, jobs and emails of a month ago, bins of 30 days."""
+    """Remove what has had its time: sessions, hand-offs, emails, jobs, reports, bins of 30 days."""
     moment = now()
     db.session.execute(delete(UserSession).where(UserSession.expires_at < moment))
     db.session.execute(delete(Handoff).where(Handoff.expires_at < moment - timedelta(days=1)))
-    db.session.execute(delete(Job).where(Job.done_at < moment - timedelta(days=30)))
-    db.session.execute(delete(Mail).where(Mail.created_at < moment - timedelta(days=30)))
+    expiry.forget_rows()
     with platform_scope("sites in the bin for 30 days are removed for good"):
         for site in db.session.scalars(select(Site).where(Site.deleted_at < moment - BIN)):
             site.purge()
@@ -105,12 +105,21 @@ def note_pages() -> None:
         db.session.flush()
 
 
+def trim_pages(after: int = 0) -> None:
+    """Fold old edits and give up old publications: a little of one page, and the next job does the next."""
+    with platform_scope("pages with something old are looked for across sites"):
+        further = expiry.trim_next(after)
+    if further is not None:
+        Job.enqueue("trim_pages", after=further)
+
+
 KINDS: dict[str, Work] = {
     "send_mail": send_mail,
     "clean_up": clean_up,
     "make_sizes": make_sizes,
     "sweep_pictures": sweep_pictures,
     "note_pages": note_pages,
+    "trim_pages": trim_pages,
 }
 
 
@@ -138,6 +147,7 @@ def sweep() -> list[int]:
     _plan("clean_up", f"clean:{moment.date()}")
     _plan("sweep_pictures", f"pictures:{moment.date()}:{moment.hour // 6}")
     _plan("note_pages", f"notes:{moment.date()}:{moment.hour}:{moment.minute // 10}")
+    _plan("trim_pages", f"trim:{moment.date()}")
     due = Job.due()
     db.session.rollback()
     return due

@@ -1,9 +1,10 @@
 """The domain. Models hold the verbs, take the actor and never commit: view, job or command does, once."""
 
-from . import addressing, library, overview, quota
+from . import addressing, expiry, library, overview, quota
 from .asset import Asset
 from .audit import Audit
 from .base import Model, now
+from .checkpoint import Checkpoint
 from .condition import Condition
 from .edit import Conflict, Edit
 from .editable import Answer
@@ -35,6 +36,7 @@ __all__ = [
     "Asker",
     "Asset",
     "Audit",
+    "Checkpoint",
     "Condition",
     "Conflict",
     "Edit",
@@ -61,6 +63,7 @@ __all__ = [
     "count_name",
     "current_scope",
     "enter_site",
+    "expiry",
     "library",
     "name_is_free",
     "now",

@@ -26,6 +26,7 @@ from ..lib import position
 from ..lib.turns import SMALL, TOGETHER
 from .base import BigInt, Json, Model, UTCDateTime, now
 from .editable import Editable
+from .foldable import Foldable
 from .noted import Noted, watch
 from .publishable import Publishable
 from .quota import KB, Full
@@ -46,7 +47,7 @@ class PathTaken(Exception):
     """Another page of the site stands at this path."""
 
 
-class Page(Editable, Publishable, Noted, Model):
+class Page(Editable, Foldable, Publishable, Noted, Model):
     __tablename__ = "page"
     __table_args__ = (
         UniqueConstraint("site_id", "id"),

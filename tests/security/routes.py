@@ -135,6 +135,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("dash.create_undo", "POST"): write(nothing, "401 404 403 422 303"),
     ("dash.create_redo", "POST"): write(nothing, "401 404 403 422 422"),
     ("dash.restore_edit", "POST"): write(),
+    ("dash.restore_version", "POST"): write(),
     ("dash.update_conflict", "POST"): write(lambda ids: {"keep": "mine"}),
     ("dash.create_publication", "POST"): write(lambda ids: {f"publish.{ids.page_id}": "on"}),
     ("dash.undo_publication", "POST"): write(lambda ids: {"of": ids.publication}),

@@ -52,6 +52,21 @@ def restore_edit(page_id: int, number: int) -> "Answer":
     return _taken(page, inverse, "It is as it was before. That can be undone too.")
 
 
+@dash.post("/pages/<int:page_id>/versions/<int:number>")
+@member_required("editor")
+def restore_version(page_id: int, number: int) -> "Answer":
+    """Make the draft what the page was at the end of a month that was folded."""
+    page = g.site.find_page(page_id) or abort(404)
+    checkpoint = (page.find_checkpoint(number) if number < NEWEST else None) or abort(404)
+    if not (edits := page.edits_to(checkpoint)):
+        flash("The page is as it was then already. Nothing was changed.")
+        return redirect(url_for("dash.show_history", page_id=page.id), 303)
+    send(page, edits)
+    db.session.commit()
+    flash("The page is as it was then. Each change can be undone, and visitors see it once you publish.")
+    return redirect(url_for("dash.show_page", page_id=page.id), 303)
+
+
 def _taken(page: Page, edit: dict[str, Any], said: str) -> "Answer":
     send(page, [edit])
     db.session.commit()

@@ -1,0 +1,203 @@
+"""A page whose log reaches back a year: of each month before that a checkpoint stays.
+
+A month is folded as a whole, once its last edit is a year old. First its checkpoint and `log_floor` are
+written, in one transaction; what lies below the floor is given up afterwards, a few rows at a time. So a
+worker that is killed leaves either a log that is whole or rows that nobody needs any more.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app
+from sqlalchemy import BigInteger, delete, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .. import document as documents
+from ..extensions import db
+from .base import now
+from .checkpoint import Checkpoint, digest, packed, unpacked
+from .edit import Conflict, Edit
+from .editable import pages_among
+from .quota import MB
+
+log = logging.getLogger(__name__)
+
+YEAR = timedelta(days=365)
+AT_ONCE = 1_000
+"""Edits given up in one transaction."""
+READ_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Month:
+    """The edits of a page in one month, as far as they are in the log."""
+
+    number: int
+    """Of the last one."""
+    at: datetime
+    edits: int
+
+    @property
+    def name(self) -> tuple[int, int]:
+        return self.at.year, self.at.month
+
+    def with_next(self, number: int, at: datetime) -> "Month":
+        """Machines' clocks differ a little: an edit that seems older than the one before it is not."""
+        return Month(number, max(at, self.at), self.edits + 1)
+
+
+class Foldable:
+    if TYPE_CHECKING:
+        id: Any
+        site_id: Any
+        site: Any
+        document: Any
+        revision: Any
+
+    log_floor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Number of its newest edit that was folded: its log is whole from there on."""
+
+    @property
+    def _logged(self) -> tuple[Any, Any]:
+        return Edit.site_id == self.site_id, Edit.page_id == self.id
+
+    def fold(self) -> bool:
+        """One step, to be committed; whether there may be another. Holds up nobody who saves: the site is
+        locked only while what was worked out is written."""
+        return self._give_up() or self._fold_months()
+
+    def _give_up(self) -> bool:
+        """The oldest edits below the floor, with the conflicts about them that were decided."""
+        oldest = select(Edit.id, Edit.key).where(*self._logged, Edit.number <= self.log_floor)
+        rows = db.session.execute(oldest.order_by(Edit.number).limit(AT_ONCE)).all()
+        if not rows:
+            return False
+        decided = (Conflict.site_id == self.site_id, Conflict.resolved_at.is_not(None))
+        db.session.execute(delete(Conflict).where(*decided, Conflict.edit_key.in_([row.key for row in rows])))
+        db.session.execute(delete(Edit).where(*self._logged, Edit.id.in_([row.id for row in rows])))
+        return True
+
+    def _fold_months(self) -> bool:
+        if not (months := self._months_to_fold()):
+            return False
+        mine = type(self)
+        now_there = select(mine.document, mine.revision).where(mine.id == self.id)
+        document, revision = db.session.execute(now_there).one()
+        try:
+            found = self._documents_after([month.number for month in months], document, revision)
+        except documents.Refused:
+            log.exception("page %s: its log does not lead back, so it is not folded", self.id)
+            return False
+        return self._write_checkpoints(months, found, revision)
+
+    def _months_to_fold(self) -> list[Month]:
+        """Whole months, oldest first, without those whose edits something later takes back: undo needs them."""
+        young = select(Edit.number, Edit.created_at).where(*self._logged, Edit.created_at > now() - YEAR)
+        first = db.session.execute(young.order_by(Edit.number).limit(1)).first()
+        old = select(Edit.number, Edit.created_at).where(*self._logged, Edit.number > self.log_floor)
+        if first is not None:
+            old = old.where(Edit.number < first.number)
+        months = _months(db.session.execute(old.order_by(Edit.number).execution_options(yield_per=10_000)))
+        if first is not None and months and months[-1].name >= (first.created_at.year, first.created_at.month):
+            months.pop()
+        while months and (needed := self._taken_back_later(months[-1].number)) is not None:
+            months = [month for month in months if month.number < needed]
+        return months
+
+    def _taken_back_later(self, floor: int, since: int = 0) -> int | None:
+        """The oldest edit up to ``floor`` that one after it (and after ``since``) takes back."""
+        known = max(self.log_floor, self.site.log_floor)
+        later = (Edit.number > max(floor, since), Edit.undoes > known, Edit.undoes <= floor)
+        return db.session.scalar(select(func.min(Edit.undoes)).where(*self._logged, *later))
+
+    def _documents_after(
+        self, numbers: list[int], document: documents.Document, revision: int
+    ) -> dict[int, documents.Document]:
+        """The page as it was after each of these edits: the draft, with all that came later taken back."""
+        found: dict[int, documents.Document] = {}
+        waiting, document = sorted(numbers), documents.read(document)
+        later = (Edit.number > waiting[0], Edit.number <= revision, Edit.inverse.is_not(None))
+        query = select(Edit.number, Edit.inverse).where(*self._logged, *later).order_by(Edit.number.desc())
+        rows = db.session.execute(query.execution_options(yield_per=READ_AT_ONCE))
+        for number, inverse in rows:
+            while waiting[-1] >= number:
+                found[waiting.pop()] = document
+            document = documents.replay(document, [inverse])
+        return found | dict.fromkeys(waiting, document)
+
+    def _write_checkpoints(self, months: list[Month], found: dict[int, documents.Document], revision: int) -> bool:
+        floor, floors = months[-1].number, (self.log_floor, self.site.log_floor)
+        self.site.lock()
+        db.session.refresh(self, ["log_floor"])
+        db.session.refresh(self.site, ["log_floor"])
+        if floors != (self.log_floor, self.site.log_floor) or self._taken_back_later(floor, since=revision):
+            return False  # meanwhile the log became another one: the next time
+        keys = self._keys_by_month(months)
+        db.session.add_all(
+            Checkpoint(
+                site_id=self.site_id,
+                page_id=self.id,
+                number=month.number,
+                at=month.at,
+                edits=month.edits,
+                document=(shown := documents.without_removed(found[month.number])),
+                size=documents.size_of(shown),
+                keys=keys[month.number],
+            )
+            for month in months
+        )
+        self.log_floor = floor
+        db.session.flush()
+        self._forget_oldest_checkpoints()
+        return True
+
+    def _keys_by_month(self, months: list[Month]) -> dict[int, bytes]:
+        query = select(Edit.number, Edit.key).where(*self._logged, Edit.number > self.log_floor)
+        rows = iter(db.session.execute(query.order_by(Edit.number)).all())
+        return {month.number: packed(row.key for row in islice(rows, month.edits)) for month in months}
+
+    def _were_folded(self, keys: Iterable[str]) -> set[str]:
+        """Which of these ids are those of edits that were folded."""
+        mine = (Checkpoint.site_id == self.site_id, Checkpoint.page_id == self.id)
+        known = {each for row in db.session.scalars(select(Checkpoint.keys).where(*mine)) for each in unpacked(row)}
+        return {key for key in keys if digest(key) in known}
+
+    def checkpoints(self) -> list[Checkpoint]:
+        """The newest first."""
+        mine = (Checkpoint.site_id == self.site_id, Checkpoint.page_id == self.id)
+        return list(db.session.scalars(select(Checkpoint).where(*mine).order_by(Checkpoint.number.desc())))
+
+    def find_checkpoint(self, number: int) -> Checkpoint | None:
+        mine = (Checkpoint.site_id == self.site_id, Checkpoint.page_id == self.id)
+        return db.session.scalar(select(Checkpoint).where(*mine, Checkpoint.number == number))
+
+    def edits_to(self, checkpoint: Checkpoint) -> list[dict[str, Any]]:
+        """Edits, without ids, that make the draft show what the checkpoint shows. Links to pages that are gone
+        for good lead nowhere."""
+        present, wanted = documents.read(self.document), documents.read(checkpoint.document)
+        linked = documents.references(wanted)["pages"] - documents.references(present)["pages"]
+        gone = linked - pages_among(self.site, linked)
+        return documents.edits_between(present, documents.without_links(wanted, gone))
+
+    def _forget_oldest_checkpoints(self) -> None:
+        """Those of a site take no more room than its log may."""
+        newest_first = func.sum(Checkpoint.size).over(order_by=Checkpoint.number.desc())
+        total = select(Checkpoint.id, newest_first.label("total")).where(Checkpoint.site_id == self.site_id)
+        told, most = total.subquery(), current_app.config["SITE_HISTORY_MB"] * MB
+        over = select(told.c.id).where(told.c.total > most)
+        db.session.execute(delete(Checkpoint).where(Checkpoint.site_id == self.site_id, Checkpoint.id.in_(over)))
+
+
+def _months(rows: Iterable[Any]) -> list[Month]:
+    """Numbers and times, oldest first, by month."""
+    months: list[Month] = []
+    for number, at in rows:
+        if months and (at.year, at.month) <= months[-1].name:
+            months[-1] = months[-1].with_next(number, at)
+        else:
+            months.append(Month(number, at, 1))
+    return months
