@@ -1,23 +1,27 @@
 """What a site's past takes on the disk: five years of a thousand edits and thirty publications a month.
 
-    python -m bench.years [--months 60] [--edits 1000] [--publications 30] [--no-sweeps]
+    python -m bench.years                 swept at the end of each month
+    python -m bench.years --no-sweeps     swept at the end alone, as if an older release had never done it;
+                                          tells besides how long saves take meanwhile
 
-Every edit goes through the models, with a clock that is set back; at the end of each month what has had its time
-is swept and the tables are vacuumed, as autovacuum does. --no-sweeps leaves all sweeping to the end: what is
-there when an older release has never swept.
+Every edit goes through the models, with a clock that is set back; after each month the tables are vacuumed,
+as autovacuum does.
 """
 
 import argparse
+import os
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from random import Random
+from statistics import quantiles
 from typing import Any
 from uuid import uuid4
 
 import psycopg2
-from flask import Flask
 from sqlalchemy import func, select, text, update
 
 from bench.installation import migrate
@@ -26,15 +30,15 @@ from sitemaker import document as documents
 from sitemaker.extensions import db
 from sitemaker.lib import clock, markup
 from sitemaker.models import Edit, Page, Publication, Site, User, expiry, now, platform_scope
-from tests.servers import Postgres
+from tests.servers import ROOT, Postgres
 
 TABLES = ("edit", "checkpoint", "publication", "page", "conflict", "reference")
 MONTH = timedelta(days=30.44)
 TABS = 3
 WORDS = (
-    "we bind books by hand in a small room above the bakery and every one of them is sewn on tapes with linen thread "
-    "the paper comes from a mill in the next valley the leather from a tannery that has worked the same way since "
-    "before the railway ask us about repairs boxes albums guest books and the class on saturday morning"
+    "we bind books by hand in a small room above the bakery and every one of them is sewn on tapes with "
+    "linen thread the paper comes from a mill in the next valley the leather from a tannery that has worked "
+    "the same way since before the railway ask us about repairs boxes albums guest books and the class on saturday"
 ).split()
 
 
@@ -69,9 +73,7 @@ class Owner:
         page = db.session.get_one(Page, self.random.choice(self.pages))
         publication = page.publish(by=self.user, key=uuid4().hex)
         db.session.flush()
-        db.session.execute(
-            update(Publication).where(Publication.id == publication.id).values(live_at=now())
-        )
+        db.session.execute(update(Publication).where(Publication.id == publication.id).values(live_at=now()))
         db.session.commit()
 
     def _edit(self, page: Page) -> dict[str, Any]:
@@ -109,7 +111,7 @@ class Owner:
 
 
 @contextmanager
-def a_site(postgres: Postgres) -> Iterator[tuple[Flask, Owner]]:
+def a_site(postgres: Postgres) -> Iterator[Owner]:
     url = postgres.create("years")
     migrate(url)
     app = create_app(
@@ -129,20 +131,65 @@ def a_site(postgres: Postgres) -> Iterator[tuple[Flask, Owner]]:
         for number in range(7):
             next(iter(db.session.scalars(site.pages))).duplicate(f"page-{number}")
         db.session.commit()
-        yield app, Owner(site, user)
+        yield Owner(site, user)
 
 
-def sweep() -> tuple[int, float]:
-    """Steps it took, and the longest of them in seconds."""
-    steps, longest, after = 0, 0.0, 0
-    while True:
-        began = time.perf_counter()
-        further = expiry.trim_next(after)
+WORKER = """
+from sitemaker import create_app, jobs
+from sitemaker.models import Job
+app = create_app()
+with app.app_context():
+    jobs.sweep()
+    while due := Job.due():
+        for each in due:
+            jobs.run(each)
+"""
+
+
+def sweep() -> int:
+    """Steps it took."""
+    steps, after = 0, 0
+    while after is not None:
+        after = expiry.trim_next(after)
         db.session.commit()
-        steps, longest = steps + 1, max(longest, time.perf_counter() - began)
-        if further is None:
-            return steps, longest
-        after = further
+        steps += 1
+    return steps
+
+
+def saves(owner: Owner, while_: Callable[[], bool]) -> list[float]:
+    """Milliseconds of each save of one change to the page with the longest log, one after the other."""
+    took = []
+    longest = select(Edit.page_id).group_by(Edit.page_id).order_by(func.count().desc()).limit(1)
+    page = db.session.get_one(Page, db.session.scalars(longest).one())
+    while while_():
+        began = time.perf_counter()
+        words = {
+            "id": uuid4().hex,
+            "op": "change",
+            "block": None,
+            "fields": {"description": f"Words {len(took)}"},
+        }
+        page.apply([words], by=owner.user, client="tab-0", base=page.revision)
+        db.session.commit()
+        took.append((time.perf_counter() - began) * 1000)
+        time.sleep(0.02)
+    return took
+
+
+def tell_saves(when: str, took: list[float]) -> None:
+    middle, high = quantiles(took, n=20)[9], quantiles(took, n=20)[18]
+    print(f"{len(took)} saves {when}: p50 {middle:.0f} ms, p95 {high:.0f} ms, longest {max(took):.0f} ms")
+
+
+def fold_beside(owner: Owner, url: str) -> None:
+    """Everything at once, by a worker in a process of its own, with somebody saving all the time."""
+    until = time.monotonic() + 10
+    tell_saves("with nothing else", saves(owner, lambda: time.monotonic() < until))
+    began = time.monotonic()
+    environ = {**os.environ, "APP_ENV": "testing", "DATABASE_URL": url, "LOG_FORMAT": "none"}
+    worker = subprocess.Popen([sys.executable, "-c", WORKER], cwd=ROOT, env=environ)
+    tell_saves("while a worker folds", saves(owner, lambda: worker.poll() is None))
+    print(f"the worker took {time.monotonic() - began:.0f} s", flush=True)
 
 
 def vacuum(url: str, how: str = "VACUUM") -> None:
@@ -163,7 +210,10 @@ def report(what: str) -> None:
     rows = [db.session.scalar(select(func.count()).select_from(each)) for each in (Edit, Publication)]
     db.session.rollback()  # nobody vacuums what somebody is looking at
     told = "  ".join(f"{name} {size:.1f}" for name, size in found.items())
-    print(f"{what:32} {sum(found.values()):6.1f} MB  {rows[0]:6} edits {rows[1]:5} publications  {told}", flush=True)
+    print(
+        f"{what:32} {sum(found.values()):6.1f} MB  {rows[0]:6} edits {rows[1]:5} publications  {told}",
+        flush=True,
+    )
 
 
 def main() -> None:
@@ -173,19 +223,20 @@ def main() -> None:
     parser.add_argument("--publications", type=int, default=30)
     parser.add_argument("--no-sweeps", action="store_true")
     asked = parser.parse_args()
-    with Postgres() as postgres, a_site(postgres) as (_, owner):
+    with Postgres() as postgres, a_site(postgres) as owner:
         url = postgres.url("years", postgres.owner)
         report("a new site of ten pages")
         for month in range(asked.months):
             live_a_month(owner, asked, asked.months - month)
-            swept = "" if asked.no_sweeps else f", swept in {sweep()[0]} steps"
+            swept = "" if asked.no_sweeps else f", swept in {sweep()} steps"
             vacuum(url)
             if month % 6 == 5:
                 report(f"after {month + 1} months{swept}")
         clock.clock.behind = 0.0
         report("at the end")
-        print("swept: {} steps, the longest {:.2f} s".format(*sweep()))
-        report("before VACUUM")
+        if asked.no_sweeps:
+            fold_beside(owner, postgres.url("years"))
+            report("folded, before VACUUM")
         vacuum(url)
         report("after VACUUM")
         vacuum(url, "VACUUM FULL")

@@ -37,7 +37,9 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checkpoint")),
-        sa.UniqueConstraint("site_id", "page_id", "number", name=op.f("uq_checkpoint_site_id_page_id_number")),
+        sa.UniqueConstraint(
+            "site_id", "page_id", "number", name=op.f("uq_checkpoint_site_id_page_id_number")
+        ),
     )
     if op.get_bind().dialect.name == "postgresql":
         op.execute("ALTER TABLE checkpoint ENABLE ROW LEVEL SECURITY")

@@ -1,5 +1,6 @@
 """What has had its time: rows kept for so many days, and of pages old edits and publications."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,8 @@ from .publication import Publication
 from .report import Report
 from .retention import KEPT, KEPT_FOR, STARTER, forget_old
 from .tenancy import site_scope
+
+log = logging.getLogger(__name__)
 
 DAYS: dict[str, tuple[type[Any], Any]] = {
     "EMAIL_DAYS": (Mail, Mail.created_at),
@@ -68,8 +71,11 @@ def _begins_old() -> Any:
 
 
 def _trim(site_id: int, page_id: int) -> bool:
-    with site_scope(site_id):
-        page = db.session.get(Page, page_id)
-        done = page is not None and (page.fold() or forget_old(page))
-        db.session.flush()
-    return done
+    """What cannot be done with one page is said, and keeps no other waiting."""
+    try:
+        with site_scope(site_id), db.session.begin_nested():
+            page = db.session.get(Page, page_id)
+            return page is not None and (page.fold() or forget_old(page))
+    except Exception:
+        log.exception("page %s of site %s keeps what is old", page_id, site_id)
+        return False

@@ -5,7 +5,6 @@ written, in one transaction; what lies below the floor is given up afterwards, a
 worker that is killed leaves either a log that is whole or rows that nobody needs any more.
 """
 
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,12 +18,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from .. import document as documents
 from ..extensions import db
 from .base import now
-from .checkpoint import Checkpoint, digest, packed, unpacked
+from .checkpoint import Checkpoint, packed
 from .edit import Conflict, Edit
-from .editable import pages_among
 from .quota import MB
-
-log = logging.getLogger(__name__)
 
 YEAR = timedelta(days=365)
 AT_ONCE = 1_000
@@ -67,7 +63,8 @@ class Foldable:
 
     def fold(self) -> bool:
         """One step, to be committed; whether there may be another. Holds up nobody who saves: the site is
-        locked only while what was worked out is written."""
+        locked only while what was worked out is written. Raises documents.Refused where the log does not lead
+        back: then it is left as it is."""
         return self._give_up() or self._fold_months()
 
     def _give_up(self) -> bool:
@@ -87,22 +84,22 @@ class Foldable:
         mine = type(self)
         now_there = select(mine.document, mine.revision).where(mine.id == self.id)
         document, revision = db.session.execute(now_there).one()
-        try:
-            found = self._documents_after([month.number for month in months], document, revision)
-        except documents.Refused:
-            log.exception("page %s: its log does not lead back, so it is not folded", self.id)
-            return False
+        found = self._documents_after([month.number for month in months], document, revision)
         return self._write_checkpoints(months, found, revision)
 
     def _months_to_fold(self) -> list[Month]:
-        """Whole months, oldest first, without those whose edits something later takes back: undo needs them."""
+        """Whole months, oldest first. What something later takes back stays, for undo needs it."""
         young = select(Edit.number, Edit.created_at).where(*self._logged, Edit.created_at > now() - YEAR)
         first = db.session.execute(young.order_by(Edit.number).limit(1)).first()
         old = select(Edit.number, Edit.created_at).where(*self._logged, Edit.number > self.log_floor)
         if first is not None:
             old = old.where(Edit.number < first.number)
         months = _months(db.session.execute(old.order_by(Edit.number).execution_options(yield_per=10_000)))
-        if first is not None and months and months[-1].name >= (first.created_at.year, first.created_at.month):
+        if (
+            first is not None
+            and months
+            and months[-1].name >= (first.created_at.year, first.created_at.month)
+        ):
             months.pop()
         while months and (needed := self._taken_back_later(months[-1].number)) is not None:
             months = [month for month in months if month.number < needed]
@@ -129,7 +126,9 @@ class Foldable:
             document = documents.replay(document, [inverse])
         return found | dict.fromkeys(waiting, document)
 
-    def _write_checkpoints(self, months: list[Month], found: dict[int, documents.Document], revision: int) -> bool:
+    def _write_checkpoints(
+        self, months: list[Month], found: dict[int, documents.Document], revision: int
+    ) -> bool:
         floor, floors = months[-1].number, (self.log_floor, self.site.log_floor)
         self.site.lock()
         db.session.refresh(self, ["log_floor"])
@@ -160,36 +159,15 @@ class Foldable:
         rows = iter(db.session.execute(query.order_by(Edit.number)).all())
         return {month.number: packed(row.key for row in islice(rows, month.edits)) for month in months}
 
-    def _were_folded(self, keys: Iterable[str]) -> set[str]:
-        """Which of these ids are those of edits that were folded."""
-        mine = (Checkpoint.site_id == self.site_id, Checkpoint.page_id == self.id)
-        known = {each for row in db.session.scalars(select(Checkpoint.keys).where(*mine)) for each in unpacked(row)}
-        return {key for key in keys if digest(key) in known}
-
-    def checkpoints(self) -> list[Checkpoint]:
-        """The newest first."""
-        mine = (Checkpoint.site_id == self.site_id, Checkpoint.page_id == self.id)
-        return list(db.session.scalars(select(Checkpoint).where(*mine).order_by(Checkpoint.number.desc())))
-
-    def find_checkpoint(self, number: int) -> Checkpoint | None:
-        mine = (Checkpoint.site_id == self.site_id, Checkpoint.page_id == self.id)
-        return db.session.scalar(select(Checkpoint).where(*mine, Checkpoint.number == number))
-
-    def edits_to(self, checkpoint: Checkpoint) -> list[dict[str, Any]]:
-        """Edits, without ids, that make the draft show what the checkpoint shows. Links to pages that are gone
-        for good lead nowhere."""
-        present, wanted = documents.read(self.document), documents.read(checkpoint.document)
-        linked = documents.references(wanted)["pages"] - documents.references(present)["pages"]
-        gone = linked - pages_among(self.site, linked)
-        return documents.edits_between(present, documents.without_links(wanted, gone))
-
     def _forget_oldest_checkpoints(self) -> None:
         """Those of a site take no more room than its log may."""
         newest_first = func.sum(Checkpoint.size).over(order_by=Checkpoint.number.desc())
         total = select(Checkpoint.id, newest_first.label("total")).where(Checkpoint.site_id == self.site_id)
         told, most = total.subquery(), current_app.config["SITE_HISTORY_MB"] * MB
         over = select(told.c.id).where(told.c.total > most)
-        db.session.execute(delete(Checkpoint).where(Checkpoint.site_id == self.site_id, Checkpoint.id.in_(over)))
+        db.session.execute(
+            delete(Checkpoint).where(Checkpoint.site_id == self.site_id, Checkpoint.id.in_(over))
+        )
 
 
 def _months(rows: Iterable[Any]) -> list[Month]:

@@ -156,7 +156,9 @@ def history(page: Page, before: int | None, most: int) -> tuple[list[Moment], in
     newer = select(Edit.created_at).where(*mine, Edit.number >= (before or 0)).order_by(Edit.number).limit(1)
     upto = db.session.scalar(newer) if before else None
     since = rows[-1][0].created_at if more else None
-    told = [Moment(edit.created_at, edit.user, edit, False, *kept) for edit, *kept in rows]
+    told = [
+        Moment(edit.created_at, edit.user, edit, False, can_reverse, lost) for edit, can_reverse, lost in rows
+    ]
     told += _publications(page, since, upto)
     if page.log_floor and not more:
         told += [Moment(each.at, None, checkpoint=each) for each in page.checkpoints()]

@@ -63,7 +63,7 @@ def forget_oldest(page: Any) -> None:
 
 
 def forget_old(page: Any) -> bool:
-    """Give up some of a page's publications that are neither new nor among the newest; whether there were any.
+    """Give up some of a page's publications that are old and not among the newest; whether there were any.
 
     What is live is among the newest, and what is scheduled is not past.
     """
