@@ -38,7 +38,7 @@ TABS = 3
 WORDS = (
     "we bind books by hand in a small room above the bakery and every one of them is sewn on tapes with "
     "linen thread the paper comes from a mill in the next valley the leather from a tannery that has worked "
-    "the same way since before the railway ask us about repairs boxes albums guest books and the class on saturday"
+    "the same way since before the railway ask us about repairs boxes albums and guest books"
 ).split()
 
 

@@ -130,7 +130,7 @@ def test_a_site_is_trimmed_within_its_own_walls(app: Flask, cast: Cast, work: Ca
 
 @pytest.mark.sweep
 def test_killed_at_any_moment_it_comes_to_the_same(desk: Desk, app: Flask, cast: Cast) -> None:
-    write(desk, 6_000)
+    write(desk, 3_000)
     spread(timedelta(days=1_500))
     before = desk.page.document
     jobs.sweep()
@@ -148,13 +148,13 @@ def test_killed_at_any_moment_it_comes_to_the_same(desk: Desk, app: Flask, cast:
             break
         states.add(state)
         checkpoints, edits = state
-        assert checkpoints == 0 or edits + folded() >= 6_000, "each edit is in the log or in a checkpoint"
+        assert checkpoints == 0 or edits + folded() >= 3_000, "each edit is in the log or in a checkpoint"
         db.session.execute(text("UPDATE job SET due_at = now() WHERE done_at IS NULL"))
         db.session.commit()
     assert len(states) >= 3, f"it was killed on its way, at {states}"
     db.session.expire_all()
     checkpoints, edits = standing()
-    assert edits + folded() == 6_000 and checkpoints == len(desk.page.checkpoints())
+    assert edits + folded() == 3_000 and checkpoints == len(desk.page.checkpoints())
     assert desk.page.document == before
 
 

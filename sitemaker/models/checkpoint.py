@@ -1,6 +1,5 @@
 """A page at the end of a month whose edits were folded: what it showed, and the ids of those edits."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -16,10 +15,6 @@ DIGEST = 8
 
 def digest(key: str) -> bytes:
     return sha256(key.encode()).digest()[:DIGEST]
-
-
-def packed(keys: Iterable[str]) -> bytes:
-    return b"".join(map(digest, keys))
 
 
 def unpacked(digests: bytes) -> list[bytes]:

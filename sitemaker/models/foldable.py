@@ -8,7 +8,6 @@ worker that is killed leaves either a log that is whole or rows that nobody need
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
@@ -18,32 +17,35 @@ from sqlalchemy.orm import Mapped, mapped_column
 from .. import document as documents
 from ..extensions import db
 from .base import now
-from .checkpoint import Checkpoint, packed
+from .checkpoint import Checkpoint, digest
 from .edit import Conflict, Edit
 from .quota import MB
 
 YEAR = timedelta(days=365)
 AT_ONCE = 1_000
 """Edits given up in one transaction."""
+MONTHS_AT_ONCE = 12
 READ_AT_ONCE = 500
 
 
-@dataclass(frozen=True)
+@dataclass
 class Month:
     """The edits of a page in one month, as far as they are in the log."""
 
     number: int
     """Of the last one."""
     at: datetime
-    edits: int
+    edits: int = 0
+    keys: bytes = b""
 
     @property
     def name(self) -> tuple[int, int]:
         return self.at.year, self.at.month
 
-    def with_next(self, number: int, at: datetime) -> "Month":
+    def take(self, number: int, at: datetime, key: str) -> None:
         """Machines' clocks differ a little: an edit that seems older than the one before it is not."""
-        return Month(number, max(at, self.at), self.edits + 1)
+        self.number, self.at, self.edits = number, max(at, self.at), self.edits + 1
+        self.keys += digest(key)
 
 
 class Foldable:
@@ -62,7 +64,7 @@ class Foldable:
         return Edit.site_id == self.site_id, Edit.page_id == self.id
 
     def fold(self) -> bool:
-        """One step, to be committed; whether there may be another. Holds up nobody who saves: the site is
+        """One step, to be committed; whether there may be another. Holds up nobody who saves: the page is
         locked only while what was worked out is written. Raises documents.Refused where the log does not lead
         back: then it is left as it is."""
         return self._give_up() or self._fold_months()
@@ -79,7 +81,7 @@ class Foldable:
         return True
 
     def _fold_months(self) -> bool:
-        if not (months := self._months_to_fold()):
+        if not (months := self._months_to_fold()[:MONTHS_AT_ONCE]):
             return False
         mine = type(self)
         now_there = select(mine.document, mine.revision).where(mine.id == self.id)
@@ -91,15 +93,15 @@ class Foldable:
         """Whole months, oldest first. What something later takes back stays, for undo needs it."""
         young = select(Edit.number, Edit.created_at).where(*self._logged, Edit.created_at > now() - YEAR)
         first = db.session.execute(young.order_by(Edit.number).limit(1)).first()
-        old = select(Edit.number, Edit.created_at).where(*self._logged, Edit.number > self.log_floor)
+        old = select(Edit.number, Edit.created_at, Edit.key).where(
+            *self._logged, Edit.number > self.log_floor
+        )
         if first is not None:
             old = old.where(Edit.number < first.number)
-        months = _months(db.session.execute(old.order_by(Edit.number).execution_options(yield_per=10_000)))
-        if (
-            first is not None
-            and months
-            and months[-1].name >= (first.created_at.year, first.created_at.month)
-        ):
+        months = _months(
+            db.session.execute(old.order_by(Edit.number).execution_options(yield_per=READ_AT_ONCE))
+        )
+        if first is not None and months and months[-1].name >= Month(*first).name:
             months.pop()
         while months and (needed := self._taken_back_later(months[-1].number)) is not None:
             months = [month for month in months if month.number < needed]
@@ -130,34 +132,28 @@ class Foldable:
         self, months: list[Month], found: dict[int, documents.Document], revision: int
     ) -> bool:
         floor, floors = months[-1].number, (self.log_floor, self.site.log_floor)
-        self.site.lock()
-        db.session.refresh(self, ["log_floor"])
+        rows = [self._checkpoint(month, documents.without_removed(found[month.number])) for month in months]
+        db.session.refresh(self, ["log_floor"], with_for_update=True)
         db.session.refresh(self.site, ["log_floor"])
         if floors != (self.log_floor, self.site.log_floor) or self._taken_back_later(floor, since=revision):
             return False  # meanwhile the log became another one: the next time
-        keys = self._keys_by_month(months)
-        db.session.add_all(
-            Checkpoint(
-                site_id=self.site_id,
-                page_id=self.id,
-                number=month.number,
-                at=month.at,
-                edits=month.edits,
-                document=(shown := documents.without_removed(found[month.number])),
-                size=documents.size_of(shown),
-                keys=keys[month.number],
-            )
-            for month in months
-        )
+        db.session.add_all(rows)
         self.log_floor = floor
         db.session.flush()
         self._forget_oldest_checkpoints()
         return True
 
-    def _keys_by_month(self, months: list[Month]) -> dict[int, bytes]:
-        query = select(Edit.number, Edit.key).where(*self._logged, Edit.number > self.log_floor)
-        rows = iter(db.session.execute(query.order_by(Edit.number)).all())
-        return {month.number: packed(row.key for row in islice(rows, month.edits)) for month in months}
+    def _checkpoint(self, month: Month, document: documents.Document) -> Checkpoint:
+        return Checkpoint(
+            site_id=self.site_id,
+            page_id=self.id,
+            number=month.number,
+            at=month.at,
+            edits=month.edits,
+            document=document,
+            size=documents.size_of(document),
+            keys=month.keys,
+        )
 
     def _forget_oldest_checkpoints(self) -> None:
         """Those of a site take no more room than its log may."""
@@ -171,11 +167,10 @@ class Foldable:
 
 
 def _months(rows: Iterable[Any]) -> list[Month]:
-    """Numbers and times, oldest first, by month."""
+    """Numbers, times and ids, oldest first, by month."""
     months: list[Month] = []
-    for number, at in rows:
-        if months and (at.year, at.month) <= months[-1].name:
-            months[-1] = months[-1].with_next(number, at)
-        else:
-            months.append(Month(number, at, 1))
+    for number, at, key in rows:
+        if not months or (at.year, at.month) > months[-1].name:
+            months.append(Month(number, at))
+        months[-1].take(number, at, key)
     return months
