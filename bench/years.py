@@ -18,7 +18,7 @@ from contextlib import closing, contextmanager
 from datetime import timedelta
 from random import Random
 from statistics import quantiles
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import psycopg2
@@ -28,7 +28,8 @@ from bench.installation import migrate
 from sitemaker import create_app
 from sitemaker import document as documents
 from sitemaker.extensions import db
-from sitemaker.lib import clock, markup
+from sitemaker.lib import clock as clocks
+from sitemaker.lib import markup
 from sitemaker.models import Edit, Page, Publication, Site, User, expiry, now, platform_scope
 from tests.servers import ROOT, Postgres
 
@@ -42,7 +43,7 @@ WORDS = (
 ).split()
 
 
-class SetBack(clock.Clock):
+class SetBack(clocks.Clock):
     """A clock that stands where it is told to."""
 
     behind = 0.0
@@ -50,6 +51,17 @@ class SetBack(clock.Clock):
     @property
     def correction(self) -> float:
         return -self.behind
+
+
+@contextmanager
+def set_back() -> Iterator[SetBack]:
+    """The clock of this process, to be set back by so many seconds."""
+    ours = clocks.clock
+    ours.__class__ = SetBack
+    try:
+        yield cast(SetBack, ours)
+    finally:
+        ours.__class__ = clocks.Clock
 
 
 class Owner:
@@ -122,7 +134,6 @@ def a_site(postgres: Postgres) -> Iterator[Owner]:
             "SITE_EDITS_PER_MINUTE": 1_000_000,
         }
     )
-    clock.clock.__class__ = SetBack
     with app.app_context(), platform_scope("a site is filled with its past"):
         user = User(email="owner@example.com", name="Owner", password_hash="x")
         db.session.add(user)
@@ -148,17 +159,17 @@ with app.app_context():
 
 def sweep() -> int:
     """Steps it took."""
-    steps, after = 0, 0
+    steps, after = 1, expiry.trim_next(0)
+    db.session.commit()
     while after is not None:
-        after = expiry.trim_next(after)
+        steps, after = steps + 1, expiry.trim_next(after)
         db.session.commit()
-        steps += 1
     return steps
 
 
 def saves(owner: Owner, while_: Callable[[], bool]) -> list[float]:
     """Milliseconds of each save of one change to the page with the longest log, one after the other."""
-    took = []
+    took: list[float] = []
     longest = select(Edit.page_id).group_by(Edit.page_id).order_by(func.count().desc()).limit(1)
     page = db.session.get_one(Page, db.session.scalars(longest).one())
     while while_():
@@ -226,13 +237,13 @@ def main() -> None:
     with Postgres() as postgres, a_site(postgres) as owner:
         url = postgres.url("years", postgres.owner)
         report("a new site of ten pages")
-        for month in range(asked.months):
-            live_a_month(owner, asked, asked.months - month)
-            swept = "" if asked.no_sweeps else f", swept in {sweep()} steps"
-            vacuum(url)
-            if month % 6 == 5:
-                report(f"after {month + 1} months{swept}")
-        clock.clock.behind = 0.0
+        with set_back() as clock:
+            for month in range(asked.months):
+                live_a_month(owner, asked, asked.months - month, clock)
+                swept = "" if asked.no_sweeps else f", swept in {sweep()} steps"
+                vacuum(url)
+                if month % 6 == 5:
+                    report(f"after {month + 1} months{swept}")
         report("at the end")
         if asked.no_sweeps:
             fold_beside(owner, postgres.url("years"))
@@ -243,14 +254,14 @@ def main() -> None:
         report("after VACUUM FULL")
 
 
-def live_a_month(owner: Owner, asked: argparse.Namespace, ago: int) -> None:
-    """The clock is set to each thirtieth of it in turn."""
+def live_a_month(owner: Owner, asked: argparse.Namespace, ago: int, clock: SetBack) -> None:
+    """So many months ago, with the clock set to each thirtieth of it in turn."""
     days = asked.publications
     for day in range(days):
-        clock.clock.behind = (MONTH * (ago - day / days)).total_seconds()
+        clock.behind = (MONTH * (ago - day / days)).total_seconds()
         owner.work(asked.edits // days + (day < asked.edits % days))
         owner.publish()
-    clock.clock.behind = (MONTH * (ago - 1)).total_seconds()
+    clock.behind = (MONTH * (ago - 1)).total_seconds()
 
 
 if __name__ == "__main__":

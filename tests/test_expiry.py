@@ -17,6 +17,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, insert, select, text, update
 
+from bench.years import MONTH, Owner, set_back, sizes, sweep, vacuum
 from sitemaker import document as documents
 from sitemaker import jobs
 from sitemaker.extensions import db
@@ -159,9 +160,9 @@ def test_killed_at_any_moment_it_comes_to_the_same(desk: Desk, app: Flask, cast:
 
 
 def standing() -> tuple[int, int]:
-    counted = [db.session.scalar(select(func.count()).select_from(each)) or 0 for each in (Checkpoint, Edit)]
+    found = counted(Checkpoint), counted(Edit)
     db.session.rollback()
-    return counted[0], counted[1]
+    return found
 
 
 def folded() -> int:
@@ -318,3 +319,28 @@ def told(url: str) -> list[tuple[str, int]]:
     with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT action, count(*) FROM audit GROUP BY action ORDER BY action")
         return list(cursor.fetchall())
+
+
+@pytest.mark.sweep
+def test_what_a_busy_site_keeps_of_five_years(desk: Desk, app: Flask) -> None:
+    """bench/years.py in small: two years, each month swept; what a row takes tells what a larger site does."""
+    owner, months, edits = Owner(desk.site, desk.alice), 24, 20
+    with set_back() as clock:
+        for ago in range(months, 0, -1):
+            clock.behind = (MONTH * ago).total_seconds()
+            owner.work(edits)
+            owner.publish()
+            clock.behind = (MONTH * (ago - 1)).total_seconds()
+            sweep()
+    kept, checkpoints, publications = (counted(each) for each in (Edit, Checkpoint, Publication))
+    assert kept <= 14 * edits and folded() + kept == months * edits
+    db.session.commit()
+    vacuum(app.config["DATABASE_URL"], "VACUUM FULL")
+    size = sizes()
+    thousand_a_month = 14 * 1_000 * size["edit"] / kept + 10 * 48 * size["checkpoint"] / checkpoints
+    thirty_a_month = (24 * 30 + 10 * 50) * size["publication"] / publications
+    assert thousand_a_month + thirty_a_month < 50, "megabytes"
+
+
+def counted(what: type[Any]) -> int:
+    return int(db.session.scalar(select(func.count()).select_from(what)) or 0)

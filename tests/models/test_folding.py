@@ -1,7 +1,7 @@
 """Old edits: a month of a year ago becomes one checkpoint, and nothing that is kept knows the difference."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -143,6 +143,16 @@ def test_an_edit_is_kept_for_a_year_and_its_month_as_a_whole(desk: Desk) -> None
     old(desk, "Now", days=0)
     fold(desk.page)
     assert numbers(desk.page) == [2, 3] and [each.edits for each in desk.page.checkpoints()] == [1]
+
+
+def test_a_month_stays_whole_until_its_last_edit_is_old(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    middle = now() - datetime(2024, 6, 15, tzinfo=UTC)
+    for heading, days in (("May", 26), ("June", 5), ("later in June", -5)):
+        old(desk, heading)
+        age_edit(desk.page.revision, middle + timedelta(days=days))
+    monkeypatch.setattr("sitemaker.models.foldable.YEAR", middle)
+    fold(desk.page)
+    assert numbers(desk.page) == [2, 3] and [each.number for each in desk.page.checkpoints()] == [1]
 
 
 def test_what_a_later_undo_takes_back_is_kept(desk: Desk) -> None:
