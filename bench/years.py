@@ -75,9 +75,8 @@ class Owner:
         while edits > 0:
             page = db.session.get_one(Page, self.random.choice(self.pages))
             tab, some = f"tab-{self.random.randrange(TABS)}", min(edits, self.random.randint(1, 4))
-            for _ in range(some):
-                edit = {"id": uuid4().hex, **self._edit(page)}
-                page.apply([edit], by=self.user, client=tab, base=page.revision)
+            batch = [{"id": uuid4().hex, **self._edit(page)} for _ in range(some)]
+            page.apply(batch, by=self.user, client=tab, base=page.revision)
             db.session.commit()
             edits -= some
 
@@ -124,7 +123,8 @@ class Owner:
 
 @contextmanager
 def a_site(postgres: Postgres) -> Iterator[Owner]:
-    url = postgres.create("years")
+    # a machine that pauses for a while must not end the run
+    url = f"{postgres.create('years')}?options=-c%20idle_in_transaction_session_timeout%3D0"
     migrate(url)
     app = create_app(
         {

@@ -323,7 +323,7 @@ def told(url: str) -> list[tuple[str, int]]:
 
 @pytest.mark.sweep
 def test_what_a_busy_site_keeps_of_five_years(desk: Desk, app: Flask) -> None:
-    """bench/years.py in small: two years, each month swept; what a row takes tells what a larger site does."""
+    """bench/years.py in small: two years, each month swept. A row tells what a thousand of them take."""
     owner, months, edits = Owner(desk.site, desk.alice), 24, 20
     with set_back() as clock:
         for ago in range(months, 0, -1):

@@ -30,7 +30,7 @@ DAYS: dict[str, tuple[type[Any], Any]] = {
 LEAST_DAYS = 7
 """Emails are tried for days, and counted."""
 ROWS_AT_ONCE = 5_000
-PAGES_AT_ONCE = 200
+PAGES_AT_ONCE = 1_000
 
 
 def forget_rows() -> None:
