@@ -1,11 +1,11 @@
 """What a site's past takes on the disk: five years of a thousand edits and thirty publications a month.
 
     python -m bench.years                 swept at the end of each month
-    python -m bench.years --no-sweeps     swept at the end alone, as if an older release had never done it;
-                                          tells besides how long saves take meanwhile
+    python -m bench.years --page 12000    so many edits of one page, swept at once, as after an upgrade from a
+                                          release that never did; and how long saves take meanwhile
 
-Every edit goes through the models, with a clock that is set back; after each month the tables are vacuumed,
-as autovacuum does.
+Every edit goes through the models, with a clock that is set back. The tables are vacuumed after each month,
+that of pages after each of its thirty days: as autovacuum does, which a month of half a minute leaves no time.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from random import Random
@@ -71,12 +71,12 @@ class Owner:
         self.site, self.user, self.random = site, user, Random(seed)
         self.pages = [*db.session.scalars(select(Page.id).where(Page.site_id == site.id))]
 
-    def work(self, edits: int) -> None:
+    def work(self, edits: int, batch: int = 4) -> None:
         while edits > 0:
             page = db.session.get_one(Page, self.random.choice(self.pages))
-            tab, some = f"tab-{self.random.randrange(TABS)}", min(edits, self.random.randint(1, 4))
-            batch = [{"id": uuid4().hex, **self._edit(page)} for _ in range(some)]
-            page.apply(batch, by=self.user, client=tab, base=page.revision)
+            tab, some = f"tab-{self.random.randrange(TABS)}", min(edits, self.random.randint(1, batch))
+            several = [{"id": uuid4().hex, **self._edit(page)} for _ in range(some)]
+            page.apply(several, by=self.user, client=tab, base=page.revision)
             db.session.commit()
             edits -= some
 
@@ -168,10 +168,9 @@ def sweep() -> int:
 
 
 def saves(owner: Owner, while_: Callable[[], bool]) -> list[float]:
-    """Milliseconds of each save of one change to the page with the longest log, one after the other."""
+    """Milliseconds of each save of one change to the first page, one after the other."""
     took: list[float] = []
-    longest = select(Edit.page_id).group_by(Edit.page_id).order_by(func.count().desc()).limit(1)
-    page = db.session.get_one(Page, db.session.scalars(longest).one())
+    page = db.session.get_one(Page, owner.pages[0])
     while while_():
         began = time.perf_counter()
         words = {
@@ -203,10 +202,10 @@ def fold_beside(owner: Owner, url: str) -> None:
     print(f"the worker took {time.monotonic() - began:.0f} s", flush=True)
 
 
-def vacuum(url: str, how: str = "VACUUM") -> None:
+def vacuum(url: str, how: str = "VACUUM", tables: Sequence[str] = TABLES) -> None:
     with closing(psycopg2.connect(url)) as connection:
         connection.autocommit = True
-        for table in TABLES:
+        for table in tables:
             connection.cursor().execute(f"{how} {table}")
 
 
@@ -227,41 +226,52 @@ def report(what: str) -> None:
     )
 
 
+def live_for_months(owner: Owner, asked: argparse.Namespace, url: str) -> None:
+    with set_back() as clock:
+        for month in range(asked.months):
+            for day in range(asked.publications):
+                clock.behind = (MONTH * (asked.months - month - day / asked.publications)).total_seconds()
+                owner.work(asked.edits // asked.publications + (day < asked.edits % asked.publications))
+                owner.publish()
+                vacuum(url, tables=["page"])
+            clock.behind = (MONTH * (asked.months - month - 1)).total_seconds()
+            steps = sweep()
+            vacuum(url)
+            if month % 6 == 5:
+                report(f"after {month + 1} months, swept in {steps} steps")
+
+
+def fill_a_page(owner: Owner, edits: int) -> None:
+    """All at once, in large batches; the times are written afterwards, over five years."""
+    pages, owner.pages = owner.pages, owner.pages[:1]
+    owner.work(edits, batch=50)
+    owner.pages = pages
+    spread = text("UPDATE edit SET created_at = now() - (:edits - number) * interval '1825 days' / :edits")
+    db.session.execute(spread, {"edits": edits})
+    db.session.commit()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.years", description=__doc__)
     parser.add_argument("--months", type=int, default=60)
     parser.add_argument("--edits", type=int, default=1_000)
     parser.add_argument("--publications", type=int, default=30)
-    parser.add_argument("--no-sweeps", action="store_true")
+    parser.add_argument("--page", type=int, default=0)
     asked = parser.parse_args()
     with Postgres() as postgres, a_site(postgres) as owner:
         url = postgres.url("years", postgres.owner)
         report("a new site of ten pages")
-        with set_back() as clock:
-            for month in range(asked.months):
-                live_a_month(owner, asked, asked.months - month, clock)
-                swept = "" if asked.no_sweeps else f", swept in {sweep()} steps"
-                vacuum(url)
-                if month % 6 == 5:
-                    report(f"after {month + 1} months{swept}")
-        report("at the end")
-        if asked.no_sweeps:
+        if asked.page:
+            fill_a_page(owner, asked.page)
+            report("never swept")
             fold_beside(owner, postgres.url("years"))
-            report("folded, before VACUUM")
+        else:
+            live_for_months(owner, asked, url)
+        report("swept, before VACUUM")
         vacuum(url)
         report("after VACUUM")
         vacuum(url, "VACUUM FULL")
         report("after VACUUM FULL")
-
-
-def live_a_month(owner: Owner, asked: argparse.Namespace, ago: int, clock: SetBack) -> None:
-    """So many months ago, with the clock set to each thirtieth of it in turn."""
-    days = asked.publications
-    for day in range(days):
-        clock.behind = (MONTH * (ago - day / days)).total_seconds()
-        owner.work(asked.edits // days + (day < asked.edits % days))
-        owner.publish()
-    clock.behind = (MONTH * (ago - 1)).total_seconds()
 
 
 if __name__ == "__main__":
