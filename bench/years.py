@@ -5,7 +5,7 @@
                                           release that never did; and how long saves take meanwhile
 
 Every edit goes through the models, with a clock that is set back. The tables are vacuumed after each month,
-that of pages after each of its thirty days: as autovacuum does, which a month of half a minute leaves no time.
+that of pages after each of its thirty days: as autovacuum does where a month is not half a minute.
 """
 
 import argparse

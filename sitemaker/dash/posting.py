@@ -1,6 +1,6 @@
 """What every posted form of /admin carries: what it had seen, and ids that make it happen once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -72,4 +72,5 @@ def send(page: Page, edits: list[Edit], sending: Sending | None = None) -> Answe
     sending = sending or Sending.read(page)
     named = [{**edit, "id": sending.id(number)} for number, edit in enumerate(edits)]
     parts = [named[at : at + MOST_EDITS] for at in range(0, len(named) or 1, MOST_EDITS)]
-    return [page.apply(part, by=current_user, client=sending.key, base=sending.base) for part in parts][-1]
+    answers = [page.apply(part, by=current_user, client=sending.key, base=sending.base) for part in parts]
+    return replace(answers[-1], conflicts=[each for answer in answers for each in answer.conflicts])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from .. import document as documents
-from ..extensions import db
+from ..extensions import db, turns
 from .checkpoint import Checkpoint, digest, unpacked
 from .editable import pages_among
 
@@ -39,6 +39,7 @@ class Versioned:
     def edits_to(self, checkpoint: Checkpoint) -> list[dict[str, Any]]:
         """Edits, without ids, that make the draft show what the checkpoint shows. Links to pages that are
         gone for good lead nowhere."""
+        turns.take(checkpoint.size)
         present, wanted = documents.read(self.document), documents.read(checkpoint.document)
         linked = documents.references(wanted)["pages"] - documents.references(present)["pages"]
         gone = linked - pages_among(self.site, linked)

@@ -135,6 +135,23 @@ def test_a_month_that_was_folded_is_a_version_to_restore(room: Room, alice: Brow
     assert (room.data()["heading"], room.block(room.features).get("removed")) != ("Bread", None)
 
 
+def test_what_somebody_changed_meanwhile_is_not_replaced_by_a_version(
+    room: Room, alice: Browser, bob: Browser
+) -> None:
+    """The same form sent again leads to the version again, whatever happened in between."""
+    fold_two_months(room)
+    url = f"/admin/pages/{room.home}/versions/1"
+    form = fields(alice.visit(f"/admin/pages/{room.home}/history", **ACME).page.form(url))
+    room.save(bob, {"heading": "Bob’s"})
+    alice.post(url, data=form, **ACME)
+    assert room.data()["heading"] == "Bob’s" and not room.block(room.features).get("removed")
+    assert room.look(0, lambda page: [each.yours["value"] for each in page.open_conflicts()]) == ["Bread"]
+    room.save(alice, {"heading": "Mine"})
+    form["base"] = str(room.revision())
+    alice.post(url, data=form, **ACME)
+    assert room.data()["heading"] == "Bread"
+
+
 def test_a_version_leads_to_no_page_that_is_gone(room: Room, alice: Browser) -> None:
     with room.app.app_context(), site_scope(room.site_id):
         home = db.session.get_one(Page, room.home)

@@ -1,5 +1,6 @@
 """What happened to a page, in words, and the way back to before each of it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
@@ -9,13 +10,15 @@ from ...extensions import db
 from ...models import Page, overview
 from ...tenant import member_required
 from .. import dash
-from ..posting import Sending, send
+from ..posting import Sending, new_key, send
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
 
 A_PAGE = 40
 NEWEST = 2**63 - 1
+RESTORED = "The page is as it was then. Each change can be undone, and visitors see it once you publish."
+RESTORED_IN_PART = "The page is as it was then, but for what somebody changed meanwhile: choose what stands."
 
 
 @dash.get("/pages/<int:page_id>/history")
@@ -61,9 +64,10 @@ def restore_version(page_id: int, number: int) -> "Answer":
     if not (edits := page.edits_to(checkpoint)):
         flash("The page is as it was then already. Nothing was changed.")
         return redirect(url_for("dash.show_history", page_id=page.id), 303)
-    send(page, edits)
+    # what leads there is another thing each time, so it never comes under ids that were used
+    answer = send(page, edits, replace(Sending.read(page), key=new_key()))
     db.session.commit()
-    flash("The page is as it was then. Each change can be undone, and visitors see it once you publish.")
+    flash(RESTORED_IN_PART if answer.conflicts else RESTORED)
     return redirect(url_for("dash.show_page", page_id=page.id), 303)
 
 
