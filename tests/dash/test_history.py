@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 from sitemaker.extensions import db
+from sitemaker.lib import position
 from sitemaker.models import Edit, Page, User, now, site_scope
 from tests.browser import Browser
 from tests.conftest import Counting
@@ -180,3 +182,30 @@ def test_a_reader_restores_no_version_and_nobody_one_that_is_not(
         url = f"/admin/pages/{room.home}/versions/{number}"
         assert person.post(url, data=sent, **ACME).status_code == status
     assert room.data()["heading"] == "Now"
+
+
+@pytest.mark.sweep
+def test_a_version_that_takes_more_changes_than_one_batch_holds(room: Room, alice: Browser) -> None:
+    names = [f"block-{number:03}" for number in range(120)]
+    new = [
+        {"id": f"new-{name}", "op": "insert", "block": {"id": name, "kind": "text", "position": f"z{place}"}}
+        for name, place in zip(names, position.spread(120), strict=True)
+    ]
+    with room.app.app_context(), site_scope(room.site_id):
+        page = db.session.get_one(Page, room.home)
+        page.apply(new, by=owner_of(page), client="t", base=0)
+        db.session.execute(update(Edit).values(created_at=now() - timedelta(days=800)))
+        acts: list[dict[str, Any]] = [{"op": "change", "fields": {"heading": "Later"}}, {"op": "remove"}]
+        for op in acts:
+            later = [{"id": f"{op['op']}-{name}", "block": name, **op} for name in names]
+            page.apply(later, by=owner_of(page), client="t", base=page.revision)
+        while page.fold():
+            db.session.commit()
+        db.session.commit()
+    before = len(room.look(0, lambda page: page.history(most=10_000)))
+    newest: Any = alice.visit(f"/admin/pages/{room.home}/history", **ACME).page
+    [further] = [each for each in newest.all("a", class_="button") if each.text == "More than a year ago"]
+    assert room.press(alice, "versions/120", at=further.attributes["href"]).status_code == 303
+    assert room.look(0, lambda page: len(page.history(most=10_000))) == before + 240
+    found = {block["id"]: block for block in room.document()["blocks"]}
+    assert all(found[name]["data"]["heading"] != "Later" and not found[name].get("removed") for name in names)
