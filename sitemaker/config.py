@@ -126,6 +126,9 @@ SETTINGS = [
     ),
     Setting("SITE_HISTORY_MB", 500, "Megabytes of a site’s history of changes; the oldest go first.", int),
     Setting("SITE_EDITS_PER_MINUTE", 6000, "Changes that each site takes within a minute.", int),
+    Setting("EMAIL_DAYS", 30, "Days that the record of an email is kept, 7 at least; 0 for good.", int),
+    Setting("JOB_DAYS", 30, "Days that a job is kept once it is done, 7 at least; 0 for good.", int),
+    Setting("REPORT_DAYS", 365, "Days that a report is kept once it is closed, 7 at least; 0 for good.", int),
     Setting(
         "BACKUP_HOURS",
         36,

@@ -28,6 +28,7 @@ from .models import (
     Site,
     User,
     UserSession,
+    expiry,
     library,
     now,
     overview,
@@ -116,12 +117,11 @@ def _composed(mail: Mail) -> EmailMessage:
 
 
 def clean_up() -> None:
-    """Remove what has had its time: sessions, hand-offs, jobs and emails of a month ago, bins of 30 days."""
+    """Remove what has had its time: sessions, hand-offs, emails, jobs, reports, bins of 30 days."""
     moment = now()
     db.session.execute(delete(UserSession).where(UserSession.expires_at < moment))
     db.session.execute(delete(Handoff).where(Handoff.expires_at < moment - timedelta(days=1)))
-    db.session.execute(delete(Job).where(Job.done_at < moment - timedelta(days=30)))
-    db.session.execute(delete(Mail).where(Mail.created_at < moment - timedelta(days=30)))
+    expiry.forget_rows()
     with platform_scope("sites in the bin for 30 days are removed for good"):
         for site in db.session.scalars(select(Site).where(Site.deleted_at < moment - BIN)):
             site.purge()
@@ -161,6 +161,14 @@ def note_pages() -> None:
         db.session.flush()
 
 
+def trim_pages(after: int = 0) -> None:
+    """Fold old edits and give up old publications: a little of one page, and the next job does the next."""
+    with platform_scope("pages with something old are looked for across sites"):
+        further = expiry.trim_next(after)
+    if further is not None:
+        Job.enqueue("trim_pages", after=further)
+
+
 KINDS: dict[str, Work] = {
     "send_mail": send_mail,
     "clean_up": clean_up,
@@ -168,6 +176,7 @@ KINDS: dict[str, Work] = {
     "keep_starter": keep_starter,
     "sweep_pictures": sweep_pictures,
     "note_pages": note_pages,
+    "trim_pages": trim_pages,
 }
 LINE_OF = {"send_mail": "email", "make_sizes": "images", "keep_starter": "images"}
 """Kind -> the line it waits in; any other waits in that of upkeep."""
@@ -212,6 +221,7 @@ def sweep() -> list[int]:
     _plan("clean_up", f"clean:{moment.date()}")
     _plan("sweep_pictures", f"pictures:{moment.date()}:{moment.hour // 6}")
     _plan("note_pages", f"notes:{moment.date()}:{moment.hour}:{moment.minute // 10}")
+    _plan("trim_pages", f"trim:{moment.date()}")
     return overdue()
 
 

@@ -123,3 +123,22 @@ def _shown(of: Document) -> Any:
         for item in block["data"].get("items", []):
             del item["position"]
     return bare
+
+
+@given(documents(), documents(), st.lists(plausible, max_size=25))
+def test_the_edits_between_two_documents_lead_from_one_to_the_other(
+    elsewhere: Document, wanted: Document, edits: list[dict[str, Any]]
+) -> None:
+    """From where later edits, or others altogether, have led: with no more than a browser may send."""
+    kinds = {block["id"]: block["kind"] for block in wanted["blocks"]}
+    assume(all(kinds.get(block["id"], block["kind"]) == block["kind"] for block in elsewhere["blocks"]))
+    later = wanted
+    for raw in edits:
+        later = attempt(later, raw)[0]
+    for present in (later, elsewhere):
+        back = present
+        for number, raw in enumerate(document.edits_between(present, document.without_removed(wanted))):
+            back = document.apply(back, document.parse_edit({"id": f"edit-{number}", **raw}))[0]
+        assert document.without_removed(back) == document.without_removed(wanted)
+        assert not document.edits_between(back, document.without_removed(wanted))
+    event(f"{len(edits)} edits later")

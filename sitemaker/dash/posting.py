@@ -1,6 +1,6 @@
 """What every posted form of /admin carries: what it had seen, and ids that make it happen once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -13,6 +13,7 @@ from ..extensions import db
 from ..heldforms import HELD
 from ..lib.dbsession import give_back
 from ..models import Answer, Page
+from ..models.editable import MOST_EDITS
 
 Edit = dict[str, Any]
 
@@ -70,4 +71,6 @@ def send(page: Page, edits: list[Edit], sending: Sending | None = None) -> Answe
     """Apply what a form asks, whole or not at all; the caller commits. Raises documents.Refused."""
     sending = sending or Sending.read(page)
     named = [{**edit, "id": sending.id(number)} for number, edit in enumerate(edits)]
-    return page.apply(named, by=current_user, client=sending.key, base=sending.base)
+    parts = [named[at : at + MOST_EDITS] for at in range(0, len(named) or 1, MOST_EDITS)]
+    answers = [page.apply(part, by=current_user, client=sending.key, base=sending.base) for part in parts]
+    return replace(answers[-1], conflicts=[each for answer in answers for each in answer.conflicts])

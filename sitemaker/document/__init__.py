@@ -2,6 +2,7 @@
 
 from .applying import BLOCKS_KEPT, BLOCKS_LIMIT, apply, replay
 from .checks import Problem, problems
+from .difference import edits_between, without_links
 from .edits import Edit, parse_edit, read_edit
 from .fitting import fit
 from .gist import gist_of, size_of
@@ -41,6 +42,7 @@ __all__ = [
 __all__ += [
     "describe",
     "dump",
+    "edits_between",
     "fields_of",
     "find",
     "find_item",
@@ -62,7 +64,8 @@ __all__ += [
     "references",
     "replay",
 ]
-__all__ += ["settings_fields", "size_of", "validate", "value_at", "visible_blocks", "without_removed"]
+__all__ += ["settings_fields", "size_of", "validate", "value_at", "visible_blocks", "without_links"]
+__all__ += ["without_removed"]
 
 
 def dump(edit: Edit) -> dict[str, object]:

@@ -1,10 +1,11 @@
 """The domain. Models hold the verbs, take the actor and never commit: view, job or command does, once."""
 
-from . import addressing, biggest, library, overview, quota, starting
+from . import addressing, biggest, expiry, library, overview, quota, starting
 from .asset import Asset
 from .audit import Audit, Sought
 from .ban import Ban
 from .base import Model, now
+from .checkpoint import Checkpoint
 from .condition import Condition
 from .edit import Conflict, Edit
 from .editable import Answer
@@ -38,6 +39,7 @@ __all__ = [
     "Asset",
     "Audit",
     "Ban",
+    "Checkpoint",
     "Condition",
     "Conflict",
     "Edit",
@@ -67,6 +69,7 @@ __all__ = [
     "count_name",
     "current_scope",
     "enter_site",
+    "expiry",
     "library",
     "name_is_free",
     "now",

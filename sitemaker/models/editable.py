@@ -54,6 +54,9 @@ class Editable(Contested, Undoable):
         document: Any
         revision: Any
         edited_at: Any
+        log_floor: Any
+
+        def _were_folded(self, keys: Iterable[str]) -> set[str]: ...
 
         def check_size(self, size: int) -> None: ...
 
@@ -82,7 +85,8 @@ class Editable(Contested, Undoable):
         counter = self._lock()
         length = counter, self.site.log_bytes
         known = self._known([each.id for each in parsed])
-        check_pace(self.site, sum(each.id not in known for each in parsed))
+        folded = self._were_folded(each.id for each in parsed) if base < self.log_floor else set()
+        check_pace(self.site, sum(each.id not in known and each.id not in folded for each in parsed))
         others = Since.read(self, base, client)
         answer, told, aside = Answer(revision=self.revision), list[Conflict](), list[Conflict]()
         before = documents.read(self.document)
@@ -90,6 +94,9 @@ class Editable(Contested, Undoable):
         for each in parsed:
             if each.id in known:
                 told += self._repeat(known[each.id], answer, full=is_full(told))
+                continue
+            if each.id in folded:
+                answer.applied.append(each.id)
                 continue
             counter += 1
             with _about(each.id):
@@ -113,7 +120,7 @@ class Editable(Contested, Undoable):
     def _lock(self) -> int:
         """Take the site's counter, then the page; the number of the newest edit."""
         db.session.refresh(self.site, ["edit_counter", "log_bytes", "log_floor"], with_for_update=True)
-        db.session.refresh(self, ["document", "revision"], with_for_update=True)
+        db.session.refresh(self, ["document", "revision", "log_floor"], with_for_update=True)
         return int(self.site.edit_counter)
 
     def _known(self, keys: list[str]) -> dict[str, Edit]:

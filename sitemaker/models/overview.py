@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from ..extensions import db
 from .base import database_clock
+from .checkpoint import Checkpoint
 from .edit import Conflict, Edit
 from .page import Page
 from .publication import Publication
@@ -52,7 +53,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class Moment:
-    """A line of a page's history: an edit, or a publication (``is_live`` False: the page was taken off)."""
+    """A line of a page's history: an edit, a month that was folded, or else a publication (``is_live`` False:
+    the page was taken off)."""
 
     at: datetime
     who: User | None
@@ -60,6 +62,7 @@ class Moment:
     is_live: bool = False
     is_reversible: bool = False
     was_set_aside: bool = False
+    checkpoint: Checkpoint | None = None
 
 
 def standings(site: "Site") -> list[Standing]:
@@ -141,7 +144,8 @@ def linking(page: Page) -> list[Page]:
 
 def history(page: Page, before: int | None, most: int) -> tuple[list[Moment], int | None]:
     """The newest moments first: edits older than number ``before`` with the publications between them, and
-    the number to go on from (None at the beginning of the page's life): three queries."""
+    the number to go on from; after the last the months that were folded, all of them (and None). Three
+    queries, four where anything was folded."""
     mine = (Edit.site_id == page.site_id, Edit.page_id == page.id, Edit.words != "")
     query = select(Edit, Edit.inverse.is_not(None), Edit.set_aside.is_not(None)).where(*mine)
     query = query.options(joinedload(Edit.user)).order_by(Edit.number.desc())
@@ -149,10 +153,15 @@ def history(page: Page, before: int | None, most: int) -> tuple[list[Moment], in
         query = query.where(Edit.number < before)
     rows = db.session.execute(query.limit(most + 1)).all()
     more, rows = len(rows) > most, rows[:most]
-    upto = db.session.scalar(select(Edit.created_at).where(*mine, Edit.number == before)) if before else None
+    newer = select(Edit.created_at).where(*mine, Edit.number >= (before or 0)).order_by(Edit.number).limit(1)
+    upto = db.session.scalar(newer) if before else None
     since = rows[-1][0].created_at if more else None
-    told = [Moment(edit.created_at, edit.user, edit, False, *kept) for edit, *kept in rows]
+    told = [
+        Moment(edit.created_at, edit.user, edit, False, can_reverse, lost) for edit, can_reverse, lost in rows
+    ]
     told += _publications(page, since, upto)
+    if page.log_floor and not more:
+        told += [Moment(each.at, None, checkpoint=each) for each in page.checkpoints()]
     told.sort(key=lambda moment: (moment.at, moment.edit.number if moment.edit else 0), reverse=True)
     return told, rows[-1][0].number if more else None
 

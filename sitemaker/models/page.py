@@ -26,11 +26,13 @@ from ..lib import position
 from ..lib.turns import SMALL, TOGETHER
 from .base import BigInt, Json, Model, UTCDateTime, now
 from .editable import Editable
+from .foldable import Foldable
 from .noted import Noted, watch
 from .publishable import Publishable
 from .quota import KB, Full
 from .redirect import Redirect, forget_oldest
 from .reference import Reference
+from .versioned import Versioned
 
 if TYPE_CHECKING:
     from .site import Site
@@ -46,7 +48,7 @@ class PathTaken(Exception):
     """Another page of the site stands at this path."""
 
 
-class Page(Editable, Publishable, Noted, Model):
+class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
     __tablename__ = "page"
     __table_args__ = (
         UniqueConstraint("site_id", "id"),

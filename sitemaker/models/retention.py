@@ -1,5 +1,6 @@
 """How many of a site's publications are kept: enough to go back to, of bounded size."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app
@@ -14,6 +15,9 @@ MOST = 100
 """Publications of one page."""
 ALWAYS = 2
 """Of each page what is live and what was live before it, whatever their size."""
+KEPT, KEPT_FOR = 50, timedelta(days=730)
+"""Of one page the newest stay however old they are, and the others for so long."""
+AT_ONCE = 200
 STARTER = "starter"
 """The key of the publications a site begins with: the first steps are measured against them."""
 
@@ -56,3 +60,22 @@ def forget_oldest(page: Any) -> None:
         )
         touched = (type(page).site_id == page.site_id, type(page).id.in_(pages))
         db.session.execute(update(type(page)).where(*touched).values(forgot_at=now()))
+
+
+def forget_old(page: Any) -> bool:
+    """Give up some of a page's publications that are old and not among the newest; whether there were any.
+
+    What is live is among the newest, and what is scheduled is not past.
+    """
+    mine = (Publication.site_id == page.site_id, Publication.page_id == page.id)
+    past = (*mine, Publication.live_at <= database_clock(), Publication.key != STARTER)
+    newest = select(Publication.id, Publication.live_at).where(*past)
+    newest = newest.order_by(Publication.live_at.desc(), Publication.id.desc()).offset(KEPT)
+    rest = newest.subquery()
+    old = select(rest.c.id).where(rest.c.live_at < now() - KEPT_FOR).limit(AT_ONCE)
+    if not (rows := list(db.session.scalars(old))):
+        return False
+    page.site.lock()
+    db.session.execute(delete(Publication).where(*mine, Publication.id.in_(rows)))
+    page.forgot_at = now()
+    return True

@@ -33,7 +33,7 @@ class Since:
     @classmethod
     def read(cls, page: Any, base: int, client: str) -> "Since":
         """Edits of this page by other clients, numbered above ``base``."""
-        since = cls(whole=base >= page.site.log_floor)
+        since = cls(whole=base >= max(page.log_floor, page.site.log_floor))
         if base >= page.revision:
             return cls()
         wanted = (Edit.site_id == page.site_id, Edit.page_id == page.id)

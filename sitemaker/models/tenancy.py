@@ -15,7 +15,17 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from ..extensions import db
 
-CONTENT_TABLES = ("page", "edit", "conflict", "publication", "asset", "reference", "redirect", "reservation")
+CONTENT_TABLES = (
+    "page",
+    "edit",
+    "checkpoint",
+    "conflict",
+    "publication",
+    "asset",
+    "reference",
+    "redirect",
+    "reservation",
+)
 """Tables whose rows belong to one site; each has the policy, each a ``site_id``."""
 
 ACCOUNT_TABLES = (

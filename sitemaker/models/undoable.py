@@ -24,6 +24,9 @@ class Undoable:
         id: Any
         site_id: Any
         revision: Any
+        log_floor: Any
+
+        def _were_folded(self, keys: Any) -> set[str]: ...
 
         def apply(
             self, edits: Any, *, by: Any, client: str, base: int, undoes: int | None = None
@@ -75,6 +78,8 @@ class Undoable:
             row := db.session.scalar(select(Edit).where(Edit.site_id == self.site_id, Edit.key == key))
         ):
             return self.apply([{**row.change, "id": key}], by=by, client=client, base=self.revision)
+        if key and self.log_floor and self._were_folded([key]):
+            return self.apply([], by=by, client=client, base=self.revision)
         if not stack:
             raise documents.Refused(nothing)
         row = stack[-1]

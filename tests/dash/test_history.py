@@ -1,5 +1,14 @@
 """What happened, in words, and the way back to before each of it."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from sitemaker.extensions import db
+from sitemaker.lib import position
+from sitemaker.models import Edit, Page, User, now, site_scope
 from tests.browser import Browser
 from tests.conftest import Counting
 from tests.dash.conftest import ACME, Room
@@ -83,3 +92,120 @@ def test_unknown_number_is_404_and_a_strange_page_of_history_the_first(room: Roo
         assert alice.post(f"{url}/{number}", data={"csrf_token": token}, **ACME).status_code == 404
     for before in ("-1", "x", "99999999999999999999999", "1"):
         assert alice.get(f"{url}?before={before}", **ACME).status_code == 200
+
+
+def owner_of(page: Page) -> User:
+    assert page.site.owner is not None
+    return page.site.owner
+
+
+def fold_two_months(room: Room) -> None:
+    """Bread in 2023, soup and no features in 2024, and since then the present: the first two are folded."""
+    edits: list[tuple[str, dict[str, Any]]] = [
+        ("2023-05-02", {"op": "change", "block": room.hero, "fields": {"heading": "Bread"}}),
+        ("2024-01-30", {"op": "change", "block": room.hero, "fields": {"heading": "Soup"}}),
+        ("2024-01-31", {"op": "remove", "block": room.features}),
+        ("", {"op": "change", "block": room.hero, "fields": {"heading": "Now"}}),
+    ]
+    with room.app.app_context(), site_scope(room.site_id):
+        page = db.session.get_one(Page, room.home)
+        owner = owner_of(page)
+        for number, (day, edit) in enumerate(edits, start=1):
+            page.apply([{"id": f"edit-{number}", **edit}], by=owner, client="t", base=page.revision)
+            if day:
+                at = datetime.fromisoformat(f"{day}T12:00+00:00")
+                db.session.execute(update(Edit).where(Edit.number == number).values(created_at=at))
+        while page.fold():
+            db.session.commit()
+        db.session.commit()
+
+
+def test_a_month_that_was_folded_is_a_version_to_restore(room: Room, alice: Browser) -> None:
+    fold_two_months(room)
+    history = f"/admin/pages/{room.home}/history"
+    page: Any = alice.visit(history, **ACME).page
+    told = [each.text for each in page.all("li", class_="moment moment-live")]
+    assert any("The page at the end of January 2024" in each and "After 2 changes" in each for each in told)
+    assert "to “Soup”" not in page.text and "from “Soup” to “Now”" in page.text
+    done = room.press(alice, "versions/1", at=history)
+    assert done.status_code == 303
+    assert room.data()["heading"] == "Bread" and not room.block(room.features).get("removed")
+    again: Any = room.press(alice, "versions/1", at=history)
+    assert again.location.endswith("/history")
+    assert "as it was then already" in alice.visit(history, **ACME).text
+    room.press(alice, "undo", at=f"/admin/pages/{room.home}/")
+    assert (room.data()["heading"], room.block(room.features).get("removed")) != ("Bread", None)
+
+
+def test_what_somebody_changed_meanwhile_is_not_replaced_by_a_version(
+    room: Room, alice: Browser, bob: Browser
+) -> None:
+    """The same form sent again leads to the version again, whatever happened in between."""
+    fold_two_months(room)
+    url = f"/admin/pages/{room.home}/versions/1"
+    form = fields(alice.visit(f"/admin/pages/{room.home}/history", **ACME).page.form(url))
+    room.save(bob, {"heading": "Bob’s"})
+    alice.post(url, data=form, **ACME)
+    assert room.data()["heading"] == "Bob’s" and not room.block(room.features).get("removed")
+    assert room.look(0, lambda page: [each.yours["value"] for each in page.open_conflicts()]) == ["Bread"]
+    room.save(alice, {"heading": "Mine"})
+    form["base"] = str(room.revision())
+    alice.post(url, data=form, **ACME)
+    assert room.data()["heading"] == "Bread"
+
+
+def test_a_version_leads_to_no_page_that_is_gone(room: Room, alice: Browser) -> None:
+    with room.app.app_context(), site_scope(room.site_id):
+        home = db.session.get_one(Page, room.home)
+        other = home.duplicate("other")
+        to = {"op": "change", "block": room.hero, "fields": {"link.to": {"page": other.id}}}
+        home.apply([{"id": "link-to-it", **to}], by=owner_of(home), client="t", base=0)
+        db.session.execute(update(Edit).values(created_at=now() - timedelta(days=800)))
+        away = {"op": "change", "block": room.hero, "fields": {"link.to": None, "heading": "Now"}}
+        home.apply([{"id": "link-away", **away}], by=owner_of(home), client="t", base=home.revision)
+        while home.fold():
+            db.session.commit()
+        other.purge()
+        db.session.commit()
+    assert room.press(alice, "versions/1", at=f"/admin/pages/{room.home}/history").status_code == 303
+    assert room.data()["heading"] != "Now" and room.data()["link"]["to"] is None
+
+
+def test_a_reader_restores_no_version_and_nobody_one_that_is_not(
+    room: Room, alice: Browser, rita: Browser
+) -> None:
+    fold_two_months(room)
+    page: Any = rita.visit(f"/admin/pages/{room.home}/history", **ACME).page
+    assert "The page at the end of May 2023" in page.text and "Restore this version" not in page.text
+    for person, number, status in ((rita, 1, 403), (alice, 2, 404), (alice, 4, 404), (alice, 2**63, 404)):
+        sent = {"csrf_token": person.token("/admin/", **ACME)}
+        url = f"/admin/pages/{room.home}/versions/{number}"
+        assert person.post(url, data=sent, **ACME).status_code == status
+    assert room.data()["heading"] == "Now"
+
+
+@pytest.mark.sweep
+def test_a_version_that_takes_more_changes_than_one_batch_holds(room: Room, alice: Browser) -> None:
+    names = [f"block-{number:03}" for number in range(120)]
+    new = [
+        {"id": f"new-{name}", "op": "insert", "block": {"id": name, "kind": "text", "position": f"z{place}"}}
+        for name, place in zip(names, position.spread(120), strict=True)
+    ]
+    with room.app.app_context(), site_scope(room.site_id):
+        page = db.session.get_one(Page, room.home)
+        page.apply(new, by=owner_of(page), client="t", base=0)
+        db.session.execute(update(Edit).values(created_at=now() - timedelta(days=800)))
+        acts: list[dict[str, Any]] = [{"op": "change", "fields": {"heading": "Later"}}, {"op": "remove"}]
+        for op in acts:
+            later = [{"id": f"{op['op']}-{name}", "block": name, **op} for name in names]
+            page.apply(later, by=owner_of(page), client="t", base=page.revision)
+        while page.fold():
+            db.session.commit()
+        db.session.commit()
+    before = len(room.look(0, lambda page: page.history(most=10_000)))
+    newest: Any = alice.visit(f"/admin/pages/{room.home}/history", **ACME).page
+    [further] = [each for each in newest.all("a", class_="button") if each.text == "More than a year ago"]
+    assert room.press(alice, "versions/120", at=further.attributes["href"]).status_code == 303
+    assert room.look(0, lambda page: len(page.history(most=10_000))) == before + 240
+    found = {block["id"]: block for block in room.document()["blocks"]}
+    assert all(found[name]["data"]["heading"] != "Later" and not found[name].get("removed") for name in names)

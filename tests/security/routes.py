@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from sitemaker.extensions import db, storage
-from sitemaker.models import Asset, Conflict, Page, Reservation, Site, User
+from sitemaker.models import Asset, Checkpoint, Conflict, Page, Reservation, Site, User, now
 from tests import pictures
 from tests.cast import PASSWORD, Cast, Person, Tenant
 from tests.security.content import at_work, document, hero
@@ -135,6 +135,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("dash.create_undo", "POST"): write(nothing, "401 404 403 422 303"),
     ("dash.create_redo", "POST"): write(nothing, "401 404 403 422 422"),
     ("dash.restore_edit", "POST"): write(),
+    ("dash.restore_version", "POST"): write(),
     ("dash.update_conflict", "POST"): write(lambda ids: {"keep": "mine"}),
     ("dash.create_publication", "POST"): write(lambda ids: {f"publish.{ids.page_id}": "on"}),
     ("dash.undo_publication", "POST"): write(lambda ids: {"of": ids.publication}),
@@ -264,6 +265,8 @@ def furnish(app: Flask, tenant: Tenant, person: Person) -> Ids:
         db.session.flush()
         conflict = db.session.query(Conflict).filter_by(site_id=site.id, page_id=page.id).one()
         page.publish(by=user, key="second-press")
+        month = {"at": now(), "edits": 1, "document": page.document, "size": 1, "keys": b""}
+        db.session.add(Checkpoint(site_id=site.id, page_id=page.id, number=seen + 1, **month))
         found = Ids(
             subdomain=tenant.subdomain,
             email=person.email,

@@ -1,5 +1,6 @@
 """What happened to a page, in words, and the way back to before each of it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
@@ -9,13 +10,15 @@ from ...extensions import db
 from ...models import Page, overview
 from ...tenant import member_required
 from .. import dash
-from ..posting import Sending, send
+from ..posting import Sending, new_key, send
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
 
 A_PAGE = 40
 NEWEST = 2**63 - 1
+RESTORED = "The page is as it was then. Each change can be undone, and visitors see it once you publish."
+RESTORED_IN_PART = "The page is as it was then, but for what somebody changed meanwhile: choose what stands."
 
 
 @dash.get("/pages/<int:page_id>/history")
@@ -50,6 +53,22 @@ def restore_edit(page_id: int, number: int) -> "Answer":
         raise documents.Refused("Nothing of this was kept, so there is nothing to bring back.")
     inverse = {name: value for name, value in edit.inverse.items() if name != "id"}
     return _taken(page, inverse, "It is as it was before. That can be undone too.")
+
+
+@dash.post("/pages/<int:page_id>/versions/<int:number>")
+@member_required("editor")
+def restore_version(page_id: int, number: int) -> "Answer":
+    """Make the draft what the page was at the end of a month that was folded."""
+    page = g.site.find_page(page_id) or abort(404)
+    checkpoint = (page.find_checkpoint(number) if number < NEWEST else None) or abort(404)
+    if not (edits := page.edits_to(checkpoint)):
+        flash("The page is as it was then already. Nothing was changed.")
+        return redirect(url_for("dash.show_history", page_id=page.id), 303)
+    # what leads there is another thing each time, so it never comes under ids that were used
+    answer = send(page, edits, replace(Sending.read(page), key=new_key()))
+    db.session.commit()
+    flash(RESTORED_IN_PART if answer.conflicts else RESTORED)
+    return redirect(url_for("dash.show_page", page_id=page.id), 303)
 
 
 def _taken(page: Page, edit: dict[str, Any], said: str) -> "Answer":

@@ -1,0 +1,46 @@
+"""A page of which the ends of former months are kept, to be looked at and brought back."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from .. import document as documents
+from ..extensions import db, turns
+from .checkpoint import Checkpoint, digest, unpacked
+from .editable import pages_among
+
+
+class Versioned:
+    if TYPE_CHECKING:
+        id: Any
+        site_id: Any
+        site: Any
+        document: Any
+
+    @property
+    def _checkpointed(self) -> tuple[Any, Any]:
+        return Checkpoint.site_id == self.site_id, Checkpoint.page_id == self.id
+
+    def _were_folded(self, keys: Iterable[str]) -> set[str]:
+        """Which of these ids are those of edits that were folded."""
+        rows = db.session.scalars(select(Checkpoint.keys).where(*self._checkpointed))
+        known = {each for row in rows for each in unpacked(row)}
+        return {key for key in keys if digest(key) in known}
+
+    def checkpoints(self) -> list[Checkpoint]:
+        """The newest first."""
+        query = select(Checkpoint).where(*self._checkpointed)
+        return list(db.session.scalars(query.order_by(Checkpoint.number.desc())))
+
+    def find_checkpoint(self, number: int) -> Checkpoint | None:
+        return db.session.scalar(select(Checkpoint).where(*self._checkpointed, Checkpoint.number == number))
+
+    def edits_to(self, checkpoint: Checkpoint) -> list[dict[str, Any]]:
+        """Edits, without ids, that make the draft show what the checkpoint shows. Links to pages that are
+        gone for good lead nowhere."""
+        turns.take(checkpoint.size)
+        present, wanted = documents.read(self.document), documents.read(checkpoint.document)
+        linked = documents.references(wanted)["pages"] - documents.references(present)["pages"]
+        gone = linked - pages_among(self.site, linked)
+        return documents.edits_between(present, documents.without_links(wanted, gone))
