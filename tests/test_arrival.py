@@ -1,10 +1,13 @@
 """Requests on their way in: where they end, however they are cut into pieces, and when they are late."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitemaker.serving.arrival import IN_MEMORY, MOST_HEAD, Arrival, is_plain
+from sitemaker.lib import at_once
+from sitemaker.serving.arrival import IN_MEMORY, MOST_HEAD, Arrival, is_for_reader, is_plain
 
 pytestmark = pytest.mark.security(112)
 LIMITS = 1000, 5000
@@ -95,3 +98,42 @@ def test_late(sent: bytes, seconds: float, late: bool) -> None:
     coming.began -= seconds
     coming.body_began -= seconds
     assert coming.is_late is late
+
+
+NAMES = [b"content-length", b"transfer-encoding", b"expect", b"x-forwarded-for", b"host", b"x", b""]
+FILLERS = [b"0", b"1", b" ", b"\t", b",", b":", b"\r", b"\n", b"chunked", b"a", b"\xff", b"host:"]
+FILLERS += [b"\r\nhost: a", b"\r\n0"]
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("ending", [b"", b"x", b"\n\n", b"\r\n\r\n"])
+def test_no_head_takes_the_loop_long(ending: bytes) -> None:
+    """Each is read while nobody else is served: thirty thousand bytes take no longer than they are many."""
+    for name in NAMES:
+        for filler in FILLERS:
+            for colon in (b": ", b" " * 9000 + b":", b""):
+                line = name + colon + filler * (30_000 // len(filler))
+                head = (b"GET / HTTP/1.1\r\n" + line)[: MOST_HEAD - 100] + ending
+                began = time.thread_time()
+                coming = arrival()
+                coming.feed(head)
+                coming.feed(b"\r\n\r\n")
+                at_once.read(head, "")
+                is_for_reader(head, b"sitemaker.test")
+                assert time.thread_time() - began < 0.2, (name, filler, colon[:3])
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        b"GET /%61dmin/ HTTP/1.1\r\nHost: acme.sitemaker.test\r\n\r\n",
+        b"GET /admin HTTP/1.1\r\nHost: acme.sitemaker.test\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost:sitemaker.test\r\n\r\n",
+        b"GET / HTTP/1.1\r\nhost:\t SITEMAKER.TEST.:443 \r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: acme.sitemaker.test\r\nHost: sitemaker.test\r\n\r\n",
+        b"GET\r\n\r\n",
+    ],
+)
+def test_what_is_not_for_readers(spelled: bytes) -> None:
+    assert not is_for_reader(spelled, b"sitemaker.test")
+    assert is_for_reader(b"GET /menu?a HTTP/1.1\r\nHost: acme.sitemaker.test:443\r\n\r\n", b"sitemaker.test")

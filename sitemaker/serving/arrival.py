@@ -20,10 +20,12 @@ HEARD_OUT, HEARING = 128 * 1024 * 1024, 10.0
 """Bytes and seconds of a body too large that are heard and dropped, so that its sender hears why."""
 
 _network = lru_cache(4096)(network)
-_LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*0*(\d+)[ \t]*\r?$", re.I | re.M)
-_CHUNKED = re.compile(rb"^transfer-encoding[ \t]*:.*chunked", re.I | re.M)
-_EXPECTS = re.compile(rb"^expect[ \t]*:[ \t]*100-continue", re.I | re.M)
-_FORWARDED = re.compile(rb"^x-forwarded-for[ \t]*:(.*?)\r?$", re.I | re.M)
+# Read on the loop, which stands still meanwhile: nothing in them can be matched in two ways.
+_LENGTH = re.compile(rb"^content-length[ \t]*+:[ \t]*+(\d++)[ \t]*+\r?$", re.I | re.M)
+_CHUNKED = re.compile(rb"^transfer-encoding[ \t]*+:[^\n]*chunked", re.I | re.M)
+_EXPECTS = re.compile(rb"^expect[ \t]*+:[ \t]*+100-continue", re.I | re.M)
+_FORWARDED = re.compile(rb"^x-forwarded-for[ \t]*+:([^\r\n]*+)", re.I | re.M)
+_HOST = re.compile(rb"^host[ \t]*+:([^\r\n]*+)", re.I | re.M)
 
 
 def is_plain(data: bytes) -> bool:
@@ -34,12 +36,29 @@ def is_plain(data: bytes) -> bool:
     return b"\ncontent-length" not in lowered and b"\ntransfer-encoding" not in lowered
 
 
+def asker(head: bytes, hops: int, peer: str) -> str:
+    """The network that a request comes from; ``hops``: proxies in front of us that say who is behind them."""
+    if hops and (forwarded := _FORWARDED.findall(head)):
+        told = b",".join(forwarded).decode("latin-1").split(",")
+        peer = told[-min(hops, len(told))].strip()[:64]
+    return _network(peer)
+
+
+def is_for_reader(data: bytes, apex: bytes) -> bool:
+    """Whether a plain request is for something of a site's that everybody may read, however it is spelled."""
+    target = data.partition(b"\r\n")[0].split(b" ")[1:2]
+    hosts = [host.strip().lower().rstrip(b".") for host in _HOST.findall(data)]
+    readable = bool(target) and b"%" not in target[0] and not target[0].startswith(b"/admin")
+    return readable and len(hosts) == 1 and hosts[0].partition(b":")[0].rstrip(b".") != apex
+
+
 class Arrival:
     """Fed with what comes in. `whole` says that a thread would wait for nothing more."""
 
     def __init__(self, limits: tuple[int, int], hops: int, peer: str) -> None:
         """``limits`` of a body in bytes, and of an upload; ``hops``: proxies that say who is behind them."""
-        self._limits, self._hops, self._from = limits, hops, peer
+        self._limits, self._hops, self._peer = limits, hops, peer
+        self.network = asker(b"", 0, peer)
         self.spool: IO[bytes] = BytesIO()
         self.began = time.monotonic()
         self.size, self.received = 0, 0
@@ -72,10 +91,6 @@ class Arrival:
             self.is_endless = True
 
     @property
-    def network(self) -> str:
-        return _network(self._from)
-
-    @property
     def is_late(self) -> bool:
         now = time.monotonic()
         if self._head is not None:
@@ -88,13 +103,11 @@ class Arrival:
         line = head.partition(b"\r\n")[0]
         self._most = self._limits[line.startswith(b"POST /admin/media")]
         self.body_began = time.monotonic()
-        if self._hops and (forwarded := _FORWARDED.findall(head)):
-            told = b",".join(forwarded).decode("latin-1").split(",")
-            self._from = told[-min(self._hops, len(told))].strip()
+        self.network = asker(head, self._hops, self._peer)
         if _CHUNKED.search(head):
             self._chunks, self._most = Chunks(), self._limits[0]
         elif found := _LENGTH.search(head):
-            self._left = int(found[1][:18])  # what is longer is too large anyway
+            self._left = int(found[1].lstrip(b"0")[:18] or 0)  # what is longer is too large anyway
         self.too_large = self._left > self._most
         self.expects = bool(_EXPECTS.search(head)) and not self.too_large
 

@@ -1,12 +1,12 @@
 """Answers on their way out: who takes them slowly, or not at all, holds up neither a thread nor the loop."""
 
 import errno
+import logging
 import os
-import select
 import socket
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ, EVENT_WRITE
@@ -14,10 +14,13 @@ from typing import Any, BinaryIO, Protocol
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-SILENCE = 10.0
-"""Seconds after which a client that takes nothing of its answer is left."""
+log = logging.getLogger(__name__)
+
+PATIENCE, LEAST_RATE = 10.0, 2 * 1024
+"""A client has so many seconds for its answer, and a second more for each so many bytes that it took."""
 ROOM = 16 * 2**20
-"""Bytes of answers that wait for their clients, in one process; beyond that threads wait as well."""
+"""Bytes of answers that wait for their clients, in one process; beyond that the network that takes most of it
+loses its largest."""
 GOODBYE, MOST_DRAINED = 2.0, 64 * 1024
 """Seconds and bytes that a connection lives on after its last answer, or its end is lost (RFC 9112 9.6)."""
 
@@ -89,7 +92,8 @@ class Outlet:
         self._sock, self._room = sock, room
         self._pieces: deque[tuple[Piece, int]] = deque()
         """Each with the bytes it has left."""
-        self._moved = 0.0
+        self._since, self._taken = 0.0, 0
+        """When the first of them came, and the bytes that were taken since."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sock, name)
@@ -98,7 +102,7 @@ class Outlet:
         """It never does."""
 
     def sendall(self, data: bytes) -> None:
-        """Raises OSError when the client is gone, or takes nothing while there is no room."""
+        """Raises OSError when the client is gone."""
         self._add(Bytes(data), len(data))
 
     def sendfile(self, file: BinaryIO, offset: int = 0, count: int | None = None) -> None:
@@ -106,11 +110,11 @@ class Outlet:
         self._add(File(file.fileno(), offset, left), left)
 
     def _add(self, piece: Piece, left: int) -> None:
+        if not self._pieces:
+            self._since, self._taken = time.monotonic(), 0
         self._room.take(piece.size)
         self._pieces.append((piece, left))
-        self._moved = time.monotonic()
-        if not self.flush() and self._room.is_full:
-            self._wait()
+        self.flush()
 
     def flush(self) -> bool:
         """Send what the client takes without waiting; whether that was all. Raises OSError."""
@@ -120,7 +124,7 @@ class Outlet:
                 taken = piece.send(self._sock) if left else 0
             except (BlockingIOError, InterruptedError):
                 return False
-            self._moved = time.monotonic()
+            self._taken += taken
             if taken < left:
                 self._pieces[0] = (piece, left - taken)
             else:
@@ -132,16 +136,14 @@ class Outlet:
         self._room.take(-piece.size)
         piece.close()
 
-    def _wait(self) -> None:
-        poller = select.poll()
-        poller.register(self._sock, select.POLLOUT)
-        while self._room.is_full and not self.flush():
-            if not poller.poll(SILENCE * 1000):
-                raise BrokenPipeError(errno.EPIPE, "nobody takes this answer")
+    @property
+    def unsent(self) -> int:
+        """Bytes in memory."""
+        return sum(piece.size for piece, _ in self._pieces)
 
     @property
     def is_late(self) -> bool:
-        return time.monotonic() > self._moved + SILENCE
+        return time.monotonic() > self._since + PATIENCE + self._taken / LEAST_RATE
 
     @property
     def is_empty(self) -> bool:
@@ -154,7 +156,10 @@ class Outlet:
 
 
 class Leaving(ThreadWorker):  # type: ignore[misc]
-    """gunicorn's threaded worker, whose loop sends what threads have answered and says goodbye."""
+    """gunicorn's threaded worker, whose loop sends what threads have answered and says goodbye.
+
+    The loop waits for nothing but events, and whatever goes wrong with one connection ends that one alone.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -163,6 +168,18 @@ class Leaving(ThreadWorker):  # type: ignore[misc]
         """What its thread said, by connection."""
         self._parting: dict[TConn, tuple[float, int]] = {}
         """Since when, and how many bytes came since."""
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        registered = self.poller.get_map()
+        for key, _ in self.poller.select(timeout):
+            if registered.get(key.fd) is not key:  # one of these events ended what another is about
+                continue
+            try:
+                key.data(key.fileobj)
+            except Exception:
+                log.exception("an event on the loop")
+                if isinstance(key.data, partial):
+                    self.end(key.data.args[0])
 
     def let_out(self, conn: TConn) -> None:
         """From now on nobody waits for this client."""
@@ -174,17 +191,29 @@ class Leaving(ThreadWorker):  # type: ignore[misc]
         if not conn.sock.is_empty:
             self._sending[conn] = done
             self.poller.register(conn.sock, EVENT_WRITE, partial(self._send, conn))
+            while self._unsent.is_full and self._make_room():
+                pass
         elif done.cancelled() or done.exception() or not done.result():
             self._part(conn)
         else:
             super().finish_request(conn, done)
+
+    def _make_room(self) -> bool:
+        taken: Counter[str] = Counter()
+        for conn in self._sending:
+            taken[conn.network] += conn.sock.unsent
+        greediest, most = taken.most_common(1)[0] if taken else ("", 0)
+        if most:
+            of_it = (conn for conn in self._sending if conn.network == greediest)
+            self.end(max(of_it, key=lambda conn: conn.sock.unsent))
+        return most > 0
 
     def _send(self, conn: TConn, client: Any) -> None:
         try:
             if not conn.sock.flush():
                 return
         except OSError:
-            self._end(conn)
+            self.end(conn)
             return
         done = self._sending.pop(conn)
         self.poller.unregister(conn.sock)
@@ -194,7 +223,7 @@ class Leaving(ThreadWorker):  # type: ignore[misc]
         try:
             conn.sock.shutdown(socket.SHUT_WR)
         except OSError:
-            self._end(conn)
+            self.end(conn)
             return
         self._parting[conn] = (time.monotonic(), 0)
         self.poller.register(conn.sock, EVENT_READ, partial(self._drain, conn))
@@ -209,26 +238,26 @@ class Leaving(ThreadWorker):  # type: ignore[misc]
         since, drained = self._parting[conn]
         self._parting[conn] = (since, drained + heard)
         if not heard or drained + heard > MOST_DRAINED:
-            self._end(conn)
+            self.end(conn)
 
-    def _end(self, conn: TConn) -> None:
+    def end(self, conn: TConn) -> None:
+        """At once, whatever it was at; one that a thread works for is not ended here."""
         self._sending.pop(conn, None)
         self._parting.pop(conn, None)
+        with suppress(ValueError):
+            self.keepalived_conns.remove(conn)
         with suppress(KeyError, ValueError):
             self.poller.unregister(conn.sock)
         self.nr_conns -= 1
         conn.close()
 
     def end_late(self) -> None:
-        """Clients that take nothing of an answer, or do not go."""
+        """Clients that do not take their answers, or do not go."""
         now = time.monotonic()
         late = [conn for conn in self._sending if conn.sock.is_late]
         for conn in [*late, *(conn for conn, (since, _) in self._parting.items() if now > since + GOODBYE)]:
-            self._end(conn)
+            self.end(conn)
 
-    def end_oldest(self) -> bool:
-        """To make place for another connection; False when there is none to end."""
-        oldest = next(iter(self._parting or self._sending), None)
-        if oldest is not None:
-            self._end(oldest)
-        return oldest is not None
+    def at_rest(self) -> list[TConn]:
+        """Connections that no thread works for, those first that would be missed least."""
+        return [*self.keepalived_conns, *self._parting, *self._sending]

@@ -8,8 +8,10 @@ worker reads and writes in a thread: forty slow forms stop eight. And its loop w
 close: one client that does not stops it for 2 s.)
 """
 
+import errno
 import logging
 import os
+import resource
 import socket
 import sys
 import time
@@ -26,7 +28,7 @@ from gunicorn.util import http_date
 from gunicorn.workers.gthread import TConn
 
 from ..lib import at_once
-from .arrival import Arrival, is_plain
+from .arrival import Arrival, asker, is_for_reader, is_plain
 from .leaving import Leaving
 from .plain import plain_answer
 
@@ -38,6 +40,9 @@ SWITCH = 0.0005
 """Seconds that a thread which computes keeps Python's lock from one that has an answer to send."""
 READERS = 2
 """Threads of a process for pages of sites alone, beside those that `threads` counts."""
+MOST_FILES, OWN_FILES = 8192, 200
+"""Open files worth having, and those of them that are not a connection's, which has two at most."""
+SHORT = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 LINGER = 2.0
 """Seconds that a stopping worker keeps a connection on which nothing has come."""
 FIRST = "Server: gunicorn\r\nDate: {}\r\nConnection: keep-alive\r\n"
@@ -77,6 +82,16 @@ class Spooled(SocketUnreader):  # type: ignore[misc]
         self._spool.close()
 
 
+def _open_files() -> int:
+    """As many as this process may have open, after asking for all it may ask for."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = min(hard, MOST_FILES) if hard != resource.RLIM_INFINITY else MOST_FILES
+    if soft == resource.RLIM_INFINITY or soft >= most:
+        return most
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return most
+
+
 def _received(conn: TConn) -> bytes | None:
     try:
         return bytes(conn.sock.recv(PIECE))
@@ -98,6 +113,8 @@ class Worker(Leaving):
 
     def init_process(self) -> None:
         sys.setswitchinterval(SWITCH)
+        self.worker_connections: int = min(self.cfg.worker_connections, (_open_files() - OWN_FILES) // 2)
+        self.max_keepalived: int = self.worker_connections - self.cfg.threads
         super().init_process()
 
     def load_wsgi(self) -> None:
@@ -105,8 +122,16 @@ class Worker(Leaving):
         config = self.wsgi.config
         self._limits = config["MAX_CONTENT_LENGTH"], config["MAX_UPLOAD_LENGTH"]
         self._hops, self._room = config["PROXY_HOPS"], config["ARRIVING_MB"] * 2**20
-        self._apex = f"\nhost: {config['SERVER_NAME']}\r\n".lower().encode()
+        self._apex = config["SERVER_NAME"].partition(":")[0].lower().encode()
         self._readers = ThreadPoolExecutor(READERS, "readers")
+
+    def accept(self, listener: socket.socket) -> None:
+        try:
+            super().accept(listener)
+        except OSError as problem:
+            if problem.errno not in SHORT:
+                raise
+            self._make_place()
 
     def enqueue_req(self, conn: TConn) -> None:
         """A connection that begins or goes on: its next request is waited for here, not in a thread."""
@@ -114,16 +139,27 @@ class Worker(Leaving):
         data = conn.parser.unreader.take_buffered() if conn.parser is not None else b""
         data = data or _received(conn)
         if data and is_plain(data):
-            for_reader = self._is_for_reader(data)
-            if not (for_reader and self._answer_at_once(conn, data)):
-                self._serve(conn, BytesIO(data), for_reader=for_reader)
+            self._answer(conn, data)
             return
-        self._arriving[conn] = Arrival(self._limits, self._hops, _peer(conn))
+        self._arriving[conn] = arrival = Arrival(self._limits, self._hops, _peer(conn))
+        conn.network = arrival.network
         self.poller.register(conn.sock, EVENT_READ, partial(self._read, conn))
         self._feed(conn, data)
 
     def _read(self, conn: TConn, client: Any) -> None:
-        self._feed(conn, _received(conn))
+        data = _received(conn)
+        if data and not self._arriving[conn].received and is_plain(data):
+            self._forget(conn).spool.close()
+            self._answer(conn, data)
+        else:
+            self._feed(conn, data)
+
+    def _answer(self, conn: TConn, data: bytes) -> None:
+        """A whole request without a body: from here, from the readers' threads or from the others'."""
+        conn.network = asker(data, self._hops, _peer(conn))
+        for_reader = is_for_reader(data, self._apex)
+        if not (for_reader and self._answer_at_once(conn, data)):
+            self._serve(conn, BytesIO(data), for_reader=for_reader)
 
     def _feed(self, conn: TConn, data: bytes | None) -> None:
         """``data`` is None while nothing has come, empty when nothing will."""
@@ -142,17 +178,14 @@ class Worker(Leaving):
         if arrival.is_endless:
             self._drop(conn, ENDLESS)
         elif arrival.whole:
+            conn.network = arrival.network
             self._serve(conn, self._forget(conn).spool)
         elif arrival.expects:
             arrival.expects = False
             with suppress(OSError):
                 conn.sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")
         if self._held > self._room:
-            self._give_way(lambda each: each.size, NO_ROOM)
-
-    def _is_for_reader(self, data: bytes) -> bool:
-        """Whether this asks for something of a site's that is for everybody, which waits for nothing."""
-        return not data.startswith((b"GET /admin", b"HEAD /admin")) and self._apex not in data.lower()
+            self._give_way()
 
     def _answer_at_once(self, conn: TConn, data: bytes) -> bool:
         """Whether this process had the answer in memory: it is written from here, as the client takes it."""
@@ -229,21 +262,29 @@ class Worker(Leaving):
                     self._drop(conn, TOO_SLOW)
 
     def _make_place(self) -> bool:
-        """For another connection: of those that wait, not of those that are served."""
-        if self.keepalived_conns:
-            self.keepalived_conns[0].timeout = 0
-            self.murder_keepalived()
-        elif self._arriving:
-            self._give_way(lambda each: 1, NO_ROOM)
+        """For another connection: of the network that has most at rest, the one that is missed least."""
+        at_rest = [(conn, conn.network) for conn in self.at_rest()]
+        at_rest += [(conn, arrival.network) for conn, arrival in self._arriving.items()]
+        if not at_rest:
+            return False
+        greediest = Counter(network for _, network in at_rest).most_common(1)[0][0]
+        conn = next(conn for conn, network in at_rest if network == greediest)
+        if conn in self._arriving:
+            self._drop(conn, NO_ROOM)
         else:
-            return self.end_oldest()
+            self.end(conn)
         return True
 
-    def _give_way(self, share: Any, saying: bytes) -> None:
-        """Of the network that takes most, the one that takes most, or began first."""
+    def end(self, conn: TConn) -> None:
+        if conn in self._arriving:
+            self._forget(conn).spool.close()
+        super().end(conn)
+
+    def _give_way(self) -> None:
+        """Of the network that has laid most here, the largest."""
         taken: Counter[str] = Counter()
         for arrival in self._arriving.values():
-            taken[arrival.network] += share(arrival)
+            taken[arrival.network] += arrival.size
         greediest = taken.most_common(1)[0][0]
         of_it = [conn for conn, arrival in self._arriving.items() if arrival.network == greediest]
-        self._drop(max(of_it, key=lambda conn: share(self._arriving[conn])), saying)
+        self._drop(max(of_it, key=lambda conn: self._arriving[conn].size), NO_ROOM)
