@@ -3,6 +3,7 @@
 import os
 import re
 import resource
+import select
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -15,8 +16,8 @@ import pytest
 from tests.mailbox import Mailbox
 from tests.security.conftest import environment
 from tests.security.test_slow_clients import SITE, ask
-from tests.security.wire import APEX
-from tests.stack import Line
+from tests.security.wire import APEX, Wire
+from tests.stack import Line, Nginx
 from tests.world import World
 
 pytestmark = [pytest.mark.deploy, pytest.mark.security(112)]
@@ -117,3 +118,19 @@ def test_no_file_left_to_open(start: Start) -> None:
                 stack.enter_context(client(line.port)).sendall(named("GET", "/about", APEX))
         others_read(line.port)
     assert workers(line) == before
+
+
+def test_slow_bodies_of_one_network_behind_nginx(start: Start) -> None:
+    """No more than 400 of them are waited for; the next are told so at once, and others are served."""
+    line = start()
+    with Nginx(APEX, line.port) as nginx, ExitStack() as stack:
+        crowd, others = Wire(nginx.plain_port, source="127.3.0.1"), Wire(nginx.port, tls=True)
+        waiting = [stack.enter_context(crowd.connect()) for _ in range(440)]
+        for connection in waiting:
+            connection.sendall(named("POST", "/signin", APEX, "Content-Length: 100") + b"e")
+        time.sleep(1)
+        told = [connection.recv(4096) for connection in select.select(waiting, [], [], 0)[0]]
+        assert len(told) == 40
+        assert all(each.startswith(b"HTTP/1.1 503 ") and b"Retry-After: 5" in each for each in told)
+        page = others.send("GET", "/", [("Host", SITE)])
+        assert page.status == 200
