@@ -16,7 +16,7 @@ import socket
 import sys
 import time
 from collections import Counter
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from io import BytesIO
@@ -31,6 +31,7 @@ from ..lib import at_once
 from .arrival import Arrival, asker, is_for_reader, is_plain
 from .leaving import Leaving
 from .plain import plain_answer
+from .threads import Threads
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +124,8 @@ class Worker(Leaving):
         self._limits = config["MAX_CONTENT_LENGTH"], config["MAX_UPLOAD_LENGTH"]
         self._hops, self._room = config["PROXY_HOPS"], config["ARRIVING_MB"] * 2**20
         self._apex = config["SERVER_NAME"].partition(":")[0].lower().encode()
-        self._readers = ThreadPoolExecutor(READERS, "readers")
+        calls = {"work": self.handle, "done": self.finish_request, "defer": self.method_queue.defer}
+        self._threads, self._readers = Threads(self.cfg.threads, **calls), Threads(READERS, **calls)
 
     def accept(self, listener: socket.socket) -> None:
         try:
@@ -216,11 +218,7 @@ class Worker(Leaving):
         conn.data_ready = True
         conn.init()
         conn.parser.unreader = Spooled(conn.sock, spool)
-        if not for_reader:
-            super().enqueue_req(conn)
-            return
-        done = self._readers.submit(self.handle, conn)
-        done.add_done_callback(lambda answer: self.method_queue.defer(self.finish_request, conn, answer))
+        (self._readers if for_reader else self._threads).take(conn)
 
     def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
         unreader = conn.parser.unreader

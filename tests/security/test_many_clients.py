@@ -134,3 +134,16 @@ def test_slow_bodies_of_one_network_behind_nginx(start: Start) -> None:
         assert all(each.startswith(b"HTTP/1.1 503 ") and b"Retry-After: 5" in each for each in told)
         page = others.send("GET", "/", [("Host", SITE)])
         assert page.status == 200
+
+
+def test_a_crowd_waits_for_itself(start: Start) -> None:
+    """One network asks six hundred times at once for what takes a thread."""
+    line = start()
+    others_read(line.port, 1)
+    with ExitStack() as stack:
+        crowd = [stack.enter_context(client(line.port)) for _ in range(600)]
+        for connection in crowd:
+            connection.sendall(named("GET", "/signup", APEX))
+        began = time.monotonic()
+        assert ask(line.port, "GET", "/about")[0] == 200
+        assert time.monotonic() - began < 0.5
