@@ -52,8 +52,14 @@ def _limit(name: str, most: int, seconds: int, per: str, why: str) -> Limit:
 
 LIMITS: list[Limit] = []
 PASSWORD = (
-    _limit("password", 10, HOUR, "account", "Wrong passwords for one account, from wherever."),
+    _limit("password_here", 10, HOUR, "account network", "Wrong passwords for one account from one network."),
+    _limit("password", 30, HOUR, "account", "The same from all networks that are strange to it."),
     _limit("password_network", 30, HOUR, "network", "Wrong passwords from one network."),
+)
+FAMILIAR_PASSWORD = (
+    PASSWORD[0],
+    _limit("password_familiar", 20, HOUR, "account", "The same from all networks it signed in from lately."),
+    PASSWORD[2],
 )
 KNOWN_PASSWORD = (
     _limit("password_known", 20, HOUR, "account", "The same in a browser that signed in before, or is."),

@@ -145,14 +145,16 @@ class AskResetForm(AnonymousForm):
 
 
 class ResetForm(AnonymousForm):
+    """A new password for whoever reads the mailbox of this address."""
+
     password = PasswordField("New password", description=PASSWORD_HELP)
 
-    def __init__(self, user: User, **values: Any) -> None:
+    def __init__(self, email: str, **values: Any) -> None:
         super().__init__(**values)
-        self._user = user
+        self._email = email
 
     def validate_password(self, field: Field) -> None:
-        refuse_weak(field.data, email=self._user.email)
+        refuse_weak(field.data, email=self._email)
 
 
 class ConfirmForm(AnonymousForm):

@@ -9,7 +9,7 @@ from flask_login import current_user
 from .. import limits
 from ..lib import emails
 from ..lib.passwords import Turn
-from ..models import Ban, User
+from ..models import Ban, User, knows_network
 from ..sessions import DEVICE, known_device, read_cookie
 
 
@@ -39,13 +39,19 @@ def try_password(email: str, password: str) -> User | None:
     when too many wait.
     """
     turn = Turn(is_known(email), limits.pressure())
-    limits.count(*(limits.KNOWN_PASSWORD if turn.known else limits.PASSWORD), account=email)
+    limits.count(*(limits.KNOWN_PASSWORD if turn.known else _strangers_limits(email)), account=email)
     user = User.authenticate(email, password, turn)
     if user is not None:
         limits.give_back()
         limits.relieve()
         limits.count(*limits.SIGN_IN, account=email)
     return user
+
+
+def _strangers_limits(email: str) -> tuple[limits.Limit, ...]:
+    """What strangers spend elsewhere does not count on a network this account signed in from lately."""
+    familiar = knows_network(User.by_email(email), request.remote_addr or "")
+    return limits.FAMILIAR_PASSWORD if familiar else limits.PASSWORD
 
 
 def count_sign_up(email: str) -> Turn:

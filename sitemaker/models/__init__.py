@@ -9,7 +9,7 @@ from .checkpoint import Checkpoint
 from .condition import Condition
 from .edit import Conflict, Edit
 from .editable import Answer
-from .email_budget import Asker
+from .email_budget import Asker, knows_network
 from .email_log import EmailEntry
 from .handoff import Handoff
 from .heartbeat import Heartbeat
@@ -70,6 +70,7 @@ __all__ = [
     "current_scope",
     "enter_site",
     "expiry",
+    "knows_network",
     "library",
     "name_is_free",
     "now",

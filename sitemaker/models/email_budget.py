@@ -1,10 +1,10 @@
 """How many emails may go in a day: to one mailbox, for one account, from one network."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, not_, or_, select
 
 from ..extensions import db
 from ..lib.addresses import network, subnet
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 REMEMBERED = timedelta(days=90)
 """How long a network counts as one that an account signed in from."""
+LET_IN = ("signup", "signin", "password", "confirm", "email")
+"""What only somebody does who is let in by it, or is in."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,18 @@ class Budget:
     """IPv4 /24, IPv6 /64."""
     wide_network: int = 240
     """IPv6 /48."""
+    from_one_network: int = 60
+    """To one mailbox, IPv4 /24 or IPv6 /48: one customer of a provider never spends all of them."""
+    from_others: int = 60
+    """To one mailbox, caused by anything but the sign-up of the account whose address it is."""
     first_always: bool = False
     """The day's first to a mailbox goes, whatever was spent: else whoever spent a network's budget could
     change a password there unnoticed. Only for what nobody but the account itself can cause."""
 
 
 BUDGETS = {
-    "proof": Budget(mailbox=3, account=6),
-    "reset": Budget(mailbox=3, account=3),
+    "proof": Budget(mailbox=3, account=6, from_others=2),
+    "reset": Budget(mailbox=3, account=3, from_one_network=2),
     "reset from a known network": Budget(mailbox=3, account=3),
     "reset from a known device": Budget(mailbox=3, account=3),
     "password_changed": Budget(mailbox=5, account=5, first_always=True),
@@ -76,15 +82,24 @@ OPERATOR = Asker()
 
 def reset_budget(user: "User | None", asker: Asker) -> str:
     """Strangers cannot spend what a known device or network has. One query, also for nobody."""
-    familiar = asker.network in _networks(user.id if user else 0)
+    familiar = knows_network(user, asker.address)
     if asker.knows_device:
         return "reset from a known device"
     return "reset from a known network" if familiar else "reset"
 
 
-def _networks(user_id: int) -> set[str]:
-    signed_in = Audit.action.in_(("signup", "signin")) & (Audit.created_at > now() - REMEMBERED)
-    query = select(Audit.address).where(Audit.actor_id == user_id, signed_in)
+def knows_network(user: "User | None", address: str) -> bool:
+    """Whether this account signed in from this network lately. One query, also for nobody."""
+    since = now() - REMEMBERED
+    if user is not None and user.trusted_from is not None:
+        since = max(since, user.trusted_from)
+    return subnet(address) in _networks(user.id if user else 0, since)
+
+
+def _networks(user_id: int, since: datetime) -> set[str]:
+    """Where it was let in. What forgets its devices forgets these: they may have been a stranger's."""
+    let_in = Audit.action.in_(LET_IN) & (Audit.created_at > since) & (Audit.address != "")
+    query = select(Audit.address).where(Audit.actor_id == user_id, let_in)
     return {subnet(address) for address in db.session.scalars(query.order_by(Audit.id.desc()).limit(100))}
 
 
@@ -92,9 +107,11 @@ def refusal(mail: "Mail") -> str:
     """Why this email cannot go today, in a sentence; "" when it can. Counts under a lock until the commit."""
     budget = BUDGETS[mail.budget]
     wait_for(*(f"emails:{mail.budget}:{each}" for each in _counted_by(mail) if each))
-    mailbox, account, near, wide = _spent(mail)
-    if mailbox >= budget.mailbox:
+    mailbox, others, here, account, near, wide = _spent(mail)
+    if mailbox >= budget.mailbox or (others >= budget.from_others and not mail.proves_own_address):
         return _sentence(f"{mailbox} went to this mailbox today")
+    if here >= budget.from_one_network:
+        return _sentence(f"{here} were asked for from your network today")
     if budget.first_always and not mailbox:
         return ""
     if account >= budget.account:
@@ -113,17 +130,21 @@ def _counted_by(mail: "Mail") -> tuple[str, str, str, str]:
     return mail.mailbox, account, mail.network, mail.wide_network
 
 
-def _spent(mail: "Mail") -> tuple[int, int, int, int]:
-    """Of the last 24 hours: to this mailbox, for this account, from this network and the one around it."""
+def _spent(mail: "Mail") -> tuple[int, ...]:
+    """Of the last 24 hours: to this mailbox, of those what others caused, and what this network did; for this
+    account; from this network and the one around it."""
     kind = type(mail)
+    to_it = kind.mailbox == mail.mailbox
+    wide = and_(kind.wide_network == mail.wide_network, kind.wide_network != "")
     same = (
-        kind.mailbox == mail.mailbox,
+        to_it,
+        and_(to_it, not_(kind.proves_own_address)),
+        and_(to_it, wide),
         kind.user_id == (mail.user_id or 0),
         and_(kind.network == mail.network, kind.network != ""),
-        and_(kind.wide_network == mail.wide_network, kind.wide_network != ""),
+        wide,
     )
     query = select(*(func.count().filter(each) for each in same)).where(
         kind.budget == mail.budget, kind.created_at > now() - DAY, or_(*same)
     )
-    mailbox, account, near, wide = db.session.execute(query).one()  # type: ignore[misc]
-    return mailbox, account, near, wide
+    return tuple(db.session.execute(query).one())

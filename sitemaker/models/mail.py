@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask import current_app
-from sqlalchemy import ForeignKey, Index, Integer, String, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, Integer, String, and_, select, update
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db, signing_keys
@@ -123,6 +124,17 @@ class Mail(Model):
             self.expires_at = now() + LINKS[self.kind]
         self.enqueue()
         return ""
+
+    @hybrid_property
+    def proves_own_address(self) -> bool:
+        """Whether only the account that signed up with this very address can cause it: a mailbox has many
+        spellings, of which others may sign up with all but this one."""
+        return self.kind == "confirm" and self.to == self.mailbox
+
+    @proves_own_address.inplace.expression
+    @classmethod
+    def _proves_own_address(cls) -> ColumnElement[bool]:
+        return and_(cls.kind == "confirm", cls.to == cls.mailbox)
 
     def enqueue(self) -> None:
         Job.enqueue("send_mail", key=f"mail:{self.id}", mail_id=self.id)

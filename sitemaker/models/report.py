@@ -1,14 +1,18 @@
 """What strangers report about a site, for the operator."""
 
+from collections import Counter as Tally
 from datetime import datetime
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from prometheus_client import Counter
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, delete, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..extensions import db
+from ..lib.addresses import network
 from .base import BigInt, Model, UTCDateTime, now
+from .locks import wait_for
 
 if TYPE_CHECKING:
     from .site import Site
@@ -34,24 +38,49 @@ class Report(Model):
     reason: Mapped[str] = mapped_column(String(10))
     words: Mapped[str] = mapped_column(Text, default="")
     email: Mapped[str] = mapped_column(String(254), default="")
+    network: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """IPv4 /24 or IPv6 /48 of whoever sent it: one of them keeps no other from being read."""
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     site: Mapped["Site | None"] = relationship(passive_deletes=True)
 
     @classmethod
-    def file(cls, site: "Site | None", *, host: str, reason: str, words: str, email: str) -> bool:
+    def file(
+        cls, site: "Site | None", *, host: str, reason: str, words: str, email: str, address: str = ""
+    ) -> bool:
         """Write it down; False when so many are open that one more is merely counted: anybody may report, and
-        the table must not grow with what they send."""
-        open_ones = select(func.count()).where(
-            cls.site_id == (site.id if site else None), cls.closed_at.is_(None)
-        )
-        if int(db.session.scalar(open_ones) or 0) >= (MOST_OPEN if site else MOST_ELSEWHERE):
-            FOLDED.inc()
+        the table must not grow with what they send. One of a rarer network, or for a rarer reason,
+        displaces one of the commonest: nobody fills what is kept."""
+        one = cls(host=host, site_id=site.id if site else None, reason=reason, words=words, email=email)
+        one.network = network(address) if address else ""
+        wait_for(f"reports:{one.site_id}")
+        if not one._has_room(MOST_OPEN if site else MOST_ELSEWHERE):
             return False
-        db.session.add(
-            cls(host=host, site_id=site.id if site else None, reason=reason, words=words, email=email)
-        )
+        db.session.add(one)
         return True
+
+    def _has_room(self, most: int) -> bool:
+        """Whether there is room, or one was displaced to make it."""
+        query = select(Report.id, Report.reason, Report.network)
+        query = query.where(Report.site_id == self.site_id, Report.closed_at.is_(None)).order_by(Report.id)
+        there = list(db.session.execute(query))
+        if len(there) < most:
+            return True
+        FOLDED.inc()
+        surplus = self._surplus(there)
+        db.session.execute(delete(Report).where(Report.id == surplus))
+        return surplus is not None
+
+    def _surplus(self, there: list[Any]) -> int | None:
+        """The newest of the network that sent most, else of the commonest reason, when this one is rarer."""
+        for name in ("network", "reason"):
+            tally = Tally(getattr(each, name) for each in there)
+            del tally[""]
+            common, count = max(tally.items(), key=itemgetter(1), default=("", 0))
+            own = getattr(self, name)
+            if own and count > tally[own] + 1:
+                return next(int(each.id) for each in reversed(there) if getattr(each, name) == common)
+        return None
 
     @classmethod
     def find(cls, report_id: int) -> "Report | None":

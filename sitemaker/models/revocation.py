@@ -28,13 +28,13 @@ LIVES: dict[str, dict[str, str]] = {
         "marks": "Signing in is the way back, and strangers' guesses must not bar it.",
     },
     "sign_out": {
-        "confirm": "It shows who reads a mailbox, and lets nobody in.",
+        "confirm": "Whoever reads the mailbox owns the account, whoever signs others out of it.",
     },
     "one_sign_out": {
         "sessions": "The one that was named ends; the others were not.",
         "handoffs": "Those of the session that ended go with it.",
         "reset": "It goes to the mailbox of the account, whichever browser asked.",
-        "confirm": "It shows who reads a mailbox, and lets nobody in.",
+        "confirm": "It goes to the mailbox of the account, whichever browser asked.",
         "marks": "They do not say which session they came from.",
     },
 }

@@ -50,6 +50,59 @@ def test_opening_a_link_changes_nothing(client: Browser, app: Flask, mailbox: Ma
     assert found(app, INES["email"]).confirmed_at is None
 
 
+@pytest.mark.security(90, 111)
+@pytest.mark.parametrize("asked", ["again", "reset"])
+def test_who_reads_the_mailbox_owns_the_account(
+    client: Browser, browser: Callable[[], Browser], mailbox: Mailbox, work: Work, asked: str
+) -> None:
+    """A stranger signed up with her address: pressing the button elsewhere takes a password of her own."""
+    anna, stranger = browser(), browser()
+    client.submit("/signup", INES)
+    stranger.sign_in(INES["email"], INES["password"])
+    anna.submit("/reset", {"email": INES["email"]})
+    work()
+    path = link(mailbox.messages[-1 if asked == "reset" else 0])
+    assert "Choose a password" in anna.get(path).page.text
+    assert anna.post(path).status_code == anna.submit(path, {"password": "short"}).status_code == 422
+    assert client.get("/sites").status_code == 200
+    answer = anna.submit(path, {"password": NEW})
+    assert answer.status_code == 303 and "Your address is confirmed." in anna.follow(answer).page.text
+    assert client.get("/account").status_code == stranger.get("/account").status_code == 303
+    assert browser().post("/signin", data=INES).status_code == 422
+    browser().sign_in(INES["email"], NEW)
+    assert not [each for each in mailbox.messages if client.post(link(each)).status_code != 410]
+
+
+@pytest.mark.security(90, 111)
+def test_change_of_address_pressed_elsewhere_takes_a_new_password(
+    client: Browser, browser: Callable[[], Browser], mailbox: Mailbox, work: Work
+) -> None:
+    """A stranger's account, changed to her address, would keep the stranger's password."""
+    client.submit("/signup", {**INES, "email": "stranger@example.net"})
+    client.submit("/account/email", {"email": INES["email"]}, action="/account/email")
+    work()
+    path = link(mailbox.messages[-1])
+    anna = browser()
+    assert anna.post(path).status_code == 422
+    assert anna.submit(path, {"password": NEW}).status_code == 303
+    assert "Your address is changed." in anna.get("/sites").page.text
+    assert client.get("/account").status_code == 303
+    assert browser().post("/signin", data=INES).status_code == 422
+    browser().sign_in(INES["email"], NEW)
+
+
+def test_old_confirmation_sets_no_password(
+    client: Browser, browser: Callable[[], Browser], mailbox: Mailbox, work: Work
+) -> None:
+    """Of a confirmed account: there a link to reset lives for an hour, and this one would for a day."""
+    client.submit("/signup", INES)
+    path = link(posted(mailbox, work))
+    client.submit(path, {}, action=path)
+    answer = browser().post(path, data={"password": NEW})
+    assert answer.status_code == 200 and "Your address is confirmed." in answer.page.text
+    browser().sign_in(INES["email"], INES["password"])
+
+
 def test_a_confirmation_dies_after_a_day(
     client: Browser, browser: Callable[[], Browser], mailbox: Mailbox, work: Work
 ) -> None:

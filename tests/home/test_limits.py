@@ -20,13 +20,13 @@ def guess(
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_ten_wrong_passwords_an_hour_per_account(
+def test_thirty_wrong_passwords_an_hour_per_account(
     client: Browser, cast: Cast, known: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """R86: from anywhere, for accounts that exist and for those that do not; bcrypt does not run then."""
     email = cast.alice.email if known else "nobody@example.com"
-    statuses = [guess(client, email, f"203.0.{number}.9") for number in range(10)]
-    assert statuses == [422] * 10
+    statuses = [guess(client, email, f"203.0.{number}.9") for number in range(30)]
+    assert statuses == [422] * 30
     monkeypatch.setattr(bcrypt, "check_password_hash", pytest.fail)
     assert guess(client, email, "203.0.99.9", PASSWORD) == 429
 
@@ -49,15 +49,41 @@ def test_strangers_cannot_lock_a_known_device_out(client: Browser, browser: NewB
     """R86."""
     client.sign_in(cast.alice.email, PASSWORD)
     client.post("/signout", data={"csrf_token": client.token("/sites")})
-    for number in range(11):
+    for number in range(31):
         guess(browser(), cast.alice.email, f"203.0.{number}.9")
     assert guess(browser(), cast.alice.email, "203.0.99.9", PASSWORD) == 429
     assert guess(client, cast.alice.email, "203.0.99.9", PASSWORD) == 303
 
 
+@pytest.mark.security(86, 101)
+def test_one_network_bars_only_itself(client: Browser, browser: NewBrowser, cast: Cast) -> None:
+    """The owner on a new device, in a place where they never were."""
+    assert [guess(client, cast.alice.email) for _ in range(12)] == [422] * 10 + [429] * 2
+    assert guess(browser(), cast.alice.email, "203.0.113.9", PASSWORD) == 303
+
+
+@pytest.mark.security(86, 101)
+def test_strangers_cannot_lock_a_known_network_out(client: Browser, browser: NewBrowser, cast: Cast) -> None:
+    """On a new device, where the account signed in before; what may be guessed there has an end too."""
+    assert guess(browser(), cast.alice.email, "203.0.113.9", PASSWORD) == 303
+    for number in range(31):
+        guess(client, cast.alice.email, f"198.51.{number}.9")
+    assert guess(browser(), cast.alice.email, "203.0.113.77", PASSWORD) == 303
+    assert [guess(client, cast.alice.email, "203.0.113.5") for _ in range(11)] == [422] * 10 + [429]
+
+
+@pytest.mark.security(86)
+def test_guesses_at_one_account_have_an_end(client: Browser, browser: NewBrowser, cast: Cast) -> None:
+    """However many networks: thirty from strange ones, twenty from those it signed in from."""
+    for number in range(6):
+        assert guess(browser(), cast.alice.email, f"203.0.{number}.9", PASSWORD) == 303
+    statuses = [guess(client, cast.alice.email, f"203.0.{number % 60}.9") for number in range(600)]
+    assert statuses.count(422) == 50
+
+
 def test_the_form_comes_back_filled_and_says_how_long(client: Browser) -> None:
     for _ in range(10):
-        guess(client, "nobody@example.com")
+        guess(client, "nobody@example.com", "127.0.0.1")
     answer = client.submit("/signin", {"email": "nobody@example.com", "password": "once more, then"})
     assert answer.status_code == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 3600

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from sitemaker.extensions import db
 from sitemaker.models import Report
+from sitemaker.models.report import REASONS
 from tests.browser import Browser
 from tests.cast import Cast
 
@@ -74,6 +75,26 @@ def test_twenty_an_hour(client: Browser) -> None:
     form = {**TOLD, "host": "acme.sitemaker.test"}
     statuses = [client.post("/report", data=form).status_code for _ in range(21)]
     assert statuses == [200] * 20 + [429]
+
+
+@pytest.mark.security(93, 101)
+@pytest.mark.parametrize("reasons", [["spam"], ["phishing"], list(REASONS[:5])])
+@pytest.mark.parametrize(("networks", "each"), [(4, 5), (20, 1)])
+def test_junk_displaces_no_honest_words(
+    client: Browser, app: Flask, cast: Cast, reasons: list[str], networks: int, each: int
+) -> None:
+    """What is kept about a site is shared out: to networks, then to reasons. It never grows."""
+    if networks == 20 and reasons != ["spam"]:
+        reasons = ["spam", "other"]
+    for number in range(networks * each):
+        junk = {"reason": reasons[number % len(reasons)], "words": "ugly colours", "host": cast.acme.host}
+        client.post("/report", data=junk, environ_base={"REMOTE_ADDR": f"198.51.{number % networks}.1"})
+    assert len(reports(app)) == 20
+    honest = {**TOLD, "host": cast.acme.host}
+    answer = client.post("/report", data=honest, environ_base={"REMOTE_ADDR": "203.0.113.9"})
+    assert "written down" in answer.page.text
+    kept = reports(app)
+    assert len(kept) == 20 and kept[-1].words == TOLD["words"]
 
 
 def test_security_contact(client: Browser) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, event
 from sitemaker.extensions import db
 from sitemaker.lib import emails
 from sitemaker.models import Asker, Mail, Site, User, platform_scope
-from sitemaker.models.email_budget import BUDGETS, COUNTED_AS
+from sitemaker.models.email_budget import BUDGETS, COUNTED_AS, knows_network
 from sitemaker.models.mail import LINKS
 from tests.cast import PASSWORD, Cast, Person
 from tests.home.letters import link
@@ -223,6 +223,47 @@ def test_no_other_email_spends_the_resets(app: Flask, cast: Cast, inside: MakeVi
         press(owner, "/sites/acme/delete", address="acme")
         press(owner, "/sites/acme/restore")
     assert ask_reset(at(app, "203.0.113.5"), cast.alice)
+
+
+@pytest.mark.security(101, 103)
+@pytest.mark.parametrize("place", ["198.51.100.{}", "2001:db8:1:{}::1"])
+def test_one_network_leaves_a_reset_to_the_owner(app: Flask, cast: Cast, place: str) -> None:
+    """Who is on a new device, in a place where they never were."""
+    for person in (cast.alice, Person(0, "nobody@example.com")):
+        stranger = [ask_reset(at(app, place.format(number)), person) for number in range(4)]
+        assert stranger == [True] * 2 + [False] * 2
+        assert ask_reset(at(app, "203.0.113.9"), person)
+
+
+@pytest.mark.security(90, 103)
+def test_network_of_whoever_was_shut_out_is_strange_again(app: Flask, mailbox: Mailbox, work: Work) -> None:
+    """A stranger signed up with her address; she took it over and signed in. He spends nothing of hers."""
+    stranger, anna = at(app, "198.51.100.9"), at(app, "203.0.113.9")
+    sign_up(stranger, "anna@example.com", "annas-place")
+    work()
+    assert anna.post(link(mailbox.messages[0]), {"password": "a wholly new sentence"}).status == 303
+    with app.app_context():
+        user = User.by_email("anna@example.com")
+        assert knows_network(user, "203.0.113.77") and not knows_network(user, "198.51.100.9")
+
+
+@pytest.mark.security(101, 103)
+def test_strangers_cannot_starve_a_confirmation(app: Flask, mailbox: Mailbox, work: Work) -> None:
+    """They ask to change to her address, and sign up with other spellings of it; three in all stay three."""
+    for number in range(4):
+        stranger = at(app, f"198.51.{number}.9")
+        assert sign_up(stranger, f"s{number}@example.net", f"stranger-{number}") == 303
+        press(stranger, "/account/email", email="victim@example.com")
+        assert (
+            sign_up(at(app, f"198.51.{number}.9"), f"victim+{number}@example.com", f"other-{number}") == 303
+        )
+    victim = at(app, "203.0.113.9")
+    assert sign_up(victim, "victim@example.com", "my-own-place") == 303
+    assert "No email was sent" in press(victim, "/confirm/again")
+    work()
+    sent = [each for each in mailbox.messages if "victim" in str(each["To"])]
+    assert len(sent) == 3 and str(sent[-1]["To"]) == "victim@example.com"
+    assert str(sent[-1]["Subject"]).startswith("Confirm your address")
 
 
 @pytest.mark.security(84, 103)

@@ -22,30 +22,53 @@ Answer = AnyResponse | tuple[str, int]
 
 @home.route("/confirm/<token>", methods=["GET", "POST"])
 def create_confirmation(token: str) -> Answer:
+    """In a browser that is signed in to the account a press is enough. In any other whoever reads the mailbox
+    chooses the password: somebody else may have signed up with this address."""
     mail = Mail.behind(token, "confirm", "email_change")
-    if mail is None or mail.user is None:
+    if mail is None or mail.user is None or not mail.user.is_active:
         return _dead("confirm")
-    form = ask("home/confirm.html", ConfirmForm(), email=mail.to, change=mail.kind == "email_change")
+    user, change = mail.user, mail.kind == "email_change"
+    own = current_user.is_authenticated and current_user.id == user.id
+    choose = not own and (change or user.confirmed_at is None)
+    form = ResetForm(mail.to) if choose else ConfirmForm()
+    form = ask("home/confirm.html", form, email=mail.to, change=change, choose=choose)
     if not form.validate_on_submit():
         return show()
-    if mail.kind == "email_change":
-        return _change(mail, mail.user)
-    mail.user.confirm()
-    Audit.note("confirm", by=mail.user, address=request.remote_addr or "")
-    db.session.commit()
-    return _confirmed("Your address is confirmed.")
+    if choose:
+        return _claim(mail, user, form)
+    return _change(mail, user) if change else _confirm(user)
 
 
 def _dead(kind: str) -> Answer:
     return render_template("home/dead_link.html", kind=kind), 410
 
 
-def _change(mail: Mail, user: User) -> Answer:
+def _confirm(user: User) -> Answer:
+    user.confirm()
+    Audit.note("confirm", by=user, address=request.remote_addr or "")
+    db.session.commit()
+    return _confirmed("Your address is confirmed.")
+
+
+def _claim(mail: Mail, user: User, form: ResetForm) -> Answer:
+    """Confirm or change, with a new password in place of whatever was chosen before."""
+    bar_network(known_to=user.email)
+    hashed = User.hashed(form.password.data, FIRST)
+    if mail.kind == "email_change":
+        return _change(mail, user, hashed)
+    if not mail.use():
+        return _dead("confirm")
+    user.change_password(hashed)
+    user.confirm()
+    return _sign_in_anew(user, "confirm", "Your address is confirmed. Every other device was signed out.")
+
+
+def _change(mail: Mail, user: User, hashed: str = "") -> Answer:
     if banned := Ban.of_email(mail.to):
         return refuse(banned)
     if not mail.use():
         return _dead("confirm")
-    own = current_row() if current_user.is_authenticated and current_user.id == user.id else None
+    own = None if hashed else current_row()
     # before the change confirms the account: one that never confirmed is not written to at its old address
     held = Mail.post("email_changed", user, asker=asker(), to=user.email, new_email=mail.to)
     try:
@@ -53,11 +76,14 @@ def _change(mail: Mail, user: User) -> Answer:
     except IntegrityError:
         db.session.rollback()
         return refuse("Another account has this address by now, so yours keeps the old one.")
+    if hashed:
+        user.change_password(hashed)
+        words = "Your address is changed. Every other device was signed out."
+        return _sign_in_anew(user, "email", words, held)
     Audit.note("email", by=user, address=request.remote_addr or "")
     db.session.commit()
     response = make_response(_confirmed("Your address is changed.", held))
-    if own is not None:
-        remember_device(response, user)
+    remember_device(response, user)
     return response
 
 
@@ -105,7 +131,7 @@ def update_password_by_letter(token: str) -> Answer:
     if mail is None or mail.user is None or not mail.user.is_active:
         return _dead("reset")
     user = mail.user
-    form = ask("home/reset_password.html", ResetForm(user), email=user.email)
+    form = ask("home/reset_password.html", ResetForm(user.email), email=user.email)
     if not form.validate_on_submit():
         return show()
     bar_network(known_to=user.email)
@@ -113,16 +139,18 @@ def update_password_by_letter(token: str) -> Answer:
     if not mail.use():
         return _dead("reset")
     user.change_password(hashed)
-    return _sign_in_anew(user)
-
-
-def _sign_in_anew(user: User) -> AnyResponse:
-    sign_out()
     held = Mail.post("password_changed", user, asker=asker())
-    Audit.note("password", by=user, address=request.remote_addr or "")
+    return _sign_in_anew(
+        user, "password", "Your password is changed. Every other device was signed out.", held
+    )
+
+
+def _sign_in_anew(user: User, action: str, *sentences: str) -> AnyResponse:
+    sign_out()
+    Audit.note(action, by=user, address=request.remote_addr or "")
     sign_in(user)
     db.session.commit()
-    say("Your password is changed. Every other device was signed out.", held)
+    say(*sentences)
     response = redirect(url_for("home.list_sites"), 303)
     remember_device(response, user)
     return response

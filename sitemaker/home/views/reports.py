@@ -23,7 +23,9 @@ def create_report() -> AnyResponse | str:
     count_report()
     site = Site.by_subdomain(subdomain)
     told = {name: form[name].data for name in ("host", "reason", "words", "email")}
-    kept = may_keep_report(subdomain or form.host.data) and Report.file(site, **told)
+    kept = may_keep_report(subdomain or form.host.data) and Report.file(
+        site, **told, address=request.remote_addr or ""
+    )
     db.session.commit()
     return render_template("home/report_sent.html", host=form.host.data, kept=kept)
 
