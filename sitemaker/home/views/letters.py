@@ -1,13 +1,14 @@
 """What mailed links lead to. Opening one consumes nothing, since scanners follow links; its button does."""
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, url_for
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
 
+from ...auditing import note
 from ...extensions import db
 from ...lib.passwords import FIRST
-from ...models import Audit, Ban, Mail, User
+from ...models import Ban, Mail, User
 from ...sessions import current_row, remember_device, sign_in, sign_out
 from .. import home
 from ..asker import asker
@@ -30,8 +31,9 @@ def create_confirmation(token: str) -> Answer:
         return show()
     if mail.kind == "email_change":
         return _change(mail, mail.user)
-    mail.user.confirm()
-    Audit.note("confirm", by=mail.user, address=request.remote_addr or "")
+    if mail.user.confirmed_at is None:  # the link stays good, so that a second click is no dead end
+        mail.user.confirm()
+        note("confirm", by=mail.user)
     db.session.commit()
     return _confirmed("Your address is confirmed.")
 
@@ -53,7 +55,7 @@ def _change(mail: Mail, user: User) -> Answer:
     except IntegrityError:
         db.session.rollback()
         return refuse("Another account has this address by now, so yours keeps the old one.")
-    Audit.note("email", by=user, address=request.remote_addr or "")
+    note("email", by=user)
     db.session.commit()
     response = make_response(_confirmed("Your address is changed.", held))
     if own is not None:
@@ -119,7 +121,7 @@ def update_password_by_letter(token: str) -> Answer:
 def _sign_in_anew(user: User) -> AnyResponse:
     sign_out()
     held = Mail.post("password_changed", user, asker=asker())
-    Audit.note("password", by=user, address=request.remote_addr or "")
+    note("password", by=user)
     sign_in(user)
     db.session.commit()
     say("Your password is changed. Every other device was signed out.", held)
