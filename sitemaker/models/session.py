@@ -91,7 +91,7 @@ class UserSession(Model):
         here = func.row_number().over(partition_by=UserSession.host, order_by=lately).label("here")
         query = select(UserSession.id, UserSession.host, UserSession.parent_id, overall, here)
         ranked = query.where(UserSession.user_id == self.user_id).subquery()
-        former = and_(ranked.c.parent_id == self.parent_id, ranked.c.host == self.host)
+        former = and_(ranked.c.parent_id == (self.parent_id or 0), ranked.c.host == self.host)
         ending = or_(ranked.c.overall > MOST, ranked.c.here > MOST_ON_HOST, former)
         kept = (self.id, self.parent_id or self.id)
         found = select(ranked.c.id).where(ending, ranked.c.id.not_in(kept)).limit(ENDED_AT_ONCE)
