@@ -5,6 +5,7 @@ from typing import Any
 from flask import request
 
 from . import limits
+from .lib import figures
 from .models import Audit, Site, User
 
 
@@ -13,3 +14,5 @@ def note(action: str, *, by: User | None, site: Site | None = None, **detail: An
     named = {"action": action, "site": str(site.id if site else "")}
     if by is None or limits.is_within(*limits.AUDIT_LINE, account=by.email, **named):
         Audit.note(action, by=by, site=site, address=request.remote_addr or "", **detail)
+    else:
+        figures.ACTIONS.labels(action).inc()

@@ -74,7 +74,7 @@ EMAIL = (
 )
 WRITE = (_limit("write", 3000, MINUTE, "account", "Changes, on all sites of one account together."),)
 ACCOUNT_WRITE = (
-    _limit("account_write", 60, MINUTE, "account network", "Forms of sitemaker.com sent while signed in."),
+    _limit("account_write", 120, MINUTE, "account network", "Forms of sitemaker.com sent while signed in."),
 )
 HANDOFF = (
     _limit("handoff", 60, MINUTE, "account", "Ways from the list of sites into /admin: each makes a code."),

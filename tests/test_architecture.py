@@ -55,7 +55,7 @@ MAY_IMPORT = {
     "heldforms": {"models", "extensions"},
     "sessions": {"models", "extensions", "lib", "heldforms"},
     "limits": {"models", "extensions", "lib"},
-    "auditing": {"models", "limits"},
+    "auditing": {"models", "limits", "lib"},
     "readiness": {"models", "extensions", "lib"},
     "responses": {"extensions", "lib", "sessions"},
     "media": {"extensions", "lib"},

@@ -49,7 +49,7 @@ def say_wait(limit: LimitReached) -> AnyResponse:
     if "asked" in g:
         response = refuse(words, 429)
     elif request.method == "POST":  # counted before the view knew its form
-        response = resend(429, words)
+        response = resend(429, f"That was sent too often. Wait {limit.wait}, then send it again.")
     elif request.endpoint == ENTRY:
         response = errors.answer(429, f"That was opened too often. Wait {limit.wait}, then load this again.")
     else:  # a question of a script: it has no form to fill again
