@@ -90,7 +90,10 @@ REFUSED_LINE = (
     _limit("refused_line_network", 10, HOUR, "network", "The same."),
     _limit("refused_line_all", 100, HOUR, "", "The same; the log is never pruned."),
 )
-AUDIT_LINE = (_limit("audit_line", 60, HOUR, "account action site", "Lines in the audit log; bars nobody."),)
+AUDIT_LINE = (
+    _limit("audit_line", 60, HOUR, "account action site", "Lines in the audit log; bars nobody."),
+    _limit("audit_line_all", 300, HOUR, "account action", "The same, for whatever sites."),
+)
 
 for _each in LIMITS:
     figures.REFUSALS.labels(_each.name)  # at nought from the beginning: else its first rise is not seen

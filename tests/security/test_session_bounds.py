@@ -145,6 +145,16 @@ def test_an_hours_audit_lines_of_one_thing(app: Flask, cast: Cast) -> None:
     assert count(app, Audit, Audit.action == "rename") == most + 2
 
 
+@pytest.mark.security(120)
+def test_many_sites_make_no_more_lines_than_five(app: Flask, cast: Cast) -> None:
+    """Stand-ins: of a site its number is all that is counted."""
+    for number in range(8):
+        with app.test_request_context("/"):
+            named = {"account": cast.alice.email, "action": "rename", "site": str(number)}
+            kept = [limits.is_within(*limits.AUDIT_LINE, **named) for _ in range(limits.AUDIT_LINE[0].most)]
+        assert all(kept) if number < 5 else not any(kept)
+
+
 def test_no_view_writes_lines_past_the_bound() -> None:
     """Only `auditing` and the commands of the operator call `Audit.note`."""
     calling = set()
