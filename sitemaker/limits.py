@@ -26,7 +26,7 @@ class Limit:
     most: int
     seconds: int
     per: tuple[str, ...]
-    """What the key is made of: ``account``, ``network``, ``host``; nothing for a count over all."""
+    """What the key is made of, as ``account``, ``network``, ``host``; nothing for a count over all."""
     why: str
 
     def key(self, **named: str) -> str:
@@ -79,6 +79,13 @@ EMAIL = (
     _limit("email_network", 20, HOUR, "network", "The same, by whatever accounts."),
 )
 WRITE = (_limit("write", 3000, MINUTE, "account", "Changes, on all sites of one account together."),)
+ACCOUNT_WRITE = (
+    _limit("account_write", 120, MINUTE, "account network", "Forms of sitemaker.com sent while signed in."),
+)
+HANDOFF = (
+    _limit("handoff", 60, MINUTE, "account", "Ways from the list of sites into /admin: each makes a code."),
+    _limit("handoff_hour", 600, HOUR, "account", "The same; codes are kept for a day."),
+)
 REPORT = (_limit("report", 20, HOUR, "network", "Reports about whatever hosts."),)
 KEPT_REPORT = (
     _limit("kept_report", 5, DAY, "host network", "Reports of one host that are kept; bars nobody."),
@@ -88,6 +95,10 @@ REFUSED_LINE = (
     _limit("refused_line", 3, HOUR, "account", "Lines in the audit log about wrong passwords; bars nobody."),
     _limit("refused_line_network", 10, HOUR, "network", "The same."),
     _limit("refused_line_all", 100, HOUR, "", "The same; the log is never pruned."),
+)
+AUDIT_LINE = (
+    _limit("audit_line", 60, HOUR, "account action site", "Lines in the audit log; bars nobody."),
+    _limit("audit_line_all", 300, HOUR, "account action", "The same, for whatever sites."),
 )
 
 for _each in LIMITS:
@@ -103,8 +114,8 @@ class LimitReached(TooManyRequests):
         self.limit = limit
         minutes = -(-seconds // 60)
         wait = f"{minutes} minutes" if minutes < 100 else f"{-(-minutes // 60)} hours"
-        wait = "a minute" if minutes <= 1 else wait
-        words = f"That was tried too often. Wait {wait}, then go on: what you typed is still here."
+        self.wait = "a minute" if minutes <= 1 else wait
+        words = f"That was tried too often. Wait {self.wait}, then go on: what you typed is still here."
         super().__init__(words, retry_after=seconds)
 
 

@@ -219,7 +219,6 @@ def sign_in(user: User, parent: UserSession | None = None) -> UserSession:
     row = UserSession.begin(
         user, request.host, parent=parent, address=request.remote_addr or "", agent=request.user_agent.string
     )
-    db.session.flush()
     browser().become(row)
     return row
 

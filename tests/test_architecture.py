@@ -30,6 +30,7 @@ BELOW_VIEWS = CONTENT | {
     "heldforms",
     "sessions",
     "limits",
+    "auditing",
     "responses",
     "readiness",
     "serving",
@@ -54,6 +55,7 @@ MAY_IMPORT = {
     "heldforms": {"models", "extensions"},
     "sessions": {"models", "extensions", "lib", "heldforms"},
     "limits": {"models", "extensions", "lib"},
+    "auditing": {"models", "limits", "lib"},
     "readiness": {"models", "extensions", "lib"},
     "responses": {"extensions", "lib", "sessions"},
     "media": {"extensions", "lib"},
@@ -64,6 +66,7 @@ MAY_IMPORT = {
     **dict.fromkeys(("__init__", "wiring", "cli", "errors"), ANYTHING),
 }
 NAMED = {
+    ("home", "errors"): "a way into /admin taken too often is answered by the same rule as every refusal",
     ("dash", "errors"): "a dead session is answered as JSON or as a page, by the same rule as every refusal",
 }
 ENVIRONMENT = {

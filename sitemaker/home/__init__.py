@@ -4,6 +4,7 @@ from flask import Blueprint, current_app, request
 
 from ..serving.processor import admit
 from ..sessions import guard_origin, guard_token
+from .limits import count_change
 
 home = Blueprint("home", __name__, template_folder="templates")
 
@@ -15,6 +16,7 @@ def guard() -> None:
     guard_origin()
     admit()
     guard_token()
+    count_change()
 
 
 from . import guards, words  # noqa: E402, F401  (they and the views hang themselves on the blueprint)

@@ -2,18 +2,23 @@
 
 from typing import Any, TypeVar
 
-from flask import Response, g, jsonify, make_response, render_template
+from flask import Response, g, jsonify, make_response, render_template, request
 from flask_wtf import FlaskForm
+from werkzeug import Response as AnyResponse
 
+from .. import errors
 from ..extensions import db
 from ..lib import figures
 from ..lib.passwords import Busy
 from ..limits import LimitReached
 from ..models import NoMoreNames
 from . import home
+from .guards import resend
 from .limits import Banned
 
 CROWDED = "More people are signing in than can be checked at once. Try again in a few seconds."
+ENTRY = "home.create_handoff"
+"""A page, but without a form."""
 F = TypeVar("F", bound=FlaskForm)
 
 
@@ -38,10 +43,15 @@ def refuse(words: str, status: int = 422) -> Response:
 
 
 @home.errorhandler(LimitReached)
-def say_wait(limit: LimitReached) -> Response:
+def say_wait(limit: LimitReached) -> AnyResponse:
     words = str(limit.description)
+    response: AnyResponse
     if "asked" in g:
         response = refuse(words, 429)
+    elif request.method == "POST":  # counted before the view knew its form
+        response = resend(429, f"That was sent too often. Wait {limit.wait}, then send it again.")
+    elif request.endpoint == ENTRY:
+        response = errors.answer(429, f"That was opened too often. Wait {limit.wait}, then load this again.")
     else:  # a question of a script: it has no form to fill again
         response = make_response(jsonify(status=429, message=words), 429)
     response.headers["Retry-After"] = str(limit.retry_after)

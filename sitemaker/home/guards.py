@@ -49,8 +49,9 @@ def turn_away() -> Response:
     return redirect(url_for("home.create_session", next=safe_path(wanted) or None), 303)
 
 
-def resend(code: int) -> Response:
-    return make_response(render_template("home/resend.html", fields=heldforms.fields(), code=code), code)
+def resend(code: int, words: str = "") -> Response:
+    shown = {"fields": heldforms.fields(), "code": code, "words": words}
+    return make_response(render_template("home/resend.html", **shown), code)
 
 
 @home.errorhandler(CSRFError)

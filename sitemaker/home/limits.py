@@ -10,7 +10,9 @@ from .. import limits
 from ..lib import emails
 from ..lib.passwords import Turn
 from ..models import Ban, User, knows_network
-from ..sessions import DEVICE, known_device, read_cookie
+from ..sessions import DEVICE, SAFE, known_device, read_cookie
+
+SIGN_OUT = "home.delete_session"
 
 
 class Banned(Exception):
@@ -64,6 +66,16 @@ def count_sign_up(email: str) -> Turn:
 def count_new_password() -> Turn:
     limits.count(*limits.NEW_PASSWORD, account=current_user.email)
     return Turn(True, limits.pressure())
+
+
+def count_change() -> None:
+    """Whatever form somebody sends who is signed in. Signing out always goes: a session ends but once."""
+    if request.method not in SAFE and request.endpoint != SIGN_OUT and current_user.is_authenticated:
+        limits.count(*limits.ACCOUNT_WRITE, *limits.WRITE, account=current_user.email)
+
+
+def count_handoff() -> None:
+    limits.count(*limits.HANDOFF, account=current_user.email)
 
 
 def count_reset(email: str) -> None:

@@ -80,7 +80,6 @@ class Handoff(Model):
             return None
         handoff = db.session.get_one(cls, won)
         session = UserSession.begin(handoff.user, host, parent=handoff.parent, address=address, agent=agent)
-        db.session.flush()
         handoff.session_id = session.id
         return session
 

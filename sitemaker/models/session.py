@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, String, delete, inspect, select
+from sqlalchemy import ColumnElement, ForeignKey, String, and_, delete, func, inspect, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..extensions import db
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 IDLE, ABSOLUTE = timedelta(days=14), timedelta(days=90)
 FRESH = timedelta(minutes=10)
 SEEN_EVERY = timedelta(minutes=5)
+MOST, MOST_ON_HOST = 200, 50
+"""Sessions that one account has, on all hosts and on one; those not seen for longest end."""
+ENDED_AT_ONCE = 5_000
 
 
 def digest(value: str) -> str:
@@ -57,7 +60,10 @@ class UserSession(Model):
         address: str = "",
         agent: str = "",
     ) -> "UserSession":
-        """A new session with a new 256-bit value; the caller sets the cookie and ends any former session."""
+        """A new session with a new 256-bit value; the caller sets the cookie and ends any former session.
+
+        In the same transaction those end that are one too many, and what the parent's browser had here.
+        """
         token = secrets.token_urlsafe(32)
         session = cls(
             token_hash=digest(token),
@@ -73,7 +79,31 @@ class UserSession(Model):
             session.expires_at = parent.expires_at
         session.token = token
         db.session.add(session)
+        db.session.flush()
+        session._end_surplus()
         return session
+
+    def _end_surplus(self) -> None:
+        """A browser has one cookie on a host, so what its session at the apex opened here before is lost to
+        it. Rows that another request is about to end are left to it: neither waits for the other."""
+        lately = (UserSession.seen_at.desc(), UserSession.id.desc())
+        overall = func.row_number().over(order_by=lately).label("overall")
+        here = func.row_number().over(partition_by=UserSession.host, order_by=lately).label("here")
+        query = select(UserSession.id, UserSession.host, UserSession.parent_id, overall, here)
+        ranked = query.where(UserSession.user_id == self.user_id).subquery()
+        former = and_(ranked.c.parent_id == (self.parent_id or 0), ranked.c.host == self.host)
+        ending = or_(ranked.c.overall > MOST, ranked.c.here > MOST_ON_HOST, former)
+        kept = (self.id, self.parent_id or self.id)
+        found = select(ranked.c.id).where(ending, ranked.c.id.not_in(kept)).limit(ENDED_AT_ONCE)
+        free = select(UserSession.id).where(UserSession.id.in_(found)).with_for_update(skip_locked=True)
+        db.session.execute(delete(UserSession).where(UserSession.id.in_(free)))
+
+    @classmethod
+    def of(cls, user: "User", *which: ColumnElement[bool]) -> list["UserSession"]:
+        """The live ones of a person, the last seen first."""
+        live = (cls.user_id == user.id, cls.expires_at > now(), cls.seen_at > now() - IDLE)
+        query = select(cls).where(*live, *which).order_by(cls.seen_at.desc(), cls.id.desc())
+        return list(db.session.scalars(query.limit(MOST)))
 
     @classmethod
     def find(cls, token: str, host: str) -> "UserSession | None":

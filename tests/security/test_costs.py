@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from sitemaker import limits
 from tests.security.routes import declared_methods
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,7 @@ def rows(head: str) -> list[list[str]]:
 
 
 BOUNDS = rows("| resource | who | at most | held by |")
-ROUTES = rows("| route | takes |")
+ROUTES = rows("| route | takes | counted by |")
 
 
 @pytest.mark.security(120)
@@ -45,8 +46,17 @@ def test_every_bound_is_held_by_a_test() -> None:
 @pytest.mark.security(120)
 def test_every_route_that_changes_something_says_what_it_takes(app: Flask) -> None:
     changing = {rule.endpoint for rule in app.url_map.iter_rules() if declared_methods(rule) - {"GET"}}
-    said = {name: takes for names, takes in ROUTES for name in re.findall(r"`([\w.]+)`", names)}
+    said = {name: takes for names, takes, _ in ROUTES for name in re.findall(r"`([\w.]+)`", names)}
     assert set(said) == changing | GET_THAT_WRITES
     resources = {row[0] for row in BOUNDS}
     for name, takes in said.items():
         assert takes and set(takes.split(", ")) <= resources, f"{name} takes {takes}"
+
+
+@pytest.mark.security(120)
+def test_every_route_that_changes_something_says_by_what_it_is_counted() -> None:
+    """`test_session_bounds.py` sees that the limits of whoever is signed in do bar."""
+    known = {limit.name for limit in limits.LIMITS}
+    for names, _, counted in ROUTES:
+        named = set(re.findall(r"`(\w+)`", counted))
+        assert named and named <= known, f"{names}: {counted}"

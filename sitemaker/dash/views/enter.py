@@ -11,8 +11,9 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
 from ... import errors, heldforms, sessions
+from ...auditing import note
 from ...extensions import db
-from ...models import Audit, Handoff
+from ...models import Handoff
 from ...serving.processor import admit
 from ...tenant import host_record, load_row
 from .. import dash
@@ -106,7 +107,7 @@ def enter() -> "Answer":
     if row is None:
         db.session.commit()
         abort(403, "This way in was used before or is too old. Open the site again from your list.")
-    Audit.note("handoff", by=row.user, site=load_row(), address=request.remote_addr or "")
+    note("handoff", by=row.user, site=load_row())
     sessions.adopt(row)
     db.session.commit()
     response = redirect(wanted if wanted and OURS.fullmatch(wanted) else "/admin/", 303)

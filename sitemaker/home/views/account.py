@@ -1,12 +1,12 @@
 """My account: name, email, password, signed-in browsers, leaving and coming back."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_login import current_user
-from sqlalchemy import select
 from werkzeug import Response as AnyResponse
 
+from ...auditing import note
 from ...extensions import db
-from ...models import Audit, Mail, User, UserSession, revoke
+from ...models import Mail, User, UserSession, revoke
 from ...sessions import current_row, remember_device, rotate, sign_out
 from .. import home
 from ..asker import asker
@@ -52,7 +52,7 @@ def update_email() -> AnyResponse:
         return show()
     new = form.email.data
     held = Mail.post("email_change", current_user, asker=asker(), to=new, new_email=new)
-    Audit.note("email_asked", by=current_user, address=request.remote_addr or "")
+    note("email_asked", by=current_user)
     db.session.commit()
     flash(held or f"An email is on its way to {new}.")
     return redirect(url_for("home.show_account"), 303)
@@ -68,7 +68,7 @@ def update_password() -> AnyResponse:
     user.change_password(User.hashed(form.password.data, count_new_password()), but=current_row())
     rotate()
     held = Mail.post("password_changed", user, asker=asker())
-    Audit.note("password", by=user, address=request.remote_addr or "")
+    note("password", by=user)
     db.session.commit()
     say("Your password is changed. Every other device was signed out.", held)
     response = redirect(url_for("home.show_account"), 303)
@@ -79,16 +79,9 @@ def update_password() -> AnyResponse:
 @home.get("/account/sessions")
 @person_required
 def list_sessions() -> str:
-    sessions = live_sessions()
+    sessions = UserSession.of(current_user)
     shown = {"sessions": sessions, "own": current_row(), "others": elsewhere(sessions)}
     return render_template("home/account_sessions.html", **shown)
-
-
-def live_sessions() -> list[UserSession]:
-    """Where this person is signed in, the last seen first; what has run out is as good as gone."""
-    query = select(UserSession).where(UserSession.user_id == current_user.id)
-    rows = db.session.scalars(query.order_by(UserSession.seen_at.desc(), UserSession.id.desc()))
-    return [row for row in rows if row.is_live]
 
 
 def elsewhere(sessions: list[UserSession]) -> list[UserSession]:
@@ -100,7 +93,7 @@ def elsewhere(sessions: list[UserSession]) -> list[UserSession]:
 @home.post("/account/sessions/<int:session_id>")
 @person_required
 def delete_session_of_mine(session_id: int) -> AnyResponse:
-    row = next((each for each in live_sessions() if each.id == session_id), None)
+    row = next(iter(UserSession.of(current_user, UserSession.id == session_id)), None)
     if row is None:
         abort(404)
     if row is current_row():
@@ -119,7 +112,7 @@ def delete_session_of_mine(session_id: int) -> AnyResponse:
 def delete_other_sessions() -> AnyResponse:
     """Every browser but this one, and what was opened from it."""
     revoke("sign_out", current_user, but=current_row())
-    Audit.note("sessions_ended", by=current_user, address=request.remote_addr or "")
+    note("sessions_ended", by=current_user)
     db.session.commit()
     flash("Every other browser is signed out.")
     response = redirect(url_for("home.list_sessions"), 303)
@@ -134,7 +127,7 @@ def delete_account() -> AnyResponse | str:
     if not form.validate_on_submit():
         return show()
     user = current_user._get_current_object()
-    Audit.note("delete_account", by=user, address=request.remote_addr or "")
+    note("delete_account", by=user)
     held = Mail.post("account_deleted", user, asker=asker())
     sign_out()
     user.delete()
@@ -152,7 +145,7 @@ def show_bin() -> AnyResponse:
     if not form.validate_on_submit():
         return show()
     current_user.come_back()
-    Audit.note("restore_account", by=current_user, address=request.remote_addr or "")
+    note("restore_account", by=current_user)
     db.session.commit()
     flash("Your account is back, and the sites that went with it.")
     return redirect(url_for("home.list_sites"), 303)

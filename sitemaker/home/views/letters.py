@@ -1,13 +1,14 @@
 """What mailed links lead to. Opening one consumes nothing, since scanners follow links; its button does."""
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, url_for
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
 
+from ...auditing import note
 from ...extensions import db
 from ...lib.passwords import FIRST
-from ...models import Audit, Ban, Mail, User
+from ...models import Ban, Mail, User
 from ...sessions import current_row, remember_device, sign_in, sign_out
 from .. import home
 from ..asker import asker
@@ -44,8 +45,9 @@ def _dead(kind: str) -> Answer:
 
 
 def _confirm(user: User) -> Answer:
-    user.confirm()
-    Audit.note("confirm", by=user, address=request.remote_addr or "")
+    if user.confirmed_at is None:  # the link stays good, so that a second click is no dead end
+        user.confirm()
+        note("confirm", by=user)
     db.session.commit()
     return _confirmed("Your address is confirmed.")
 
@@ -80,7 +82,7 @@ def _change(mail: Mail, user: User, hashed: str = "") -> Answer:
         user.change_password(hashed)
         words = "Your address is changed. Every other device was signed out."
         return _sign_in_anew(user, "email", words, held)
-    Audit.note("email", by=user, address=request.remote_addr or "")
+    note("email", by=user)
     db.session.commit()
     response = make_response(_confirmed("Your address is changed.", held))
     remember_device(response, user)
@@ -147,7 +149,7 @@ def update_password_by_letter(token: str) -> Answer:
 
 def _sign_in_anew(user: User, action: str, *sentences: str) -> AnyResponse:
     sign_out()
-    Audit.note(action, by=user, address=request.remote_addr or "")
+    note(action, by=user)
     sign_in(user)
     db.session.commit()
     say(*sentences)

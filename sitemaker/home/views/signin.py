@@ -4,15 +4,16 @@ from flask import Response, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug import Response as AnyResponse
 
+from ...auditing import note
 from ...extensions import db
 from ...lib import figures
-from ...models import Audit, Handoff, Site, User
+from ...models import Handoff, Site, User
 from ...sessions import current_row, remember_device, sign_in, sign_out
 from .. import home
 from ..asking import ask, refuse, show
 from ..forms import SignInForm
 from ..guards import person_required, safe_path
-from ..limits import bar_network, may_note_refusal, try_password
+from ..limits import bar_network, count_handoff, may_note_refusal, try_password
 
 NO_MATCH = "No account has this email address and this password together."
 CLOSED = "This account is closed. If you think that is wrong, write to {}."
@@ -38,13 +39,13 @@ def create_session() -> AnyResponse:
 
 def _note_refusal(email: str) -> None:
     if may_note_refusal(email):
-        Audit.note("signin_refused", by=User.by_email(email), address=request.remote_addr or "")
+        note("signin_refused", by=User.by_email(email))
         db.session.commit()
 
 
 def _enter(user: User, path: str) -> AnyResponse:
     sign_in(user)
-    Audit.note("signin", by=user, address=request.remote_addr or "")
+    note("signin", by=user)
     db.session.commit()
     response = redirect(path or url_for("home.list_sites"), 303)
     remember_device(response, user)
@@ -54,7 +55,7 @@ def _enter(user: User, path: str) -> AnyResponse:
 @home.post("/signout")
 def delete_session() -> AnyResponse:
     if current_user.is_authenticated:
-        Audit.note("signout", by=current_user, address=request.remote_addr or "")
+        note("signout", by=current_user)
         sign_out()
         db.session.commit()
     return redirect(url_for("home.show_index"), 303)
@@ -72,8 +73,9 @@ def create_handoff(subdomain: str) -> AnyResponse:
     state = request.args.get("state", "")
     if not 16 <= len(state) <= 200:
         return redirect(site.admin_url, 303)  # begins properly there, with a state cookie
+    count_handoff()
     code = Handoff.issue(site, row, state)
-    Audit.note("handoff", by=current_user, site=site, address=request.remote_addr or "")
+    note("handoff", by=current_user, site=site)
     db.session.commit()
     return _hand_over(site, code, state)
 

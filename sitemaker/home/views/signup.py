@@ -5,11 +5,12 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
 
+from ...auditing import note
 from ...extensions import db
 from ...lib import emails, names
 from ...lib.passwords import Turn
 from ...limits import relieve
-from ...models import Audit, Mail, Site, User, name_is_free
+from ...models import Mail, Site, User, name_is_free
 from ...sessions import remember_device, sign_in
 from ...starters import STARTERS
 from .. import home
@@ -62,7 +63,7 @@ def _begin(form: SignUpForm, turn: Turn) -> tuple[User, Site, str]:
     db.session.flush()
     site = Site.create(form.address.data, owner=user, starter=form.starter.data)
     held = Mail.post("confirm", user, asker=asker())
-    Audit.note("signup", by=user, site=site, address=request.remote_addr or "")
+    note("signup", by=user, site=site)
     sign_in(user)
     return user, site, held
 

@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
 
+from ...auditing import note
 from ...extensions import db
 from ...lib import names
-from ...models import Audit, Mail, Membership, Page, Site, count_name, name_is_free, platform_scope
+from ...models import Mail, Membership, Page, Site, count_name, name_is_free, platform_scope
 from .. import home
 from ..asker import asker
 from ..asking import ask, refuse, show
@@ -60,7 +61,7 @@ def create_site() -> AnyResponse:
     count_name(current_user, form.address.data)
     try:
         site = Site.create(form.address.data, owner=current_user, starter=form.starter.data)
-        Audit.note("create_site", by=current_user, site=site, address=request.remote_addr or "")
+        note("create_site", by=current_user, site=site)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -81,7 +82,7 @@ def own_site(subdomain: str) -> Site:
 
 def noted(action: str, site: Site, *sentences: str) -> AnyResponse:
     """Commit what was done with a site, write it down, say so on its page."""
-    Audit.note(action, by=current_user, site=site, address=request.remote_addr or "")
+    note(action, by=current_user, site=site)
     db.session.commit()
     say(*sentences)
     return redirect(url_for("home.show_site", subdomain=site.subdomain), 303)
