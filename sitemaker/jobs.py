@@ -19,6 +19,7 @@ from .extensions import db, postman, queue
 from .lib.dbsession import give_back
 from .lib.images import Busy
 from .lib.mail import Refused, Unanswered, Undelivered, compose
+from .lib.rounds import Rounds
 from .lib.storage import Away
 from .models import (
     Asset,
@@ -201,6 +202,18 @@ def run(job_id: int) -> None:
         db.session.commit()
 
 
+def fair(job_id: int, rounds: Rounds) -> int:
+    """The job to do when this one rings: in the line of images the next site's, however many another has.
+
+    For each that was left there is another ring: its own, or that of the sweep.
+    """
+    kinds = [kind for kind, line in LINE_OF.items() if line == "images"]
+    is_image = db.session.scalar(select(Job.kind).where(Job.id == job_id)) in kinds
+    due = Job.due_by_site(kinds) if is_image else {}
+    db.session.rollback()
+    return due[rounds.next(due)] if due else job_id
+
+
 def _close_undone(claim: Claim, problem: Exception) -> None:
     passes = isinstance(problem, (*PASSING, OperationalError))
     named = type(getattr(problem, "orig", None) or problem).__name__
@@ -247,9 +260,11 @@ def _plan(kind: str, key: str) -> None:
 
 
 def register(app: Flask) -> None:
+    rounds = Rounds()
+
     def answer(job_id: int) -> None:
         with app.app_context():
-            run(job_id)
+            run(fair(job_id, rounds))
 
     def plan() -> None:
         with app.app_context():

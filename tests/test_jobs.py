@@ -15,6 +15,7 @@ from sqlalchemy import select, text
 
 from sitemaker import jobs
 from sitemaker.extensions import db
+from sitemaker.lib.rounds import Rounds
 from sitemaker.models import Asker, Job, Mail, Site, User, now
 from tests.cast import Cast
 from tests.mailbox import Mailbox
@@ -268,3 +269,19 @@ def test_owner_is_told_why_a_site_was_suspended(
     work()
     (letter,) = mailbox.messages
     assert letter["To"] == cast.alice.email and "Phishing was reported." in letter.as_string()
+
+
+def test_sites_take_turns_in_the_line_of_images(app: Flask, cast: Cast, mailbox: Mailbox) -> None:
+    """However many one of them has: the rings of its hundred come first, and their turns do not."""
+    with app.app_context():
+        many = [Job.enqueue("make_sizes", site_id=cast.acme.id, asset_id=0) for _ in range(100)]
+        few = [Job.enqueue("make_sizes", site_id=cast.mallory.id, asset_id=0) for _ in range(2)]
+        db.session.commit()
+        rings, rounds, done = [job.id for job in (*many, *few)], Rounds(), list[int]()
+        for job_id in rings:
+            done.append(jobs.fair(job_id, rounds))
+            jobs.run(done[-1])
+        assert done[:5] == [rings[0], rings[100], rings[1], rings[101], rings[2]]
+        assert sorted(done) == rings, "each ring does one, and none is left"
+        mail_job = post(cast)[1]
+        assert jobs.fair(mail_job, rounds) == mail_job

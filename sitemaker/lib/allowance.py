@@ -10,6 +10,11 @@ MOST_PAYERS = 10_000
 """Payers remembered; those who paid longest ago are forgotten, as if they owed nothing."""
 
 
+def account(user_id: int) -> str:
+    """The payer that an account is."""
+    return f"account {user_id}"
+
+
 class Allowance:
     """A bucket for each payer, kept in this process, and how many of its threads each has at this moment.
 
@@ -55,6 +60,11 @@ class Allowance:
             self._owed.move_to_end(payer)
             if len(self._owed) > MOST_PAYERS:
                 self._owed.popitem(last=False)
+
+    def owed(self, payer: str) -> float:
+        """What this payer took lately and is not yet forgiven."""
+        with self._lock:
+            return self._owes(payer)
 
     def wait(self, payer: str) -> float:
         """Seconds until this payer may spend again; 0 for at once."""

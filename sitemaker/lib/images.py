@@ -6,10 +6,13 @@ sentence that names the thing and says what to do.
 
 import json
 import logging
+import math
+import resource
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,9 +21,11 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
+from .allowance import Allowance
 from .characters import without_tricks
 from .developing import PATIENCE as LOOK
 from .developing import PIXELS
+from .fairlock import Busy, FairLock
 from .photos import USUAL, WIDTHS, Photo
 
 log = logging.getLogger(__name__)
@@ -28,10 +33,12 @@ log = logging.getLogger(__name__)
 DEVELOPING = str(Path(__file__).with_name("developing.py"))
 FIRST = (USUAL, WIDTHS[-1])
 """Made at once: one to show, and the largest, which the others are made from."""
-PATIENCE = 6.0
-"""Seconds to wait for the pictures before this one; with LOOK less than REQUEST_SECONDS."""
+PATIENCE = float(LOOK)
+"""Seconds to wait for the picture before this one, however long that is looked at."""
+TOGETHER = 18.0
+"""Seconds to wait and to look; less than REQUEST_SECONDS."""
 FOR_OTHERS = 4
-"""Threads of a process that never wait for a picture."""
+"""Threads of a process that never wait for a picture, where there are more than five."""
 LONGEST_NAME = 100
 LONGEST_LINE = 4096
 MOST = 64 << 20
@@ -93,10 +100,6 @@ class NoPicture(ValueError):
     """Nothing was kept; the text is a sentence for whoever sent it."""
 
 
-class Busy(Exception):
-    """More pictures wait than can be looked at in time; try again in a few seconds."""
-
-
 @dataclass(frozen=True)
 class Developed:
     """A picture as it is kept: WebP files by their width; ``width`` and ``height`` are those it came in."""
@@ -110,23 +113,33 @@ class Developed:
         return sum(map(len, self.files.values()))
 
 
-class Darkroom:
-    """One picture at a time in each process, each in a subprocess of its own; of others, a few wait."""
+WEIGHT = 0.1
+"""Of a second of the subprocess, which gives way to all else: whoever sends a hundred photographs goes on
+writing meanwhile."""
 
-    def __init__(self) -> None:
-        self._one = threading.Lock()
+
+class Darkroom:
+    """One picture at a time in each process, each in a subprocess of its own; of others, a few wait.
+
+    What the subprocess takes of the processor is charged to its payer; who owes least goes first.
+    """
+
+    def __init__(self, allowance: Allowance | None = None) -> None:
+        self._allowance = allowance or Allowance()
+        self._turns = FairLock(self._allowance.owed)
         self.configure(threads=8, megabytes=512)
 
     def configure(self, *, threads: int, megabytes: int) -> None:
         """``threads`` is how many requests this process answers at a time, ``megabytes`` what one takes."""
-        self._room = threading.BoundedSemaphore(max(1, threads - FOR_OTHERS))
+        self._turns.room = max(1, min(2, threads - 1), threads - FOR_OTHERS)
         self._megabytes = megabytes
 
-    def develop(self, source: IO[bytes], widths: Sequence[int] = FIRST) -> Developed:
+    def develop(self, source: IO[bytes], widths: Sequence[int] = FIRST, *, payer: str = "") -> Developed:
         """Look at a picture and make it anew in these widths. Raises NoPicture, or Busy."""
         check(source)
-        with self._turn():
-            return _read(self._run(source, widths), widths)
+        until = time.monotonic() + TOGETHER
+        with self._turns.held_by(payer, PATIENCE), self._charged(payer):
+            return _read(self._run(source, widths, until), widths)
 
     def layers(self) -> list[str]:
         """Those of the decoder's sandbox that hold on this system."""
@@ -134,20 +147,16 @@ class Darkroom:
         return layers
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if not self._room.acquire(blocking=False):
-            raise Busy
+    def _charged(self, payer: str) -> Iterator[None]:
+        """The subprocess that begins and ends in here, whatever comes of it; a process has no other."""
+        before = _seconds_of_children()
         try:
-            if not self._one.acquire(timeout=PATIENCE):
-                raise Busy
-            try:
-                yield
-            finally:
-                self._one.release()
+            yield
         finally:
-            self._room.release()
+            if payer:
+                self._allowance.charge(payer, WEIGHT * (_seconds_of_children() - before))
 
-    def _run(self, source: IO[bytes], widths: Sequence[int]) -> bytes:
+    def _run(self, source: IO[bytes], widths: Sequence[int], until: float = math.inf) -> bytes:
         command = [sys.executable, "-I", DEVELOPING, ",".join(map(str, widths)), str(self._megabytes)]
         late = threading.Event()
         with _as_file(source) as given, _started(command, given) as process:
@@ -156,7 +165,7 @@ class Darkroom:
                 late.set()
                 process.kill()
 
-            clock = threading.Timer(LOOK, give_up)
+            clock = threading.Timer(min(LOOK, until - time.monotonic()), give_up)
             clock.start()
             try:
                 said, code = _heard(process)
@@ -169,6 +178,12 @@ class Darkroom:
             log.warning("a picture ended its process (%s): %s", code, said[-500:])
             raise NoPicture(REFUSALS["time" if code in (-signal.SIGALRM, -signal.SIGXCPU) else "memory"])
         return said
+
+
+def _seconds_of_children() -> float:
+    """Of the processor, by those that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _started(command: Sequence[str], given: IO[bytes]) -> subprocess.Popen[bytes]:

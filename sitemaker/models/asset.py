@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import darkroom, db, storage
+from ..lib.allowance import account
 from ..lib.dbsession import give_back
 from ..lib.images import Developed, tidy_name
 from ..lib.photos import USUAL, Photo
@@ -81,10 +82,10 @@ class Asset(Model):
         if (known := _sent_before(site, origin)) is not None:
             known.restore()
             return known
-        site_id, name = site.id, secrets.token_hex(16)
+        site_id, name, payer = site.id, secrets.token_hex(16), account(by.id)
         reserved = quota.reserve(site, min(upload.seek(0, SEEK_END), EXPECTED))
         try:
-            made = darkroom.develop(upload)
+            made = darkroom.develop(upload, payer=payer)
             quota.resize(site, reserved, made.size + _size_to_come(made))
             _keep_new(f"{site_id}/{name}", made)
             site.lock()
@@ -166,9 +167,10 @@ class Asset(Model):
         if self.sized_at is not None or self.swept_at is not None:
             return
         asset_id, folder, widths = self.id, self.folder, self.missing
+        payer = account(self.user_id) if self.user_id else ""
         largest_key = f"{folder}/{self.photo.widths[-1]}.webp"
         give_back(db.session)
-        made = darkroom.develop(BytesIO(storage.read(largest_key)), widths)
+        made = darkroom.develop(BytesIO(storage.read(largest_key)), widths, payer=payer)
         keep_files(folder, made)
         sized = {"size": Asset.size + made.size, "to_come": 0, "sized_at": now()}
         unsized = (Asset.id == asset_id, Asset.sized_at.is_(None))

@@ -131,6 +131,14 @@ class Job(Model):
         return list(db.session.scalars(query.limit(most)))
 
     @classmethod
+    def due_by_site(cls, kinds: Collection[str]) -> dict[int, int]:
+        """Site id -> its oldest job of these kinds that is due; the oldest first."""
+        site, oldest = cls.subject["site_id"].as_integer(), func.min(cls.id)
+        due = (cls.done_at.is_(None), cls.due_at <= now(), cls.kind.in_(kinds))
+        rows = db.session.execute(select(site, oldest).where(*due).group_by(site).order_by(oldest))
+        return {site_id: job_id for site_id, job_id in rows}
+
+    @classmethod
     def newest(cls, most: int, *, kind: str | None = None, state: str | None = None) -> list["Job"]:
         """The newest last; without a ``state`` all that are not done, and those given up."""
         query = select(cls).where(

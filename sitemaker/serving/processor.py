@@ -15,6 +15,7 @@ from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 from ..extensions import processor
 from ..lib import figures
 from ..lib.addresses import client_network
+from ..lib.allowance import account
 from ..sessions import current_row
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def admit() -> None:
     row = current_row()
     if row is None and request.method != "POST":
         return
-    payer = f"account {row.user_id}" if row else f"network {client_network()}"
+    payer = account(row.user_id) if row else f"network {client_network()}"
     if seconds := min(math.ceil(processor.wait(payer)), LONGEST_WAIT):
         figures.REFUSALS.labels("processor").inc()
         said = "a second" if seconds == 1 else f"{seconds} seconds"

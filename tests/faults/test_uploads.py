@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from sitemaker.lib.photos import Photo
 from tests import pictures, programs
 from tests.faults.bed import Bed, Editor, Tenant
 from tests.faults.conftest import Say, Size
+from tests.faults.greedy import png
 from tests.faults.wire import Lost, Reply, Wire
 from tests.servers import ROOT, Postgres
 
@@ -101,6 +103,42 @@ def test_killed_workers_leave_no_row_without_its_file(bed: Bed, seed: int, size:
     say(f"{len(taken)} of {goal} pictures taken, {lost} answers lost, {orphans} folders without a row")
     assert lacking(found, bed.media) == []
     assert len(taken) == goal == len(found)
+
+
+@pytest.mark.security(121)
+def test_one_account_leaves_others_their_turn(bed: Bed, size: Size, say: Say) -> None:
+    """It sends images of 30 KB that take a second to decode or more, from 14 connections, without a pause."""
+    greedy, neighbour, over = bed.tenants[0], bed.tenants[1], threading.Event()
+    image, told = png(4500), Counter[int]()
+
+    def press(number: int) -> None:
+        with bed.wire(number, timeout=60) as wire:
+            while not over.is_set():
+                reply = send(wire, greedy, greedy.editors[0], image + os.urandom(8))
+                told[reply.status] += 1
+                if reply.status != 201:
+                    over.wait(0.5)
+
+    threads = [threading.Thread(target=press, args=[number]) for number in range(14)]
+    for thread in threads:
+        thread.start()
+    time.sleep(1.5)
+    statuses, longest = Counter[int](), 0.0
+    until = time.monotonic() + size(15, 120)
+    try:
+        while time.monotonic() < until:
+            with bed.wire(99, timeout=60) as wire:  # over a new connection each: to any worker
+                reply = send(wire, neighbour, neighbour.editors[0], pictures.jpeg(800, 600) + os.urandom(8))
+            statuses[reply.status] += 1
+            longest = max(longest, reply.seconds)
+            time.sleep(0.3)
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+    say(f"neighbour {dict(statuses)}, at most {longest:.1f} s; greedy {dict(told)}")
+    assert statuses[503] == 0 and statuses[201] >= size(2, 16)
+    assert longest < 18
 
 
 @contextmanager

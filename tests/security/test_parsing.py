@@ -98,6 +98,44 @@ def test_bombs(bomb: str) -> None:
     assert seconds_of(BOMBS[bomb]) < MOST_SECONDS
 
 
+UNCLOSED = {
+    "addresses": "[a](" + "b" * 56,
+    "addresses with escapes": "[a](" + "\\(" * 56,
+    "addresses with entities": "[a](" + "&amp;" * 12,
+    "addresses through lines": "> [a](" + "b" * 56 + "\\\n",
+    "addresses through indented lines": "   [a](" + "b" * 56 + "\\\r\n",
+    "addresses through other spaces": "[a](" + "b" * 56 + "\u3000",
+    "images": "![a](" + "b" * 56,
+    "escapes": "\\!",
+}
+
+
+@pytest.mark.parametrize("kind", UNCLOSED)
+def test_what_is_never_closed_is_counted(kind: str) -> None:
+    """Of each of these as much as fits took between a half and 1.2 seconds."""
+    pattern = UNCLOSED[kind]
+    assert read.cost(pattern * (240_000 // len(pattern))) > read.COST_LIMIT
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "See [our opening hours](https://bakery.example/opening-hours?season=summer) before you come.\n\n",
+        "- [ ] **Rye** (dark), from *Tuesday*: `20 %` off, [see](page:4) <https://bakery.example>\n",
+        "営業時間は[こちら](https://bakery.example/opening-hours)をご覧ください。",
+        "1\\. \\*Star\\* \\[bracket\\] & so on (as one does) ",
+    ],
+)
+def test_long_ordinary_texts_are_parsed(words: str) -> None:
+    """More than the 10,000 characters that a text may have."""
+    source = words * (16_000 // len(words))
+    assert read.cost(source) < read.COST_LIMIT
+    assert from_markdown(source) != {
+        "type": "doc",
+        "content": [{"type": "paragraph", "content": [{"type": "text", "text": source}]}],
+    }
+
+
 def largest(chance: random.Random) -> str:
     """As much of a random pattern as is parsed at all."""
     pattern, tail = ("".join(chance.choices(SIGNS, k=chance.randint(1, 6))) for _ in range(2))

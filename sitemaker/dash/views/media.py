@@ -100,9 +100,9 @@ def create_picture() -> "Answer":
     ``height`` are those of the picture as it is seen. The same file sent again is answered with the same
     picture, so a request whose answer was lost can simply be sent again. Otherwise ``{"status", "message"}``,
     the message a sentence to show: 401 signed out, 403 not yours to do, 413 too large or no room on this
-    site, 422 nothing that can be shown, 503 (``Retry-After`` in seconds) too busy or storage away, 507 the
-    disk is full. The 413 and 503 of nginx are plain text. To cancel, abort the request: of half a file
-    nothing is kept.
+    site, 422 nothing that can be shown, 429 (``Retry-After`` in seconds) this account took more than its
+    share, 503 (likewise) too busy or storage away, 507 the disk is full. The 413 and 503 of nginx are plain
+    text. To cancel, abort the request: of half a file nothing is kept.
 
     **For forms**: several files at once; with ``page``, ``block`` and ``field`` the (first) picture goes into
     that place besides.

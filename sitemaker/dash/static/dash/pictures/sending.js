@@ -92,7 +92,7 @@ export class Sending {
       return this.#hooks.done(said);
     }
     const wait = Number(request.getResponseHeader("Retry-After"));
-    if (request.status === 503 && wait && ++this.#tries < MOST_TRIES) {
+    if ([429, 503].includes(request.status) && wait && ++this.#tries < MOST_TRIES) {
       this.#tell({ share: 0, sentence: "Waiting for its turn" });
       this.#timer = window.setTimeout(() => void this.start(), wait * 1000);
       return;
