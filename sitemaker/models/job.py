@@ -34,6 +34,8 @@ MOST_FAULTS = 12
 """Tries after which one that breaks is given up: two and a half hours."""
 OVERDUE = 300
 """Seconds that a job may wait for its turn."""
+SLACK = timedelta(seconds=1)
+"""By which two machines may disagree on the time: a job that is rung for now is due, whoever hears it."""
 LOST = "Its worker ended in the middle of it."
 
 
@@ -105,7 +107,7 @@ class Job(Model):
     def claim(cls, job_id: int, kinds: Collection[str]) -> Claim | None:
         """Take a job of these kinds that is due; the caller commits before it begins. None when it is done,
         not due, or in other hands."""
-        due = (cls.id == job_id, cls.kind.in_(kinds), cls.done_at.is_(None), cls.due_at <= now())
+        due = (cls.id == job_id, cls.kind.in_(kinds), cls.done_at.is_(None), cls.due_at <= now() + SLACK)
         job = db.session.scalar(select(cls).where(*due).with_for_update(skip_locked=True))
         if job is None:
             return None
@@ -125,7 +127,7 @@ class Job(Model):
     @classmethod
     def due(cls, most: int = 200, kinds: Collection[str] = ()) -> list[int]:
         """Ids of jobs to ring again, the longest due first: overdue ones, and those whose lease ran out."""
-        query = select(cls.id).where(cls.done_at.is_(None), cls.due_at <= now()).order_by(cls.due_at)
+        query = select(cls.id).where(cls.done_at.is_(None), cls.due_at <= now() + SLACK).order_by(cls.due_at)
         if kinds:
             query = query.where(cls.kind.in_(kinds))
         return list(db.session.scalars(query.limit(most)))
@@ -134,7 +136,7 @@ class Job(Model):
     def due_by_site(cls, kinds: Collection[str]) -> dict[int, int]:
         """Site id -> its oldest job of these kinds that is due; the oldest first."""
         site, oldest = cls.subject["site_id"].as_integer(), func.min(cls.id)
-        due = (cls.done_at.is_(None), cls.due_at <= now(), cls.kind.in_(kinds))
+        due = (cls.done_at.is_(None), cls.due_at <= now() + SLACK, cls.kind.in_(kinds))
         rows = db.session.execute(select(site, oldest).where(*due).group_by(site).order_by(oldest))
         return {site_id: job_id for site_id, job_id in rows}
 
