@@ -6,14 +6,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
-def give_way() -> None:
+def give_way(*, session: bool = True) -> None:
     """The calling process to the servers: what it costs shall be what they spend on it.
 
     Within its session; and as a session, if it has one of its own, where the system weighs those (sched(7)).
     """
     os.nice(19)
-    with suppress(OSError):
-        Path("/proc/self/autogroup").write_text("19")
+    if session:
+        with suppress(OSError):
+            Path("/proc/self/autogroup").write_text("19")
 
 
 @contextmanager

@@ -185,12 +185,11 @@ def test_full_disk_is_said_and_leaves_nothing_half(bed: Bed, say: Say) -> None:
 
 
 PUT = """
-import importlib.util, sys
+import sys, types
 from pathlib import Path
-spec = importlib.util.spec_from_file_location("storage", sys.argv[2])
-storage = importlib.util.module_from_spec(spec)
-sys.modules["storage"] = storage
-spec.loader.exec_module(storage)
+lib = sys.modules["lib"] = types.ModuleType("lib")  # not the whole application
+lib.__path__ = [sys.argv[2]]
+from lib import storage
 kept = storage.Storage()
 kept.configure(Path(sys.argv[1]))
 try:
@@ -208,11 +207,11 @@ WAYS = {"error=ENOSPC": 4, "error=EIO": 3, "signal=SIGKILL": -9}
 @pytest.mark.parametrize("way", WAYS)
 def test_every_step_of_keeping_a_file_may_go_wrong(tmp_path: Path, call: str, way: str) -> None:
     """Each system call in turn is refused, or is the last one: the file is there whole, or not at all."""
-    program, broken = [sys.executable, "-I", "-c", PUT], 0
+    program, broken = [sys.executable, "-I", "-B", "-c", PUT], 0
     for turn in range(1, 6):
         media = tmp_path / str(turn)
         media.mkdir()
-        done = _traced(call, way, turn, [*program, str(media), str(ROOT / "sitemaker/lib/storage.py")])
+        done = _traced(call, way, turn, [*program, str(media), str(ROOT / "sitemaker/lib")])
         path = media / "7/heron/1.webp"
         assert done in (0, WAYS[way]), (turn, done)
         assert not path.exists() or path.stat().st_size == 300_000
@@ -220,7 +219,7 @@ def test_every_step_of_keeping_a_file_may_go_wrong(tmp_path: Path, call: str, wa
         if done > 0:
             assert not list(media.rglob("*.part")), turn
         broken += bool(done)
-        subprocess.run([*program, str(media), str(ROOT / "sitemaker/lib/storage.py")], check=True)
+        subprocess.run([*program, str(media), str(ROOT / "sitemaker/lib")], check=True)
         assert path.stat().st_size == 300_000
     assert broken, f"{call} was never reached"
 

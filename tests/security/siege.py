@@ -6,6 +6,7 @@ and prints how often each status was answered.
 
 import itertools
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -70,14 +71,25 @@ def send(port: int, address: str, path: str, form: dict[str, str], tls: bool) ->
 class Siege:
     """`with Siege(...)`: it goes on beside what the block does."""
 
-    def __init__(self, port: int, kind: str, networks: int, seconds: float, *, tls: bool = False) -> None:
+    def __init__(
+        self,
+        port: int,
+        kind: str,
+        networks: int,
+        seconds: float,
+        *,
+        tls: bool = False,
+        gives_way: bool = True,
+    ) -> None:
+        """``gives_way``: to the servers, as tests/machines.py says; else it is as fast as can be."""
+        self._apart = gives_way
         words = [str(port), kind, str(networks), "30", str(seconds), *(["tls"] if tls else [])]
         self._command = [sys.executable, "-m", "tests.security.siege", *words]
         self.answers: dict[str, int] = {}
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            self._command, stdout=subprocess.PIPE, text=True, start_new_session=True
+            self._command, stdout=subprocess.PIPE, text=True, start_new_session=self._apart
         )
         assert self._process.stdout is not None and self._process.stdout.readline() == "begins\n"
         return self
@@ -90,7 +102,7 @@ class Siege:
 
 
 if __name__ == "__main__":
-    give_way()
+    give_way(session=os.getsid(0) == os.getpid())
     port, kind, networks, connections, seconds, *rest = sys.argv[1:]
     print("begins", flush=True)
     found = storm(int(port), kind, int(networks), int(connections), float(seconds), bool(rest))
