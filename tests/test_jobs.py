@@ -236,6 +236,9 @@ def test_email_that_was_taken_while_postgresql_restarted_is_sent_once(
             del mailbox.handle_DATA
         db.session.remove()
         db.engine.dispose()  # it holds connections that were cut, and this test does not try again
+        if not db.session.get_one(Job, job_id).done_at:  # it could not be closed: its next try finds it sent
+            again(job_id)
+        db.session.expire_all()
         assert db.session.get_one(Mail, mail_id).sent_at and db.session.get_one(Job, job_id).done_at
         assert len(mailbox.messages) == 1
 
