@@ -312,6 +312,18 @@ class Postgres(Server):
         finally:
             connection.close()
 
+    @contextmanager
+    def frozen(self, database: str) -> Iterator[None]:
+        """Stopped in the middle of whatever it does, those who serve this database included."""
+        stopped = [*self.backends(database), self.pid]
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in stopped:
+                os.kill(pid, signal.SIGCONT)
+
     def create(self, name: str, template: str = "template1") -> str:
         """A new database, owned by the application's role; returns its URL. Nobody may be in the template."""
         self.drop(name)

@@ -76,6 +76,6 @@ def _trim(site_id: int, page_id: int) -> bool:
         with site_scope(site_id), db.session.begin_nested():
             page = db.session.get(Page, page_id)
             return page is not None and (page.fold() or forget_old(page))
-    except Exception:
+    except Exception:  # a log may be damaged in any way; the page is left whole, and tried again tomorrow
         log.exception("page %s of site %s keeps what is old", page_id, site_id)
         return False

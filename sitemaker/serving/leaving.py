@@ -176,7 +176,7 @@ class Leaving(ThreadWorker):  # type: ignore[misc]
                 continue
             try:
                 key.data(key.fileobj)
-            except Exception:
+            except Exception:  # raised from here it would end the worker, and with it everybody's connections
                 log.exception("an event on the loop")
                 if isinstance(key.data, partial):
                     self.end(key.data.args[0])

@@ -1,7 +1,5 @@
 """Faults 18 and 3: requests that do not end, and a PostgreSQL that freezes, while people read."""
 
-import os
-import signal
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -114,23 +112,11 @@ def test_body_of_a_hundred_megabytes(planted: PlantedBed, seed: int, say: Say) -
     assert reply.status == 413
 
 
-@contextmanager
-def frozen(bed: Bed) -> Iterator[None]:
-    stopped = [*bed.cluster.backends(bed.database), bed.cluster.pid]
-    for pid in stopped:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in stopped:
-            os.kill(pid, signal.SIGCONT)
-
-
 def test_database_freezes(planted: PlantedBed, seed: int, say: Say) -> None:
     """Pages go on; the first requests end in time, those after them at once; and it recovers by itself."""
     visitors, before = Visitors(planted, 6, 30, seed), planted.workers()
     with visitors, ThreadPoolExecutor(WORKERS * 5) as pool:
-        with frozen(planted):
+        with planted.cluster.frozen(planted.database):
             first = list(pool.map(lambda _: planted.ask("rows"), range(WORKERS * 5)))
             time.sleep(6)
             later = list(pool.map(lambda _: planted.ask("rows"), range(WORKERS * 5)))

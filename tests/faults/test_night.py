@@ -5,7 +5,6 @@ By /readyz, by /metrics and by flask doctor alike, while it is broken and not a 
 
 import os
 import re
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -58,17 +57,6 @@ class SmallDisk(Postgres):
                 pass
         yield
         ballast.unlink()
-
-    @contextmanager
-    def frozen(self) -> Iterator[None]:
-        stopped = [*self.backends("night"), self.pid]
-        for pid in stopped:
-            os.kill(pid, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            for pid in stopped:
-                os.kill(pid, signal.SIGCONT)
 
 
 @dataclass
@@ -213,7 +201,7 @@ def test_the_worker_is_gone(watch: Watch) -> None:
 
 def test_postgresql_is_frozen(watch: Watch) -> None:
     """It accepts connections and answers nothing: Prometheus waits for ten seconds at most."""
-    with watch.postgres.frozen():
+    with watch.postgres.frozen("night"):
         began = time.monotonic()
         assert watch.figure("database_up") == 0
         assert time.monotonic() - began < 10
