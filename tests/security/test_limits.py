@@ -114,15 +114,17 @@ def test_nobody_shuts_the_doors(cast: Cast, direct: Line, kind: str, networks: i
 @pytest.mark.security(101)
 @pytest.mark.faults
 def test_five_hundred_quiet_networks_far_apart(cast: Cast, direct: Line) -> None:
-    """Until each has tried once they look like strangers: a stranger may have to come again, nobody else."""
+    """They try as seldom as a stranger does, and look like one: a stranger may be told to come again while it
+    lasts, nobody else, and everybody is let in when it is over."""
     owner = Owner(Wire(direct.port), cast, "203.0.113.7")
     with Siege(direct.port, "apart", 500, 16, gives_way=False):
         for number in range(5):
             owner.go_round(number)
     assert {status for _, status, _ in owner.doors} <= {200, 303, 503}
     assert {name for name, status, _ in owner.doors if status == 503} <= {"/signin", "/signup"}
-    opened = {name for name, status, _ in owner.doors if status != 503}
-    assert opened == {name for name, _, _ in owner.doors}, "whoever comes again is let in"
+    owner.doors.clear()
+    owner.go_round(5)
+    assert owner.shut() == []
 
 
 @pytest.mark.security(101)
