@@ -301,14 +301,14 @@ def guard_origin() -> None:
     if not request.is_json:
         request.max_content_length = current_app.config["MAX_FORM_LENGTH"]
     if request.method not in SAFE and not from_our_own_origin():
-        abort(403, "This did not come from our own page, so it was not done.")
+        abort(403, "This request didn’t come from our own page, so nothing was changed.")
     if not request.is_json and not is_upload():
         _count_fields()
 
 
 def _count_fields() -> None:
     if sum(1 for _ in request.form.items(multi=True)) > MOST_FIELDS:
-        abort(413, "That is a form of more fields than any of ours has. Nothing was changed.")
+        abort(413, "This form has too many fields. Nothing was changed.")
 
 
 def takes_uploads(view: View) -> View:
@@ -332,7 +332,9 @@ def guard_upload() -> None:
     try:
         _count_fields()
     except RequestEntityTooLarge:
-        abort(413, f"At most {most // 2**20} MB, in a thousand parts, fit into one upload. Nothing was kept.")
+        abort(
+            413, f"At most {most // 2**20} MB, in a thousand parts, fit in one upload. Nothing was uploaded."
+        )
     except OSError as problem:  # what is sent is laid aside on the disk
         if problem.errno in NO_ROOM:
             raise Full(str(problem)) from problem

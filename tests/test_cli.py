@@ -149,7 +149,7 @@ def test_site_deleted_for_good_leaves_only_its_name(
     said(run("site", "delete", "acme", "--for-good", "--yes"))
     assert fetch(app, Site, subdomain="acme") is None
     assert client.get("/", subdomain="acme").status_code == 410
-    assert "taken, or rests" in refused(run("site", "create", "acme", "--owner", cast.bob.email))
+    assert "taken, or still reserved" in refused(run("site", "create", "acme", "--owner", cast.bob.email))
 
 
 def test_member_is_let_in(run: Run, browser: Callable[[], Browser], cast: Cast) -> None:

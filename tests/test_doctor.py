@@ -120,7 +120,7 @@ def test_mail_server_without_starttls_silent_or_away(said: Said, sends_by: Calla
     assert "Connection refused" in said("mail")
     sends_by("smtp://press:word@mail.nowhere.invalid:25")
     words = said("mail")
-    assert "SMTP_URL sends its password in clear" in words and "takes no email" in words
+    assert "SMTP_URL sends its password unencrypted" in words and "refuses email" in words
 
 
 # Files
@@ -155,7 +155,7 @@ def test_an_object_is_written_read_and_removed_in_the_bucket(
     held = store._client().list_objects_v2(Bucket=bucket["S3_BUCKET"])
     assert held["KeyCount"] == 0
     keeps_in(**{**bucket, "S3_SECRET_ACCESS_KEY": "another"})
-    assert "Pictures cannot be kept in the bucket: " in said("pictures")
+    assert "Images can't be stored in the bucket: " in said("pictures")
     keeps_in(**{**bucket, "S3_ENDPOINT_URL": f"http://127.0.0.1:{free_port()}"})
     assert "EndpointConnectionError" in said("pictures")
 
@@ -166,7 +166,7 @@ def test_a_folder_that_cannot_be_written(
     assert said("pictures") == "in order"
     (tmp_path / "media").write_text("a file where the folder should be")
     monkeypatch.setattr(storage, "_place", Disk(tmp_path / "media"))
-    assert "Pictures cannot be kept in" in said("pictures")
+    assert "Images can't be stored in" in said("pictures")
 
 
 def test_room_is_looked_for_where_postgresql_is(
@@ -319,7 +319,7 @@ def test_names_that_somebody_else_answers_or_nobody(
         monkeypatch.setitem(app.config, "SERVER_NAME", f"{APEX}:{port}")
         words = said("hosts")
         assert words.count("is answered by something else than sitemaker (HTTP/1.1 200 For ?31msale)") == 2
-    assert said("hosts").count(f"is not reached from here on port {port}") == 2
+    assert said("hosts").count(f"cannot be reached from here on port {port}") == 2
     named("nothing")
     assert said("hosts").count("leads nowhere") == 2
 
@@ -349,5 +349,5 @@ def test_for_a_program(app: Flask) -> None:
     found = {each["check"]: each for each in json.loads(result.stdout)}
     assert found.keys() == command.CHECKS.keys() and result.exit_code == 1
     assert found["cache"] == {"check": "cache", "sound": True, "said": []}
-    assert found["upkeep"]["sound"] and "No backup was ever restored" in found["upkeep"]["said"][0]
+    assert found["upkeep"]["sound"] and "No backup has ever been test-restored" in found["upkeep"]["said"][0]
     assert not found["settings"]["sound"]

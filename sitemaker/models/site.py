@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BIN = timedelta(days=30)
 
 
-NO_OWNER = "No email was sent about this: the site has no owner."
+NO_OWNER = "No email was sent: the site has no owner."
 
 
 class Unconfirmed(Exception):

@@ -140,5 +140,5 @@ def test_removed_block_comes_back_by_undo(desk: Desk) -> None:
 
 
 def test_link_to_a_page_of_another_site_is_refused(desk: Desk) -> None:
-    with pytest.raises(Refused, match="not on this site"):
+    with pytest.raises(Refused, match="isn’t on this site"):
         desk.change({"link.to": {"page": 999_999}}, desk.alice)

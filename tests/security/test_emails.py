@@ -300,7 +300,7 @@ def test_network_has_a_budget(app: Flask, addresses: str) -> None:
     with app.app_context():
         askers = [Asker(addresses.format(number % 250 + 1)) for number in range(NETWORKS[addresses] + 1)]
         held = [Mail.ask_reset(f"x@place{n}.example", None, asker) for n, asker in enumerate(askers)]
-        assert not any(held[:-1]) and "too many were asked for from your network" in held[-1]
+        assert not any(held[:-1]) and "too many were requested from your network" in held[-1]
         assert not Mail.ask_reset("x@example.com", None, Asker("192.0.2.1"))
         db.session.rollback()
 
@@ -357,7 +357,7 @@ def test_address_of_another_account_is_refused(
     form = {"csrf_token": owner.token("/account")}
     for spelled in (cast.bob.email, " BOB@Example.com "):
         reply = owner.post("/account/email", {**form, "email": spelled})
-        assert reply.status == 422 and "Another account has this address." in reply.page.text
+        assert reply.status == 422 and "Another account uses this email address." in reply.page.text
     tries = [owner.post("/account/email", {**form, "email": cast.bob.email}).status for _ in range(20)]
     assert 429 in tries
     work()

@@ -219,7 +219,7 @@ def test_pictures_of_others_cannot_be_chosen(stage: Stage) -> None:
             cookie=cookie,
         )
         answers.add((reply.status, said(reply)))
-    assert answers == {(422, "That picture is not on this site. Choose one of its own.")}
+    assert answers == {(422, "That image isn’t on this site. Choose one from its library.")}
     place = f"https://{V}/admin/pages/{stage.acme.page_id}/blocks/{stage.acme.block_id}/picture"
     for name in (stage.mallory.name, "f" * 32, "\x00", ""):
         chosen = owner.post(

@@ -122,7 +122,9 @@ def create_block_copy(page_id: int, block_id: str) -> "Answer":
 @member_required("editor")
 def delete_block(page_id: int, block_id: str) -> "Answer":
     page, document, block = find_block(page_id, block_id)
-    flash(f"{documents.called(block, document)} is removed. Undo brings it back, and so does the history.")
+    flash(
+        f"{documents.called(block, document)} was removed. You can undo this, or restore it from the history."
+    )
     return _done(page, [{"op": "remove", "block": block["id"]}], block)
 
 
