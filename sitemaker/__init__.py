@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import Flask
 
-from . import cli, config, errors, jobs, responses, tenant, wiring
+from . import cli, config, jobs, tenant, wiring
 from .dash import dash
 from .home import home
 from .ops import ops
+from .serving import errors, responses
 from .sessions import RowSessions
 from .site import site
 

@@ -13,7 +13,7 @@ from .lib.allowance import Allowance
 from .lib.counters import Counters
 from .lib.dbsession import LastingSession
 from .lib.doorbell import Doorbell
-from .lib.hostrecords import HostRecords
+from .lib.host_records import HostRecords
 from .lib.images import Darkroom
 from .lib.mail import Postman
 from .lib.passwords import SlowLane

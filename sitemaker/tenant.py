@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, abort, g, request
 from flask_login import current_user
 
 from .extensions import turns
-from .lib.hostrecords import HostRecord
+from .lib.host_records import HostRecord
 from .models import Site, enter_site
 from .models.tenancy import begin_request, end_request
 

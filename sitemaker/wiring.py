@@ -33,19 +33,20 @@ from .extensions import (
     signing_keys,
     storage,
 )
-from .hosts import Hosts
-from .lib import release, statics
-from .lib.bytecache import ByteRedisCache
+from .lib import release
 from .lib.pagepaths import SEGMENTS, is_canonical
 from .lib.storage import Bucket, Keys
 from .limits import give_back_when_busy
 from .models import addressing, sqlite
-from .pagecache import PageCache
-from .readiness import readiness
+from .serving import static_files
 from .serving.breaker import Breaker
+from .serving.byte_cache import ByteRedisCache
 from .serving.deadlines import Deadlines
+from .serving.hosts import Hosts
+from .serving.page_cache import PageCache
 from .serving.pool_use import count_use
 from .serving.processor import Metered
+from .serving.readiness import readiness
 from .toolbar import toolbar
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def bind(app: Flask) -> None:
         stream=sys.stderr, level=app.config["LOG_LEVEL"], format="%(levelname)s %(name)s: %(message)s"
     )
     app.config["RELEASE"] = app.config["RELEASE"] or release.digest(PACKAGE)
-    app.config["STATIC_PREFIX"] = f"{statics.PREFIX}{app.config['RELEASE']}/"
+    app.config["STATIC_PREFIX"] = f"{static_files.PREFIX}{app.config['RELEASE']}/"
     _bind_keys(app)
     url = app.config["REDIS_URL"]
     _bind_limits_and_cache(app, url)
@@ -163,7 +164,7 @@ def wrap(app: Flask) -> "WSGIApplication":
         limit=config["PAGE_CACHE_MB"] * 1024 * 1024,
         access=access,
     )
-    with_static = statics.serve(
+    with_static = static_files.serve(
         cached, STATIC_FOLDERS, config["RELEASE"], fresh=config["APP_ENV"] == "development"
     )
     outer: WSGIApplication = Hosts(

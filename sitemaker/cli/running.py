@@ -19,7 +19,7 @@ from werkzeug.serving import is_running_from_reloader, run_simple
 from ..extensions import db, queue
 from ..lib.doorbell import LINES
 from ..models import Heartbeat
-from ..readiness import Schema, present_migration, unfit_encoding
+from ..serving.readiness import Schema, present_migration, unfit_encoding
 from .demo import DEMO_EMAIL, DEMO_PASSWORD, make_demo
 
 log = logging.getLogger(__name__)

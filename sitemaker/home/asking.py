@@ -6,12 +6,12 @@ from flask import Response, g, jsonify, make_response, render_template, request
 from flask_wtf import FlaskForm
 from werkzeug import Response as AnyResponse
 
-from .. import errors
 from ..extensions import db
 from ..lib import figures
 from ..lib.passwords import Busy
 from ..limits import LimitReached
 from ..models import NoMoreNames
+from ..serving import errors
 from . import home
 from .guards import resend
 from .limits import Banned

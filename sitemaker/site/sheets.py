@@ -7,7 +7,7 @@ from flask import current_app
 
 from .. import document as documents
 from ..extensions import turns
-from ..lib.hostrecords import HostRecord
+from ..lib.host_records import HostRecord
 from ..models import showing
 from ..render import Rendered, Sheet, render_notice
 from ..tenant import host_record, live_moment

@@ -9,9 +9,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Route
 
-from sitemaker.lib.headers import app_policy
 from sitemaker.lib.markup import from_markdown
 from sitemaker.render import STATIC_FOLDERS, Sheet, render_page
+from sitemaker.serving.headers import app_policy
 from tests.sheets import block, sheet
 
 Json = dict[str, Any]

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from sitemaker.extensions import db
-from sitemaker.lib.headers import FILE_POLICY
+from sitemaker.serving.headers import FILE_POLICY
 from tests.cast import Cast
 from tests.security.routes import declared_methods, url_of
 from tests.security.stage import Stage

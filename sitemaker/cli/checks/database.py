@@ -8,7 +8,7 @@ from ...extensions import db
 from ...lib.clock import clock
 from ...models.condition import FULL
 from ...models.room import database_is_full
-from ...readiness import Schema, present_migration, unfit_encoding
+from ...serving.readiness import Schema, present_migration, unfit_encoding
 from . import Complaints, apart, first_line
 
 

@@ -7,7 +7,6 @@ from flask import Response, abort, g, jsonify, redirect, request, url_for
 from flask_login import current_user
 
 from ... import document as documents
-from ... import errors
 from ...blocks.base import ID_PATTERN
 from ...extensions import db, turns
 from ...lib import strictjson
@@ -16,6 +15,7 @@ from ...models import Answer as Applied
 from ...models import Page
 from ...models.quota import TooFast
 from ...render import Sheet, render_blocks
+from ...serving import errors
 from ...tenant import member_required
 from .. import dash, editing
 from ..posting import Sending

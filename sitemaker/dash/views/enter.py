@@ -10,10 +10,11 @@ from flask import abort, current_app, g, jsonify, make_response, redirect, rende
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
-from ... import errors, heldforms, sessions
+from ... import heldforms, sessions
 from ...auditing import note
 from ...extensions import db
 from ...models import Handoff
+from ...serving import errors
 from ...serving.processor import admit
 from ...tenant import host_record, load_row
 from .. import dash

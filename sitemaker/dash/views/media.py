@@ -21,13 +21,13 @@ from flask import (
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from ... import errors, media
 from ...extensions import db
 from ...lib import figures
 from ...lib.images import Busy, NoPicture, tidy_name
 from ...lib.storage import Away, Full
 from ...models import Asset, library, quota
 from ...models.quota import NoRoom
+from ...serving import errors, media
 from ...serving.deadlines import WATCH
 from ...sessions import takes_uploads
 from ...tenant import member_required

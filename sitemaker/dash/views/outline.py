@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
 
-from ... import blocks, errors
+from ... import blocks
 from ... import document as documents
 from ...extensions import db
 from ...models import Page, beginning
 from ...models.quota import TooFast
+from ...serving import errors
 from ...tenant import member_required
 from .. import dash, editing, moves
 from ..posting import Sending, send

@@ -7,10 +7,10 @@ from typing import Any
 from flask import Flask, Response, current_app, g, has_app_context, request
 from sqlalchemy import Engine, event
 
-from .extensions import access
-from .lib import headers
-from .lib.access import Line
-from .sessions import is_admin_path
+from ..extensions import access
+from ..lib.access import Line
+from ..sessions import is_admin_path
+from . import headers
 
 
 def register(app: Flask) -> None:

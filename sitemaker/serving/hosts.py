@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from .lib import headers
-from .lib.access import AccessLog, Line
-from .lib.at_once import AT_ONCE, NotAtOnce
-from .lib.hostrecords import HostRecord, HostRecords, Unavailable
+from ..lib.access import AccessLog, Line
+from ..lib.host_records import HostRecord, HostRecords, Unavailable
+from . import headers
+from .at_once import AT_ONCE, NotAtOnce
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

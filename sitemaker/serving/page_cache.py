@@ -15,12 +15,12 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from .lib.access import AccessLog, Line
-from .lib.answers import Answer
-from .lib.at_once import AT_ONCE, NotAtOnce
-from .lib.bytecache import Moment
-from .lib.hostrecords import HostRecord
-from .lib.pagepaths import is_canonical
+from ..lib.access import AccessLog, Line
+from ..lib.host_records import HostRecord
+from ..lib.pagepaths import is_canonical
+from .at_once import AT_ONCE, NotAtOnce
+from .byte_cache import Moment
+from .cached_response import Answer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -5,11 +5,11 @@ import os
 from flask import Response, abort, request
 from werkzeug.wsgi import wrap_file
 
-from .extensions import db, storage
-from .lib import headers
-from .lib.dbsession import give_back
-from .lib.photos import Photo
-from .lib.storage import Away
+from ..extensions import db, storage
+from ..lib.dbsession import give_back
+from ..lib.photos import Photo
+from ..lib.storage import Away
+from . import headers
 
 TYPES = {"webp": "image/webp"}
 """What is served at all, and as what: nothing that was sent has a say in it (R57)."""

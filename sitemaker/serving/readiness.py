@@ -12,9 +12,9 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from .extensions import db, migrate
-from .lib.redisclient import Away, Breaker, look
-from .models import Condition
+from ..extensions import db, migrate
+from ..lib.redisclient import Away, Breaker, look
+from ..models import Condition
 
 REDIS_AWAY = "Redis does not answer, or keeps nothing: limits and caches are kept in each process meanwhile."
 PATIENCE = 2.0

@@ -8,8 +8,8 @@ Opens no connection.
 from flask import Flask
 from sqlalchemy.orm import configure_mappers
 
-from .render import Sheet, render_page
-from .starters import DEFAULT, build, resolve
+from ..render import Sheet, render_page
+from ..starters import DEFAULT, build, resolve
 
 TEMPLATES = (".html", ".txt", ".svg", ".xml")
 

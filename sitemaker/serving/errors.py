@@ -9,17 +9,17 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 
-from .extensions import db
-from .lib import figures
-from .lib.bodies import hear_out
-from .lib.hostrecords import Unavailable
-from .lib.passwords import Busy
-from .lib.storage import Away, Full
-from .lib.turns import Crowded
-from .models import enter_site
-from .serving.deadlines import WATCH
-from .sessions import browser, is_admin_path
-from .site.sheets import notice
+from ..extensions import db
+from ..lib import figures
+from ..lib.host_records import Unavailable
+from ..lib.passwords import Busy
+from ..lib.storage import Away, Full
+from ..lib.turns import Crowded
+from ..models import enter_site
+from ..sessions import browser, is_admin_path
+from ..site.sheets import notice
+from .deadlines import WATCH
+from .drain import hear_out
 
 log = logging.getLogger(__name__)
 
