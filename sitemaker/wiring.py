@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, ValidationError
 
 from . import render
+from .auth.limits import give_back_when_busy
 from .config import POOL
 from .extensions import (
     access,
@@ -36,7 +37,6 @@ from .extensions import (
 from .lib import release
 from .lib.pagepaths import SEGMENTS, is_canonical
 from .lib.storage import Bucket, Keys
-from .limits import give_back_when_busy
 from .models import addressing, sqlite
 from .serving import static_files
 from .serving.breaker import Breaker

@@ -163,7 +163,7 @@ HANDLES_KEYS = {
     "config.py": "reads and checks the settings",
     "wiring.py": "hands them to lib/signing.py, and its keys to Flask-WTF",
     "lib/storage.py": "the key to the bucket, which is no key of ours",
-    "heldforms.py": "catches itsdangerous' BadData",
+    "auth/resubmission.py": "catches itsdangerous' BadData",
     "models/session.py": "a form's token is derived from the cookie's value, with no key of ours",
     "ops/__init__.py": "compares METRICS_TOKEN",
     "dash/views/enter.py": "compares states of hand-offs",
@@ -171,8 +171,8 @@ HANDLES_KEYS = {
 
 
 SIGNS = {
-    "heldforms.py": "held_form, form_to_be_held",
-    "sessions.py": "device",
+    "auth/resubmission.py": "held_form, form_to_be_held",
+    "auth/sessions.py": "device",
     "models/mail.py": "reset_sent, reset_pending, email_change_sent, confirm_sent",
     "wiring.py": "open_form, open_form_of_site, open_editor",
 }

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from ..tenant import tenanted
+from ..auth.tenant import tenanted
 
 dash = tenanted(Blueprint("dash", __name__, template_folder="templates"))
 

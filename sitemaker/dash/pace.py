@@ -3,7 +3,7 @@
 from flask import request
 from flask_login import current_user
 
-from .. import limits
+from ..auth import limits
 
 
 def count_write() -> None:

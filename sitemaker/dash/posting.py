@@ -9,8 +9,8 @@ from flask import request
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
+from ..auth.resubmission import HELD
 from ..extensions import db
-from ..heldforms import HELD
 from ..lib.dbsession import give_back
 from ..models import Answer, Page
 from ..models.editable import MOST_EDITS

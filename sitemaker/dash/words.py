@@ -12,10 +12,10 @@ from flask_login import current_user
 
 from .. import blocks
 from .. import document as documents
+from ..auth.resubmission import HELD
 from ..blocks import Choice
 from ..document.settings import settings_fields
 from ..extensions import storage
-from ..heldforms import HELD
 from ..lib import markup
 from ..lib.colours import mix
 from ..lib.storage import Closed

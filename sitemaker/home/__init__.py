@@ -2,8 +2,8 @@
 
 from flask import Blueprint, current_app, request
 
+from ..auth.sessions import guard_origin, guard_token
 from ..serving.processor import admit
-from ..sessions import guard_origin, guard_token
 from .limits import count_change
 
 home = Blueprint("home", __name__, template_folder="templates")

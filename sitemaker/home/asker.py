@@ -2,8 +2,8 @@
 
 from flask import request
 
+from ..auth.sessions import known_device
 from ..models import Asker, User
-from ..sessions import known_device
 
 
 def asker(user: User | None = None) -> Asker:

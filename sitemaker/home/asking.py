@@ -6,10 +6,10 @@ from flask import Response, g, jsonify, make_response, render_template, request
 from flask_wtf import FlaskForm
 from werkzeug import Response as AnyResponse
 
+from ..auth.limits import LimitReached
 from ..extensions import db
 from ..lib import figures
 from ..lib.passwords import Busy
-from ..limits import LimitReached
 from ..models import NoMoreNames
 from ..serving import errors
 from . import home

@@ -18,12 +18,12 @@ from wtforms import (
 )
 from wtforms.validators import StopValidation
 
+from ..auth.sessions import current_row
 from ..extensions import db
 from ..lib import emails, names, password_rules
 from ..lib.characters import check_characters, check_line, shown_name
 from ..models import Site, User, name_is_free, now
 from ..models.report import REASONS
-from ..sessions import current_row
 from ..starters import DEFAULT, STARTERS
 from .limits import try_password
 from .validators import Unique, filled, kept, longest, unbanned

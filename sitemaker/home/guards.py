@@ -10,7 +10,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug import Response
 
-from .. import heldforms
+from ..auth import resubmission
 from . import home
 
 P = ParamSpec("P")
@@ -50,7 +50,7 @@ def turn_away() -> Response:
 
 
 def resend(code: int, words: str = "") -> Response:
-    shown = {"fields": heldforms.fields(), "code": code, "words": words}
+    shown = {"fields": resubmission.fields(), "code": code, "words": words}
     return make_response(render_template("home/resend.html", **shown), code)
 
 

@@ -6,11 +6,11 @@ All that counts raises LimitReached.
 from flask import request
 from flask_login import current_user
 
-from .. import limits
+from ..auth import limits
+from ..auth.sessions import DEVICE, SAFE, known_device, read_cookie
 from ..lib import emails
 from ..lib.passwords import Turn
 from ..models import Ban, User, knows_network
-from ..sessions import DEVICE, SAFE, known_device, read_cookie
 
 SIGN_OUT = "home.delete_session"
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 
+from ..auth.sessions import browser, is_admin_path
 from ..extensions import db
 from ..lib import figures
 from ..lib.host_records import Unavailable
@@ -16,7 +17,6 @@ from ..lib.passwords import Busy
 from ..lib.storage import Away, Full
 from ..lib.turns import Crowded
 from ..models import enter_site
-from ..sessions import browser, is_admin_path
 from ..site.sheets import notice
 from .deadlines import WATCH
 from .drain import hear_out

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from flask import request
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
+from ..auth.sessions import current_row
 from ..extensions import processor
 from ..lib import figures
 from ..lib.addresses import client_network
 from ..lib.allowance import account
-from ..sessions import current_row
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -7,9 +7,9 @@ from typing import Any
 from flask import Flask, Response, current_app, g, has_app_context, request
 from sqlalchemy import Engine, event
 
+from ..auth.sessions import is_admin_path
 from ..extensions import access
 from ..lib.access import Line
-from ..sessions import is_admin_path
 from . import headers
 
 

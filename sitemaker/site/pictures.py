@@ -3,9 +3,9 @@
 import threading
 from collections import OrderedDict
 
+from ..auth.tenant import host_record
 from ..lib.photos import Photo
 from ..models import showing
-from ..tenant import host_record
 
 MOST = 5_000
 Key = tuple[int, int, str]

@@ -6,11 +6,11 @@ from typing import Any
 from flask import current_app
 
 from .. import document as documents
+from ..auth.tenant import host_record, live_moment
 from ..extensions import turns
 from ..lib.host_records import HostRecord
 from ..models import showing
 from ..render import Rendered, Sheet, render_notice
-from ..tenant import host_record, live_moment
 
 EMPTY: dict[str, Any] = {"settings": {}, "blocks": []}
 

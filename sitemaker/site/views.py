@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from flask import Response, abort, g, make_response, redirect, render_template, request
 
 from .. import document as documents
+from ..auth.tenant import live_moment
 from ..extensions import turns
 from ..lib.pagepaths import is_canonical
 from ..models import showing
 from ..render import render_page
 from ..serving import media
 from ..serving.page_cache import CACHEABLE
-from ..tenant import live_moment
 from . import pictures, site
 from .sheets import sheet_of, site_url
 

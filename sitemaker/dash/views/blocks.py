@@ -7,9 +7,9 @@ from flask_login import current_user
 
 from ... import blocks
 from ... import document as documents
+from ...auth.tenant import member_required
 from ...extensions import db
 from ...models import Page, overview
-from ...tenant import member_required
 from .. import dash, moves
 from ..blockform import BlockForm
 from ..choosing import Place

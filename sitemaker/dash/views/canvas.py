@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from flask import abort, g, make_response, render_template, request
 
+from ...auth.tenant import member_required
 from ...models import overview
 from ...render import render_page
-from ...tenant import member_required
 from .. import dash
 from ..sheets import sheet_of
 

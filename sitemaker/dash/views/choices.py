@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import abort, flash, g, make_response, redirect, render_template, request
 
+from ...auth.tenant import member_required
 from ...extensions import db
 from ...models import Asset, library, quota
-from ...tenant import member_required
 from .. import dash
 from ..choosing import Place
 from ..posting import Sending, new_key, send

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from flask import Response, abort, g, jsonify, redirect, request, url_for
 from flask_login import current_user
 
+from ...auth.tenant import member_required
 from ...extensions import db
 from ...models import Conflict, Page
 from ...serving import errors
-from ...tenant import member_required
 from .. import dash, editing
 from ..posting import send
 

@@ -15,10 +15,10 @@ from flask import (
 )
 
 from ... import document as documents
+from ...auth.tenant import member_required
 from ...extensions import db
 from ...models import Page, overview
 from ...render import look_of
-from ...tenant import member_required
 from .. import dash
 from ..designform import DesignForm
 from ..posting import Sending, posted, send

@@ -6,9 +6,9 @@ from flask import Response, abort, g, jsonify, render_template
 
 from ... import blocks
 from ... import document as documents
+from ...auth.tenant import member_required
 from ...models import Page
 from ...render import render_blocks
-from ...tenant import member_required
 from .. import dash, editing
 from ..blockform import BlockForm
 from ..posting import posted

@@ -7,6 +7,7 @@ from flask import Response, abort, g, jsonify, redirect, request, url_for
 from flask_login import current_user
 
 from ... import document as documents
+from ...auth.tenant import member_required
 from ...blocks.base import ID_PATTERN
 from ...extensions import db, turns
 from ...lib import strictjson
@@ -16,7 +17,6 @@ from ...models import Page
 from ...models.quota import TooFast
 from ...render import Sheet, render_blocks
 from ...serving import errors
-from ...tenant import member_required
 from .. import dash, editing
 from ..posting import Sending
 from ..sheets import sheet_of

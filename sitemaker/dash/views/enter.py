@@ -10,13 +10,13 @@ from flask import abort, current_app, g, jsonify, make_response, redirect, rende
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
-from ... import heldforms, sessions
-from ...auditing import note
+from ...auth import resubmission, sessions
+from ...auth.auditing import note
+from ...auth.tenant import host_record, load_row
 from ...extensions import db
 from ...models import Handoff
 from ...serving import errors
 from ...serving.processor import admit
-from ...tenant import host_record, load_row
 from .. import dash
 from ..pace import count_write
 
@@ -58,7 +58,8 @@ def _turn_away() -> "Answer":
 def resend(code: int) -> "Answer":
     """What was posted, held in a page: sign in beside it, then send it again."""
     response = make_response(
-        render_template("dash/resend.html", fields=heldforms.fields(), code=code, action=request.path), code
+        render_template("dash/resend.html", fields=resubmission.fields(), code=code, action=request.path),
+        code,
     )
     response.headers["Cache-Control"] = "no-store"
     return response

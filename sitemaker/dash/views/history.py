@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, flash, g, redirect, render_template, request, url_for
 
 from ... import document as documents
+from ...auth.tenant import member_required
 from ...extensions import db
 from ...models import Page, overview
-from ...tenant import member_required
 from .. import dash
 from ..posting import Sending, new_key, send
 

@@ -21,6 +21,8 @@ from flask import (
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
+from ...auth.sessions import takes_uploads
+from ...auth.tenant import member_required
 from ...extensions import db
 from ...lib import figures
 from ...lib.images import Busy, NoPicture, tidy_name
@@ -29,8 +31,6 @@ from ...models import Asset, library, quota
 from ...models.quota import NoRoom
 from ...serving import errors, media
 from ...serving.deadlines import WATCH
-from ...sessions import takes_uploads
-from ...tenant import member_required
 from .. import dash
 from ..choosing import Place
 from ..posting import Sending, new_key

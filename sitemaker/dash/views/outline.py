@@ -6,11 +6,11 @@ from flask import Response, abort, flash, g, make_response, redirect, render_tem
 
 from ... import blocks
 from ... import document as documents
+from ...auth.tenant import member_required
 from ...extensions import db
 from ...models import Page, beginning
 from ...models.quota import TooFast
 from ...serving import errors
-from ...tenant import member_required
 from .. import dash, editing, moves
 from ..posting import Sending, send
 

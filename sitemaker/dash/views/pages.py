@@ -6,11 +6,11 @@ from flask import abort, flash, g, make_response, redirect, render_template, req
 from flask_login import current_user
 
 from ... import document as documents
+from ...auth.tenant import member_required
 from ...extensions import db
 from ...lib import position
 from ...models import Page, PathTaken, beginning, overview
 from ...models.quota import Full
-from ...tenant import member_required
 from .. import dash, moves
 from ..blockform import BlockForm
 from ..forms import NewPageForm, PathForm

@@ -17,12 +17,12 @@ from flask import (
 from flask_login import current_user
 
 from ... import document as documents
+from ...auth.tenant import member_required
 from ...extensions import db
 from ...models import Page, Publication, overview, showing
 from ...models.asset import showable
 from ...models.publishable import publish_together
 from ...serving import errors
-from ...tenant import member_required
 from .. import dash, editing
 from ..posting import Sending
 

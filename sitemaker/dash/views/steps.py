@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from flask import Response, g, jsonify, redirect, render_template, url_for
 
+from ...auth.tenant import member_required
 from ...extensions import db
 from ...models import beginning
-from ...tenant import member_required
 from .. import dash
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug import Response as AnyResponse
 
-from ...auditing import note
+from ...auth.auditing import note
+from ...auth.sessions import current_row, remember_device, rotate, sign_out
 from ...extensions import db
 from ...models import Mail, User, UserSession, revoke
-from ...sessions import current_row, remember_device, rotate, sign_out
 from .. import home
 from ..asker import asker
 from ..asking import ask, show

@@ -5,11 +5,11 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
 
-from ...auditing import note
+from ...auth.auditing import note
+from ...auth.sessions import current_row, remember_device, sign_in, sign_out
 from ...extensions import db
 from ...lib.passwords import FIRST
 from ...models import Ban, Mail, User
-from ...sessions import current_row, remember_device, sign_in, sign_out
 from .. import home
 from ..asker import asker
 from ..asking import ask, refuse, show

@@ -4,11 +4,11 @@ from flask import Response, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug import Response as AnyResponse
 
-from ...auditing import note
+from ...auth.auditing import note
+from ...auth.sessions import current_row, remember_device, sign_in, sign_out
 from ...extensions import db
 from ...lib import figures
 from ...models import Handoff, Site, User
-from ...sessions import current_row, remember_device, sign_in, sign_out
 from .. import home
 from ..asking import ask, refuse, show
 from ..forms import SignInForm

@@ -5,13 +5,13 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
 
-from ...auditing import note
+from ...auth.auditing import note
+from ...auth.limits import relieve
+from ...auth.sessions import remember_device, sign_in
 from ...extensions import db
 from ...lib import emails, names
 from ...lib.passwords import Turn
-from ...limits import relieve
 from ...models import Mail, Site, User, name_is_free
-from ...sessions import remember_device, sign_in
 from ...starters import STARTERS
 from .. import home
 from ..asker import asker

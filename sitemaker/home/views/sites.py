@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
 
-from ...auditing import note
+from ...auth.auditing import note
 from ...extensions import db
 from ...lib import names
 from ...models import Mail, Membership, Page, Site, count_name, name_is_free, platform_scope

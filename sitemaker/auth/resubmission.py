@@ -12,9 +12,9 @@ from flask import request
 from flask_login import current_user
 from itsdangerous import BadData
 
-from .extensions import signing_keys
-from .models import User, UserSession
-from .models.session import ABSOLUTE
+from ..extensions import signing_keys
+from ..models import User, UserSession
+from ..models.session import ABSOLUTE
 
 HELD = "held"
 """Name of the field that carries the seal."""

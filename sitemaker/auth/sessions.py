@@ -17,14 +17,14 @@ from sqlalchemy.exc import OperationalError
 from werkzeug import Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from . import heldforms
-from .extensions import csrf, db, login, signing_keys
-from .lib.access import DOUBLED_COOKIES
-from .lib.dbsession import give_back
-from .lib.signing import Key
-from .lib.storage import NO_ROOM, Full
-from .models import User, UserSession, now
-from .models.session import ABSOLUTE
+from ..extensions import csrf, db, login, signing_keys
+from ..lib.access import DOUBLED_COOKIES
+from ..lib.dbsession import give_back
+from ..lib.signing import Key
+from ..lib.storage import NO_ROOM, Full
+from ..models import User, UserSession, now
+from ..models.session import ABSOLUTE
+from . import resubmission
 
 SESSION, STATE, DEVICE = "sid", "handoff", "device"
 STATE_LIFE, DEVICE_LIFE = 600, 180 * 86_400
@@ -343,7 +343,7 @@ def guard_token() -> None:
     """The second layer: the token of this very session, or a held form's seal. Raises CSRFError."""
     if request.method in SAFE or current_row() is None:
         return
-    if heldforms.is_held():
+    if resubmission.is_held():
         g.csrf_valid = True  # Flask-WTF's forms ask this before they look at the token themselves
     else:
         csrf.protect()

@@ -11,10 +11,10 @@ from typing import Any
 from flask import current_app, g
 from werkzeug.exceptions import TooManyRequests
 
-from .extensions import counters
-from .lib import emails, figures
-from .lib.addresses import client_network, client_networks
-from .models.session import digest
+from ..extensions import counters
+from ..lib import emails, figures
+from ..lib.addresses import client_network, client_networks
+from ..models.session import digest
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 UNITS = {MINUTE: "minute", HOUR: "hour", DAY: "day"}

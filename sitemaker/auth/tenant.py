@@ -8,10 +8,10 @@ from typing import Any, ParamSpec, TypeVar
 from flask import Blueprint, Flask, abort, g, request
 from flask_login import current_user
 
-from .extensions import turns
-from .lib.host_records import HostRecord
-from .models import Site, enter_site
-from .models.tenancy import begin_request, end_request
+from ..extensions import turns
+from ..lib.host_records import HostRecord
+from ..models import Site, enter_site
+from ..models.tenancy import begin_request, end_request
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -66,7 +66,7 @@ def load_site(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 def load_row() -> Site:
     """The site's row, found by the id the host stands for; 404 when it went away meanwhile."""
-    from .extensions import db
+    from ..extensions import db
 
     site = db.session.get(Site, g.site_id)
     if site is None or site.deleted_at is not None:

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import request
 
+from ..lib import figures
+from ..models import Audit, Site, User
 from . import limits
-from .lib import figures
-from .models import Audit, Site, User
 
 
 def note(action: str, *, by: User | None, site: Site | None = None, **detail: Any) -> None:
