@@ -4,7 +4,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError
 
-from ..document.settings import TITLE_LIMIT
+from ..content.settings import TITLE_LIMIT
 from ..extensions import db
 from ..lib import names
 from ..models import Audit, Site, Unconfirmed, User, biggest, name_is_free

@@ -6,8 +6,7 @@ from typing import Any
 
 from flask import abort, g, url_for
 
-from .. import blocks
-from .. import document as documents
+from .. import blocks, content
 from ..models import Page
 
 Json = dict[str, Any]
@@ -38,7 +37,7 @@ class Place:
         if not (page_id := posted.get("page", "")):
             return None
         page = g.site.find_page(int(page_id)) if _is_number(page_id) else None
-        block = documents.find(documents.read(page.document), posted.get("block", "")) if page else None
+        block = content.find(content.read(page.document), posted.get("block", "")) if page else None
         if page is None or block is None:
             abort(404)
         return cls.find(page, block, posted.get("field", ""))
@@ -56,7 +55,7 @@ class Place:
     @property
     def present(self) -> Json:
         """The picture that stands there, with its description and focus."""
-        found: Json = documents.value_at(documents.read(self.page.document), self.block["id"], self.whole)
+        found: Json = content.value_at(content.read(self.page.document), self.block["id"], self.whole)
         return found
 
     def edits(self, asset: int | None) -> list[Json]:
@@ -97,8 +96,8 @@ def _is_there(page: Page, block: Json, field: str) -> bool:
     parts = field.split(".")
     if parts[0] != "items":
         return True
-    return not documents.is_removed(page.document, block["id"], parts[1]) and bool(
-        documents.find_item(block, parts[1])
+    return not content.is_removed(page.document, block["id"], parts[1]) and bool(
+        content.find_item(block, parts[1])
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from ..document.settings import OwnColours, Unreadable, look_fields, unreadable
+from ..content.settings import OwnColours, Unreadable, look_fields, unreadable
 from ..lib.colours import PATTERN
 from ..themes import THEMES, Design, Palette, Theme, design_of
 

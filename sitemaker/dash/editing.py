@@ -9,8 +9,7 @@ from flask import g, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-from .. import blocks
-from .. import document as documents
+from .. import blocks, content
 from ..models import Conflict, Edit, Page, overview
 from .words import first_words, frame, kind_label, lowered, state_sentence
 
@@ -51,8 +50,8 @@ def facts(page: Page, present: Present | None = None) -> Json:
 
 
 def outlined(page: Page, present: Present | None = None) -> Json:
-    document = documents.read(page.document)
-    shown = documents.live_blocks(document)
+    document = content.read(page.document)
+    shown = content.live_blocks(document)
     return {
         "id": page.id,
         "name": page.name,
@@ -79,7 +78,7 @@ def told(page: Page, present: Present | None = None) -> Json:
                 "id": each.id,
                 "mine": each.user_id == current_user.id,
                 "who": each.user.called if each.user else "Somebody",
-                "stands": documents.value_at(page.document, each.block, each.field),
+                "stands": content.value_at(page.document, each.block, each.field),
             }
             for each in now.conflicts
         ],
@@ -101,7 +100,7 @@ def _row(document: Json, block: Json) -> Json:
         "id": block["id"],
         "kind": block["kind"],
         "label": kind_label(block),
-        "called": documents.called(block, document),
+        "called": content.called(block, document),
         "words": first_words(block),
         "known": known,
         "hidden": bool(block["data"].get("hidden")),

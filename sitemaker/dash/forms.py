@@ -9,7 +9,7 @@ from werkzeug.routing import ValidationError as NoPath
 from wtforms import Field, Form, StringField
 from wtforms.validators import Length, ValidationError
 
-from ..document.settings import TITLE_LIMIT
+from ..content.settings import TITLE_LIMIT
 from ..lib.characters import UnfitCharacter, check_line, shown_name
 from ..models.page import PATH_LIMIT
 

@@ -4,24 +4,23 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
-from .. import blocks
-from .. import document as documents
+from .. import blocks, content
 
 Json = dict[str, Any]
 
 
 def move_block(document: Json, block: str, step: int) -> list[Json]:
     """One place up (-1) or down (1); nothing when it is at the end already."""
-    order = documents.live_blocks(document)
+    order = content.live_blocks(document)
     return [
-        {"op": "move", "block": block, "position": documents.place_after(document, after)}
+        {"op": "move", "block": block, "position": content.place_after(document, after)}
         for after in _followed(order, block, step)
     ]
 
 
 def copy_block(document: Json, block: Json) -> list[Json]:
     """The same block once more, right below; its items with new ids."""
-    place = documents.place_after(document, block["id"])
+    place = content.place_after(document, block["id"])
     data = dict(block["data"])
     if "items" in data:
         data["items"] = [{**item, "id": new_id()} for item in blocks.live(data["items"])]
@@ -31,7 +30,7 @@ def copy_block(document: Json, block: Json) -> list[Json]:
 
 def add_block(document: Json, kind: str, after: str | None) -> list[Json]:
     """A block with its kind's default content."""
-    place = documents.place_after(document, after)
+    place = content.place_after(document, after)
     return [{"op": "insert", "block": {"id": new_id(), "kind": kind, "position": place}}]
 
 
@@ -39,7 +38,7 @@ def item_edits(document: Json, block: Json, verb: str, item: str) -> list[Json]:
     """What a button of a list does: ``add``, or with an item ``up``, ``down`` and ``remove``."""
     items, about = blocks.live(block["data"].get("items", [])), {"block": block["id"]}
     if verb == "add":
-        place = documents.place_after(document, items[-1]["id"] if items else None, block=block["id"])
+        place = content.place_after(document, items[-1]["id"] if items else None, block=block["id"])
         return [{"op": "insert", **about, "item": {"id": new_id(), "position": place}}]
     if verb == "remove":
         return [{"op": "remove", **about, "item": item}]
@@ -49,7 +48,7 @@ def item_edits(document: Json, block: Json, verb: str, item: str) -> list[Json]:
             "op": "move",
             **about,
             "item": item,
-            "position": documents.place_after(document, after, block=block["id"]),
+            "position": content.place_after(document, after, block=block["id"]),
         }
         for after in _followed(items, item, steps.get(verb, 0))
     ]

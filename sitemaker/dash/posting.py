@@ -68,7 +68,7 @@ def _base(text: str, page: Page) -> int:
 
 
 def send(page: Page, edits: list[Edit], sending: Sending | None = None) -> Answer:
-    """Apply what a form asks, whole or not at all; the caller commits. Raises documents.Refused."""
+    """Apply what a form asks, whole or not at all; the caller commits. Raises content.Refused."""
     sending = sending or Sending.read(page)
     named = [{**edit, "id": sending.id(number)} for number, edit in enumerate(edits)]
     parts = [named[at : at + MOST_EDITS] for at in range(0, len(named) or 1, MOST_EDITS)]

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import current_app, g
 
-from .. import document as documents
+from .. import content
 from ..models import Page, showing
 from ..models.asset import showable
 from ..render import Sheet
@@ -18,9 +18,9 @@ def sheet_of(page: Page) -> Sheet:
     """The draft as it will stand, inside the draft of the frame."""
     site, config = g.site, current_app.config
     frame = page if page.is_frame else site.frame
-    document = EMPTY if page.is_frame else documents.read(page.document)
-    around = documents.read(frame.document)
-    named = documents.references(document)["assets"] | documents.references(around)["assets"]
+    document = EMPTY if page.is_frame else content.read(page.document)
+    around = content.read(frame.document)
+    named = content.references(document)["assets"] | content.references(around)["assets"]
     return Sheet(
         document=document,
         frame=around,

@@ -10,11 +10,10 @@ from typing import Any
 from flask import current_app, g, request
 from flask_login import current_user
 
-from .. import blocks
-from .. import document as documents
+from .. import blocks, content
 from ..auth.resubmission import HELD
 from ..blocks import Choice
-from ..document.settings import settings_fields
+from ..content.settings import settings_fields
 from ..extensions import storage
 from ..lib import markup
 from ..lib.colours import mix
@@ -179,9 +178,9 @@ def waits(conflicts: Sequence[Conflict], block: dict[str, Any]) -> bool:
 
 def is_editable(document: dict[str, Any], conflict: Conflict) -> bool:
     """Whether the block's own form shows both versions: it is there, and so is the field."""
-    if conflict.theirs.get("removed") or documents.is_removed(document, conflict.block or ""):
+    if conflict.theirs.get("removed") or content.is_removed(document, conflict.block or ""):
         return False
-    return documents.value_at(document, conflict.block, conflict.field) is not None
+    return content.value_at(document, conflict.block, conflict.field) is not None
 
 
 def whose(conflict: Conflict) -> str:
@@ -192,7 +191,7 @@ def whose(conflict: Conflict) -> str:
 
 def standing_value(page: Page, conflict: Conflict) -> Any:
     """The value that stands now where two met."""
-    return documents.value_at(page.document, conflict.block, conflict.field)
+    return content.value_at(page.document, conflict.block, conflict.field)
 
 
 def pictures_of(form: BlockForm) -> dict[str, Asset]:
@@ -226,7 +225,7 @@ SAYINGS = {
         other_layouts,
         waits,
     )
-    + (is_editable, item_in, rows_for, whose, standing_value, documents.called, blocks.is_known)
+    + (is_editable, item_in, rows_for, whose, standing_value, content.called, blocks.is_known)
     + (pictures_of,)
 }
 
@@ -267,7 +266,7 @@ def frame() -> Page:
 @dash.app_template_filter("mini_colours")
 def mini_colours(surface: str) -> dict[str, str]:
     """What a drawing on this surface is made in: the site's colours by day, and its headlines' face."""
-    design = design_of(documents.read(frame().document)["settings"])
+    design = design_of(content.read(frame().document)["settings"])
     colours = design.schemes[0]
     own = {"paper": "", "tint": "", "contrast": "contrast-", "accent": "accent-"}[surface]
     ground = colours[{"accent": "accent-ground"}.get(surface, surface)]

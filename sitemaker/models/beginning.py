@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import exists, select
 
-from .. import document as documents
+from .. import content
 from ..extensions import db
 from .asset import Asset
 from .overview import standings
@@ -37,7 +37,7 @@ def steps(site: Site) -> list[Step]:
             Publication.site_id == site.id, Publication.page_id == home.id, Publication.key == STARTER
         )
     )
-    first = documents.gist_of(began, ())["heading"] if began else ""
+    first = content.gist_of(began, ())["heading"] if began else ""
     gist = home.gist or {}
     contact = next((page for page in pages if page.gist and page.gist["example"]), None)
     return [

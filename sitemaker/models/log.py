@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from flask import current_app
 from sqlalchemy import delete, func, select
 
-from .. import document as documents
+from .. import content
 from ..extensions import db
 from ..lib import figures
 from .base import now
@@ -43,7 +43,7 @@ def check_pace(site: "Site", coming: int) -> None:
 def enter(site: "Site", row: Edit) -> None:
     """A new row, and how long the log is with it."""
     values = (row.change, row.inverse, row.set_aside, row.outline)
-    site.log_bytes += sum(documents.size_of(value) for value in values if value) + 500
+    site.log_bytes += sum(content.size_of(value) for value in values if value) + 500
     row.written = site.log_bytes
     db.session.add(row)
 

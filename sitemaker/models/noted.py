@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Integer, Text, event, inspect
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
 
-from .. import document as documents
+from .. import content
 from ..starters import EXAMPLES
 from .base import Json, UTCDateTime
 
@@ -33,7 +33,7 @@ class Noted:
     size: Mapped[int | None] = mapped_column(Integer)
     """Bytes of the document as JSON."""
     gist: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    """As documents.gist_of makes it."""
+    """As content.gist_of makes it."""
     noted_revision: Mapped[int | None] = mapped_column(BigInteger)
     compared_revision: Mapped[int | None] = mapped_column(BigInteger)
     compared_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -61,7 +61,7 @@ class Noted:
     def note(self) -> None:
         self._write(_notes(self.document, self.revision))
 
-    def compare(self, live_id: int, live: documents.Document | None) -> None:
+    def compare(self, live_id: int, live: content.Document | None) -> None:
         self._write(_comparison(self.document, self.revision, live_id, live))
 
     def _write(self, notes: Notes) -> None:
@@ -79,23 +79,23 @@ class Noted:
                 set_committed_value(self, name, value)
 
 
-def _title(document: documents.Document) -> str:
+def _title(document: content.Document) -> str:
     return str(document.get("settings", {}).get("title", ""))
 
 
-def _notes(document: documents.Document, revision: int) -> Notes:
+def _notes(document: content.Document, revision: int) -> Notes:
     return {
         "kept_title": _title(document),
-        "size": documents.size_of(document),
-        "gist": documents.gist_of(document, EXAMPLES) if document else None,
+        "size": content.size_of(document),
+        "gist": content.gist_of(document, EXAMPLES) if document else None,
         "noted_revision": revision,
     }
 
 
 def _comparison(
-    document: documents.Document, revision: int, live_id: int, live: documents.Document | None
+    document: content.Document, revision: int, live_id: int, live: content.Document | None
 ) -> Notes:
-    told = documents.changes(live, documents.read(document)) if live is not None else []
+    told = content.changes(live, content.read(document)) if live is not None else []
     return {
         "compared_revision": revision,
         "compared_id": live_id,

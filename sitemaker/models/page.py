@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
-from .. import document as documents
+from .. import content
 from ..extensions import db, turns
 from ..lib import position
 from ..lib.turns import SMALL, TOGETHER
@@ -71,7 +71,7 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
     """'' is the home page, 'about/team' another; the frame has none."""
     position: Mapped[str] = mapped_column(Bytewise, default="V")
     document: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
-    """The draft, as ``sitemaker.document`` describes it. Lists do without it (`Noted`)."""
+    """The draft, as ``sitemaker.content`` describes it. Lists do without it (`Noted`)."""
     revision: Mapped[int] = mapped_column(BigInteger, default=0)
     """Number of the newest edit of this page (edits are numbered per site)."""
     edited_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
@@ -90,7 +90,7 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
             raise PathTaken(path)
         if kind == "page":
             _check_count(site)
-            _check_size(site, documents.size_of(document))
+            _check_size(site, content.size_of(document))
         page = cls(site_id=site.id, kind=kind, path=path, document=document, position=_after_last(site))
         db.session.add(page)
         db.session.flush()
@@ -139,7 +139,7 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
 
     def duplicate(self, path: str) -> "Page":
         """A draft of the same blocks at another path, without removed ones. Raises PathTaken, quota.Full."""
-        document = documents.without_removed(self.document)
+        document = content.without_removed(self.document)
         document["settings"] = {**document["settings"], "title": f"{self.title} (copy)"[:200]}
         return Page.create(self.site, path, document)
 
@@ -167,7 +167,7 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
 
     def check_size(self, size: int) -> None:
         """Whether the document may be of so many bytes; one that shrinks always may. Raises quota.Full."""
-        if size <= (documents.size_of(self.document) if self.size is None else self.size):
+        if size <= (content.size_of(self.document) if self.size is None else self.size):
             return
         most = current_app.config["PAGE_KB"] * KB
         if size > most:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import delete, func, select, update
 
-from .. import document as documents
+from .. import content
 from ..extensions import db
 from .asset import Asset
 from .base import now
@@ -15,11 +15,11 @@ from .site import Site
 KB, MB = 1024, 1024 * 1024
 
 
-class Full(documents.Refused):
+class Full(content.Refused):
     """A page or a site holds all it may: nothing was changed. The sentence names the limit and the way on."""
 
 
-class TooFast(documents.Refused):
+class TooFast(content.Refused):
     """More changes within a minute than a site takes: the same again is taken after so many ``seconds``."""
 
     def __init__(self, sentence: str, seconds: int) -> None:

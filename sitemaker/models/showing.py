@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, exists, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
-from .. import document as documents
+from .. import content
 from ..extensions import db
 from ..lib.photos import Photo
 from .asset import READING, Asset
@@ -127,7 +127,7 @@ def show(site_id: int, path: str, at: datetime) -> Shown | None:
         (page_id, _, page_path, document, facts, confirmed), frame = rows["page"], rows["frame"][3]
         if document is None or frame is None:
             return None
-        wanted = documents.references(document)["pages"] | documents.references(frame)["pages"]
+        wanted = content.references(document)["pages"] | content.references(frame)["pages"]
         live = _PATHS.rows(connection, site=site_id, ids=list(wanted), at=at) if wanted else []
     photos = photos_of(rows["frame"][4]) | photos_of(facts)
     return Shown(page_id, page_path, document, frame, _paths(wanted, live), photos, bool(confirmed))
@@ -166,7 +166,7 @@ def live_frame(
     found = db.session.execute(query).first()
     if found is None or found.document is None:
         return None
-    links = live_paths(site_id, documents.references(found.document)["pages"], at)
+    links = live_paths(site_id, content.references(found.document)["pages"], at)
     return found.document, links, photos_of(found.facts)
 
 

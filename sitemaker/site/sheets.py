@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import current_app
 
-from .. import document as documents
+from .. import content
 from ..auth.tenant import host_record, live_moment
 from ..extensions import turns
 from ..lib.host_records import HostRecord
@@ -51,7 +51,7 @@ def _notice(record: HostRecord, code: int, heading: str, text: str) -> Rendered 
     if found is None:
         return None
     frame, links, photos = found
-    turns.take(documents.size_of(frame))
+    turns.take(content.size_of(frame))
     url = site_url()
     sheet = Sheet(
         document=EMPTY,

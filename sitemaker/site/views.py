@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, abort, g, make_response, redirect, render_template, request
 
-from .. import document as documents
+from .. import content
 from ..auth.tenant import live_moment
 from ..extensions import turns
 from ..lib.pagepaths import is_canonical
@@ -35,7 +35,7 @@ def show_page(path: str) -> "Answer":
     shown = showing.show(g.site_id, path, live_moment())
     if shown is None:
         return _moved(path)
-    turns.take(documents.size_of(shown.document) + documents.size_of(shown.frame))
+    turns.take(content.size_of(shown.document) + content.size_of(shown.frame))
     rendered = render_page(sheet_of(shown))
     response = make_response(rendered.html)
     response.headers["Content-Security-Policy"] = rendered.csp

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from sitemaker import jobs
-from sitemaker.document import Refused
+from sitemaker.content import Refused
 from sitemaker.extensions import db, storage
 from sitemaker.lib.images import NoPicture
 from sitemaker.lib.storage import Away, Storage

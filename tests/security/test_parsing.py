@@ -12,8 +12,8 @@ import pytest
 from flask import Flask
 from werkzeug.formparser import FormDataParser
 
+from sitemaker.content import parse_edit
 from sitemaker.dash.controls import Control
-from sitemaker.document import parse_edit
 from sitemaker.extensions import db
 from sitemaker.lib import strictjson
 from sitemaker.lib.markup import from_markdown, normalise, read

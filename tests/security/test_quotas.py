@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, select, text, update
 
-from sitemaker.document import Refused
+from sitemaker.content import Refused
 from sitemaker.extensions import db
 from sitemaker.models import (
     Conflict,

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from ... import blocks
-from ... import document as documents
+from ... import blocks, content
 from ...auth.tenant import member_required
 from ...extensions import db
 from ...models import Page, overview
@@ -43,7 +42,7 @@ def update_block(page_id: int, block_id: str) -> "Answer":
     """Save what was touched. A button inside the form (``also``) saves first, then does its own."""
     page, document, block = find_block(page_id, block_id)
     if not blocks.is_known(block):
-        raise documents.Refused(
+        raise content.Refused(
             "This block needs a newer version of sitemaker. It is kept as it is until then."
         )
     conflicts, sending = page.conflicts_of(block_id), Sending.read(page)
@@ -61,7 +60,7 @@ def update_block(page_id: int, block_id: str) -> "Answer":
         edits += moves.item_edits(document, block, verb, about)
         edits += place.edits(None) if place and verb == "clear" else []
         answer = send(page, edits, sending)
-    except documents.Refused as refused:
+    except content.Refused as refused:
         db.session.rollback()
         form.sentences.append(str(refused))
         return _shown(page, form, sending)

@@ -36,7 +36,7 @@ def update_picture(page_id: int, block_id: str) -> "Answer":
 
 
 def fill(place: Place, asset: Asset, sending: Sending) -> "Answer":
-    """Put it there and lead to where it is described. Raises documents.Refused."""
+    """Put it there and lead to where it is described. Raises content.Refused."""
     send(place.page, place.edits(asset.id), sending)
     db.session.commit()
     flash(DESCRIBE)

@@ -4,8 +4,7 @@ from typing import Any
 
 from flask import Response, abort, g, jsonify, render_template
 
-from ... import blocks
-from ... import document as documents
+from ... import blocks, content
 from ...auth.tenant import member_required
 from ...models import Page
 from ...render import render_blocks
@@ -46,7 +45,7 @@ def show_panel(page_id: int, block_id: str) -> Response:
     html = render_template(
         "dash/_block_form.html", page=page, block=block, form=form, choices=choices, read_only=False
     )
-    return jsonify({"html": html, "title": documents.called(block, document)})
+    return jsonify({"html": html, "title": content.called(block, document)})
 
 
 @dash.get("/pages/<int:page_id>/blocks/<block_id>/layouts")

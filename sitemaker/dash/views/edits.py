@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, abort, g, jsonify, redirect, request, url_for
 from flask_login import current_user
 
-from ... import document as documents
+from ... import content
 from ...auth.tenant import member_required
 from ...blocks.base import ID_PATTERN
 from ...extensions import db, turns
@@ -41,7 +41,7 @@ def create_edits(page_id: int) -> "Answer":
         abort(422, "“edits” is a list.")
     try:
         applied = page.apply(edits, by=current_user, client=client, base=base)
-    except documents.Refused as refused:
+    except content.Refused as refused:
         return _refused(refused)
     if sent.get("tell") is True:
         return _told(page, applied, page.touched_since(base, client))
@@ -77,7 +77,7 @@ def _base(sent: dict[str, Any]) -> int:
     return base
 
 
-def _refused(refused: documents.Refused) -> Response:
+def _refused(refused: content.Refused) -> Response:
     """422 is for good, of the one edit it names if it names one; 429 is not now, with ``Retry-After``."""
     db.session.rollback()
     status = 429 if isinstance(refused, TooFast) else 422
@@ -98,8 +98,8 @@ def _committed(page: Page, applied: Applied) -> Response:
 def _told(page: Page, applied: Applied, missed: list[str]) -> Response:
     """The same for the editor: what others did since it last asked comes with it, and how the page stands."""
     applied.blocks = list(dict.fromkeys([*applied.blocks, *missed]))
-    sheet, document = sheet_of(page), documents.read(page.document)
-    touched = [block for each in applied.blocks if (block := documents.find(document, each))]
+    sheet, document = sheet_of(page), content.read(page.document)
+    touched = [block for each in applied.blocks if (block := content.find(document, each))]
     told = {**editing.told(page), "rows": editing.rows(document, touched)}
     db.session.commit()
     return jsonify({**answer_json(sheet, document, applied), "told": told})
@@ -107,7 +107,7 @@ def _told(page: Page, applied: Applied, missed: list[str]) -> Response:
 
 def answer_json(sheet: Sheet, document: dict[str, Any], applied: Applied) -> dict[str, Any]:
     """What became of it, with each block it touched drawn anew; '' for one that no longer shows."""
-    found = {block_id: documents.find(document, block_id) for block_id in applied.blocks}
+    found = {block_id: content.find(document, block_id) for block_id in applied.blocks}
     present = [block for block in found.values() if block]
     drawn = {block["id"]: html for block, html in zip(present, render_blocks(sheet, present), strict=True)}
     return {
@@ -149,7 +149,7 @@ def _reverse_json(page: Page, act: Any) -> Response:
         abort(422, "“id” names this undo, so that it is done once: 6 to 40 letters, digits, hyphens.")
     try:
         applied = act(by=current_user, client=client, key=key)
-    except documents.Refused as refused:
+    except content.Refused as refused:
         return _refused(refused)
     if sent.get("tell") is True:
         return _told(page, applied, page.touched_since(_base(sent), client))

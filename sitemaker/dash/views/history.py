@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 
-from ... import document as documents
+from ... import content
 from ...auth.tenant import member_required
 from ...extensions import db
 from ...models import Page, overview
@@ -50,7 +50,7 @@ def restore_edit(page_id: int, number: int) -> "Answer":
         wanted = {"op": "change", "block": edit.block, "fields": edit.set_aside}
         return _taken(page, wanted, "The earlier version is in its place. That can be undone.")
     if edit.inverse is None:
-        raise documents.Refused("Nothing of this was kept, so there is nothing to bring back.")
+        raise content.Refused("Nothing of this was kept, so there is nothing to bring back.")
     inverse = {name: value for name, value in edit.inverse.items() if name != "id"}
     return _taken(page, inverse, "It is as it was before. That can be undone too.")
 

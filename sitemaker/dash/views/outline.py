@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
 
-from ... import blocks
-from ... import document as documents
+from ... import blocks, content
 from ...auth.tenant import member_required
 from ...extensions import db
 from ...models import Page, beginning
@@ -38,14 +37,14 @@ def show_frame() -> str:
 
 def render_outline(page: Page, sentence: str = "") -> str:
     """The page as a plain list; for those who write, the visual editor comes with it where scripts run."""
-    document, now = documents.read(page.document), editing.Present.of(page)
+    document, now = content.read(page.document), editing.Present.of(page)
     visual = g.membership.allows("editor") and not sentence
     return render_template(
         "dash/outline.html",
         page=page,
         facts=editing.facts(page, now) if visual else None,
         document=document,
-        blocks=documents.live_blocks(document),
+        blocks=content.live_blocks(document),
         standing=now.standing,
         conflicts=now.conflicts,
         waiting=now.waiting,
@@ -57,8 +56,8 @@ def render_outline(page: Page, sentence: str = "") -> str:
     )
 
 
-@dash.errorhandler(documents.Refused)
-def answer_refused(refused: documents.Refused) -> "Response":
+@dash.errorhandler(content.Refused)
+def answer_refused(refused: content.Refused) -> "Response":
     """Nothing was changed: the sentence that says why, above the page it is about."""
     db.session.rollback()
     status = 429 if isinstance(refused, TooFast) else 422
@@ -77,8 +76,8 @@ def answer_refused(refused: documents.Refused) -> "Response":
 def new_block(page_id: int) -> str:
     """The kinds there are, each as it begins; ``after`` names the block it will stand below ("" the top)."""
     page = g.site.find_page(page_id) or abort(404)
-    document = documents.read(page.document)
-    after = documents.find(document, request.args.get("after", ""))
+    document = content.read(page.document)
+    after = content.find(document, request.args.get("after", ""))
     picked = [blocks.new(name, "picked", "V") for name in blocks.names()]
     kinds = [
         (purpose, [block for block in picked if blocks.kind(block["kind"]).purpose == purpose])
@@ -123,7 +122,7 @@ def create_block_copy(page_id: int, block_id: str) -> "Answer":
 @member_required("editor")
 def delete_block(page_id: int, block_id: str) -> "Answer":
     page, document, block = find_block(page_id, block_id)
-    flash(f"{documents.called(block, document)} is removed. Undo brings it back, and so does the history.")
+    flash(f"{content.called(block, document)} is removed. Undo brings it back, and so does the history.")
     return _done(page, [{"op": "remove", "block": block["id"]}], block)
 
 
@@ -137,8 +136,8 @@ def restore_block(page_id: int, block_id: str) -> "Answer":
 def find_block(page_id: int, block_id: str) -> tuple[Page, Json, Json]:
     """A page of this site, its document, and a block of it, removed or not; 404."""
     page: Page = g.site.find_page(page_id) or abort(404)
-    document = documents.read(page.document)
-    return page, document, documents.find(document, block_id) or abort(404)
+    document = content.read(page.document)
+    return page, document, content.find(document, block_id) or abort(404)
 
 
 def _done(page: Page, edits: list[Json], block: Json) -> "Answer":

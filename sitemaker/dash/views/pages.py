@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from flask import abort, flash, g, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from ... import document as documents
+from ... import content
 from ...auth.tenant import member_required
 from ...extensions import db
 from ...lib import position
@@ -54,12 +54,12 @@ def create_page() -> "Answer":
     return make_response(render_template("dash/page_new.html", form=form), 422 if form.errors else 200)
 
 
-def _first_draft(title: str) -> documents.Document:
+def _first_draft(title: str) -> content.Document:
     """Never blank: a finished-looking section that bears the page's name."""
     place = position.between(None, None)
     hero = {"id": moves.new_id(), "kind": "hero", "position": place, "data": {"heading": title}}
     edit = {"id": "first-draft", "op": "insert", "block": hero}
-    return documents.apply(documents.new(title), edit)[0]
+    return content.apply(content.new(title), edit)[0]
 
 
 @dash.route("/pages/<int:page_id>/settings", methods=["GET", "POST"])
@@ -68,7 +68,7 @@ def update_page(page_id: int) -> "Answer":
     """Title and description (of the frame: name, description and language of the site), as edits."""
     page = g.site.find_page(page_id) or abort(404)
     conflicts = page.conflicts_of(None)
-    form = BlockForm(documents.read(page.document), None, posted(), conflicts)
+    form = BlockForm(content.read(page.document), None, posted(), conflicts)
     sending = Sending.read(page)
     if request.method != "POST" or not _saved(page, form, sending):
         return show_settings(page, form, PathForm(formdata=None, path=page.path), sending)
@@ -82,7 +82,7 @@ def _saved(page: Page, form: BlockForm, sending: Sending) -> bool:
     try:
         if changed:
             send(page, [{"op": "change", "block": None, "fields": changed}], sending)
-    except documents.Refused as refused:
+    except content.Refused as refused:
         db.session.rollback()
         form.sentences.append(str(refused))
         return False
@@ -116,7 +116,7 @@ def update_path(page_id: int) -> "Answer":
                 flash(f"The page stands at /{page.path} now. Its old address leads there.")
             return redirect(url_for("dash.show_page", page_id=page.id), 303)
     blank = Sending(new_key(), page.revision, "")
-    return show_settings(page, BlockForm(documents.read(page.document), None), form, blank)
+    return show_settings(page, BlockForm(content.read(page.document), None), form, blank)
 
 
 def _own_page(page_id: int) -> Page:

@@ -16,7 +16,7 @@ from flask import (
 )
 from flask_login import current_user
 
-from ... import document as documents
+from ... import content
 from ...auth.tenant import member_required
 from ...extensions import db
 from ...models import Page, Publication, overview, showing
@@ -76,10 +76,10 @@ def _can_undo(page: Page, last: Publication) -> bool:
     return is_forward and (not page.is_frame or page.has_earlier_publication)
 
 
-def _problems(page: Page, reachable: set[int]) -> list[documents.Problem]:
-    document = documents.read(page.document)
-    pictures = showable(g.site, documents.references(document)["assets"])
-    return documents.problems(document, reachable, pictures)
+def _problems(page: Page, reachable: set[int]) -> list[content.Problem]:
+    document = content.read(page.document)
+    pictures = showable(g.site, content.references(document)["assets"])
+    return content.problems(document, reachable, pictures)
 
 
 def _reachable(page: Page) -> set[int]:

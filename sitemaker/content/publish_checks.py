@@ -8,8 +8,8 @@ from .. import blocks
 from ..blocks.base import Json
 from ..blocks.fields import Field
 from ..lib.markup import to_text
-from .reading import Document, is_frame, live_blocks
-from .words import called, item_name
+from .describe import called, item_name
+from .queries import Document, is_frame, live_blocks
 
 
 @dataclass(frozen=True)

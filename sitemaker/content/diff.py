@@ -5,7 +5,7 @@ from typing import Any
 
 from .. import blocks
 from ..blocks.base import Json
-from .reading import Document, find, find_item, is_frame, live_blocks
+from .queries import Document, find, find_item, is_frame, live_blocks
 from .settings import settings_leaves
 
 Edits = Iterator[Json]

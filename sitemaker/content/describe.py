@@ -9,10 +9,10 @@ from typing import Any
 from .. import blocks
 from ..blocks.base import Json
 from ..blocks.fields import Field, Leaf
-from .applying import apply
+from .apply import apply
+from .edit_validation import fit
 from .edits import Edit, read_edit
-from .fitting import fit
-from .reading import Document, find, find_item, is_frame, live_blocks, value_at
+from .queries import Document, find, find_item, is_frame, live_blocks, value_at
 from .settings import completed, look_fields, settings_leaves
 
 MOST_FIELDS = 3

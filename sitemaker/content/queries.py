@@ -7,7 +7,7 @@ from .. import blocks
 from ..blocks.base import Json
 from ..lib import position
 from .edits import Edit
-from .refusals import Refused
+from .errors import Refused
 from .settings import completed
 
 Document = dict[str, Any]

@@ -6,7 +6,7 @@ from typing import Any
 from ..blocks import live
 from ..blocks.base import Json
 from ..lib import markup
-from .reading import Document, live_blocks, read, visible_blocks
+from .queries import Document, live_blocks, read, visible_blocks
 
 MOST_BLOCKS, MOST_ITEMS, LONGEST_TEXT = 10, 6, 300
 LARGEST = 8_000

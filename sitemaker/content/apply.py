@@ -8,10 +8,10 @@ from typing import Any, cast
 
 from .. import blocks
 from ..blocks.base import ITEMS_KEPT, ITEMS_LIMIT, Json
+from .edit_validation import existing, existing_item, fit
 from .edits import Edit, parse_edit, read_edit
-from .fitting import existing, existing_item, fit
-from .reading import Document, find, find_item, is_frame, place
-from .refusals import Refused
+from .errors import Refused
+from .queries import Document, find, find_item, is_frame, place
 
 BLOCKS_LIMIT = 200
 BLOCKS_KEPT = 2_000

@@ -6,10 +6,10 @@ from pydantic import ValidationError
 
 from .. import blocks
 from ..blocks.base import Id, Json, Position, Shape
-from .applying import BLOCKS_KEPT, BLOCKS_LIMIT
+from .apply import BLOCKS_KEPT, BLOCKS_LIMIT
 from .edits import check_json
-from .reading import Document, place
-from .refusals import Refused, explain
+from .errors import Refused, explain
+from .queries import Document, place
 from .settings import settings_model
 
 

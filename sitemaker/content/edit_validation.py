@@ -9,8 +9,8 @@ from .. import blocks
 from ..blocks.base import Json
 from ..blocks.fields import Leaf
 from .edits import Edit
-from .reading import Document, find, find_item, is_frame
-from .refusals import Refused, explain
+from .errors import Refused, explain
+from .queries import Document, find, find_item, is_frame
 from .settings import settings_leaves
 
 

@@ -1,12 +1,14 @@
 """A page's content as a value, and the edits that change it. Pure: nothing is ever changed in place."""
 
-from .applying import BLOCKS_KEPT, BLOCKS_LIMIT, apply, replay
-from .checks import Problem, problems
-from .difference import edits_between, without_links
+from .apply import BLOCKS_KEPT, BLOCKS_LIMIT, apply, replay
+from .describe import called, changes, describe
+from .diff import edits_between, without_links
+from .document_validation import validate
+from .edit_validation import fit
 from .edits import Edit, parse_edit, read_edit
-from .fitting import fit
-from .gist import gist_of, size_of
-from .reading import (
+from .errors import Refused
+from .publish_checks import Problem, problems
+from .queries import (
     Document,
     fields_of,
     find,
@@ -23,10 +25,8 @@ from .reading import (
     visible_blocks,
     without_removed,
 )
-from .refusals import Refused
 from .settings import look_fields, settings_fields
-from .validation import validate
-from .words import called, changes, describe
+from .summary import gist_of, size_of
 
 __all__ = [
     "BLOCKS_KEPT",

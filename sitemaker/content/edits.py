@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from .. import blocks
 from ..blocks.base import Id, Json, Position, Shape
-from .refusals import Refused, explain
+from .errors import Refused, explain
 
 Op = Literal["insert", "change", "move", "remove"]
 
