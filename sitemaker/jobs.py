@@ -30,12 +30,12 @@ from .models import (
     User,
     UserSession,
     expiry,
-    library,
+    image_library,
     now,
-    overview,
+    page_status,
     platform_scope,
+    seed,
     site_scope,
-    starting,
 )
 from .models.job import MOST_FAULTS, MOST_TRIES, Claim
 from .models.user import BIN
@@ -144,21 +144,21 @@ def make_sizes(site_id: int, asset_id: int) -> None:
 def keep_starter(site_id: int, images: dict[str, int]) -> None:
     """A new site's pictures, where its sign-up could not write them. Raises storage.Away."""
     with site_scope(site_id):
-        starting.keep_images(images)
+        seed.keep_images(images)
 
 
 def sweep_pictures() -> None:
     """Take away files that are no picture's, and give up pictures that the bin has held long enough."""
     with platform_scope("files are looked through across sites"):
-        library.remove_files()
-        library.give_up_unused()
+        image_library.remove_files()
+        image_library.give_up_unused()
         db.session.flush()
 
 
 def note_pages() -> None:
     """What lists tell of pages that an older release wrote, worked out once for all."""
     with platform_scope("pages are noted across sites"):
-        overview.catch_up(PAGES_AT_ONCE)
+        page_status.catch_up(PAGES_AT_ONCE)
         db.session.flush()
 
 

@@ -37,7 +37,7 @@ from .extensions import (
 from .lib import release
 from .lib.pagepaths import SEGMENTS, is_canonical
 from .lib.storage import Bucket, Keys
-from .models import addressing, sqlite
+from .models import host_records, sqlite
 from .serving import static_files
 from .serving.breaker import Breaker
 from .serving.byte_cache import ByteRedisCache
@@ -142,11 +142,11 @@ def _bind_hosts(app: Flask, url: str) -> None:
 
     def load(host: str) -> object:
         with watch(HOST_SECONDS), app.app_context():
-            return addressing.record_for(host)
+            return host_records.record_for(host)
 
     def sweep(seconds: float) -> object:
         with watch(HOST_SECONDS), app.app_context():
-            return addressing.records_since(seconds)
+            return host_records.records_since(seconds)
 
     on_sqlite = app.config["DATABASE_URL"].startswith("sqlite")
     version = sqlite.data_version(app) if on_sqlite else None

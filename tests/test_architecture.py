@@ -173,7 +173,7 @@ HANDLES_KEYS = {
 SIGNS = {
     "auth/resubmission.py": "held_form, form_to_be_held",
     "auth/sessions.py": "device",
-    "models/mail.py": "reset_sent, reset_pending, email_change_sent, confirm_sent",
+    "models/email.py": "reset_sent, reset_pending, email_change_sent, confirm_sent",
     "wiring.py": "open_form, open_form_of_site, open_editor",
 }
 """Who asks the keys for anything, and what of it is carried over a rotation in tests/security/pending.py."""

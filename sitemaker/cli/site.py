@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from ..content.settings import TITLE_LIMIT
 from ..extensions import db
 from ..lib import names
-from ..models import Audit, Site, Unconfirmed, User, biggest, name_is_free
+from ..models import Audit, Site, Unconfirmed, User, name_is_free, usage
 from ..models.site import BIN
 from ..starters import STARTERS
 from .finding import WORDS, Words, every_site, find_site, find_user, refuse, say, show_table
@@ -65,7 +65,7 @@ def list_sites(state: str | None) -> None:
 
 
 @site.command("biggest")
-@click.option("--by", type=click.Choice(biggest.MEASURES), default="images", show_default=True)
+@click.option("--by", type=click.Choice(usage.MEASURES), default="images", show_default=True)
 @click.option("--most", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many.")
 def list_biggest(by: str, most: int) -> None:
     """Sites that take most: bytes of images, bytes of documents with their publications, or edits made."""
@@ -78,7 +78,7 @@ def list_biggest(by: str, most: int) -> None:
                 _size(each.documents),
                 each.edits,
             )
-            for each in biggest.biggest(by, most)
+            for each in usage.biggest(by, most)
         ]
     show_table(("site", "state", "images", "documents", "edits"), rows)
 

@@ -10,7 +10,7 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from .. import blocks, content
-from ..models import Conflict, Edit, Page, overview
+from ..models import Conflict, Edit, Page, page_status
 from .words import first_words, frame, kind_label, lowered, state_sentence
 
 Json = dict[str, Any]
@@ -21,7 +21,7 @@ class Present:
     """How a page stands for this person: four questions to the database, asked once."""
 
     page: Page
-    standing: overview.Standing
+    standing: page_status.Standing
     conflicts: list[Conflict]
     """The first of those that wait."""
     waiting: int
@@ -32,7 +32,7 @@ class Present:
     def of(cls, page: Page) -> Self:
         conflicts = page.open_conflicts()
         waiting = page.count_conflicts() if conflicts else 0
-        return cls(page, overview.standing(page), conflicts, waiting, *page.undoable(current_user))
+        return cls(page, page_status.standing(page), conflicts, waiting, *page.undoable(current_user))
 
 
 def facts(page: Page, present: Present | None = None) -> Json:
@@ -113,7 +113,7 @@ def _row(document: Json, block: Json) -> Json:
 
 def pages() -> list[Json]:
     """Where a link may lead, in the order of the list."""
-    return [{"id": key, "name": name, "path": path} for key, name, path in overview.named(g.site)]
+    return [{"id": key, "name": name, "path": path} for key, name, path in page_status.named(g.site)]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""How often one account may write, on all its sites together; `models.log` says what one site takes."""
+"""How often one account may write, on all its sites together; `models.edit_log` says what one site takes."""
 
 from flask import request
 from flask_login import current_user

@@ -5,7 +5,7 @@ from typing import Any
 from flask import current_app, g
 
 from .. import content
-from ..models import Page, showing
+from ..models import Page, published
 from ..models.asset import showable
 from ..render import Sheet
 
@@ -27,7 +27,7 @@ def sheet_of(page: Page) -> Sheet:
         url=page.url,
         site_url=site.url,
         path=page.path or "",
-        links=showing.draft_paths(site.id),
+        links=published.draft_paths(site.id),
         noindex=True,
         static=str(config["STATIC_PREFIX"]).rstrip("/"),
         report_url=f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}/report?host={site.host}",

@@ -18,7 +18,7 @@ from ..extensions import storage
 from ..lib import markup
 from ..lib.colours import mix
 from ..lib.storage import Closed
-from ..models import Asset, Conflict, Edit, Page, now, overview
+from ..models import Asset, Conflict, Edit, Page, now, page_status
 from ..models.asset import showable
 from ..themes import design_of
 from . import dash, minis
@@ -108,11 +108,11 @@ def in_sentence(name: str) -> str:
 
 
 @dash.app_template_filter("groupby_day")
-def groupby_day(moments: list[overview.Moment]) -> list[tuple[str, list[overview.Moment]]]:
+def groupby_day(moments: list[page_status.Moment]) -> list[tuple[str, list[page_status.Moment]]]:
     return [(day, list(told)) for day, told in groupby(moments, key=lambda each: on(each.at))]
 
 
-def state_sentence(standing: overview.Standing, waiting: int = 0) -> str:
+def state_sentence(standing: page_status.Standing, waiting: int = 0) -> str:
     """The one sentence about a page: what is kept, and what visitors do not see yet."""
     if waiting:
         return f"Saved, {counted(waiting, 'text needs', 'texts need')} your choice"
@@ -122,7 +122,7 @@ def state_sentence(standing: overview.Standing, waiting: int = 0) -> str:
     return f"Saved, {counted(count, 'change')} not live yet" if count else "Saved, everything is live"
 
 
-def who(moment: overview.Moment) -> str:
+def who(moment: page_status.Moment) -> str:
     if moment.who is None:
         return "Somebody who left"
     return "You" if moment.who.id == current_user.id else moment.who.called

@@ -20,7 +20,7 @@ from ..lib.images import Developed, tidy_name
 from ..lib.photos import USUAL, Photo
 from .base import BigInt, Model, UTCDateTime, now
 from .job import Job
-from .unkept_files import expect_row, remove_unkept
+from .transaction_files import expect_row, remove_unkept
 
 if TYPE_CHECKING:
     from .site import Site

@@ -12,8 +12,8 @@ from sqlalchemy.orm import defer
 
 from .. import content
 from ..extensions import db
+from .changes_since import Since
 from .edit import Conflict, Edit
-from .since import Since
 
 if TYPE_CHECKING:
     from .user import User

@@ -14,11 +14,11 @@ from .. import content
 from ..extensions import db
 from .asset import left_behind, pictures_among
 from .base import now
+from .changes_since import Since
 from .contested import Contested, fitting, is_full
 from .edit import Conflict, Edit, outline_of
-from .log import check_pace, enter, trim
+from .edit_log import check_pace, enter, trim
 from .reference import Reference
-from .since import Since
 from .undoable import Undoable
 
 if TYPE_CHECKING:

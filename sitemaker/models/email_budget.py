@@ -13,7 +13,7 @@ from .base import now
 from .locks import wait_for
 
 if TYPE_CHECKING:
-    from .mail import Mail
+    from .email import Mail
     from .user import User
 
 DAY = timedelta(days=1)

@@ -7,8 +7,8 @@ from sqlalchemy import String, cast, literal, or_, select
 
 from ..extensions import db
 from ..lib import emails
+from .email import LINKS, Mail
 from .job import Job
-from .mail import LINKS, Mail
 
 
 @dataclass(frozen=True)

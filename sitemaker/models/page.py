@@ -27,11 +27,11 @@ from ..lib.turns import SMALL, TOGETHER
 from .base import BigInt, Json, Model, UTCDateTime, now
 from .editable import Editable
 from .foldable import Foldable
-from .noted import Noted, watch
 from .publishable import Publishable
 from .quota import KB, Full
 from .redirect import Redirect, forget_oldest
 from .reference import Reference
+from .summarized import Noted, watch
 from .versioned import Versioned
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from .. import content
 from ..extensions import db
 from .asset import Asset
 from .base import now
-from .reservation import Reservation
 from .site import Site
+from .upload_reservation import Reservation
 
 KB, MB = 1024, 1024 * 1024
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
 from .base import Model, UTCDateTime, now
-from .mail import Mail
+from .email import Mail
 from .membership import Membership
 from .reference import Reference
 from .released_name import RESTS_AFTER, ReleasedName
@@ -65,7 +65,7 @@ class Site(Model):
     @classmethod
     def create(cls, subdomain: str, *, owner: "User", starter: str = "", title: str = "") -> "Site":
         """A site that is live at once from a starter. IntegrityError at flush if somebody has the name."""
-        from .starting import fill  # the starter's pages need the page model, which needs this one
+        from .seed import fill  # the starter's pages need the page model, which needs this one
 
         site = cls(subdomain=subdomain)
         db.session.add(site)

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from .. import content
 from ..extensions import db
+from .changes_since import AT_ONCE
 from .edit import Edit
-from .since import AT_ONCE
 
 if TYPE_CHECKING:
     from .editable import Answer

@@ -5,7 +5,7 @@ from collections import OrderedDict
 
 from ..auth.tenant import host_record
 from ..lib.photos import Photo
-from ..models import showing
+from ..models import published
 
 MOST = 5_000
 Key = tuple[int, int, str]
@@ -24,7 +24,7 @@ def find(name: str) -> Photo | None:
     key = (record.site_id, record.version, name)
     if (photo := _known.get(key)) is not None:
         return photo
-    if (found := showing.live_picture(record.site_id, name)) is None:
+    if (found := published.live_picture(record.site_id, name)) is None:
         return None
     photo, is_live = found
     if is_live:

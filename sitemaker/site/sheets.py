@@ -9,7 +9,7 @@ from .. import content
 from ..auth.tenant import host_record, live_moment
 from ..extensions import turns
 from ..lib.host_records import HostRecord
-from ..models import showing
+from ..models import published
 from ..render import Rendered, Sheet, render_notice
 
 EMPTY: dict[str, Any] = {"settings": {}, "blocks": []}
@@ -24,7 +24,7 @@ def report_url() -> str:
     return f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}/report?host={host_record().host}"
 
 
-def sheet_of(shown: showing.Shown) -> Sheet:
+def sheet_of(shown: published.Shown) -> Sheet:
     return Sheet(
         document=shown.document,
         frame=shown.frame,
@@ -47,7 +47,7 @@ def notice(code: int, heading: str, text: str) -> Rendered | None:
 @lru_cache(maxsize=64)
 def _notice(record: HostRecord, code: int, heading: str, text: str) -> Rendered | None:
     """Made once for each publication: a record changes with every one."""
-    found = showing.live_frame(record.site_id, live_moment())
+    found = published.live_frame(record.site_id, live_moment())
     if found is None:
         return None
     frame, links, photos = found

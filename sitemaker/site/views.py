@@ -8,7 +8,7 @@ from .. import content
 from ..auth.tenant import live_moment
 from ..extensions import turns
 from ..lib.pagepaths import is_canonical
-from ..models import showing
+from ..models import published
 from ..render import render_page
 from ..serving import media
 from ..serving.page_cache import CACHEABLE
@@ -32,7 +32,7 @@ def show_only_live_sites() -> None:
 @site.get("/", defaults={"path": ""})
 @site.get("/<page_path:path>")
 def show_page(path: str) -> "Answer":
-    shown = showing.show(g.site_id, path, live_moment())
+    shown = published.show(g.site_id, path, live_moment())
     if shown is None:
         return _moved(path)
     turns.take(content.size_of(shown.document) + content.size_of(shown.frame))
@@ -43,7 +43,7 @@ def show_page(path: str) -> "Answer":
 
 
 def _moved(path: str) -> "Answer":
-    target = showing.redirect_target(g.site_id, path)
+    target = published.redirect_target(g.site_id, path)
     if target is None:
         abort(404)
     return _to(site_url() + target)
@@ -72,14 +72,14 @@ def correct_address(path: str) -> "Answer":
 
 @site.get("/robots.txt")
 def show_robots() -> Response:
-    indexable = showing.is_indexable(g.site_id)
+    indexable = published.is_indexable(g.site_id)
     text = render_template("site/robots.txt", indexable=indexable, sitemap=f"{site_url()}sitemap.xml")
     return _cacheable(Response(text, content_type="text/plain; charset=utf-8"))
 
 
 @site.get("/sitemap.xml")
 def show_sitemap() -> Response:
-    pages = [(site_url() + path, live_at) for path, live_at in showing.live_pages(g.site_id, live_moment())]
+    pages = [(site_url() + path, live_at) for path, live_at in published.live_pages(g.site_id, live_moment())]
     text = render_template("site/sitemap.xml", pages=pages)
     return _cacheable(Response(text, content_type="application/xml; charset=utf-8"))
 
@@ -93,7 +93,7 @@ def show_picture(name: str, width: int) -> Response:
 @site.get("/favicon.ico")
 def show_favicon() -> Response:
     """The first letter of the site's name on its own ground: small, and never a 404 in a browser's log."""
-    found = showing.live_frame(g.site_id, live_moment())
+    found = published.live_frame(g.site_id, live_moment())
     name = str(found[0]["settings"].get("title", "")) if found else ""
     letter = next((sign for sign in name if sign.isalnum()), "s").upper()
     svg = render_template("site/favicon.svg", letter=letter)

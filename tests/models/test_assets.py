@@ -15,8 +15,19 @@ from sitemaker.content import Refused
 from sitemaker.extensions import db, storage
 from sitemaker.lib.images import NoPicture
 from sitemaker.lib.storage import Away, Storage
-from sitemaker.models import Asset, Job, Page, Reference, Site, User, library, now, platform_scope, site_scope
-from sitemaker.models.library import UNFINISHED
+from sitemaker.models import (
+    Asset,
+    Job,
+    Page,
+    Reference,
+    Site,
+    User,
+    image_library,
+    now,
+    platform_scope,
+    site_scope,
+)
+from sitemaker.models.image_library import UNFINISHED
 from tests import pictures
 from tests.cast import Cast
 from tests.models.conftest import Desk
@@ -128,7 +139,10 @@ def test_copied_page_names_the_same_picture(desk: Desk) -> None:
     put(desk, asset)
     copy = desk.page.duplicate("copy")
     db.session.flush()
-    assert {use.page.id for use in library.uses(desk.site, [asset])[asset.id]} == {desk.page.id, copy.id}
+    assert {use.page.id for use in image_library.uses(desk.site, [asset])[asset.id]} == {
+        desk.page.id,
+        copy.id,
+    }
 
 
 def sweep(app: Flask, times: int = 2) -> None:
@@ -142,7 +156,7 @@ def sweep(app: Flask, times: int = 2) -> None:
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files count as old at once."""
-    monkeypatch.setattr(library, "UNFINISHED", -60)
+    monkeypatch.setattr(image_library, "UNFINISHED", -60)
 
 
 @pytest.mark.usefixtures("at_once")

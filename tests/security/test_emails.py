@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Engine, event
 from sitemaker.extensions import db
 from sitemaker.lib import emails
 from sitemaker.models import Asker, Mail, Site, User, platform_scope
+from sitemaker.models.email import LINKS
 from sitemaker.models.email_budget import BUDGETS, COUNTED_AS, knows_network
-from sitemaker.models.mail import LINKS
 from tests.cast import PASSWORD, Cast, Person
 from tests.home.letters import link
 from tests.mailbox import Mailbox

@@ -6,7 +6,7 @@ from ...extensions import darkroom, storage
 from ...lib import sandbox
 from ...lib.images import Busy, NoPicture
 from ...lib.storage import Away
-from ...models.room import disks
+from ...models.disk_space import disks
 from . import Complaints, Remark
 
 

@@ -8,7 +8,7 @@ from flask_login import current_user
 from ... import blocks, content
 from ...auth.tenant import member_required
 from ...extensions import db
-from ...models import Page, overview
+from ...models import Page, page_status
 from .. import dash, moves
 from ..blockform import BlockForm
 from ..choosing import Place
@@ -74,7 +74,7 @@ def update_block(page_id: int, block_id: str) -> "Answer":
 
 
 def _shown(page: Page, form: BlockForm, sending: Sending) -> "Answer":
-    choices = [(key, name) for key, name, _ in overview.named(g.site)]
+    choices = [(key, name) for key, name, _ in page_status.named(g.site)]
     html = render_template(
         "dash/block.html",
         page=page,
@@ -82,7 +82,7 @@ def _shown(page: Page, form: BlockForm, sending: Sending) -> "Answer":
         form=form,
         sending=sending,
         choices=choices,
-        standing=overview.standing(page),
+        standing=page_status.standing(page),
     )
     return make_response(html, 422 if form.is_refused else 200)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from flask import abort, g, make_response, render_template, request
 
 from ...auth.tenant import member_required
-from ...models import overview
+from ...models import page_status
 from ...render import render_page
 from .. import dash
 from ..sheets import sheet_of
@@ -37,5 +37,5 @@ def show_preview(page_id: int) -> str:
     width = request.args.get("width", "")
     chosen = width if width in WIDTHS else ""
     return render_template(
-        "dash/preview.html", page=page, widths=WIDTHS, chosen=chosen, standing=overview.standing(page)
+        "dash/preview.html", page=page, widths=WIDTHS, chosen=chosen, standing=page_status.standing(page)
     )

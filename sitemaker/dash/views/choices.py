@@ -8,7 +8,7 @@ from flask import abort, flash, g, make_response, redirect, render_template, req
 
 from ...auth.tenant import member_required
 from ...extensions import db
-from ...models import Asset, library, quota
+from ...models import Asset, image_library, quota
 from .. import dash
 from ..choosing import Place
 from ..posting import Sending, new_key, send
@@ -31,7 +31,7 @@ def update_picture(page_id: int, block_id: str) -> "Answer":
     place = Place.find(page, block, request.args.get("field", ""))
     if request.method != "POST":
         return make_response(render_choice(place))
-    asset = library.find(g.site, request.form.get("asset", "")) or abort(404)
+    asset = image_library.find(g.site, request.form.get("asset", "")) or abort(404)
     return fill(place, asset, Sending.read(page))
 
 
@@ -50,7 +50,7 @@ def fill_sent(place: Place, asset: Asset) -> "Answer":
 
 def render_choice(place: Place, refused: Iterable[tuple[str, str]] = ()) -> str:
     """``refused``: names of files that were not kept, and why."""
-    pictures, more = library.listed(g.site, "all", None, SHOWN)
+    pictures, more = image_library.listed(g.site, "all", None, SHOWN)
     return render_template(
         "dash/picture.html",
         place=place,

@@ -17,7 +17,7 @@ from flask import (
 from ... import content
 from ...auth.tenant import member_required
 from ...extensions import db
-from ...models import Page, overview
+from ...models import Page, page_status
 from ...render import look_of
 from .. import dash
 from ..designform import DesignForm
@@ -85,5 +85,5 @@ def _drawn(frame: Page, form: DesignForm, sending: Sending) -> str:
         shown=home,
         form=form,
         sending=sending,
-        standing=overview.standing(frame),
+        standing=page_status.standing(frame),
     )

@@ -8,7 +8,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from ... import content
 from ...auth.tenant import member_required
 from ...extensions import db
-from ...models import Page, overview
+from ...models import Page, page_status
 from .. import dash
 from ..posting import Sending, new_key, send
 
@@ -26,13 +26,13 @@ RESTORED_IN_PART = "The page is as it was then, but for what somebody changed me
 def show_history(page_id: int) -> str:
     page = g.site.find_page(page_id) or abort(404)
     before = request.args.get("before", type=int)
-    moments, older = overview.history(page, before if before and 0 < before < NEWEST else None, A_PAGE)
+    moments, older = page_status.history(page, before if before and 0 < before < NEWEST else None, A_PAGE)
     return render_template(
         "dash/history.html",
         page=page,
         moments=moments,
         older=older,
-        standing=overview.standing(page),
+        standing=page_status.standing(page),
         sending=Sending.read(page),
     )
 

@@ -27,7 +27,7 @@ from ...extensions import db
 from ...lib import figures
 from ...lib.images import Busy, NoPicture, tidy_name
 from ...lib.storage import Away, Full
-from ...models import Asset, library, quota
+from ...models import Asset, image_library, quota
 from ...models.quota import NoRoom
 from ...serving import errors, media
 from ...serving.deadlines import WATCH
@@ -69,12 +69,12 @@ def list_pictures() -> str:
 
 def _listed(refused: list[tuple[str, str]] | None = None) -> str:
     which = request.args.get("show", "all")
-    which = which if which in library.FILTERS else "all"
-    pictures, more = library.listed(g.site, which, _before(), PER_PAGE)
+    which = which if which in image_library.FILTERS else "all"
+    pictures, more = image_library.listed(g.site, which, _before(), PER_PAGE)
     return render_template(
         "dash/media.html",
         pictures=pictures,
-        uses=library.uses(g.site, pictures),
+        uses=image_library.uses(g.site, pictures),
         more=more,
         which=which,
         room=quota.room(g.site),
@@ -194,16 +194,16 @@ def answer_json(asset: Asset) -> dict[str, Any]:
 @member_required("reader")
 def show_picture(name: str, width: int) -> Response:
     """For members: pictures of drafts, and of the bin."""
-    asset = library.find(g.site, name, in_bin=None)
+    asset = image_library.find(g.site, name, in_bin=None)
     return media.answer(g.site_id, asset.photo if asset else None, width, audience="private")
 
 
 @dash.route("/media/<name>/delete", methods=["GET", "POST"])
 @member_required("editor")
 def delete_picture(name: str) -> "Answer":
-    asset = library.find(g.site, name) or abort(404)
+    asset = image_library.find(g.site, name) or abort(404)
     if request.method != "POST":
-        used = library.uses(g.site, [asset]).get(asset.id, [])
+        used = image_library.uses(g.site, [asset]).get(asset.id, [])
         return make_response(render_template("dash/media_delete.html", picture=asset, used=used))
     asset.delete()
     db.session.commit()
@@ -214,7 +214,7 @@ def delete_picture(name: str) -> "Answer":
 @dash.post("/media/<name>/restoration")
 @member_required("editor")
 def restore_picture(name: str) -> "Answer":
-    asset = library.find(g.site, name, in_bin=True) or abort(404)
+    asset = image_library.find(g.site, name, in_bin=True) or abort(404)
     asset.restore()
     db.session.commit()
     flash(f"“{asset.called}” is back.")

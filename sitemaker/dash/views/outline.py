@@ -7,7 +7,7 @@ from flask import Response, abort, flash, g, make_response, redirect, render_tem
 from ... import blocks, content
 from ...auth.tenant import member_required
 from ...extensions import db
-from ...models import Page, beginning
+from ...models import Page, onboarding
 from ...models.quota import TooFast
 from ...serving import errors
 from .. import dash, editing, moves
@@ -52,7 +52,7 @@ def render_outline(page: Page, sentence: str = "") -> str:
         redo=now.redo,
         sending=Sending.read(page),
         sentence=sentence,
-        steps=beginning.steps(g.site) if visual else [],
+        steps=onboarding.steps(g.site) if visual else [],
     )
 
 

@@ -9,7 +9,7 @@ from ... import content
 from ...auth.tenant import member_required
 from ...extensions import db
 from ...lib import position
-from ...models import Page, PathTaken, beginning, overview
+from ...models import Page, PathTaken, onboarding, page_status
 from ...models.quota import Full
 from .. import dash, moves
 from ..blockform import BlockForm
@@ -25,14 +25,14 @@ TAKEN = "Another page stands at /{}. Choose a different address."
 @dash.get("/")
 @member_required("reader")
 def list_pages() -> str:
-    listed = overview.standings(g.site)
+    listed = page_status.standings(g.site)
     return render_template(
         "dash/pages.html",
         pages=[each for each in listed if not each.page.is_frame],
         frame=next(each for each in listed if each.page.is_frame),
-        waiting=overview.choices_waiting(g.site),
-        in_bin=overview.in_bin(g.site),
-        steps=beginning.steps(g.site) if g.membership.allows("editor") else [],
+        waiting=page_status.choices_waiting(g.site),
+        in_bin=page_status.in_bin(g.site),
+        steps=onboarding.steps(g.site) if g.membership.allows("editor") else [],
         sending=Sending(new_key(), 0, ""),
     )
 
@@ -164,7 +164,7 @@ def create_copy(page_id: int) -> "Answer":
 
 
 def _free_path(wanted: str) -> str:
-    taken = {path for _, _, path in overview.named(g.site)}
+    taken = {path for _, _, path in page_status.named(g.site)}
     stem = wanted[:190]
     numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return next(path for path in (stem, *numbered) if path not in taken)
@@ -176,7 +176,7 @@ def delete_page(page_id: int) -> "Answer":
     """Into the bin: off the site at once, back whenever somebody asks."""
     page = _own_page(page_id)
     if request.method != "POST":
-        facts = {"standing": overview.standing(page), "linked": overview.linking(page)}
+        facts = {"standing": page_status.standing(page), "linked": page_status.linking(page)}
         return make_response(render_template("dash/page_delete.html", page=page, **facts))
     page.delete(by=current_user)
     db.session.commit()

@@ -19,7 +19,7 @@ from flask_login import current_user
 from ... import content
 from ...auth.tenant import member_required
 from ...extensions import db
-from ...models import Page, Publication, overview, showing
+from ...models import Page, Publication, page_status, published
 from ...models.asset import showable
 from ...models.publishable import publish_together
 from ...serving import errors
@@ -55,7 +55,7 @@ def _panel(page: Page, **happened: Any) -> Response:
 
 
 def _at_stake(page: Page) -> dict[str, Any]:
-    parts = [overview.standing(each) for each in _together(page)]
+    parts = [page_status.standing(each) for each in _together(page)]
     reachable = _reachable(page)
     problems = [(part.page, _problems(part.page, reachable)) for part in parts]
     last = page.live_publication()
@@ -84,8 +84,8 @@ def _problems(page: Page, reachable: set[int]) -> list[content.Problem]:
 
 def _reachable(page: Page) -> set[int]:
     """Pages a visitor can be led to once this one is live."""
-    ids = showing.draft_paths(g.site.id)
-    live = showing.live_paths(g.site.id, ids)
+    ids = published.draft_paths(g.site.id)
+    live = published.live_paths(g.site.id, ids)
     return {each for each, path in live.items() if path is not None} | {page.id}
 
 
@@ -96,7 +96,7 @@ def create_publication(page_id: int) -> "Answer":
     wanted = [each for each in _together(page) if request.form.get(f"publish.{each.id}")]
     if not wanted:
         abort(422, "Tick what should go live. Nothing was published.")
-    changed = sum(max(1, overview.standing(each).weight) for each in wanted)
+    changed = sum(max(1, page_status.standing(each).weight) for each in wanted)
     publish_together(wanted, by=current_user, key=Sending.read(page).key)
     db.session.commit()
     if errors.wants_json():

@@ -6,7 +6,7 @@ from flask import Response, g, jsonify, redirect, render_template, url_for
 
 from ...auth.tenant import member_required
 from ...extensions import db
-from ...models import beginning
+from ...models import onboarding
 from .. import dash
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @member_required("editor")
 def list_steps() -> Response:
     """The list as the editor shows it: after each edit something of it may be done."""
-    return jsonify({"html": render_template("dash/_steps.html", steps=beginning.steps(g.site))})
+    return jsonify({"html": render_template("dash/_steps.html", steps=onboarding.steps(g.site))})
 
 
 @dash.post("/steps/delete")

@@ -13,8 +13,8 @@ from .checkpoint import Checkpoint
 from .edit import Conflict, Edit
 from .page import Page
 from .publication import Publication
+from .published import _live_id
 from .reference import Reference
-from .showing import _live_id
 from .user import User
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from ..extensions import db
+from .disk_space import database_is_full
 from .heartbeat import Heartbeat
 from .job import Job, Waiting
 from .report import Report
-from .room import database_is_full
 
 WORKER_SILENT = 180
 """Seconds; it is heard of every 30."""

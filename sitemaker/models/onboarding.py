@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from .. import content
 from ..extensions import db
 from .asset import Asset
-from .overview import standings
+from .page_status import standings
 from .publication import Publication
 from .reference import Reference
 from .retention import STARTER

@@ -15,7 +15,7 @@ from .asset import READING, Asset
 from .base import BigInt, UTCDateTime, now
 from .membership import Membership
 from .page import Page
-from .prepared import Prepared, quick_reading
+from .prepared_statements import Prepared, quick_reading
 from .publication import Publication
 from .redirect import Redirect
 from .reference import Reference

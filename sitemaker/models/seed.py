@@ -16,7 +16,7 @@ from .asset import Asset, keep_files
 from .base import now
 from .job import Job
 from .page import Page
-from .unkept_files import after_commit
+from .transaction_files import after_commit
 
 if TYPE_CHECKING:
     from .site import Site
