@@ -16,10 +16,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from .extensions import db, postman, queue
-from .lib.dbsession import give_back
-from .lib.images import Busy
-from .lib.mail import Refused, Unanswered, Undelivered, compose
-from .lib.rounds import Rounds
+from .lib.db_session import give_back
+from .lib.email.mailer import Refused, Unanswered, Undelivered, compose
+from .lib.fairness.round_robin import Rounds
+from .lib.images.decoder import Busy
 from .lib.storage import Away
 from .models import (
     Asset,

@@ -19,8 +19,8 @@ from markupsafe import Markup
 from . import blocks
 from .blocks.base import Link, Picture
 from .lib import markup
-from .lib.photos import USUAL, Photo
-from .lib.urls import rel_of
+from .lib.images.renditions import USUAL, Photo
+from .lib.text.links import rel_of
 from .themes import STATIC, Design, Theme, design_of, minify
 from .themes.words import is_right_to_left, words_for
 

@@ -35,7 +35,7 @@ from .extensions import (
     storage,
 )
 from .lib import release
-from .lib.pagepaths import SEGMENTS, is_canonical
+from .lib.http.page_paths import SEGMENTS, is_canonical
 from .lib.storage import Bucket, Keys
 from .models import host_records, sqlite
 from .serving import static_files

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from sitemaker.lib.images.decoder.renditions import Photo
+
 from sitemaker import blocks, starters
 from sitemaker.lib import position
 from sitemaker.lib.markup import from_markdown
-from sitemaker.lib.photos import Photo
 from sitemaker.render import Sheet
 
 Json = dict[str, Any]

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 
 from sitemaker.extensions import cache, db
-from sitemaker.lib.access import AccessLog
 from sitemaker.lib.host_records import HostRecord
+from sitemaker.lib.http.access_log import AccessLog
 from sitemaker.models import Site, User, site_scope
 from sitemaker.serving.cached_response import Answer
 from sitemaker.serving.page_cache import CACHEABLE, PageCache

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import request
 
-from ..lib import figures
+from ..lib import metrics
 from ..models import Audit, Site, User
 from . import limits
 
@@ -15,4 +15,4 @@ def note(action: str, *, by: User | None, site: Site | None = None, **detail: An
     if by is None or limits.is_within(*limits.AUDIT_LINE, account=by.email, **named):
         Audit.note(action, by=by, site=site, address=request.remote_addr or "", **detail)
     else:
-        figures.ACTIONS.labels(action).inc()
+        metrics.ACTIONS.labels(action).inc()

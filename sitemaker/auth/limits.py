@@ -12,8 +12,9 @@ from flask import current_app, g
 from werkzeug.exceptions import TooManyRequests
 
 from ..extensions import counters
-from ..lib import emails, figures
-from ..lib.addresses import client_network, client_networks
+from ..lib import metrics
+from ..lib.email import addresses
+from ..lib.http.networks import client_network, client_networks
 from ..models.session import digest
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -33,7 +34,7 @@ class Limit:
         """``account`` is an email as typed: folded as the look-up folds it, and hashed to name nobody."""
         parts = {"network": client_network(), **named}
         if "account" in parts:
-            parts["account"] = digest(emails.folded(parts["account"]))
+            parts["account"] = digest(addresses.folded(parts["account"]))
         if "host" in parts:
             parts["host"] = digest(parts["host"])
         return ":".join(["limit", self.name, *(parts[each] for each in self.per)])
@@ -102,7 +103,7 @@ AUDIT_LINE = (
 )
 
 for _each in LIMITS:
-    figures.REFUSALS.labels(_each.name)  # at nought from the beginning: else its first rise is not seen
+    metrics.REFUSALS.labels(_each.name)  # at nought from the beginning: else its first rise is not seen
 
 RELIEF = _limit("relief", 30, HOUR, "network", "Good ends that do not count as pressure; bars nobody.")
 
@@ -124,7 +125,7 @@ def count(*limits: Limit, **named: str) -> None:
     try:
         _count(*limits, **named)
     except LimitReached as reached:
-        figures.REFUSALS.labels(reached.limit.name).inc()
+        metrics.REFUSALS.labels(reached.limit.name).inc()
         raise
 
 

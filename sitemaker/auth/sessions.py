@@ -18,8 +18,8 @@ from werkzeug import Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from ..extensions import csrf, db, login, signing_keys
-from ..lib.access import DOUBLED_COOKIES
-from ..lib.dbsession import give_back
+from ..lib.db_session import give_back
+from ..lib.http.access_log import DOUBLED_COOKIES
 from ..lib.signing import Key
 from ..lib.storage import NO_ROOM, Full
 from ..models import User, UserSession, now

@@ -8,8 +8,8 @@ from flask.cli import AppGroup
 
 from ..extensions import db
 from ..jobs import KINDS
-from ..lib import emails
-from ..lib.characters import without_tricks
+from ..lib.email import addresses
+from ..lib.text.characters import without_tricks
 from ..models import Audit, EmailEntry, Job, Mail
 from .finding import refuse
 
@@ -127,7 +127,7 @@ def list_emails(address: str, limit: int) -> None:
     or its link died first), nobody (asked for an address that has no account).
     """
     if address:
-        refuse(emails.refusal(emails.folded(address)))
+        refuse(addresses.refusal(addresses.folded(address)))
     found = EmailEntry.recent(address, limit)
     if not found:
         click.echo(f"There are no emails{f' to {address}' if address else ''}.", err=True)

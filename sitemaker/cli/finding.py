@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import click
 from flask import current_app
 
-from ..lib import names
+from ..lib.text import site_names
 from ..models import Site, User, platform_scope
 
 
@@ -41,7 +41,7 @@ def find_user(email: str) -> User:
 
 def find_site(name: str) -> Site:
     """Raises ClickException."""
-    found = Site.by_subdomain(names.folded(name).removesuffix(f".{current_app.config['SERVER_NAME']}"))
+    found = Site.by_subdomain(site_names.folded(name).removesuffix(f".{current_app.config['SERVER_NAME']}"))
     if found is None:
         raise click.ClickException(f"No site is called {name}.")
     return found

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.serving import is_running_from_reloader, run_simple
 
 from ..extensions import db, queue
-from ..lib.doorbell import LINES
+from ..lib.job_queue import LINES
 from ..models import Heartbeat
 from ..serving.readiness import Schema, present_migration, unfit_encoding
 from .demo import DEMO_EMAIL, DEMO_PASSWORD, make_demo

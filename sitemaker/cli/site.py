@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ..content.settings import TITLE_LIMIT
 from ..extensions import db
-from ..lib import names
+from ..lib.text import site_names
 from ..models import Audit, Site, Unconfirmed, User, name_is_free, usage
 from ..models.site import BIN
 from ..starters import STARTERS
@@ -37,8 +37,8 @@ def find_future_owner(email: str) -> User:
 def create_site(name: str, owner: str, starter: str | None, title: str) -> None:
     """Make a site, live at once."""
     person = find_future_owner(owner)
-    name = names.folded(name)
-    refuse(names.refusal(name))
+    name = site_names.folded(name)
+    refuse(site_names.refusal(name))
     taken = f"{name} is taken, or rests after its former owner."
     if not name_is_free(name, for_user=person):
         raise click.ClickException(taken)

@@ -8,9 +8,9 @@ from pydantic_core import ErrorDetails
 from .. import blocks
 from ..blocks.base import ID_PATTERN
 from ..lib import colours, position
-from ..lib.characters import UnfitCharacter
 from ..lib.markup import NotRichText
-from ..lib.urls import UnsafeURL
+from ..lib.text.characters import UnfitCharacter
+from ..lib.text.links import UnsafeURL
 from .settings import SLUG
 
 

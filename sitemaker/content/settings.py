@@ -11,7 +11,7 @@ from ..blocks.base import Json, Line, Shape, choice, line
 from ..blocks.fields import Field as FormField
 from ..blocks.fields import Leaf, fields_of
 from ..lib import colours
-from ..lib.characters import shown_name
+from ..lib.text.characters import shown_name
 
 TITLE_LIMIT = 200
 DESCRIPTION_LIMIT = 400

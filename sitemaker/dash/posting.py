@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from ..auth.resubmission import HELD
 from ..extensions import db
-from ..lib.dbsession import give_back
+from ..lib.db_session import give_back
 from ..models import Answer, Page
 from ..models.editable import MOST_EDITS
 

@@ -8,8 +8,8 @@ from werkzeug import Response as AnyResponse
 
 from ..auth.limits import LimitReached
 from ..extensions import db
-from ..lib import figures
-from ..lib.passwords import Busy
+from ..lib import metrics
+from ..lib.fairness.password_pool import Busy
 from ..models import NoMoreNames
 from ..serving import errors
 from . import home
@@ -71,7 +71,7 @@ def say_enough(reached: NoMoreNames) -> Response:
 
 @home.errorhandler(Busy)
 def say_busy(busy: Busy) -> Response:
-    figures.UNAVAILABLE.labels("passwords").inc()
+    metrics.UNAVAILABLE.labels("passwords").inc()
     db.session.rollback()
     response = refuse(CROWDED, 503)
     response.headers["Retry-After"] = "5"

@@ -8,8 +8,8 @@ from flask_login import current_user
 
 from ..auth import limits
 from ..auth.sessions import DEVICE, SAFE, known_device, read_cookie
-from ..lib import emails
-from ..lib.passwords import Turn
+from ..lib.email import addresses
+from ..lib.fairness.password_pool import Turn
 from ..models import Ban, User, knows_network
 
 SIGN_OUT = "home.delete_session"
@@ -28,7 +28,7 @@ def bar_network(known_to: str = "") -> None:
 
 def is_known(email: str) -> bool:
     """A browser that signed in to this account before, or is now: strangers' tries do not lock it out."""
-    if current_user.is_authenticated and current_user.email == emails.folded(email):
+    if current_user.is_authenticated and current_user.email == addresses.folded(email):
         return True
     user = User.by_email(email) if read_cookie(DEVICE) else None
     return user is not None and known_device(user)

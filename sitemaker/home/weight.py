@@ -6,7 +6,7 @@ from functools import cache
 
 import brotli
 
-from ..lib.photos import Photo
+from ..lib.images.renditions import Photo
 from ..render import Sheet, render_page
 from ..starters import PREPARED, STARTERS, build, pictures_of, resolve
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from ..lib import names
+from ..lib.text import site_names
 from ..models import name_is_free, now
 from . import home
 
@@ -35,4 +35,4 @@ def short_moment(moment: datetime) -> str:
 
 @home.context_processor
 def give_offers() -> dict[str, Callable[[str], Any]]:
-    return {"offers": lambda name: names.alternatives(name, name_is_free)}
+    return {"offers": lambda name: site_names.alternatives(name, name_is_free)}

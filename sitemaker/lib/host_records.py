@@ -19,7 +19,7 @@ from redis import RedisError
 from redis.connection import Connection, ConnectionPool
 
 from .clock import seconds
-from .redisclient import TIMEOUT, Away, Breaker
+from .redis_client import TIMEOUT, Away, Breaker
 
 log = logging.getLogger(__name__)
 

@@ -14,10 +14,10 @@ from sqlalchemy import BigInteger, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import darkroom, db, storage
-from ..lib.allowance import account
-from ..lib.dbsession import give_back
-from ..lib.images import Developed, tidy_name
-from ..lib.photos import USUAL, Photo
+from ..lib.db_session import give_back
+from ..lib.fairness.leaky_bucket import account
+from ..lib.images.decoder import Developed, tidy_name
+from ..lib.images.renditions import USUAL, Photo
 from .base import BigInt, Model, UTCDateTime, now
 from .job import Job
 from .transaction_files import expect_row, remove_unkept

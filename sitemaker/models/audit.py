@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import db
-from ..lib import figures
+from ..lib import metrics
 from .base import BigInt, Json, Model
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Audit(Model):
         **detail: Any,
     ) -> None:
         """Write one line in the caller's transaction; ``detail`` never holds secrets or content."""
-        figures.ACTIONS.labels(action).inc()
+        metrics.ACTIONS.labels(action).inc()
         db.session.add(
             cls(
                 action=action,

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 
 from .. import content
 from ..extensions import db
-from ..lib import figures
+from ..lib import metrics
 from .base import now
 from .edit import Conflict, Edit
 from .quota import MB, TooFast
@@ -32,7 +32,7 @@ def check_pace(site: "Site", coming: int) -> None:
     query = select(Edit.created_at).where(Edit.site_id == site.id, Edit.number <= before)
     at = db.session.scalar(query.order_by(Edit.number.desc()).limit(1))
     if at is not None and (wait := at + MINUTE - now()) > timedelta(0):
-        figures.REFUSALS.labels("site_edits").inc()
+        metrics.REFUSALS.labels("site_edits").inc()
         raise TooFast(
             f"This site takes {most:,} changes a minute, and has had them. Wait a minute, then go on: what "
             "you wrote is kept where you wrote it.",

@@ -13,7 +13,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db, signing_keys
-from ..lib import emails
+from ..lib.email import addresses
 from ..lib.signing import Key
 from . import email_budget
 from .base import BigInt, Model, UTCDateTime, now
@@ -109,7 +109,7 @@ class Mail(Model):
             to=to,
             user_id=user.id if user else None,
             budget=budget,
-            mailbox=emails.mailbox(to),
+            mailbox=addresses.mailbox(to),
             network=asker.network,
             wide_network=asker.wide_network,
         )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, select, tuple_
 
 from ..extensions import db, storage
-from ..lib.dbsession import give_back
+from ..lib.db_session import give_back
 from .asset import BIN, Asset
 from .base import now
 from .page import Page

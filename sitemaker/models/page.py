@@ -23,7 +23,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from .. import content
 from ..extensions import db, turns
 from ..lib import position
-from ..lib.turns import SMALL, TOGETHER
+from ..lib.fairness.document_turns import SMALL, TOGETHER
 from .base import BigInt, Json, Model, UTCDateTime, now
 from .editable import Editable
 from .foldable import Foldable

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from .. import content
 from ..extensions import db
-from ..lib.photos import Photo
+from ..lib.images.renditions import Photo
 from .asset import READING, Asset
 from .base import BigInt, UTCDateTime, now
 from .membership import Membership

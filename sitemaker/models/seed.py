@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from ..extensions import db, storage
-from ..lib.characters import shown_name
-from ..lib.dbsession import give_back
-from ..lib.images import Developed
+from ..lib.db_session import give_back
+from ..lib.images.decoder import Developed
+from ..lib.text.characters import shown_name
 from ..starters import DEFAULT, PREPARED, build, pictures_of, resolve
 from .asset import Asset, keep_files
 from .base import now

@@ -9,10 +9,10 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ..extensions import bcrypt, db, passwords
-from ..lib import emails
-from ..lib.characters import shown_name
-from ..lib.passwords import FIRST, Turn
+from ..lib.email import addresses
+from ..lib.fairness.password_pool import FIRST, Turn
 from ..lib.signing import Key
+from ..lib.text.characters import shown_name
 from .base import Model, UTCDateTime, now
 from .revocation import revoke
 
@@ -77,7 +77,7 @@ class User(Model):
 
     @classmethod
     def by_email(cls, email: str) -> "User | None":
-        email = emails.folded(email)
+        email = addresses.folded(email)
         if "\x00" in email:  # PostgreSQL keeps no such text, and its driver raises on being asked for it
             return None
         return db.session.scalar(select(cls).where(cls.email == email))
@@ -203,5 +203,5 @@ def _stand_in(rounds: int) -> str:
 
 
 def email_taken(email: str) -> bool:
-    query = select(func.count()).select_from(User).where(User.email == emails.folded(email))
+    query = select(func.count()).select_from(User).where(User.email == addresses.folded(email))
     return bool(db.session.scalar(query))

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..extensions import db
 from ..jobs import KINDS
 from ..lib.clock import clock
-from ..lib.redisclient import look, options
+from ..lib.redis_client import look, options
 from ..models import Condition
 from ..models.disk_space import database_bytes, disks
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from flask_caching.backends.base import BaseCache
 
-from ..lib.redisclient import Away, Breaker
+from ..lib.redis_client import Away, Breaker
 
 Moment = tuple[int, int]
 MOMENT = "moment"

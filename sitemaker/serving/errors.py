@@ -11,11 +11,11 @@ from werkzeug.exceptions import HTTPException
 
 from ..auth.sessions import browser, is_admin_path
 from ..extensions import db
-from ..lib import figures
+from ..lib import metrics
+from ..lib.fairness.document_turns import Crowded
+from ..lib.fairness.password_pool import Busy
 from ..lib.host_records import Unavailable
-from ..lib.passwords import Busy
 from ..lib.storage import Away, Full
-from ..lib.turns import Crowded
 from ..models import enter_site
 from ..site.sheets import notice
 from .deadlines import WATCH
@@ -79,7 +79,7 @@ def _is_ours(problem: HTTPException) -> bool:
 def answer_outage(problem: Exception) -> Response:
     """Log and figures have the class of the problem: of what PostgreSQL said, as psycopg2 names it."""
     why = type(getattr(problem, "orig", None) or problem).__name__
-    figures.UNAVAILABLE.labels(why).inc()
+    metrics.UNAVAILABLE.labels(why).inc()
     log.warning("unavailable: %s", why)
     _ask_no_more()
     response = answer(503)

@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..lib.access import AccessLog, Line
 from ..lib.host_records import HostRecord, HostRecords, Unavailable
+from ..lib.http.access_log import AccessLog, Line
 from . import headers
 from .at_once import AT_ONCE, NotAtOnce
 

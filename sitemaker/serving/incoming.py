@@ -7,7 +7,7 @@ from functools import lru_cache
 from io import BytesIO
 from typing import IO
 
-from ..lib.addresses import network
+from ..lib.http.networks import network
 
 MOST_HEAD = 32 * 1024
 """As much as nginx takes, and Heroku."""

@@ -6,8 +6,8 @@ from flask import Response, abort, request
 from werkzeug.wsgi import wrap_file
 
 from ..extensions import db, storage
-from ..lib.dbsession import give_back
-from ..lib.photos import Photo
+from ..lib.db_session import give_back
+from ..lib.images.renditions import Photo
 from ..lib.storage import Away
 from . import headers
 

@@ -3,7 +3,7 @@
 A page is kept under its site and path together with the site's version and epoch; when those have moved on
 the copy is of the past and the page is rendered anew, by one request at a time. Nothing is ever purged, so
 nothing can be forgotten. The entry of the past stays as the last good copy: it is served while another
-request renders, and when the database is away. Only what is spelled as pages are (lib/pagepaths.py) is looked
+request renders, and when the database is away. Only what is spelled as pages are (lib/http/page_paths.py) is looked
 up: a site has as many entries as pages. What depends on the way a request came is not kept, but added by
 hosts.py.
 """
@@ -15,9 +15,9 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..lib.access import AccessLog, Line
 from ..lib.host_records import HostRecord
-from ..lib.pagepaths import is_canonical
+from ..lib.http.access_log import AccessLog, Line
+from ..lib.http.page_paths import is_canonical
 from .at_once import AT_ONCE, NotAtOnce
 from .byte_cache import Moment
 from .cached_response import Answer

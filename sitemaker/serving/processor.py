@@ -14,9 +14,9 @@ from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from ..auth.sessions import current_row
 from ..extensions import processor
-from ..lib import figures
-from ..lib.addresses import client_network
-from ..lib.allowance import account
+from ..lib import metrics
+from ..lib.fairness.leaky_bucket import account
+from ..lib.http.networks import client_network
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -44,11 +44,11 @@ def admit() -> None:
         return
     payer = account(row.user_id) if row else f"network {client_network()}"
     if seconds := min(math.ceil(processor.wait(payer)), LONGEST_WAIT):
-        figures.REFUSALS.labels("processor").inc()
+        metrics.REFUSALS.labels("processor").inc()
         said = "a second" if seconds == 1 else f"{seconds} seconds"
         raise TooManyRequests(WAIT.format(said), retry_after=seconds)
     if row and request.endpoint not in QUICK and not processor.work_for(payer):
-        figures.REFUSALS.labels("threads").inc()
+        metrics.REFUSALS.labels("threads").inc()
         raise ServiceUnavailable(BUSY, retry_after=1)
     request.environ[PAYER] = payer
 

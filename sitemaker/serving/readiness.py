@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..extensions import db, migrate
-from ..lib.redisclient import Away, Breaker, look
+from ..lib.redis_client import Away, Breaker, look
 from ..models import Condition
 
 REDIS_AWAY = "Redis does not answer, or keeps nothing: limits and caches are kept in each process meanwhile."

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event
 
 from ..auth.sessions import is_admin_path
 from ..extensions import access
-from ..lib.access import Line
+from ..lib.http.access_log import Line
 from . import headers
 
 

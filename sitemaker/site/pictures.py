@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 
 from ..auth.tenant import host_record
-from ..lib.photos import Photo
+from ..lib.images.renditions import Photo
 from ..models import published
 
 MOST = 5_000

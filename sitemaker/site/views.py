@@ -7,7 +7,7 @@ from flask import Response, abort, g, make_response, redirect, render_template, 
 from .. import content
 from ..auth.tenant import live_moment
 from ..extensions import turns
-from ..lib.pagepaths import is_canonical
+from ..lib.http.page_paths import is_canonical
 from ..models import published
 from ..render import render_page
 from ..serving import media

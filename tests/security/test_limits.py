@@ -20,7 +20,7 @@ from sitemaker.auth import limits
 from sitemaker.auth.limits import PASSWORD as PASSWORD_LIMITS
 from sitemaker.extensions import bcrypt, counters, db, passwords
 from sitemaker.home.forms import SignInForm
-from sitemaker.lib.passwords import Turn
+from sitemaker.lib.fairness.password_pool import Turn
 from sitemaker.models import Audit, Job, Report, Site, User, UserSession, now
 from tests.cast import PASSWORD, Cast
 from tests.machines import on_time

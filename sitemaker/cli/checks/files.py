@@ -3,8 +3,8 @@
 from flask import current_app
 
 from ...extensions import darkroom, storage
-from ...lib import sandbox
-from ...lib.images import Busy, NoPicture
+from ...lib.images import sandbox
+from ...lib.images.decoder import Busy, NoPicture
 from ...lib.storage import Away
 from ...models.disk_space import disks
 from . import Complaints, Remark

@@ -10,8 +10,8 @@ from ... import content
 from ...auth.tenant import member_required
 from ...blocks.base import ID_PATTERN
 from ...extensions import db, turns
-from ...lib import strictjson
-from ...lib.dbsession import give_back
+from ...lib.db_session import give_back
+from ...lib.http import strict_json
 from ...models import Answer as Applied
 from ...models import Page
 from ...models.quota import TooFast
@@ -55,8 +55,8 @@ def _read() -> dict[str, Any]:
     give_back(db.session)
     turns.take(len(body))
     try:
-        sent = strictjson.loads(body)
-    except strictjson.NotJson as sentence:
+        sent = strict_json.loads(body)
+    except strict_json.NotJson as sentence:
         abort(400, f"{sentence} Nothing was changed.")
     if not isinstance(sent, dict):
         abort(422, "Edits come as an object with client, base and edits.")

@@ -24,8 +24,8 @@ from werkzeug.datastructures import FileStorage
 from ...auth.sessions import takes_uploads
 from ...auth.tenant import member_required
 from ...extensions import db
-from ...lib import figures
-from ...lib.images import Busy, NoPicture, tidy_name
+from ...lib import metrics
+from ...lib.images.decoder import Busy, NoPicture, tidy_name
 from ...lib.storage import Away, Full
 from ...models import Asset, image_library, quota
 from ...models.quota import NoRoom
@@ -162,7 +162,7 @@ def _outcome(file: FileStorage, called: str) -> Outcome:
     except NoRoom as refused:
         status, sentence = 413, str(refused)
     except Busy:
-        figures.UNAVAILABLE.labels("images").inc()
+        metrics.UNAVAILABLE.labels("images").inc()
         status, sentence = 503, BUSY
     except Away as away:
         status, sentence = (507 if isinstance(away, Full) else 503), away.sentence

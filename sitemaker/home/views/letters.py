@@ -8,7 +8,7 @@ from werkzeug import Response as AnyResponse
 from ...auth.auditing import note
 from ...auth.sessions import current_row, remember_device, sign_in, sign_out
 from ...extensions import db
-from ...lib.passwords import FIRST
+from ...lib.fairness.password_pool import FIRST
 from ...models import Ban, Mail, User
 from .. import home
 from ..asker import asker

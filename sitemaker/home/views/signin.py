@@ -7,7 +7,7 @@ from werkzeug import Response as AnyResponse
 from ...auth.auditing import note
 from ...auth.sessions import current_row, remember_device, sign_in, sign_out
 from ...extensions import db
-from ...lib import figures
+from ...lib import metrics
 from ...models import Handoff, Site, User
 from .. import home
 from ..asking import ask, refuse, show
@@ -29,7 +29,7 @@ def create_session() -> AnyResponse:
     bar_network(known_to=form.email.data)
     user = try_password(form.email.data, form.password.data)
     if user is None:
-        figures.WRONG_PASSWORDS.inc()
+        metrics.WRONG_PASSWORDS.inc()
         _note_refusal(form.email.data)
         return refuse(NO_MATCH)
     if not user.is_active:

@@ -11,7 +11,7 @@ from werkzeug import Response as AnyResponse
 
 from ...auth.auditing import note
 from ...extensions import db
-from ...lib import names
+from ...lib.text import site_names
 from ...models import Mail, Membership, Page, Site, count_name, name_is_free, platform_scope
 from .. import home
 from ..asker import asker
@@ -38,7 +38,7 @@ def list_sites() -> str:
 
 def proposal() -> str:
     """An address to begin with, made of the person's own name."""
-    return next(iter(names.alternatives(current_user.called, name_is_free)), "my-site")
+    return next(iter(site_names.alternatives(current_user.called, name_is_free)), "my-site")
 
 
 def my_sites() -> list[Mine]:

@@ -14,7 +14,7 @@ from email.utils import parseaddr
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from .characters import without_tricks
+from ..text.characters import without_tricks
 
 TIMEOUT = 30.0
 """Seconds that each reply may take."""

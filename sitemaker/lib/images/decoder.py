@@ -21,16 +21,16 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from .allowance import Allowance
-from .characters import without_tricks
-from .developing import PATIENCE as LOOK
-from .developing import PIXELS
-from .fairlock import Busy, FairLock
-from .photos import USUAL, WIDTHS, Photo
+from ..fairness.fair_lock import Busy, FairLock
+from ..fairness.leaky_bucket import Allowance
+from ..text.characters import without_tricks
+from .renditions import USUAL, WIDTHS, Photo
+from .resize import PATIENCE as LOOK
+from .resize import PIXELS
 
 log = logging.getLogger(__name__)
 
-DEVELOPING = str(Path(__file__).with_name("developing.py"))
+RESIZE = str(Path(__file__).with_name("resize.py"))
 FIRST = (USUAL, WIDTHS[-1])
 """Made at once: one to show, and the largest, which the others are made from."""
 PATIENCE = float(LOOK)
@@ -157,7 +157,7 @@ class Darkroom:
                 self._allowance.charge(payer, WEIGHT * (_seconds_of_children() - before))
 
     def _run(self, source: IO[bytes], widths: Sequence[int], until: float = math.inf) -> bytes:
-        command = [sys.executable, "-I", DEVELOPING, ",".join(map(str, widths)), str(self._megabytes)]
+        command = [sys.executable, "-I", RESIZE, ",".join(map(str, widths)), str(self._megabytes)]
         late = threading.Event()
         with _as_file(source) as given, _started(command, given) as process:
 

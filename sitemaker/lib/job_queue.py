@@ -10,7 +10,7 @@ from huey import Huey, MemoryHuey, RedisHuey
 from huey.consumer import Consumer
 from redis import ConnectionPool, RedisError
 
-from .redisclient import options
+from .redis_client import options
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """A picture in, smaller ones out: run by itself, in a process that may take little memory and little time.
 
-    python -I developing.py 1080,2400 512 < picture
+    python -I resize.py 1080,2400 512 < picture
 
 makes a WebP of each of these widths (of the picture's own where that is smaller) within 512 MB. It says one
 line of JSON, then the files in that order; or, in the line, why there are none. Without widths it says which

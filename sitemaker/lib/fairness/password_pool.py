@@ -14,7 +14,7 @@ from concurrent.futures import TimeoutError as Overdue
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-from .priority import give_way
+from .thread_priority import give_way
 
 PATIENCE = 10.0
 FOR_OTHERS = 2
