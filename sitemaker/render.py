@@ -22,7 +22,7 @@ from .lib import markup
 from .lib.images.renditions import USUAL, Photo
 from .lib.text.links import rel_of
 from .themes import STATIC, Design, Theme, design_of, minify
-from .themes.words import is_right_to_left, words_for
+from .themes.phrases import is_right_to_left, words_for
 
 Json = dict[str, Any]
 

@@ -10,7 +10,7 @@ import click
 from flask.cli import with_appcontext
 
 from ..models import Audit, Model, Sought, now
-from .finding import WORDS, every_site, find_site, find_user, safe
+from .lookup import WORDS, every_site, find_site, find_user, safe
 
 SPANS = {"m": "minutes", "h": "hours", "d": "days"}
 

@@ -10,7 +10,7 @@ from ..lib.text import site_names
 from ..models import Audit, Site, Unconfirmed, User, name_is_free, usage
 from ..models.site import BIN
 from ..starters import STARTERS
-from .finding import WORDS, Words, every_site, find_site, find_user, refuse, say, show_table
+from .lookup import WORDS, Words, every_site, find_site, find_user, refuse, say, show_table
 from .member import UNCONFIRMED
 
 site = AppGroup("site", help="Make, list, suspend, restore, delete sites; give one to another person.")

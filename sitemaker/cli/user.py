@@ -9,7 +9,7 @@ from ..lib.email import addresses
 from ..lib.fairness.password_pool import FIRST
 from ..lib.text import password_rules
 from ..models import Audit, Site, User
-from .finding import WORDS, Words, every_site, find_user, named, refuse, say, show_table
+from .lookup import WORDS, Words, every_site, find_user, named, refuse, say, show_table
 
 user = AppGroup("user", help="Make, confirm, suspend people; set a password; list their sites.")
 

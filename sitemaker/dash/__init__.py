@@ -7,20 +7,20 @@ from ..auth.tenant import tenanted
 dash = tenanted(Blueprint("dash", __name__, template_folder="templates"))
 
 from . import words  # noqa: E402, F401  (what templates say with)
-from .views import (  # noqa: E402, F401  (the views hang themselves on the blueprint)
+from .views import (
     blocks,
     canvas,
-    choices,
     conflicts,
     design,
     editor,
     edits,
     enter,
     history,
+    image_slots,
     media,
+    onboarding,
     outline,
     pages,
     people,
     publications,
-    steps,
 )

@@ -23,7 +23,7 @@ from ..models.asset import showable
 from ..themes import design_of
 from . import dash, minis
 from .blockform import BlockForm, Row, controls_of
-from .designform import DesignForm
+from .forms.design import DesignForm
 from .sheets import MEDIA
 
 dash.add_app_template_filter(minis.band)

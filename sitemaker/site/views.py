@@ -12,7 +12,7 @@ from ..models import published
 from ..render import render_page
 from ..serving import media
 from ..serving.page_cache import CACHEABLE
-from . import pictures, site
+from . import media_access, site
 from .sheets import sheet_of, site_url
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def show_sitemap() -> Response:
 @site.get("/_/media/<name>/<int:width>.webp")
 def show_picture(name: str, width: int) -> Response:
     """A picture that a live page shows; a draft's, another site's and one that never was are the same 404."""
-    return media.answer(g.site_id, pictures.find(name), width, audience="public")
+    return media.answer(g.site_id, media_access.find(name), width, audience="public")
 
 
 @site.get("/favicon.ico")

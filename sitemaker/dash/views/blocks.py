@@ -9,10 +9,10 @@ from ... import blocks, content
 from ...auth.tenant import member_required
 from ...extensions import db
 from ...models import Page, page_status
-from .. import dash, moves
+from .. import commands, dash
 from ..blockform import BlockForm
-from ..choosing import Place
-from ..posting import Sending, posted, send
+from ..image_slot import Place
+from ..submission import Sending, posted, send
 from .outline import find_block
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def update_block(page_id: int, block_id: str) -> "Answer":
         return _shown(page, form, sending)
     edits: list[Json] = [{"op": "change", "block": block["id"], "fields": changed}] if changed else []
     try:
-        edits += moves.item_edits(document, block, verb, about)
+        edits += commands.item_edits(document, block, verb, about)
         edits += place.edits(None) if place and verb == "clear" else []
         answer = send(page, edits, sending)
     except content.Refused as refused:

@@ -20,8 +20,8 @@ from ...extensions import db
 from ...models import Page, page_status
 from ...render import look_of
 from .. import dash
-from ..designform import DesignForm
-from ..posting import Sending, posted, send
+from ..forms.design import DesignForm
+from ..submission import Sending, posted, send
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer

@@ -8,10 +8,10 @@ from ... import blocks, content
 from ...auth.tenant import member_required
 from ...models import Page
 from ...render import render_blocks
-from .. import dash, editing
+from .. import dash, editor_state
 from ..blockform import BlockForm
-from ..posting import posted
 from ..sheets import sheet_of
+from ..submission import posted
 from .outline import find_block
 
 Json = dict[str, Any]
@@ -22,7 +22,7 @@ Json = dict[str, Any]
 def show_facts(page_id: int) -> Response:
     """All the editor begins with, as it is now: after a sign-in, and when somebody else wrote too."""
     page = g.site.find_page(page_id) or abort(404)
-    return jsonify(editing.facts(page))
+    return jsonify(editor_state.facts(page))
 
 
 @dash.get("/pages/<int:page_id>/kinds")
@@ -41,7 +41,7 @@ def show_panel(page_id: int, block_id: str) -> Response:
     """The block's form, the same that stands on a page of its own without scripts."""
     page, document, block = _known_block(page_id, block_id)
     form = BlockForm(document, block, None, page.conflicts_of(block_id))
-    choices = [(each["id"], each["name"]) for each in editing.pages()]
+    choices = [(each["id"], each["name"]) for each in editor_state.pages()]
     html = render_template(
         "dash/_block_form.html", page=page, block=block, form=form, choices=choices, read_only=False
     )

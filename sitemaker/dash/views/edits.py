@@ -17,9 +17,9 @@ from ...models import Page
 from ...models.quota import TooFast
 from ...render import Sheet, render_blocks
 from ...serving import errors
-from .. import dash, editing
-from ..posting import Sending
+from .. import dash, editor_state
 from ..sheets import sheet_of
+from ..submission import Sending
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -100,7 +100,7 @@ def _told(page: Page, applied: Applied, missed: list[str]) -> Response:
     applied.blocks = list(dict.fromkeys([*applied.blocks, *missed]))
     sheet, document = sheet_of(page), content.read(page.document)
     touched = [block for each in applied.blocks if (block := content.find(document, each))]
-    told = {**editing.told(page), "rows": editing.rows(document, touched)}
+    told = {**editor_state.told(page), "rows": editor_state.rows(document, touched)}
     db.session.commit()
     return jsonify({**answer_json(sheet, document, applied), "told": told})
 

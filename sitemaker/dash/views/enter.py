@@ -18,7 +18,7 @@ from ...models import Handoff
 from ...serving import errors
 from ...serving.processor import admit
 from .. import dash
-from ..pace import count_write
+from ..write_limit import count_write
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer

@@ -10,7 +10,7 @@ from ...auth.tenant import member_required
 from ...extensions import db
 from ...models import Page, page_status
 from .. import dash
-from ..posting import Sending, new_key, send
+from ..submission import Sending, new_key, send
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer

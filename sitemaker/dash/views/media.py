@@ -32,10 +32,10 @@ from ...models.quota import NoRoom
 from ...serving import errors, media
 from ...serving.deadlines import WATCH
 from .. import dash
-from ..choosing import Place
-from ..posting import Sending, new_key
+from ..image_slot import Place
 from ..sheets import MEDIA
-from . import choices
+from ..submission import Sending, new_key
+from . import image_slots
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -114,14 +114,14 @@ def create_picture() -> "Answer":
         return _as_json(outcomes)
     taken = [each.asset for each in outcomes if each.asset is not None]
     if not taken:
-        shown = choices.render_choice(place, refused) if place else _listed(refused)
+        shown = image_slots.render_choice(place, refused) if place else _listed(refused)
         return make_response(shown, max(each.status for each in outcomes))
     for called, sentence in refused[:MOST_TOLD]:
         flash(f"“{called}” was not kept. {sentence}", "choice")
     if len(refused) > MOST_TOLD:
         flash(f"{len(refused) - MOST_TOLD} more were not kept.", "choice")
     if place is not None:
-        return choices.fill_sent(place, taken[0])
+        return image_slots.fill_sent(place, taken[0])
     flash("The picture is here." if len(taken) == 1 else f"{len(taken)} pictures are here.")
     return redirect(url_for("dash.list_pictures"), 303)
 

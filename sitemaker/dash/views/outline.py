@@ -10,8 +10,8 @@ from ...extensions import db
 from ...models import Page, onboarding
 from ...models.quota import TooFast
 from ...serving import errors
-from .. import dash, editing, moves
-from ..posting import Sending, send
+from .. import commands, dash, editor_state
+from ..submission import Sending, send
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -37,12 +37,12 @@ def show_frame() -> str:
 
 def render_outline(page: Page, sentence: str = "") -> str:
     """The page as a plain list; for those who write, the visual editor comes with it where scripts run."""
-    document, now = content.read(page.document), editing.Present.of(page)
+    document, now = content.read(page.document), editor_state.Present.of(page)
     visual = g.membership.allows("editor") and not sentence
     return render_template(
         "dash/outline.html",
         page=page,
-        facts=editing.facts(page, now) if visual else None,
+        facts=editor_state.facts(page, now) if visual else None,
         document=document,
         blocks=content.live_blocks(document),
         standing=now.standing,
@@ -97,7 +97,7 @@ def new_block(page_id: int) -> str:
 @member_required("editor")
 def create_block(page_id: int) -> "Answer":
     page = g.site.find_page(page_id) or abort(404)
-    edits = moves.add_block(page.document, request.form.get("kind", ""), request.form.get("after") or None)
+    edits = commands.add_block(page.document, request.form.get("kind", ""), request.form.get("after") or None)
     answer = send(page, edits)
     db.session.commit()
     return redirect(url_for("dash.update_block", page_id=page.id, block_id=answer.blocks[0]), 303)
@@ -108,14 +108,14 @@ def create_block(page_id: int) -> "Answer":
 def update_block_place(page_id: int, block_id: str) -> "Answer":
     page, document, block = find_block(page_id, block_id)
     step = -1 if request.form.get("step") == "up" else 1
-    return _done(page, moves.move_block(document, block["id"], step), block)
+    return _done(page, commands.move_block(document, block["id"], step), block)
 
 
 @dash.post("/pages/<int:page_id>/blocks/<block_id>/copies")
 @member_required("editor")
 def create_block_copy(page_id: int, block_id: str) -> "Answer":
     page, document, block = find_block(page_id, block_id)
-    return _done(page, moves.copy_block(document, block), block)
+    return _done(page, commands.copy_block(document, block), block)
 
 
 @dash.post("/pages/<int:page_id>/blocks/<block_id>/delete")

@@ -11,10 +11,10 @@ from ...extensions import db
 from ...lib import position
 from ...models import Page, PathTaken, onboarding, page_status
 from ...models.quota import Full
-from .. import dash, moves
+from .. import commands, dash
 from ..blockform import BlockForm
-from ..forms import NewPageForm, PathForm
-from ..posting import Sending, new_key, posted, send
+from ..forms.pages import NewPageForm, PathForm
+from ..submission import Sending, new_key, posted, send
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -57,7 +57,7 @@ def create_page() -> "Answer":
 def _first_draft(title: str) -> content.Document:
     """Never blank: a finished-looking section that bears the page's name."""
     place = position.between(None, None)
-    hero = {"id": moves.new_id(), "kind": "hero", "position": place, "data": {"heading": title}}
+    hero = {"id": commands.new_id(), "kind": "hero", "position": place, "data": {"heading": title}}
     edit = {"id": "first-draft", "op": "insert", "block": hero}
     return content.apply(content.new(title), edit)[0]
 

@@ -23,8 +23,8 @@ from ...models import Page, Publication, page_status, published
 from ...models.asset import showable
 from ...models.publishable import publish_together
 from ...serving import errors
-from .. import dash, editing
-from ..posting import Sending
+from .. import dash, editor_state
+from ..submission import Sending
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -50,7 +50,7 @@ def _panel(page: Page, **happened: Any) -> Response:
     """The same as a fragment for the editor, with how the pages stand now."""
     around = None if page.is_frame else g.site.frame
     html = render_template("dash/_publish_panel.html", page=page, **_at_stake(page), **happened)
-    told = {each.id: editing.told(each) for each in (page, around) if each is not None}
+    told = {each.id: editor_state.told(each) for each in (page, around) if each is not None}
     return jsonify({"html": html, "told": told})
 
 

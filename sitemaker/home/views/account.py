@@ -9,11 +9,11 @@ from ...auth.sessions import current_row, remember_device, rotate, sign_out
 from ...extensions import db
 from ...models import Mail, User, UserSession, revoke
 from .. import home
-from ..asker import asker
-from ..asking import ask, show
+from ..access import person_required, signed_in
+from ..form_views import ask, show
 from ..forms import DeleteAccountForm, EmailForm, EmptyForm, NameForm, PasswordForm
-from ..guards import person_required, signed_in
-from ..limits import count_email, count_new_password
+from ..requester import asker
+from ..sign_in_limits import count_email, count_new_password
 
 
 def say(*sentences: str) -> None:

@@ -4,8 +4,8 @@ from flask import Response, current_app, redirect, render_template
 from werkzeug import Response as AnyResponse
 
 from .. import home
-from ..looks import looks
-from ..weight import of_first_page
+from ..page_size import of_first_page
+from ..showcases import looks
 
 
 @home.get("/")

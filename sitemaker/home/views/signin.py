@@ -10,10 +10,10 @@ from ...extensions import db
 from ...lib import metrics
 from ...models import Handoff, Site, User
 from .. import home
-from ..asking import ask, refuse, show
+from ..access import person_required, safe_path
+from ..form_views import ask, refuse, show
 from ..forms import SignInForm
-from ..guards import person_required, safe_path
-from ..limits import bar_network, count_handoff, may_note_refusal, try_password
+from ..sign_in_limits import bar_network, count_handoff, may_note_refusal, try_password
 
 NO_MATCH = "No account has this email address and this password together."
 CLOSED = "This account is closed. If you think that is wrong, write to {}."

@@ -15,10 +15,10 @@ from ...lib.text import site_names
 from ...models import Mail, Site, User, name_is_free
 from ...starters import STARTERS
 from .. import home
-from ..asker import asker
-from ..asking import ask, refuse, show
+from ..form_views import ask, refuse, show
 from ..forms import SignUpForm, folded_name
-from ..limits import bar_network, count_name_lookup, count_sign_up
+from ..requester import asker
+from ..sign_in_limits import bar_network, count_name_lookup, count_sign_up
 from .account import say
 
 LATE = "Somebody was a moment quicker. Look at what is marked, or send it once more."

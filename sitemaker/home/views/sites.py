@@ -14,10 +14,10 @@ from ...extensions import db
 from ...lib.text import site_names
 from ...models import Mail, Membership, Page, Site, count_name, name_is_free, platform_scope
 from .. import home
-from ..asker import asker
-from ..asking import ask, refuse, show
+from ..access import person_required
+from ..form_views import ask, refuse, show
 from ..forms import DeleteSiteForm, RenameForm, SiteForm
-from ..guards import person_required
+from ..requester import asker
 from .account import say
 from .signup import LATE, asked_starter
 

@@ -11,7 +11,7 @@ from ..jobs import KINDS
 from ..lib.email import addresses
 from ..lib.text.characters import without_tricks
 from ..models import Audit, EmailEntry, Job, Mail
-from .finding import refuse
+from .lookup import refuse
 
 job = AppGroup("job", help="Background jobs: list them, try one again, drop one.")
 email = AppGroup("email", help="Emails: what became of them, send one again.")

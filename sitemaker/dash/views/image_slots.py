@@ -10,8 +10,8 @@ from ...auth.tenant import member_required
 from ...extensions import db
 from ...models import Asset, image_library, quota
 from .. import dash
-from ..choosing import Place
-from ..posting import Sending, new_key, send
+from ..image_slot import Place
+from ..submission import Sending, new_key, send
 from .outline import find_block
 
 if TYPE_CHECKING:

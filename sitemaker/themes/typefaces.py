@@ -4,7 +4,7 @@ A stand-in is scaled by the mean width of English text, and its ascent and desce
 by that scale, so that nothing jumps when the files arrive.
 """
 
-from .looks import Cut, Face
+from .theme import Cut, Face
 
 SERIF = 'src:local("Times New Roman"),local("Liberation Serif")'
 SANS = 'src:local("Arial"),local("Liberation Sans")'

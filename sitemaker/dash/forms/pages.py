@@ -9,9 +9,9 @@ from werkzeug.routing import ValidationError as NoPath
 from wtforms import Field, Form, StringField
 from wtforms.validators import Length, ValidationError
 
-from ..content.settings import TITLE_LIMIT
-from ..lib.text.characters import UnfitCharacter, check_line, shown_name
-from ..models.page import PATH_LIMIT
+from ...content.settings import TITLE_LIMIT
+from ...lib.text.characters import UnfitCharacter, check_line, shown_name
+from ...models.page import PATH_LIMIT
 
 OURS = "“{}” is an address of the editor's own. Choose another first word."
 

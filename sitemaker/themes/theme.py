@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from .mixing import Scheme
+from .colour_mixing import Scheme
 
 ROOT = Path(__file__).parent
 STATIC = ROOT / "static"  # served below the one static prefix: a theme's files are at themes/<name>/...

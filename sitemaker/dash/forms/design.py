@@ -6,9 +6,9 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from ..content.settings import OwnColours, Unreadable, look_fields, unreadable
-from ..lib.colours import PATTERN
-from ..themes import THEMES, Design, Palette, Theme, design_of
+from ...content.settings import OwnColours, Unreadable, look_fields, unreadable
+from ...lib.colours import PATTERN
+from ...themes import THEMES, Design, Palette, Theme, design_of
 
 Json = dict[str, Any]
 

@@ -13,8 +13,8 @@ from ..lib.fairness.password_pool import Busy
 from ..models import NoMoreNames
 from ..serving import errors
 from . import home
-from .guards import resend
-from .limits import Banned
+from .access import resend
+from .sign_in_limits import Banned
 
 CROWDED = "More people are signing in than can be checked at once. Try again in a few seconds."
 ENTRY = "home.create_handoff"

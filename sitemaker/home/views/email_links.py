@@ -11,11 +11,11 @@ from ...extensions import db
 from ...lib.fairness.password_pool import FIRST
 from ...models import Ban, Mail, User
 from .. import home
-from ..asker import asker
-from ..asking import ask, refuse, show
+from ..access import person_required
+from ..form_views import ask, refuse, show
 from ..forms import AskResetForm, ConfirmForm, EmptyForm, ResetForm
-from ..guards import person_required
-from ..limits import bar_network, count_email, count_reset
+from ..requester import asker
+from ..sign_in_limits import bar_network, count_email, count_reset
 from .account import say
 
 Answer = AnyResponse | tuple[str, int]
