@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from sitemaker.lib.images.decoder.renditions import Photo
-
 from sitemaker import blocks, starters
 from sitemaker.lib import position
+from sitemaker.lib.images.renditions import Photo
 from sitemaker.lib.markup import from_markdown
 from sitemaker.render import Sheet
 

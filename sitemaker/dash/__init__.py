@@ -7,7 +7,7 @@ from ..auth.tenant import tenanted
 dash = tenanted(Blueprint("dash", __name__, template_folder="templates"))
 
 from . import words  # noqa: E402, F401  (what templates say with)
-from .views import (
+from .views import (  # noqa: E402, F401  (the views hang themselves on the blueprint)
     blocks,
     canvas,
     conflicts,

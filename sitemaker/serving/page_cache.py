@@ -3,9 +3,9 @@
 A page is kept under its site and path together with the site's version and epoch; when those have moved on
 the copy is of the past and the page is rendered anew, by one request at a time. Nothing is ever purged, so
 nothing can be forgotten. The entry of the past stays as the last good copy: it is served while another
-request renders, and when the database is away. Only what is spelled as pages are (lib/http/page_paths.py) is looked
-up: a site has as many entries as pages. What depends on the way a request came is not kept, but added by
-hosts.py.
+request renders, and when the database is away. Only what is spelled as pages are (lib/http/page_paths.py) is
+looked up: a site has as many entries as pages. What depends on the way a request came is not kept, but added
+by hosts.py.
 """
 
 import hashlib

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
-from sitemaker.lib.images.decoder.renditions import Photo
 
 from sitemaker import blocks
+from sitemaker.lib.images.renditions import Photo
 from sitemaker.render import Rendered, Sheet, render_notice, render_page
 from sitemaker.themes import THEMES
 from tests.e2e.rendered import LONG, WINDOWS, Scheme, beyond, opened, window

@@ -17,8 +17,8 @@ from uuid import uuid4
 
 import psycopg2
 import pytest
-from sitemaker.lib.images.decoder.renditions import Photo
 
+from sitemaker.lib.images.renditions import Photo
 from tests import pictures, programs
 from tests.faults.bed import Bed, Editor, Tenant
 from tests.faults.conftest import Say, Size

@@ -8,7 +8,8 @@ from io import BytesIO
 from random import Random
 
 from PIL import Image, ImageDraw, ImageFilter
-from sitemaker.lib.images.decoder.renditions import Photo
+
+from sitemaker.lib.images.renditions import Photo
 
 Colour = tuple[int, int, int]
 Paint = Callable[["Easel"], None]

@@ -8,12 +8,12 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sitemaker.lib.images.decoder.decoder import NoPicture
 from sqlalchemy import func, select
 
 from sitemaker import jobs
 from sitemaker.content import Refused
 from sitemaker.extensions import db, storage
+from sitemaker.lib.images.decoder import NoPicture
 from sitemaker.lib.storage import Away, Storage
 from sitemaker.models import (
     Asset,

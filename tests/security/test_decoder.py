@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from sitemaker.lib.images.decoder.decoder import Busy, Darkroom, Developed, NoPicture
 
-from sitemaker.lib.images.decoder import decoder, sandbox
+from sitemaker.lib.images import decoder, sandbox
+from sitemaker.lib.images.decoder import Busy, Darkroom, Developed, NoPicture
 from tests.mailbox import Mailbox
 from tests.security import planted
 from tests.world import World

@@ -2,9 +2,9 @@
 
 import pytest
 from flask import Flask
-from sitemaker.lib.images.decoder.decoder import tidy_name
 
 from sitemaker.extensions import db
+from sitemaker.lib.images.decoder import tidy_name
 from sitemaker.lib.text.characters import without_hidden
 from sitemaker.models import User
 from tests.cast import Cast
