@@ -97,7 +97,7 @@ def _note_sent(mail_id: int) -> None:
 
 def _composed(mail: Mail) -> EmailMessage:
     """It carries no name: a name is what somebody typed, and its reader may never have heard of them."""
-    home = f"{current_app.config['PREFERRED_URL_SCHEME']}://{current_app.config['SERVER_NAME']}/"
+    home = f"{current_app.config['APEX_URL']}/"
     facts: dict[str, Any] = {
         "site": mail.site,
         "new_email": mail.new_email,

@@ -86,7 +86,7 @@ def bind(app: Flask) -> None:
         stream=sys.stderr, level=app.config["LOG_LEVEL"], format="%(levelname)s %(name)s: %(message)s"
     )
     app.config["RELEASE"] = app.config["RELEASE"] or release.digest(PACKAGE)
-    app.config["STATIC_PREFIX"] = f"{static_files.PREFIX}{app.config['RELEASE']}/"
+    app.config["STATIC_URL"] = f"{static_files.PREFIX}{app.config['RELEASE']}"
     _bind_keys(app)
     url = app.config["REDIS_URL"]
     _bind_limits_and_cache(app, url)
@@ -176,7 +176,7 @@ def wrap(app: Flask) -> "WSGIApplication":
         ready=readiness(app),
         access=access,
         begin=queue.start_inside,
-        static=config["STATIC_PREFIX"],
+        static=f"{config['STATIC_URL']}/",
     )
     if hops := config["PROXY_HOPS"]:
         outer = ProxyFix(outer, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0)

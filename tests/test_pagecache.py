@@ -12,9 +12,10 @@ from flask import Flask
 from sitemaker.extensions import cache, db
 from sitemaker.lib.host_records import HostRecord
 from sitemaker.lib.http.access_log import AccessLog
+from sitemaker.lib.http.environ import CACHEABLE
 from sitemaker.models import Site, User, site_scope
 from sitemaker.serving.cached_response import Answer
-from sitemaker.serving.page_cache import CACHEABLE, PageCache
+from sitemaker.serving.page_cache import PageCache
 from tests.cast import Cast
 from tests.world import World
 

@@ -20,6 +20,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from ..extensions import csrf, db, login, signing_keys
 from ..lib.db_session import give_back
 from ..lib.http.access_log import DOUBLED_COOKIES
+from ..lib.http.environ import HOST_RECORD
 from ..lib.signing import Key
 from ..lib.storage import NO_ROOM, Full
 from ..models import User, UserSession, now
@@ -168,7 +169,7 @@ class RowSessions(SessionInterface):
     """Sessions live in rows. Public pages have none: ``site`` never reads a cookie."""
 
     def open_session(self, app: Flask, request: Request) -> BrowserSession:
-        record = request.environ.get("sitemaker.host")
+        record = request.environ.get(HOST_RECORD)
         private = record is not None and (record.state == "apex" or is_admin_path(request.path))
         return BrowserSession(read_cookie(SESSION) if private else None, request.host)
 

@@ -8,8 +8,9 @@ from typing import Any, ParamSpec, TypeVar
 from flask import Blueprint, Flask, abort, g, request
 from flask_login import current_user
 
-from ..extensions import turns
+from ..extensions import db, turns
 from ..lib.host_records import HostRecord
+from ..lib.http.environ import HOST_RECORD
 from ..models import Site, enter_site
 from ..models.tenancy import begin_request, end_request
 
@@ -19,7 +20,7 @@ R = TypeVar("R")
 
 def host_record() -> HostRecord:
     """What hosts.py found; every request on a tenant's host has one."""
-    record: HostRecord = request.environ["sitemaker.host"]
+    record: HostRecord = request.environ[HOST_RECORD]
     return record
 
 
@@ -66,8 +67,6 @@ def load_site(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 def load_row() -> Site:
     """The site's row, found by the id the host stands for; 404 when it went away meanwhile."""
-    from ..extensions import db
-
     site = db.session.get(Site, g.site_id)
     if site is None or site.deleted_at is not None:
         abort(404)

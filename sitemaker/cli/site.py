@@ -8,6 +8,7 @@ from ..content.settings import TITLE_LIMIT
 from ..extensions import db
 from ..lib.text import site_names
 from ..models import Audit, Site, Unconfirmed, User, name_is_free, usage
+from ..models.operator_lists import sites_with_owners
 from ..models.site import BIN
 from ..starters import STARTERS
 from .lookup import WORDS, Words, every_site, find_site, find_user, refuse, say, show_table
@@ -59,7 +60,7 @@ def create_site(name: str, owner: str, starter: str | None, title: str) -> None:
 def list_sites(state: str | None) -> None:
     """Name, state, owner and address of every site."""
     with every_site():
-        for each, owner in Site.every():
+        for each, owner in sites_with_owners():
             if state in (None, each.state):
                 click.echo(f"{each.subdomain}\t{each.state}\t{owner or '-'}\t{each.url}")
 

@@ -20,11 +20,11 @@ from ..lib.colours import mix
 from ..lib.storage import Closed
 from ..models import Asset, Conflict, Edit, Page, now, page_status
 from ..models.asset import showable
+from ..page_input import MEMBERS_MEDIA
 from ..themes import design_of
 from . import dash, minis
 from .blockform import BlockForm, Row, controls_of
 from .forms.design import DesignForm
-from .sheets import MEDIA
 
 dash.add_app_template_filter(minis.band)
 dash.add_app_template_filter(minis.page_bands)
@@ -294,8 +294,8 @@ def give_surroundings() -> dict[str, Any]:
     membership = g.get("membership")
     return {
         "can_edit": membership is not None and membership.allows("editor"),
-        "apex": f"{current_app.config['PREFERRED_URL_SCHEME']}://{current_app.config['SERVER_NAME']}",
-        "MEDIA": MEDIA,
+        "apex": current_app.config["APEX_URL"],
+        "MEDIA": MEMBERS_MEDIA,
         "closed_sentence": "" if storage.is_open else Closed.sentence,
         "FOCUSES": FOCUSES,
         "abuse_contact": current_app.config["ABUSE_CONTACT"],

@@ -1,6 +1,6 @@
 """The domain. Models hold the verbs, take the actor and never commit: view, job or command does, once."""
 
-from . import expiry, host_records, image_library, page_status, quota, seed, usage
+from . import expiry, host_records, image_library, image_quota, page_status, seed, usage
 from .asset import Asset
 from .audit import Audit, Sought
 from .ban import Ban
@@ -27,6 +27,7 @@ from .revocation import revoke
 from .session import UserSession
 from .site import Site, Unconfirmed, name_is_free
 from .tenancy import ACCOUNT_TABLES, CONTENT_TABLES, current_scope, enter_site, platform_scope, site_scope
+from .upload import keep_upload
 from .upload_reservation import Reservation
 from .user import User
 
@@ -76,7 +77,8 @@ __all__ = [
     "now",
     "page_status",
     "platform_scope",
-    "quota",
+    "image_quota",
+    "keep_upload",
     "revoke",
     "site_scope",
     "seed",

@@ -22,7 +22,6 @@ from .reference import Reference
 from .undoable import Undoable
 
 if TYPE_CHECKING:
-    from .site import Site
     from .user import User
 
 MOST_EDITS = 200
@@ -63,6 +62,8 @@ class Editable(Contested, Undoable):
         def note(self) -> None: ...
 
         def compare_with_live(self) -> None: ...
+
+        def pages_among(self, ids: Iterable[int]) -> set[int]: ...
 
     def apply(
         self,
@@ -210,7 +211,7 @@ class Editable(Contested, Undoable):
         if document is None:
             return
         wanted = content.references(document)
-        pages = pages_among(self.site, wanted["pages"])
+        pages = self.pages_among(wanted["pages"])
         assets = pictures_among(self.site, wanted["assets"]) if pictures is None else set(pictures)
         old = content.references(before)["pages"] if before else set()
         if of == "draft" and wanted["pages"] - pages - old:
@@ -234,17 +235,6 @@ class Editable(Contested, Undoable):
         if before is not None:
             query = query.where(Edit.number < before)
         return list(db.session.scalars(query.order_by(Edit.number.desc()).limit(most)))
-
-
-def pages_among(site: "Site", ids: Iterable[int]) -> set[int]:
-    """Which of these ids are pages of this site, in the bin or not."""
-    from .page import Page
-
-    wanted = [each for each in ids if 0 < each < 2**63]
-    if not wanted:
-        return set()
-    query = select(Page.id).where(Page.site_id == site.id, Page.id.in_(wanted), Page.kind == "page")
-    return set(db.session.scalars(query))
 
 
 @contextmanager

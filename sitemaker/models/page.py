@@ -1,5 +1,6 @@
 """A page of a site, or the frame that stands around them all: a document, its log, its publications."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +79,14 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     site: Mapped["Site"] = relationship()
+
+    def pages_among(self, ids: Iterable[int]) -> set[int]:
+        """Which of these ids are pages of the same site, in the bin or not."""
+        wanted = [each for each in ids if 0 < each < 2**63]
+        if not wanted:
+            return set()
+        query = select(Page.id).where(Page.site_id == self.site_id, Page.id.in_(wanted), Page.kind == "page")
+        return set(db.session.scalars(query))
 
     @classmethod
     def create(

@@ -8,15 +8,15 @@ from sqlalchemy import select
 from .. import content
 from ..extensions import db, turns
 from .checkpoint import Checkpoint, digest, unpacked
-from .editable import pages_among
 
 
 class Versioned:
     if TYPE_CHECKING:
         id: Any
         site_id: Any
-        site: Any
         document: Any
+
+        def pages_among(self, ids: Iterable[int]) -> set[int]: ...
 
     @property
     def _checkpointed(self) -> tuple[Any, Any]:
@@ -42,5 +42,5 @@ class Versioned:
         turns.take(checkpoint.size)
         present, wanted = content.read(self.document), content.read(checkpoint.document)
         linked = content.references(wanted)["pages"] - content.references(present)["pages"]
-        gone = linked - pages_among(self.site, linked)
+        gone = linked - self.pages_among(linked)
         return content.edits_between(present, content.without_links(wanted, gone))

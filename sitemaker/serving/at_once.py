@@ -8,10 +8,11 @@ request with its bytes untouched. So there is one way in which an answer is made
 import re
 from typing import TYPE_CHECKING, Any
 
+from ..lib.http.environ import AT_ONCE
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
-AT_ONCE = "sitemaker.at_once"
 LONGEST_HEAD = 4000
 """Bytes; gunicorn refuses a first line of 4,094."""
 MOST_HEADERS = 90

@@ -15,11 +15,11 @@ from ..lib import metrics
 from ..lib.fairness.document_turns import Crowded
 from ..lib.fairness.password_pool import Busy
 from ..lib.host_records import Unavailable
+from ..lib.http.environ import HOST_RECORD, REQUEST_ID, WATCH
 from ..lib.storage import Away, Full
 from ..models import enter_site
-from ..site.sheets import notice
-from .deadlines import WATCH
 from .drain import hear_out
+from .notices import notice
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ def answer_database(problem: DBAPIError) -> Response:
 def answer_break(problem: Exception) -> Response:
     if (watch := request.environ.get(WATCH)) is not None and watch.overdue:
         return answer_outage(problem)
-    log.exception("request %s broke", request.environ.get("sitemaker.request_id", "-"))
+    log.exception("request %s broke", request.environ.get(REQUEST_ID, "-"))
     _ask_no_more()
     return answer(500)
 
@@ -137,7 +137,7 @@ def _in_site_look(code: int, heading: str, text: str) -> Response | None:
 
     A suspended or closed site shows nothing of its own: its links stand in those, too.
     """
-    record = request.environ.get("sitemaker.host")
+    record = request.environ.get(HOST_RECORD)
     if record is None or record.state != "live" or is_admin_path(request.path) or code == 503:
         return None
     try:
@@ -160,7 +160,7 @@ def _page(code: int, heading: str, text: str) -> str:
 
 
 def _request_id() -> str:
-    return str(request.environ.get("sitemaker.request_id", ""))
+    return str(request.environ.get(REQUEST_ID, ""))
 
 
 def wants_json() -> bool:

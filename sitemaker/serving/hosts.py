@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..lib.host_records import HostRecord, HostRecords, Unavailable
 from ..lib.http.access_log import AccessLog, Line
+from ..lib.http.environ import AT_ONCE, BEGAN, HOST_RECORD, REQUEST_ID
 from . import headers
-from .at_once import AT_ONCE, NotAtOnce
+from .at_once import NotAtOnce
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -93,13 +94,13 @@ class Hosts:
         self._begun = False
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        environ["sitemaker.began"] = time.perf_counter()
+        environ[BEGAN] = time.perf_counter()
         if not self._begun:
             if AT_ONCE in environ:
                 raise NotAtOnce
             self._begun = True
             self._begin()
-        environ["sitemaker.request_id"] = self._access.request_id()
+        environ[REQUEST_ID] = self._access.request_id()
         raw = environ.get("HTTP_HOST", "")
         what, host = self._names.get(raw) or self._read(raw)
         secure = environ["wsgi.url_scheme"] == "https" or _came_by_https(environ)
@@ -130,7 +131,7 @@ class Hosts:
     ) -> Iterable[bytes]:
         if AT_ONCE in environ and record.state != "live":
             raise NotAtOnce
-        environ["sitemaker.host"] = record
+        environ[HOST_RECORD] = record
         path = environ.get("PATH_INFO", "")
         if "//" in path or path[:1] != "/":  # Flask would fold it, and answer as if nothing was wrong
             return self._one_address("path", record.host, environ, start_response)
@@ -238,7 +239,7 @@ class Hosts:
         start_response: "StartResponse",
         extra: headers.Headers,
     ) -> Iterable[bytes]:
-        request_id = environ["sitemaker.request_id"]
+        request_id = environ[REQUEST_ID]
         answer = [
             ("Content-Type", kind),
             ("Content-Length", str(len(body))),
@@ -288,7 +289,7 @@ def _line(environ: Any, status: str, request_id: str) -> Line:
         environ.get("PATH_INFO", "")[:300],
         "hosts",
         int(status[:3]),
-        time.perf_counter() - environ["sitemaker.began"],
+        time.perf_counter() - environ[BEGAN],
         0,
         "",
         environ.get("REMOTE_ADDR", ""),

@@ -17,16 +17,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ..lib.host_records import HostRecord
 from ..lib.http.access_log import AccessLog, Line
+from ..lib.http.environ import AT_ONCE, BEGAN, CACHEABLE, HOST_RECORD, QUERIES, REQUEST_ID
 from ..lib.http.page_paths import is_canonical
-from .at_once import AT_ONCE, NotAtOnce
+from .at_once import NotAtOnce
 from .byte_cache import Moment
 from .cached_response import Answer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-CACHEABLE = "sitemaker.cacheable"
-"""Set in the environ by a view whose answer is the same for every visitor."""
 DAY = 86_400.0
 LONGEST_WAIT = 10.0
 PAGE_AGE = 7 * 86_400
@@ -56,7 +55,7 @@ class PageCache:
         self._flights: dict[Key, threading.Event] = {}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        record: HostRecord | None = environ.get("sitemaker.host")
+        record: HostRecord | None = environ.get(HOST_RECORD)
         path: str = environ["PATH_INFO"]
         if record is None or record.state != "live" or environ["REQUEST_METHOD"] == "POST":
             return self._app(environ, start_response)
@@ -84,7 +83,7 @@ class PageCache:
             status, code, headers, body = "304 Not Modified", 304, form.unchanged, b""
         if said == "stale":
             headers = [*headers, ("Warning", '110 - "Response is Stale"')]
-        request_id = environ["sitemaker.request_id"]
+        request_id = environ[REQUEST_ID]
         start_response(status, [*headers, ("X-Request-Id", request_id)])
         self._access.note(
             Line(
@@ -95,8 +94,8 @@ class PageCache:
                 environ["PATH_INFO"],
                 "site.show_page",
                 code,
-                time.perf_counter() - environ["sitemaker.began"],
-                environ.get("sitemaker.queries", 0),
+                time.perf_counter() - environ[BEGAN],
+                environ.get(QUERIES, 0),
                 said,
                 environ.get("REMOTE_ADDR", ""),
             )

@@ -8,8 +8,9 @@ Opens no connection.
 from flask import Flask
 from sqlalchemy.orm import configure_mappers
 
-from ..render import Sheet, render_page
-from ..starters import DEFAULT, build, resolve
+from ..page_input import starter_pages
+from ..render import render_page
+from ..starters import DEFAULT, build
 
 TEMPLATES = (".html", ".txt", ".svg", ".xml")
 
@@ -19,19 +20,6 @@ def warm(app: Flask) -> None:
     with app.app_context():
         for name in app.jinja_env.list_templates(extensions=[each.strip(".") for each in TEMPLATES]):
             app.jinja_env.get_template(name)
-    starter = build(DEFAULT, "Warm")
-    ids = {page["path"]: number for number, page in enumerate(starter["pages"], start=1)}
-    for page in starter["pages"]:
-        sheet = Sheet(
-            document=resolve(page["document"], ids),
-            frame=resolve(starter["frame"], ids),
-            url="https://warm.example/",
-            site_url="https://warm.example/",
-            path=page["path"],
-            links={number: path for path, number in ids.items()},
-            noindex=True,
-            static=app.config["STATIC_PREFIX"].rstrip("/"),
-            report_url="https://warm.example/",
-        )
+    for given in starter_pages(build(DEFAULT, "Warm"), {}, app.config["STATIC_URL"]):
         for canvas in (False, True):
-            render_page(sheet, canvas=canvas)
+            render_page(given, canvas=canvas)

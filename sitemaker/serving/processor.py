@@ -16,13 +16,12 @@ from ..auth.sessions import current_row
 from ..extensions import processor
 from ..lib import metrics
 from ..lib.fairness.leaky_bucket import account
+from ..lib.http.environ import PAYER
 from ..lib.http.networks import client_network
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PAYER = "sitemaker.payer"
-"""Environ key: who pays for this request; absent for one that nobody pays for."""
 LONGEST_WAIT = 60
 WAIT = (
     "This account asks more of the server than its share while others wait. Go on in {}: "

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event
 from ..auth.sessions import is_admin_path
 from ..extensions import access
 from ..lib.http.access_log import Line
+from ..lib.http.environ import BEGAN, CACHEABLE, QUERIES, REQUEST_ID
 from . import headers
 
 
@@ -41,7 +42,7 @@ def csp_nonce() -> str:
 
 def asset(name: str) -> str:
     """Address of a static file: versioned by release, kept for a year, the same on every host."""
-    return f"{current_app.config['STATIC_PREFIX']}{name}"
+    return f"{current_app.config['STATIC_URL']}/{name}"
 
 
 def finish(response: Response) -> Response:
@@ -52,7 +53,7 @@ def finish(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if "Content-Security-Policy" not in response.headers:
         response.headers["Content-Security-Policy"] = _policy(response)
-    response.headers["X-Request-Id"] = str(request.environ.get("sitemaker.request_id", ""))
+    response.headers["X-Request-Id"] = str(request.environ.get(REQUEST_ID, ""))
     if private:
         response.headers.setdefault("Cache-Control", "no-store")
     g.status = response.status_code
@@ -65,27 +66,27 @@ def _policy(response: Response) -> str:
     if current_app.config["DEBUG_TOOLBAR"] and "site_id" not in g:
         return headers.TOOLBAR_POLICY
     scheme, apex = current_app.config["PREFERRED_URL_SCHEME"], current_app.config["SERVER_NAME"]
-    other = f"{scheme}://*.{apex}" if "site_id" not in g else f"{scheme}://{apex}"
+    other = f"{scheme}://*.{apex}" if "site_id" not in g else current_app.config["APEX_URL"]
     return headers.app_policy(csp_nonce(), f"'self' {other}")
 
 
 def note(problem: BaseException | None) -> None:
     """One line for the access log, unless the page cache writes it."""
     environ = request.environ
-    environ["sitemaker.queries"] = g.get("queries", 0)
-    if "sitemaker.began" not in environ or environ.get("sitemaker.cacheable"):
+    environ[QUERIES] = g.get("queries", 0)
+    if BEGAN not in environ or environ.get(CACHEABLE):
         return
     access.note(
         Line(
             time.time(),
-            environ["sitemaker.request_id"],
+            environ[REQUEST_ID],
             request.host,
             request.method,
             _loggable_path(),
             request.endpoint or "",
             g.get("status", 500),
-            time.perf_counter() - environ["sitemaker.began"],
-            environ["sitemaker.queries"],
+            time.perf_counter() - environ[BEGAN],
+            environ[QUERIES],
             "",
             environ.get("REMOTE_ADDR", ""),
         )

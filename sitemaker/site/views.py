@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 from flask import Response, abort, g, make_response, redirect, render_template, request
 
 from .. import content
-from ..auth.tenant import live_moment
+from ..auth.tenant import host_record, live_moment
 from ..extensions import turns
+from ..lib.http.environ import CACHEABLE
 from ..lib.http.page_paths import is_canonical
 from ..models import published
+from ..page_input import published_page, site_url
 from ..render import render_page
 from ..serving import media
-from ..serving.page_cache import CACHEABLE
 from . import media_access, site
-from .sheets import sheet_of, site_url
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -36,7 +36,7 @@ def show_page(path: str) -> "Answer":
     if shown is None:
         return _moved(path)
     turns.take(content.size_of(shown.document) + content.size_of(shown.frame))
-    rendered = render_page(sheet_of(shown))
+    rendered = render_page(published_page(shown, host_record().host))
     response = make_response(rendered.html)
     response.headers["Content-Security-Policy"] = rendered.csp
     return _cacheable(response)
@@ -46,7 +46,11 @@ def _moved(path: str) -> "Answer":
     target = published.redirect_target(g.site_id, path)
     if target is None:
         abort(404)
-    return _to(site_url() + target)
+    return _to(_home_url() + target)
+
+
+def _home_url() -> str:
+    return site_url(host_record().host)
 
 
 def _to(location: str) -> "Answer":
@@ -67,19 +71,21 @@ def correct_address(path: str) -> "Answer":
     plain = path.lower().rstrip("/")
     if plain == path or not path.isascii() or not is_canonical(f"/{plain}"):
         abort(404)
-    return _to(f"{site_url()}{plain}")
+    return _to(f"{_home_url()}{plain}")
 
 
 @site.get("/robots.txt")
 def show_robots() -> Response:
     indexable = published.is_indexable(g.site_id)
-    text = render_template("site/robots.txt", indexable=indexable, sitemap=f"{site_url()}sitemap.xml")
+    text = render_template("site/robots.txt", indexable=indexable, sitemap=f"{_home_url()}sitemap.xml")
     return _cacheable(Response(text, content_type="text/plain; charset=utf-8"))
 
 
 @site.get("/sitemap.xml")
 def show_sitemap() -> Response:
-    pages = [(site_url() + path, live_at) for path, live_at in published.live_pages(g.site_id, live_moment())]
+    pages = [
+        (_home_url() + path, live_at) for path, live_at in published.live_pages(g.site_id, live_moment())
+    ]
     text = render_template("site/sitemap.xml", pages=pages)
     return _cacheable(Response(text, content_type="application/xml; charset=utf-8"))
 

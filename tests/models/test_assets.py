@@ -23,6 +23,7 @@ from sitemaker.models import (
     Site,
     User,
     image_library,
+    keep_upload,
     now,
     platform_scope,
     site_scope,
@@ -34,7 +35,7 @@ from tests.models.conftest import Desk
 
 
 def take(desk: Desk, content: bytes = b"", called: str = "herons.jpg") -> Asset:
-    asset = Asset.take(desk.site, io.BytesIO(content or pictures.png()), called=called, by=desk.alice)
+    asset = keep_upload(desk.site, io.BytesIO(content or pictures.png()), called=called, by=desk.alice)
     db.session.commit()
     return asset
 
@@ -210,7 +211,7 @@ def test_site_gone_for_good_takes_its_pictures_along(app: Flask, cast: Cast) -> 
         db.session.commit()
         with site_scope(site.id):
             page = next(page for page in db.session.scalars(site.pages) if page.path == "")
-            asset = Asset.take(site, io.BytesIO(pictures.png()), called="x.png", by=site.owner or fail())
+            asset = keep_upload(site, io.BytesIO(pictures.png()), called="x.png", by=site.owner or fail())
             block = next(each["id"] for each in page.document["blocks"] if each["kind"] == "hero")
             edit = {"op": "change", "block": block, "fields": {"picture.asset": asset.id}, "id": uuid4().hex}
             page.apply([edit], by=db.session.get_one(User, cast.alice.id), client="t", base=page.revision)

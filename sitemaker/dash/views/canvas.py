@@ -6,9 +6,9 @@ from flask import abort, g, make_response, render_template, request
 
 from ...auth.tenant import member_required
 from ...models import page_status
+from ...page_input import draft_page
 from ...render import render_page
 from .. import dash
-from ..sheets import sheet_of
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -21,7 +21,7 @@ WIDTHS = {"phone": 360, "tablet": 768, "desktop": 1280}
 def show_canvas(page_id: int) -> "Answer":
     """Nothing but the page, for the frame of the preview and, later, the editor."""
     page = g.site.find_page(page_id) or abort(404)
-    rendered = render_page(sheet_of(page), canvas=True)
+    rendered = render_page(draft_page(g.site, page), canvas=True)
     response = make_response(rendered.html)
     response.headers["Content-Security-Policy"] = rendered.csp
     response.headers["X-Robots-Tag"] = "noindex"

@@ -59,7 +59,7 @@ def read_design() -> Response:
 
 
 def _look(settings: dict[str, Any]) -> dict[str, Any]:
-    look = look_of(settings, str(current_app.config["STATIC_PREFIX"]).rstrip("/"))
+    look = look_of(settings, current_app.config["STATIC_URL"])
     return {"sheets": look.sheets, "style": look.canvas_style}
 
 

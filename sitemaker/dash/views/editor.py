@@ -7,10 +7,10 @@ from flask import Response, abort, g, jsonify, render_template
 from ... import blocks, content
 from ...auth.tenant import member_required
 from ...models import Page
+from ...page_input import draft_page
 from ...render import render_blocks
 from .. import dash, editor_state
 from ..blockform import BlockForm
-from ..sheets import sheet_of
 from ..submission import posted
 from .outline import find_block
 
@@ -31,7 +31,7 @@ def list_kinds(page_id: int) -> Response:
     """Each kind as it begins, drawn in this site's look."""
     page = g.site.find_page(page_id) or abort(404)
     names = blocks.names()
-    drawn = render_blocks(sheet_of(page), [blocks.new(name, f"new-{name}", "V") for name in names])
+    drawn = render_blocks(draft_page(g.site, page), [blocks.new(name, f"new-{name}", "V") for name in names])
     return jsonify({"html": dict(zip(names, drawn, strict=True))})
 
 
@@ -56,7 +56,7 @@ def list_layouts(page_id: int, block_id: str) -> Response:
     layouts = [each.value for each in blocks.leaves(block["kind"])["layout"].choices]
     whole = blocks.upgraded(block)
     variants = [{**whole, "data": {**whole["data"], "layout": layout, "hidden": False}} for layout in layouts]
-    drawn = render_blocks(sheet_of(page), variants)
+    drawn = render_blocks(draft_page(g.site, page), variants)
     return jsonify({"html": dict(zip(layouts, drawn, strict=True))})
 
 

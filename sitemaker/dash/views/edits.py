@@ -15,10 +15,10 @@ from ...lib.http import strict_json
 from ...models import Answer as Applied
 from ...models import Page
 from ...models.quota import TooFast
-from ...render import Sheet, render_blocks
+from ...page_input import draft_page
+from ...render import PageInput, render_blocks
 from ...serving import errors
 from .. import dash, editor_state
-from ..sheets import sheet_of
 from ..submission import Sending
 
 if TYPE_CHECKING:
@@ -90,26 +90,26 @@ def _refused(refused: content.Refused) -> Response:
 
 def _committed(page: Page, applied: Applied) -> Response:
     """Commit, then draw: what is drawn is read before, where it need not be asked for again."""
-    sheet, document = sheet_of(page), page.document
+    given, document = draft_page(g.site, page), page.document
     db.session.commit()
-    return jsonify(answer_json(sheet, document, applied))
+    return jsonify(answer_json(given, document, applied))
 
 
 def _told(page: Page, applied: Applied, missed: list[str]) -> Response:
     """The same for the editor: what others did since it last asked comes with it, and how the page stands."""
     applied.blocks = list(dict.fromkeys([*applied.blocks, *missed]))
-    sheet, document = sheet_of(page), content.read(page.document)
+    given, document = draft_page(g.site, page), content.read(page.document)
     touched = [block for each in applied.blocks if (block := content.find(document, each))]
     told = {**editor_state.told(page), "rows": editor_state.rows(document, touched)}
     db.session.commit()
-    return jsonify({**answer_json(sheet, document, applied), "told": told})
+    return jsonify({**answer_json(given, document, applied), "told": told})
 
 
-def answer_json(sheet: Sheet, document: dict[str, Any], applied: Applied) -> dict[str, Any]:
+def answer_json(given: PageInput, document: dict[str, Any], applied: Applied) -> dict[str, Any]:
     """What became of it, with each block it touched drawn anew; '' for one that no longer shows."""
     found = {block_id: content.find(document, block_id) for block_id in applied.blocks}
     present = [block for block in found.values() if block]
-    drawn = {block["id"]: html for block, html in zip(present, render_blocks(sheet, present), strict=True)}
+    drawn = {block["id"]: html for block, html in zip(present, render_blocks(given, present), strict=True)}
     return {
         "revision": applied.revision,
         "applied": applied.applied,

@@ -79,10 +79,10 @@ def answer_stale(problem: CSRFError) -> "Answer":
 
 def _to_the_apex(path: str) -> "Answer":
     state = secrets.token_urlsafe(24)
-    config = current_app.config
     subdomain = host_record().host.partition(".")[0]
-    apex = f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}"
-    response = redirect(f"{apex}/open/{subdomain}?{urlencode({'state': state})}", 303)
+    response = redirect(
+        f"{current_app.config['APEX_URL']}/open/{subdomain}?{urlencode({'state': state})}", 303
+    )
     sessions.write_states(response, [*sessions.read_states(), (state, path[:500])])
     return response
 

@@ -8,7 +8,7 @@ from flask import abort, flash, g, make_response, redirect, render_template, req
 
 from ...auth.tenant import member_required
 from ...extensions import db
-from ...models import Asset, image_library, quota
+from ...models import Asset, image_library, image_quota
 from .. import dash
 from ..image_slot import Place
 from ..submission import Sending, new_key, send
@@ -57,7 +57,7 @@ def render_choice(place: Place, refused: Iterable[tuple[str, str]] = ()) -> str:
         page=place.page,
         pictures=pictures,
         more=more,
-        room=quota.room(g.site),
+        room=image_quota.room(g.site),
         refused=list(refused),
         sending=Sending.read(place.page),
     )

@@ -25,15 +25,15 @@ from ...auth.sessions import takes_uploads
 from ...auth.tenant import member_required
 from ...extensions import db
 from ...lib import metrics
+from ...lib.http.environ import WATCH
 from ...lib.images.decoder import Busy, NoPicture, tidy_name
 from ...lib.storage import Away, Full
-from ...models import Asset, image_library, quota
-from ...models.quota import NoRoom
+from ...models import Asset, image_library, image_quota, keep_upload
+from ...models.image_quota import NoRoom
+from ...page_input import MEMBERS_MEDIA
 from ...serving import errors, media
-from ...serving.deadlines import WATCH
 from .. import dash
 from ..image_slot import Place
-from ..sheets import MEDIA
 from ..submission import Sending, new_key
 from . import image_slots
 
@@ -77,7 +77,7 @@ def _listed(refused: list[tuple[str, str]] | None = None) -> str:
         uses=image_library.uses(g.site, pictures),
         more=more,
         which=which,
-        room=quota.room(g.site),
+        room=image_quota.room(g.site),
         refused=refused or [],
         sending=Sending(new_key(), 0, ""),
     )
@@ -155,7 +155,7 @@ def _outcomes(files: list[FileStorage]) -> Iterator[Outcome]:
 
 def _outcome(file: FileStorage, called: str) -> Outcome:
     try:
-        asset = Asset.take(g.site, file.stream, called=file.filename, by=current_user)
+        asset = keep_upload(g.site, file.stream, called=file.filename, by=current_user)
         db.session.commit()
     except NoPicture as refused:
         status, sentence = 422, str(refused)
@@ -187,7 +187,7 @@ def _as_json(outcomes: list[Outcome]) -> Response:
 
 
 def answer_json(asset: Asset) -> dict[str, Any]:
-    return {"id": asset.id, **asset.fact, "src": asset.photo.address(MEDIA, asset.first)}
+    return {"id": asset.id, **asset.fact, "src": asset.photo.address(MEMBERS_MEDIA, asset.first)}
 
 
 @dash.get("/media/<name>/<int:width>.webp")
