@@ -175,7 +175,7 @@ def test_room_is_looked_for_where_postgresql_is(
     monkeypatch.setitem(app.config, "DATABASE_FOLDER", str(tmp_path))
     assert said("room") == "in order"
     monkeypatch.setitem(app.config, "DATABASE_FOLDER", str(tmp_path / "elsewhere"))
-    assert said("room").endswith("elsewhere: there is no such folder here.")
+    assert said("room").endswith("elsewhere: that folder does not exist here.")
 
 
 # Redis
@@ -194,7 +194,7 @@ def test_redis_that_answers_and_keeps_nothing(said: Said, redis: Redis) -> None:
         client.config_set("maxmemory-policy", "noeviction")
         client.config_set("maxmemory", "1")
         assert client.ping()
-    assert said("cache").startswith("Redis answers, and keeps nothing: command not allowed")
+    assert said("cache").startswith("Redis answers, but stores nothing: command not allowed")
     redis.kill()
     assert "Redis does not answer" in said("cache")
 
@@ -318,7 +318,7 @@ def test_names_that_somebody_else_answers_or_nobody(
     with https(parked, made, key) as port:
         monkeypatch.setitem(app.config, "SERVER_NAME", f"{APEX}:{port}")
         words = said("hosts")
-        assert words.count("is answered by something else than sitemaker (HTTP/1.1 200 For ?31msale)") == 2
+        assert words.count("is answered by something other than sitemaker (HTTP/1.1 200 For ?31msale)") == 2
     assert said("hosts").count(f"cannot be reached from here on port {port}") == 2
     named("nothing")
     assert said("hosts").count("leads nowhere") == 2
@@ -337,7 +337,7 @@ def test_a_check_that_breaks_keeps_no_other_from_being_made(
     monkeypatch.setattr(command, "CHECKS", {"broken": broken, "pictures": command.CHECKS["pictures"]})
     result = app.test_cli_runner().invoke(args=["doctor"])
     assert result.exit_code == 1
-    assert "This could not be looked at: ValueError" in result.output and "in order" in result.output
+    assert "This could not be checked: ValueError" in result.output and "in order" in result.output
 
 
 def test_for_a_program(app: Flask) -> None:

@@ -51,7 +51,7 @@ def test_many_are_sent_and_what_is_refused_says_why(arrive: Arrive, tmp_path: Pa
     choose(bob, *paths)
     for name in names:
         expect(shot(bob, name).get_by_role("img")).to_be_visible()
-    expect(bob.page.locator("[data-title]")).to_have_text("3 are here, one was not kept")
+    expect(bob.page.locator("[data-title]")).to_have_text("3 are here, one failed")
     refused = line(bob, "IMG_2231.HEIC")
     expect(refused).to_contain_text("This is a HEIC image")
     expect(refused.get_by_role("button", name="Try again")).to_have_count(0)

@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import Connection, Engine, event
 
 from sitemaker.extensions import db
-from sitemaker.lib import emails
+from sitemaker.lib.email import addresses
 from sitemaker.models import Asker, Mail, Site, User, platform_scope
+from sitemaker.models.email import LINKS
 from sitemaker.models.email_budget import BUDGETS, COUNTED_AS, knows_network
-from sitemaker.models.mail import LINKS
 from tests.cast import PASSWORD, Cast, Person
 from tests.home.letters import link
 from tests.mailbox import Mailbox
@@ -82,9 +82,9 @@ DIFFERENT = [
 @pytest.mark.security(103)
 def test_mailbox_is_what_its_provider_delivers_to() -> None:
     for one, other in SAME:
-        assert emails.mailbox(one) == emails.mailbox(other), one
+        assert addresses.mailbox(one) == addresses.mailbox(other), one
     for one, other in DIFFERENT:
-        assert emails.mailbox(one) != emails.mailbox(other), one
+        assert addresses.mailbox(one) != addresses.mailbox(other), one
 
 
 @pytest.mark.security(103)
@@ -129,7 +129,9 @@ def test_deleting_and_restoring_sends_a_few_and_says_so(
         press(owner, "/sites/acme/restore")
     work()
     assert len(mailbox.messages) == 5
-    held = [words for words in said if "No email was sent about this: 5 went to this mailbox today." in words]
+    held = [
+        words for words in said if "No email was sent about this: 5 were sent to this address today." in words
+    ]
     assert len(held) == 51
 
 
