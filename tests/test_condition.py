@@ -43,8 +43,8 @@ def test_all_is_well(app: Flask) -> None:
     [
         ("backup", 72 * HOUR, "The last backup is 3 days old."),
         ("backup", 37 * HOUR, "The last backup is 37 hours old."),
-        ("worker", 1 * HOUR, "The worker was last heard of 60 minutes ago."),
-        ("drill", 16 * 24 * HOUR, "A backup was last restored, to try it, 16 days ago."),
+        ("worker", 1 * HOUR, "The worker last reported in 60 minutes ago."),
+        ("drill", 16 * 24 * HOUR, "A backup was last test-restored 16 days ago."),
     ],
 )
 def test_what_was_not_heard_of_lately(app: Flask, name: str, ago: timedelta, sentence: str) -> None:

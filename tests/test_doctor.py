@@ -92,7 +92,7 @@ def test_mail_is_tried_as_it_is_sent(
         assert "530 5.7.0 Authentication required" in said("mail")
         sends_by(address.format("press%40sitemaker.test", "p%40ss%2Fword"))
         server.sender_refusal = "553 5.7.1 Sender address rejected: not owned by user"
-        assert "takes no email from sitemaker <hello@sitemaker.test>: 553 5.7.1 Sender" in said("mail")
+        assert "refuses email from sitemaker <hello@sitemaker.test>: 553 5.7.1 Sender" in said("mail")
         assert server.messages == []
     gc.collect()
 
@@ -263,7 +263,10 @@ APEX, BELOW = "sitemaker.test", ".sitemaker.test"
             (APEX, f"*{BELOW}"),
             20,
             (APEX,),
-            ["The certificate of sitemaker.test ends in 20 days", "of *.sitemaker.test ends in 20 days"],
+            [
+                "The certificate of sitemaker.test expires in 20 days",
+                "of *.sitemaker.test expires in 20 days",
+            ],
         ),
         (
             (APEX, f"*{BELOW}"),
@@ -276,7 +279,7 @@ APEX, BELOW = "sitemaker.test", ".sitemaker.test"
         ),
         ((APEX,), 60, (APEX,), ["Browsers refuse the certificate of *.sitemaker.test: Hostname mismatch"]),
         ((f"*{BELOW}",), 60, (APEX,), ["certificate of sitemaker.test: Hostname mismatch"]),
-        ((APEX, f"*{BELOW}"), 60, (BELOW,), ["sitemaker.test leads nowhere"]),
+        ((APEX, f"*{BELOW}"), 60, (BELOW,), ["sitemaker.test does not resolve"]),
         ((APEX, f"*{BELOW}"), 60, ("", "/"), []),
     ],
 )
@@ -321,7 +324,7 @@ def test_names_that_somebody_else_answers_or_nobody(
         assert words.count("is answered by something other than sitemaker (HTTP/1.1 200 For ?31msale)") == 2
     assert said("hosts").count(f"cannot be reached from here on port {port}") == 2
     named("nothing")
-    assert said("hosts").count("leads nowhere") == 2
+    assert said("hosts").count("does not resolve") == 2
 
 
 # The whole

@@ -20,8 +20,8 @@ from .base import (
 
 
 class Opening(Item):
-    title: Line = line("Days", "For example For example “Wednesday to Friday”, or a date.", limit=120)
-    time: Line = line("Hours", "For example For example “7 to 4”, or “closed”.", limit=120)
+    title: Line = line("Days", "For example “Wednesday to Friday”, or a date.", limit=120)
+    time: Line = line("Hours", "For example “7 to 4”, or “closed”.", limit=120)
     closed: bool = flag("Closed", "Shows this day in grey.")
 
 

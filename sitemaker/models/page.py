@@ -181,7 +181,7 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
         most = current_app.config["PAGE_KB"] * KB
         if size > most:
             raise Full(
-                f"This page holds {most // KB:,} KB of text, its limit. Put the rest on another page; "
+                f"This page has reached its limit of {most // KB:,} KB of text. Put the rest on another page; "
                 "a copy of this one leaves out what was removed."
             )
         _check_size(self.site, size, but=self.id)
@@ -210,7 +210,8 @@ def _check_count(site: "Site") -> None:
     there = select(func.count()).where(Page.site_id == site.id, Page.kind == "page")
     if int(db.session.scalar(there) or 0) >= most:
         raise Full(
-            f"This site has {most:,} pages, including the bin, its limit. Delete some in the bin permanently."
+            f"This site has reached its limit of {most:,} pages, including those in the bin. Delete some "
+            "there permanently."
         )
 
 
@@ -220,8 +221,8 @@ def _check_size(site: "Site", size: int, but: int | None = None) -> None:
     others = select(func.sum(Page.size)).where(Page.site_id == site.id, Page.id != (but or 0))
     if int(db.session.scalar(others) or 0) + size > most * KB * KB:
         raise Full(
-            f"The pages of this site fill the {most:,} MB they may, including the bin. Shorten some, "
-            "or delete some in the bin permanently."
+            f"This site’s pages have reached the limit of {most:,} MB, including the bin. Shorten some, or "
+            "delete some in the bin permanently."
         )
 
 

@@ -144,7 +144,7 @@ def test_three_hundred_files_are_answered(alice: Browser) -> None:
     answer = submit(alice, *files)
     assert answer.status_code == 303
     page = alice.follow(answer).page
-    said = re.search(r"(\d+) pictures are here\.", page.text)
+    said = re.search(r"(\d+) images uploaded\.", page.text)
     assert said and 1 < (taken := int(said[1])) <= 20
     assert f"{300 - 10 - taken} more weren’t uploaded." in page.text
     assert len(page.all("li", class_="shot")) == taken
@@ -306,7 +306,7 @@ def test_full_site_takes_no_more(app: Flask, alice: Browser) -> None:
     try:
         assert send(alice, file(pictures.png())).status_code == 201
         refused = send(alice, file(pictures.png(30, 30)))
-        assert refused.status_code == 413 and "its limit" in refused.get_json()["message"]
+        assert refused.status_code == 413 and "reached its limit" in refused.get_json()["message"]
         assert not alice.get(MEDIA, **ACME).page.all("input", type="file")
     finally:
         app.config["SITE_MEDIA_FILES"] = kept

@@ -98,7 +98,7 @@ def test_page_being_written(arrive: Arrive) -> None:
     look(alice)
     alice.follow("Winter hours")
     alice.press("More for Hero")
-    alice.press("Remove")
+    alice.press("Remove from page")
     alice.sees("This page is blank.")
     look(alice)
     alice.follow("Publish")
