@@ -181,8 +181,8 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
         most = current_app.config["PAGE_KB"] * KB
         if size > most:
             raise Full(
-                f"This page has reached its limit of {most // KB:,} KB of text. Put the rest on another page; "
-                "a copy of this one leaves out what was removed."
+                f"This page has reached its limit of {most // KB:,} KB of text. Use another page for more. "
+                "A copy of this page leaves out what was removed."
             )
         _check_size(self.site, size, but=self.id)
 
