@@ -211,7 +211,7 @@ def test_page_goes_live_and_back(arrive: Arrive) -> None:
     desk.audit()
     expect(visit(guest, "gone-live").get_by_role("heading", level=1)).to_have_text("Seen by all")
     panel.get_by_role("button", name="Undo publish").click()
-    expect(panel).to_contain_text("What was live before is live again.")
+    expect(panel).to_contain_text("The previous version is live again.")
     guest.go(ACME + "gone-live")
     guest.heading("Page not found.")
 
@@ -226,7 +226,7 @@ def test_what_visitors_would_stumble_over_is_named_and_shown(arrive: Arrive) -> 
     desk.is_saved()
     for sentence, name in (
         ("The heading “Too deep” in Hero skips a level.", "text"),
-        ("The link “Come by” in Hero leads nowhere.", "link.to"),
+        ("The link “Come by” in Hero has no destination.", "link.to"),
     ):
         desk.person.page.get_by_role("button", name="Publish", exact=True).click()
         check = desk.person.page.locator("[data-publishing] .check", has_text=sentence)

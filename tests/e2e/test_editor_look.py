@@ -89,7 +89,7 @@ def test_look_is_chosen_on_a_phone_from_the_sheet_below(arrive: Arrive) -> None:
     desk = fresh_page(arrive(PHONE), "Looks in a pocket")
     desk.person.page.locator(".ed-switch").click()
     form = at_the_look(desk)
-    form.locator(".segment", has_text="Close").click()
+    form.locator(".segment", has_text="Compact").click()
     expect(desk.sheet.locator("html")).to_have_css("--pace", ".66")
     desk.is_saved()
     desk.audit()

@@ -29,7 +29,7 @@ def test_page_is_edited_with_a_thumb(arrive: Arrive, way: Way) -> None:
     expect(desk.block("hero").locator("h1")).to_have_text("Thumbed")
     sheet.get_by_role("button", name="Duplicate").tap()
     desk.is_saved()
-    sheet.get_by_role("button", name="Move up", exact=True).tap()
+    sheet.get_by_role("button", name="Up", exact=True).tap()
     sheet.get_by_role("button", name="Hide", exact=True).tap()
     expect(sheet.get_by_role("button", name="Show", exact=True)).to_be_visible()
     sheet.get_by_role("button", name="Remove", exact=True).tap()

@@ -100,7 +100,7 @@ def test_what_is_no_picture_is_refused_where_it_was_sent(arrive: Arrive, tmp_pat
     send(desk, page)
     expect(line(desk)).to_contain_text("This is a web page, not an image.")
     bob.said.clear()  # the 422 is told on the console, too
-    line(desk).get_by_role("button", name="Close").click()
+    line(desk).get_by_role("button", name="Dismiss").click()
     expect(line(desk)).to_have_count(0)
 
 
