@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from sitemaker.auth.sessions import device_mark
+from sitemaker.auth.known_device import device_mark
 from sitemaker.extensions import db
 from sitemaker.models import Membership, Site, User, UserSession, now, platform_scope
 

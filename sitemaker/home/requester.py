@@ -2,7 +2,7 @@
 
 from flask import request
 
-from ..auth.sessions import known_device
+from ..auth.known_device import known_device
 from ..models import Asker, User
 
 

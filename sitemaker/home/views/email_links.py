@@ -6,7 +6,8 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
 
 from ...auth.auditing import note
-from ...auth.sessions import current_row, remember_device, sign_in, sign_out
+from ...auth.known_device import remember_device
+from ...auth.sessions import current_row, sign_in, sign_out
 from ...extensions import db
 from ...lib.fairness.password_pool import FIRST
 from ...models import Ban, Mail, User
