@@ -21,7 +21,7 @@ from .. import dash
 from ..write_limit import count_write
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 ENTER = "dash.enter"
 OURS = re.compile(r"/admin(?:[/?][\x21-\x5b\x5d-\x7e]*)?")
@@ -29,7 +29,7 @@ OURS = re.compile(r"/admin(?:[/?][\x21-\x5b\x5d-\x7e]*)?")
 
 
 @dash.before_request
-def require_session() -> "Answer | None":
+def require_session() -> "AnyResponse | None":
     """Nobody sees /admin without a session of this host; unsafe requests must be our own page's."""
     origin.guard_origin()
     admit()
@@ -45,7 +45,7 @@ def require_session() -> "Answer | None":
     return None
 
 
-def _turn_away() -> "Answer":
+def _turn_away() -> "AnyResponse":
     if errors.wants_json():
         return jsonify({"status": 401, "message": "Sign in first. Nothing was changed."}), 401  # type: ignore[return-value]
     if form_limits.is_upload():
@@ -55,7 +55,7 @@ def _turn_away() -> "Answer":
     return _to_the_apex(request.full_path if request.query_string else request.path)
 
 
-def resend(code: int) -> "Answer":
+def resend(code: int) -> "AnyResponse":
     """What was posted, held in a page: sign in beside it, then send it again."""
     response = make_response(
         render_template("dash/resend.html", fields=resubmission.fields(), code=code, action=request.path),
@@ -66,7 +66,7 @@ def resend(code: int) -> "Answer":
 
 
 @dash.errorhandler(CSRFError)
-def answer_stale(problem: CSRFError) -> "Answer":
+def answer_stale(problem: CSRFError) -> "AnyResponse":
     """The token was of an older sign-in: the form comes back as it was sent, with a fresh one."""
     if errors.wants_json():
         return errors.answer(403, "This tab is older than your sign-in. Load it again, then send this.")
@@ -77,7 +77,7 @@ def answer_stale(problem: CSRFError) -> "Answer":
     return resend(403)
 
 
-def _to_the_apex(path: str) -> "Answer":
+def _to_the_apex(path: str) -> "AnyResponse":
     state = secrets.token_urlsafe(24)
     subdomain = host_record().host.partition(".")[0]
     response = redirect(
@@ -88,7 +88,7 @@ def _to_the_apex(path: str) -> "Answer":
 
 
 @dash.get("/enter")
-def enter() -> "Answer":
+def enter() -> "AnyResponse":
     """Redeem a code (RFC 9700): its host, this browser's state and its minute must all agree."""
     code, state = request.args.get("code", ""), request.args.get("state", "")
     states = handoff_state.read_states()
