@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, g, url_for
+from flask import abort, url_for
 
 from .. import blocks, content
+from ..auth.tenant import current_site
 from ..models import Page
 
 Json = dict[str, Any]
@@ -36,7 +37,7 @@ class ImageSlot:
         """The place that a form of pictures names besides; None when it names no page."""
         if not (page_id := posted.get("page", "")):
             return None
-        page = g.site.find_page(int(page_id)) if _is_number(page_id) else None
+        page = current_site().find_page(int(page_id)) if _is_number(page_id) else None
         block = content.find(content.read(page.document), posted.get("block", "")) if page else None
         if page is None or block is None:
             abort(404)
