@@ -32,7 +32,7 @@ dash.add_app_template_filter(minis.page_bands)
 
 MB = 1024 * 1024
 ITEM_ID = re.compile(r"^items\.[^.]+\.")
-WHO_SEES = "Draft, only people with access to this site can see it"
+WHO_SEES = "Draft, visitors can’t see it yet"
 
 
 @dash.app_template_filter("at")
