@@ -56,6 +56,9 @@ TOO_SLOW = plain_answer(
 ENDLESS = plain_answer(
     "431 Request Header Fields Too Large", "The head of this request is longer than 32 KB."
 )
+TOO_MANY_CHUNKS = plain_answer(
+    "400 Bad Request", "The body of this request came in too many small chunks. Nothing was changed."
+)
 NO_ROOM = plain_answer(
     "503 Service Unavailable", "The server is busy. Nothing was changed; send it again in a moment."
 )
@@ -179,6 +182,8 @@ class Worker(Leaving):
         self._held += arrival.size - before
         if arrival.is_endless:
             self._drop(conn, ENDLESS)
+        elif arrival.too_many_chunks:
+            self._drop(conn, TOO_MANY_CHUNKS)
         elif arrival.whole:
             conn.network = arrival.network
             self._serve(conn, self._forget(conn).spool)
