@@ -35,6 +35,17 @@ class Threads:
         self._waiting.setdefault(conn.network, deque()).append(conn)
         self._begin()
 
+    @property
+    def waiting(self) -> list[TConn]:
+        """Those that no thread works for yet; of each network the last one first."""
+        return [conn for conns in self._waiting.values() for conn in reversed(conns)]
+
+    def forget(self, conn: TConn) -> None:
+        """One of those that wait."""
+        self._waiting[conn.network].remove(conn)
+        if not self._waiting[conn.network]:
+            del self._waiting[conn.network]
+
     def _begin(self) -> None:
         while self._free and self._waiting:
             network, conns = self._waiting.popitem(last=False)

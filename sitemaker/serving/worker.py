@@ -105,6 +105,12 @@ def _received(conn: TConn) -> bytes | None:
         return b""
 
 
+def _say(conn: TConn, last: bytes) -> None:
+    with suppress(OSError):
+        conn.sock.send(last)
+        conn.sock.shutdown(socket.SHUT_WR)
+
+
 def _peer(conn: TConn) -> str:
     return str(conn.client[0]) if isinstance(conn.client, tuple) else ""
 
@@ -128,7 +134,8 @@ class Worker(Leaving):
         self._hops, self._room = config["PROXY_HOPS"], config["ARRIVING_MB"] * 2**20
         self._apex = config["SERVER_NAME"].partition(":")[0].lower().encode()
         calls = {"work": self.handle, "done": self.finish_request, "defer": self.method_queue.defer}
-        self._threads, self._readers = Threads(self.cfg.threads, **calls), Threads(READERS, **calls)
+        self._pools = Threads(self.cfg.threads, **calls), Threads(READERS, **calls)
+        """Readers have some that nobody else can take."""
 
     def accept(self, listener: socket.socket) -> None:
         try:
@@ -219,11 +226,11 @@ class Worker(Leaving):
         return bool(len(self.keepalived_conns) >= self.max_keepalived)
 
     def _serve(self, conn: TConn, spool: IO[bytes], *, for_reader: bool = False) -> None:
-        """To a thread, as if it all arrived this moment; readers have some that nobody else can take."""
+        """To a thread, as if it all arrived this moment."""
         conn.data_ready = True
         conn.init()
         conn.parser.unreader = Spooled(conn.sock, spool)
-        (self._readers if for_reader else self._threads).take(conn)
+        self._pools[for_reader].take(conn)
 
     def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
         unreader = conn.parser.unreader
@@ -243,9 +250,7 @@ class Worker(Leaving):
         arrival.spool.close()
         self.nr_conns -= 1
         if saying and arrival.received:
-            with suppress(OSError):
-                conn.sock.send(saying)
-                conn.sock.shutdown(socket.SHUT_WR)
+            _say(conn, saying)
         conn.close()
 
     def murder_pending(self) -> None:
@@ -268,6 +273,7 @@ class Worker(Leaving):
         """For another connection: of the network that has most at rest, the one that is missed least."""
         at_rest = [(conn, conn.network) for conn in self.at_rest()]
         at_rest += [(conn, arrival.network) for conn, arrival in self._arriving.items()]
+        at_rest += [(conn, conn.network) for pool in self._pools for conn in pool.waiting]
         if not at_rest:
             return False
         greediest = Counter(network for _, network in at_rest).most_common(1)[0][0]
@@ -281,6 +287,10 @@ class Worker(Leaving):
     def end(self, conn: TConn) -> None:
         if conn in self._arriving:
             self._forget(conn).spool.close()
+        for pool in self._pools:
+            if conn in pool.waiting:
+                pool.forget(conn)
+                _say(conn, NO_ROOM)
         super().end(conn)
 
     def _give_way(self) -> None:

@@ -136,9 +136,10 @@ def test_slow_bodies_of_one_network_behind_nginx(start: Start) -> None:
         assert page.status == 200
 
 
-def test_a_crowd_waits_for_itself(start: Start) -> None:
-    """One network asks six hundred times at once for what takes a thread."""
-    line = start()
+@pytest.mark.parametrize("arguments", ["", "--worker-connections 80"])
+def test_a_crowd_waits_for_itself(start: Start, arguments: str) -> None:
+    """One network asks six hundred times at once for what takes a thread, also where that is more than fit."""
+    line = start(arguments)
     others_read(line.port, 1)
     with ExitStack() as stack:
         crowd = [stack.enter_context(client(line.port)) for _ in range(600)]
