@@ -99,4 +99,6 @@ def when_ready(server: Any) -> None:
 def child_exit(server: Any, worker: Any) -> None:
     from prometheus_client import multiprocess  # asks for the folder when it is imported
 
+    # One that has served its share had another started before it ended (worker.py).
+    server.num_workers = max(server.cfg.workers, server.num_workers - 1)
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

@@ -12,6 +12,7 @@ import errno
 import logging
 import os
 import resource
+import signal
 import socket
 import sys
 import time
@@ -119,7 +120,7 @@ class Worker(Leaving):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._arriving: dict[TConn, Arrival] = {}
-        self._held, self._looked_at = 0, 0.0
+        self._held, self._looked_at, self._has_successor = 0, 0.0, False
 
     def init_process(self) -> None:
         sys.setswitchinterval(SWITCH)
@@ -256,6 +257,9 @@ class Worker(Leaving):
     def murder_pending(self) -> None:
         """Between two looks at the connections: who is late goes, and so does who is too many."""
         super().murder_pending()
+        if self.nr >= self.max_requests and not self._has_successor:
+            self._has_successor = True
+            os.kill(self.ppid, signal.SIGTTIN)  # gunicorn starts another when this one has ended: too late
         while self.nr_conns >= self.worker_connections - 1 and self._make_place():
             pass
         now = time.monotonic()

@@ -138,7 +138,7 @@ def test_slow_bodies_of_one_network_behind_nginx(start: Start) -> None:
 
 @pytest.mark.parametrize("arguments", ["", "--worker-connections 80"])
 def test_a_crowd_waits_for_itself(start: Start, arguments: str) -> None:
-    """One network asks six hundred times at once for what takes a thread, also where that is more than fit."""
+    """One network asks six hundred times at once for what takes a thread, also where fewer fit."""
     line = start(arguments)
     others_read(line.port, 1)
     with ExitStack() as stack:
@@ -148,3 +148,19 @@ def test_a_crowd_waits_for_itself(start: Start, arguments: str) -> None:
         began = time.monotonic()
         assert ask(line.port, "GET", "/about")[0] == 200
         assert time.monotonic() - began < 0.5
+
+
+def test_who_takes_no_answer_keeps_no_worker_from_being_replaced(start: Start) -> None:
+    """After its share of requests a worker stops taking new ones; another is there before it has ended."""
+    line = start("--max-requests 300 --max-requests-jitter 0")
+    others_read(line.port, 1)
+    before = workers(line)
+    with urlopen(Request(f"http://127.0.0.1:{line.port}/signup", headers={"Host": APEX, **SECURE})) as page:
+        prefix = re.findall(r"/_/static/[^/]+/", page.read().decode())[0]
+    with client(line.port) as deaf:
+        deaf.sendall(named("GET", f"{prefix}dash/lib/prosemirror.js", APEX))
+        took = []
+        while before[0] in workers(line):
+            took.append(ask(line.port, "GET", "/about")[1])
+    assert len(took) > 100 and max(took) < 2
+    assert len(workers(line)) == 1
