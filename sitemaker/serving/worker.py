@@ -274,14 +274,16 @@ class Worker(Leaving):
                     self._drop(conn, TOO_SLOW)
 
     def _make_place(self) -> bool:
-        """For another connection: of the network that has most at rest, the one that is missed least."""
-        at_rest = [(conn, conn.network) for conn in self.at_rest()]
-        at_rest += [(conn, arrival.network) for conn, arrival in self._arriving.items()]
-        at_rest += [(conn, conn.network) for pool in self._pools for conn in pool.waiting]
-        if not at_rest:
+        """For another connection: of the network that has most, the one that is missed least. Where none has
+        more than a request that waits for a thread, all of them wait for their turn."""
+        at_rest = {conn: conn.network for conn in self.at_rest()}
+        at_rest |= {conn: arrival.network for conn, arrival in self._arriving.items()}
+        waiting = {conn: conn.network for pool in self._pools for conn in pool.waiting}
+        tally = Counter([*at_rest.values(), *waiting.values()])
+        greediest, most = tally.most_common(1)[0] if tally else ("", 0)
+        if not most or (most == 1 and not at_rest):
             return False
-        greediest = Counter(network for _, network in at_rest).most_common(1)[0][0]
-        conn = next(conn for conn, network in at_rest if network == greediest)
+        conn = next(conn for conn, network in (at_rest | waiting).items() if network == greediest)
         if conn in self._arriving:
             self._drop(conn, NO_ROOM)
         else:
@@ -291,10 +293,8 @@ class Worker(Leaving):
     def end(self, conn: TConn) -> None:
         if conn in self._arriving:
             self._forget(conn).spool.close()
-        for pool in self._pools:
-            if conn in pool.waiting:
-                pool.forget(conn)
-                _say(conn, NO_ROOM)
+        if any(pool.forget(conn) for pool in self._pools):
+            _say(conn, NO_ROOM)
         super().end(conn)
 
     def _give_way(self) -> None:
