@@ -45,6 +45,8 @@ READERS = 2
 MOST_FILES, OWN_FILES = 8192, 200
 """Open files worth having, and those of them that are not a connection's, which has two at most."""
 SHORT = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+SOME = 16
+"""Of so many connections of a network that has most one gives way at a time: finding it takes a while."""
 LINGER = 2.0
 """Seconds that a stopping worker keeps a connection on which nothing has come."""
 FIRST = "Server: gunicorn\r\nDate: {}\r\nConnection: keep-alive\r\n"
@@ -274,8 +276,8 @@ class Worker(Leaving):
                     self._drop(conn, TOO_SLOW)
 
     def _make_place(self) -> bool:
-        """For another connection: of the network that has most, the one that is missed least. Where none has
-        more than a request that waits for a thread, all of them wait for their turn."""
+        """For others: of the network that has most, some that are missed least. Where none has more than a
+        request that waits for a thread, all of them wait for their turn."""
         at_rest = {conn: conn.network for conn in self.at_rest()}
         at_rest |= {conn: arrival.network for conn, arrival in self._arriving.items()}
         waiting = {conn: conn.network for pool in self._pools for conn in pool.waiting}
@@ -283,11 +285,12 @@ class Worker(Leaving):
         greediest, most = tally.most_common(1)[0] if tally else ("", 0)
         if not most or (most == 1 and not at_rest):
             return False
-        conn = next(conn for conn, network in (at_rest | waiting).items() if network == greediest)
-        if conn in self._arriving:
-            self._drop(conn, NO_ROOM)
-        else:
-            self.end(conn)
+        of_it = [conn for conn, network in (at_rest | waiting).items() if network == greediest]
+        for conn in of_it[: max(1, most // SOME)]:
+            if conn in self._arriving:
+                self._drop(conn, NO_ROOM)
+            else:
+                self.end(conn)
         return True
 
     def end(self, conn: TConn) -> None:
