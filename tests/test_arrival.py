@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitemaker.serving import at_once
-from sitemaker.serving.incoming import IN_MEMORY, MOST_HEAD, Arrival, is_for_reader, is_plain
+from sitemaker.serving.incoming import IN_MEMORY, MOST_HEAD, IncomingRequest, is_for_reader, is_plain
 
 pytestmark = pytest.mark.security(112)
 LIMITS = 1000, 5000
@@ -21,8 +21,8 @@ WHOLE = {
 }
 
 
-def arrival(hops: int = 1) -> Arrival:
-    return Arrival(LIMITS, hops, "203.0.113.1")
+def arrival(hops: int = 1) -> IncomingRequest:
+    return IncomingRequest(LIMITS, hops, "203.0.113.1")
 
 
 @pytest.mark.parametrize("kind", WHOLE)
@@ -62,7 +62,7 @@ TINY = {"chunks": b"1\r\na\r\n" * 10_000, "trailers": b"0\r\n" + b"a\r\n" * 20_0
 @pytest.mark.parametrize("kind", TINY)
 def test_chunks_too_small_are_given_up(kind: str) -> None:
     """Each is read on the loop: a thousand clients who sent ten thousand each kept it for 15 s."""
-    coming = Arrival((10**6, 0), 1, "")
+    coming = IncomingRequest((10**6, 0), 1, "")
     coming.feed(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
     began = time.thread_time()
     coming.feed(TINY[kind])
@@ -72,7 +72,7 @@ def test_chunks_too_small_are_given_up(kind: str) -> None:
 
 def test_chunks_as_they_are_sent() -> None:
     """Of a few bytes while there are few, else of some hundred: a hundred megabytes are heard out."""
-    coming = Arrival((10**6, 0), 1, "")
+    coming = IncomingRequest((10**6, 0), 1, "")
     coming.feed(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + TINY["chunks"][: 6 * 900])
     for _ in range(1000):
         coming.feed((b"1000\r\n" + b"x" * 4096 + b"\r\n") * 16)
@@ -87,7 +87,7 @@ def test_head_without_end() -> None:
 
 
 def test_what_is_long_lies_on_the_disk() -> None:
-    coming = Arrival((10 * IN_MEMORY, 0), 1, "")
+    coming = IncomingRequest((10 * IN_MEMORY, 0), 1, "")
     coming.feed(HEAD + b"Content-Length: %d\r\n\r\n" % (3 * IN_MEMORY))
     for _ in range(3):
         coming.feed(b"x" * IN_MEMORY)

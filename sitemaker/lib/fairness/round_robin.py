@@ -7,7 +7,7 @@ MOST_KNOWN = 10_000
 Who = TypeVar("Who", bound=Hashable)
 
 
-class Rounds:
+class RoundRobin:
     def __init__(self) -> None:
         self._served: dict[Hashable, None] = {}
         """Those served, the one served last at the end."""
