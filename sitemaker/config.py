@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from flask import Config
 
 from .lib.database_url import NotPostgreSQL, connection_parameters
+from .lib.release import VERSION
 
 KB, MB = 1024, 1024 * 1024
 SHORTEST_SECRET = 32
@@ -159,6 +160,7 @@ SETTINGS = [
         "Examples the home page links to, as `starter=subdomain`, with commas: `landing=pier-two`.",
         words,
     ),
+    Setting("SOURCE_URL", "", "Address of the source code, for the footer; empty shows no link."),
     Setting("RELEASE", "", "Name of this release in asset addresses; empty derives it from the files."),
     Setting("DEBUG", False, "Flask's debugger and reloader; refused in production.", flag),
     Setting("DEBUG_TOOLBAR", False, "Flask-DebugToolbar on the apex, in development.", flag),
@@ -263,6 +265,7 @@ def _derive(config: Config, instance: Path) -> None:
     if "pool_timeout" in options:
         options["pool_size"] = config["DATABASE_POOL"]
     config.update(
+        VERSION=VERSION,
         SQLALCHEMY_DATABASE_URI=address,
         SQLALCHEMY_ENGINE_OPTIONS=options,
         SQLALCHEMY_TRACK_MODIFICATIONS=False,
@@ -342,6 +345,8 @@ def _check_production(config: Config) -> None:
         raise Misconfigured("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong together: one is missing.")
     if config["WEB_CONCURRENCY"] > 1 and not config["REDIS_URL"]:
         raise Misconfigured("REDIS_URL is missing: with WEB_CONCURRENCY above 1 the workers share it.")
+    if config["SOURCE_URL"] and not str(config["SOURCE_URL"]).startswith(("https://", "http://")):
+        raise Misconfigured("SOURCE_URL is a web address: it begins with https://.")
     if config["SIGNUPS"] not in ("open", "invite", "closed"):
         raise Misconfigured("SIGNUPS is one of open, invite, closed.")
     if config["SIGNUPS"] == "invite" and not config["INVITE_CODE"]:

@@ -17,6 +17,7 @@ from .lib import headers
 from .lib.access import AccessLog, Line
 from .lib.at_once import AT_ONCE, NotAtOnce
 from .lib.hostrecords import HostRecord, HostRecords, Unavailable
+from .lib.release import VERSION
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -208,7 +209,7 @@ class Hosts:
     ) -> Iterable[bytes]:
         if AT_ONCE in environ:
             raise NotAtOnce
-        good, words = (True, "alive") if path == "/healthz" else self._ready()
+        good, words = (True, f"alive, sitemaker {VERSION}") if path == "/healthz" else self._ready()
         status = "200 OK" if good else "503 Service Unavailable"
         body = f"{words}\n".encode()
         extra = [("Cache-Control", "no-store")]

@@ -39,6 +39,8 @@ def load(folder: Path, **override: object) -> Flask:
         ({"DEBUG_TOOLBAR": True}, "DEBUG_TOOLBAR"),
         ({"WEB_CONCURRENCY": 2}, "REDIS_URL"),
         ({"S3_BUCKET": "pictures", "S3_ACCESS_KEY_ID": "key"}, "S3_SECRET_ACCESS_KEY"),
+        ({"SOURCE_URL": "code.example/sitemaker"}, "SOURCE_URL"),
+        ({"SOURCE_URL": "javascript:alert(1)"}, "SOURCE_URL"),
         ({"SIGNUPS": "maybe"}, "SIGNUPS"),
         ({"SIGNUPS": "invite"}, "INVITE_CODE"),
         ({"APP_ENV": "staging"}, "APP_ENV"),
