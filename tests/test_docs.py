@@ -33,7 +33,9 @@ def test_settings_table_is_config_py() -> None:
 def test_every_command_is_described() -> None:
     app = Flask("commands", instance_path="/")
     cli.register(app)
-    described = set(re.findall(r"`([a-z]+(?: [a-z]+)?)", PAGE.split("## Commands")[1].split("## Backups")[0]))
+    described = set(
+        re.findall(r"`([a-z-]+(?: [a-z-]+)?)", PAGE.split("## Commands")[1].split("## Backups")[0])
+    )
     for name, command in app.cli.commands.items():
         for word in getattr(command, "commands", {"": None}):
             assert f"{name} {word}".strip() in described

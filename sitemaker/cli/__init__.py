@@ -6,6 +6,7 @@ from .alarm import alarm
 from .audit import audit
 from .background import email, job
 from .ban import ban
+from .bcrypt_rounds import bcrypt_rounds
 from .demo import demo
 from .doctor import doctor
 from .member import member
@@ -17,5 +18,5 @@ from .user import user
 
 def register(app: Flask) -> None:
     people = (user, site, member, report, ban, audit)
-    for command in (*people, job, email, demo, doctor, alarm, dev, release, worker):
+    for command in (*people, job, email, demo, doctor, bcrypt_rounds, alarm, dev, release, worker):
         app.cli.add_command(command)
