@@ -162,8 +162,10 @@ SETTINGS = [
     ),
     Setting("SOURCE_URL", "", "Address of the source code, for the footer; empty shows no link."),
     Setting("RELEASE", "", "Name of this release in asset addresses; empty derives it from the files."),
-    Setting("DEBUG", False, "Flask's debugger and reloader; refused in production.", flag),
-    Setting("DEBUG_TOOLBAR", False, "Flask-DebugToolbar on the apex, in development.", flag),
+    Setting("DEBUG", False, "Flask's debugger; on in development, refused in production.", flag),
+    Setting(
+        "DEBUG_TOOLBAR", False, "Flask-DebugToolbar on the apex; on in development, off with `DEBUG=0`.", flag
+    ),
     Setting("DYNO", "", "Set by Heroku: bind to every interface, take no uploads without S3."),
 ]
 
@@ -174,6 +176,8 @@ ENVIRONMENTS: dict[str, dict[str, Any]] = {
         "PREFERRED_URL_SCHEME": "http",
         "LOG_FORMAT": "text",
         "MAIL_OUTBOX": "outbox",
+        "DEBUG": True,
+        "DEBUG_TOOLBAR": True,
         "SHOWN_SITES": ["evenings=one-hour", "landing=pier-two", "daylight=meridian"],
     },
     "testing": {
@@ -252,6 +256,7 @@ def _derive(config: Config, instance: Path) -> None:
         config["SECRET_KEY"] = _development_secret(instance)
     if config["APP_ENV"] == "development":
         _derive_port(config)
+        config["DEBUG_TOOLBAR"] = config["DEBUG_TOOLBAR"] and config["DEBUG"]
     former = config["SECRET_KEY_FALLBACKS"]  # a file may hold it as the environment does
     config["SECRET_KEY_FALLBACKS"] = words(former) if isinstance(former, str) else list(former or [])
     apex = str(config["SERVER_NAME"]).partition(":")[0]
@@ -269,6 +274,7 @@ def _derive(config: Config, instance: Path) -> None:
         SQLALCHEMY_DATABASE_URI=address,
         SQLALCHEMY_ENGINE_OPTIONS=options,
         SQLALCHEMY_TRACK_MODIFICATIONS=False,
+        SQLALCHEMY_RECORD_QUERIES=config["DEBUG_TOOLBAR"],
         COOKIE_SECURE=secure,
         BCRYPT_HANDLE_LONG_PASSWORDS=True,
         WTF_CSRF_CHECK_DEFAULT=False,
@@ -276,6 +282,7 @@ def _derive(config: Config, instance: Path) -> None:
         WTF_CSRF_SSL_STRICT=False,
         MAX_FORM_MEMORY_SIZE=config["MAX_FORM_LENGTH"],
         MAX_FORM_PARTS=1000,
+        DEBUGGER=config["DEBUG"],  # Flask's command line overwrites DEBUG with FLASK_DEBUG
         DEBUG_TB_ENABLED=config["DEBUG_TOOLBAR"],
         DEBUG_TB_INTERCEPT_REDIRECTS=False,
         TEMPLATES_AUTO_RELOAD=config["APP_ENV"] == "development",

@@ -105,6 +105,8 @@ def answer_database(problem: DBAPIError) -> Response:
 def answer_break(problem: Exception) -> Response:
     if (watch := request.environ.get(WATCH)) is not None and watch.overdue:
         return answer_outage(problem)
+    if current_app.debug:
+        raise problem  # the debugger shows it
     log.exception("request %s broke", request.environ.get("sitemaker.request_id", "-"))
     _ask_no_more()
     return answer(500)

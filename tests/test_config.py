@@ -100,6 +100,15 @@ def test_development_makes_and_keeps_its_own_secret(tmp_path: Path) -> None:
     assert len(first) >= 32 and load(tmp_path, APP_ENV="development").config["SECRET_KEY"] == first
 
 
+def test_debug_is_on_in_development_and_takes_the_toolbar_along(tmp_path: Path) -> None:
+    shown = {}
+    for more in ({}, {"DEBUG": False}, {"DEBUG_TOOLBAR": False}):
+        loaded = load(tmp_path, APP_ENV="development", **more).config
+        shown[tuple(more)] = (loaded["DEBUGGER"], loaded["DEBUG_TB_ENABLED"])
+    assert shown == {(): (True, True), ("DEBUG",): (False, False), ("DEBUG_TOOLBAR",): (True, False)}
+    assert not load(tmp_path, **GOOD).config["DEBUGGER"]
+
+
 TOOLBAR = """
 from sitemaker import create_app
 answer = create_app().test_client().get("/about", base_url="https://sitemaker.test")
