@@ -37,8 +37,8 @@ from .models import (
     site_scope,
     starting,
 )
+from .models.base import BIN
 from .models.job import MOST_FAULTS, MOST_TRIES, Claim
-from .models.user import BIN
 
 log = logging.getLogger(__name__)
 

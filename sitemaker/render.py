@@ -93,14 +93,11 @@ def render_page(sheet: Sheet, *, canvas: bool = False) -> Rendered:
     return _Page(sheet, canvas).render("page.html")
 
 
-def render_block(sheet: Sheet, block: Json) -> str:
-    """One block as its page's canvas has it; '' when it is hidden, removed or cannot be shown."""
-    return render_blocks(sheet, [block])[0]
-
-
 def render_blocks(sheet: Sheet, wanted: Sequence[Json]) -> list[str]:
-    """Several blocks of one page likewise. Of the page around them only this matters: is it one of these that
-    has the first headline?"""
+    """Blocks as their page's canvas has them; '' for one that is hidden, removed or cannot be shown.
+
+    Of the page around them only this matters: is it one of these that has the first headline?
+    """
     heroes = [block for block in sheet.document["blocks"] if block.get("kind") == "hero"]
     page = _Page(replace(sheet, document={**sheet.document, "blocks": heroes}), canvas=True)
     shown = [_read([block], []) for block in wanted]

@@ -10,6 +10,7 @@ from ..extensions import db
 from ..jobs import KINDS
 from ..lib import emails
 from ..lib.characters import without_tricks
+from ..lib.row_ids import row_id
 from ..models import Audit, EmailEntry, Job, Mail
 from .finding import refuse
 
@@ -24,7 +25,7 @@ LIMIT = click.option(
 
 def number(text: str) -> int:
     """What was typed as an id; 0, which nothing has, when it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return row_id(text) or 0
 
 
 def moment(at: datetime | None) -> str:

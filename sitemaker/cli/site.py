@@ -8,7 +8,7 @@ from ..document.settings import TITLE_LIMIT
 from ..extensions import db
 from ..lib import names
 from ..models import Audit, Site, Unconfirmed, User, biggest, name_is_free
-from ..models.site import BIN
+from ..models.base import BIN
 from ..starters import STARTERS
 from .finding import WORDS, Words, every_site, find_site, find_user, refuse, say, show_table
 from .member import UNCONFIRMED

@@ -18,6 +18,7 @@ from ..extensions import storage
 from ..heldforms import HELD
 from ..lib import markup
 from ..lib.colours import mix
+from ..lib.row_ids import row_id
 from ..lib.storage import Closed
 from ..models import Asset, Conflict, Edit, Page, now, overview
 from ..models.asset import showable
@@ -199,7 +200,7 @@ def pictures_of(form: BlockForm) -> dict[str, Asset]:
     """The pictures a form names that can be shown, by what its controls say: one query a request."""
     if "pictures_of" not in g:
         named = [control.text for control in form.controls if control.field.widget == "asset"]
-        ids = [int(text) for text in named if text.isascii() and text.isdigit() and len(text) < 19]
+        ids = [key for key in map(row_id, named) if key is not None]
         g.pictures_of = {str(key): asset for key, asset in showable(g.site, ids).items()}
     found: dict[str, Asset] = g.pictures_of
     return found

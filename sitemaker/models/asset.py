@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from .user import User
 
 MEDIA_TYPE = "image/webp"
-BIN = timedelta(days=30)
-"""How long a picture that was removed can be brought back."""
 EXPECTED = 1024 * 1024
 """Bytes reserved for an upload before it is known what it becomes; a smaller one reserves its own size."""
 MARGIN = 1.5

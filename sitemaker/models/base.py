@@ -1,6 +1,6 @@
 """What every table shares: keys, times with zone, JSON; and whose clock the times are of."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from psycopg2.extensions import connection as PostgreSQLConnection
@@ -27,6 +27,8 @@ from ..lib.clock import now as now  # part of what this module offers
 
 BigInt = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only when the key is spelled INTEGER."""
+BIN = timedelta(days=30)
+"""How long a site, an account or an image that was deleted can be restored."""
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 

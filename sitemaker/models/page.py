@@ -110,10 +110,6 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
     def url(self) -> str:
         return self.site.url + (self.path or "")
 
-    @property
-    def canvas_url(self) -> str:
-        return f"{self.site.admin_url}pages/{self.id}/canvas"
-
     def move_to_path(self, path: str) -> None:
         """Change the address; the old one redirects. Raises PathTaken."""
         if path == self.path:

@@ -1,7 +1,7 @@
 """A tenant: its address, its state, its people; its content hangs below through ``pages``."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, String, Text, and_, delete, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
+from ..lib.characters import is_storable
 from .base import Model, UTCDateTime, now
 from .mail import Mail
 from .membership import Membership
@@ -19,9 +20,6 @@ from .tenancy import site_scope
 if TYPE_CHECKING:
     from .page import Page
     from .user import User
-
-BIN = timedelta(days=30)
-
 
 NO_OWNER = "No email was sent about this: the site has no owner."
 
@@ -80,7 +78,7 @@ class Site(Model):
 
     @classmethod
     def by_subdomain(cls, subdomain: str) -> "Site | None":
-        if "\x00" in subdomain:  # no text of PostgreSQL's; its driver would raise
+        if not is_storable(subdomain):
             return None
         return db.session.scalar(select(cls).where(cls.subdomain == subdomain))
 
@@ -119,12 +117,6 @@ class Site(Model):
     @property
     def owner(self) -> "User | None":
         return next((each.user for each in self.memberships if each.role == "owner"), None)
-
-    @property
-    def is_indexable(self) -> bool:
-        """Search engines are asked to stay away until the owner's email is confirmed."""
-        owner = self.owner
-        return owner is not None and owner.confirmed_at is not None
 
     def membership_of(self, user: "User") -> Membership | None:
         query = select(Membership).where(Membership.site_id == self.id, Membership.user_id == user.id)

@@ -44,11 +44,6 @@ ACCOUNT_TABLES = (
 )
 """Tables found through a person or the platform, without the policy. A test compares both with the models."""
 
-POLICY = (
-    "site_id = nullif(current_setting('app.site_id', true), '')::bigint "
-    "OR current_setting('app.scope', true) = 'platform'"
-)
-
 
 @dataclass(frozen=True)
 class Scope:

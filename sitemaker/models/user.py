@@ -1,16 +1,16 @@
 """A person with an account."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from sqlalchemy import CheckConstraint, String, Text, delete, func, select
+from sqlalchemy import CheckConstraint, String, Text, delete, select
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ..extensions import bcrypt, db, passwords
 from ..lib import emails
-from ..lib.characters import shown_name
+from ..lib.characters import is_storable, shown_name
 from ..lib.passwords import FIRST, Turn
 from ..lib.signing import Key
 from .base import Model, UTCDateTime, now
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from .membership import Membership
     from .session import UserSession
     from .site import Site
-
-BIN = timedelta(days=30)
 
 
 class User(Model):
@@ -78,7 +76,7 @@ class User(Model):
     @classmethod
     def by_email(cls, email: str) -> "User | None":
         email = emails.folded(email)
-        if "\x00" in email:  # PostgreSQL keeps no such text, and its driver raises on being asked for it
+        if not is_storable(email):
             return None
         return db.session.scalar(select(cls).where(cls.email == email))
 
@@ -200,8 +198,3 @@ def _hashed(password: str, turn: Turn) -> str:
 def _stand_in(rounds: int) -> str:
     """Spelled like a hash, of no password, so that a check for an unknown account takes as long."""
     return f"$2b${rounds:02}${'N' * 21}O{'.' * 31}"
-
-
-def email_taken(email: str) -> bool:
-    query = select(func.count()).select_from(User).where(User.email == emails.folded(email))
-    return bool(db.session.scalar(query))

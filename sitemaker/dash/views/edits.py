@@ -12,6 +12,7 @@ from ...blocks.base import ID_PATTERN
 from ...extensions import db, turns
 from ...lib import strictjson
 from ...lib.dbsession import give_back
+from ...lib.row_ids import LARGEST
 from ...models import Answer as Applied
 from ...models import Page
 from ...models.quota import TooFast
@@ -23,8 +24,6 @@ from ..sheets import sheet_of
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
-
-NEWEST = 2**63 - 1
 
 
 @dash.post("/pages/<int:page_id>/edits")
@@ -72,7 +71,7 @@ def _client(sent: dict[str, Any]) -> str:
 
 def _base(sent: dict[str, Any]) -> int:
     base = sent.get("base")
-    if not isinstance(base, int) or isinstance(base, bool) or not 0 <= base <= NEWEST:
+    if not isinstance(base, int) or isinstance(base, bool) or not 0 <= base <= LARGEST:
         abort(422, "“base” is the last revision this tab has seen, a whole number.")
     return base
 

@@ -7,6 +7,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 
 from ... import document as documents
 from ...extensions import db
+from ...lib.row_ids import LARGEST
 from ...models import Page, overview
 from ...tenant import member_required
 from .. import dash
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
 
 A_PAGE = 40
-NEWEST = 2**63 - 1
 RESTORED = "The page is as it was then. Each change can be undone, and visitors see it once you publish."
 RESTORED_IN_PART = "The page is as it was then, but for what somebody changed meanwhile: choose what stands."
 
@@ -26,7 +26,7 @@ RESTORED_IN_PART = "The page is as it was then, but for what somebody changed me
 def show_history(page_id: int) -> str:
     page = g.site.find_page(page_id) or abort(404)
     before = request.args.get("before", type=int)
-    moments, older = overview.history(page, before if before and 0 < before < NEWEST else None, A_PAGE)
+    moments, older = overview.history(page, before if before and 0 < before < LARGEST else None, A_PAGE)
     return render_template(
         "dash/history.html",
         page=page,
@@ -45,7 +45,7 @@ def restore_edit(page_id: int, number: int) -> "Answer":
     With ``take`` "aside" it writes what the edit lost against somebody else.
     """
     page = g.site.find_page(page_id) or abort(404)
-    edit = (page.find_edit(number) if number < NEWEST else None) or abort(404)
+    edit = (page.find_edit(number) if number < LARGEST else None) or abort(404)
     if request.form.get("take") == "aside" and edit.set_aside:
         wanted = {"op": "change", "block": edit.block, "fields": edit.set_aside}
         return _taken(page, wanted, "The earlier version is in its place. That can be undone.")
@@ -60,7 +60,7 @@ def restore_edit(page_id: int, number: int) -> "Answer":
 def restore_version(page_id: int, number: int) -> "Answer":
     """Make the draft what the page was at the end of a month that was folded."""
     page = g.site.find_page(page_id) or abort(404)
-    checkpoint = (page.find_checkpoint(number) if number < NEWEST else None) or abort(404)
+    checkpoint = (page.find_checkpoint(number) if number < LARGEST else None) or abort(404)
     if not (edits := page.edits_to(checkpoint)):
         flash("The page is as it was then already. Nothing was changed.")
         return redirect(url_for("dash.show_history", page_id=page.id), 303)

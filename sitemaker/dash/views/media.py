@@ -25,6 +25,7 @@ from ... import errors, media
 from ...extensions import db
 from ...lib import figures
 from ...lib.images import Busy, NoPicture, tidy_name
+from ...lib.row_ids import row_id
 from ...lib.storage import Away, Full
 from ...models import Asset, library, quota
 from ...models.quota import NoRoom
@@ -84,8 +85,7 @@ def _listed(refused: list[tuple[str, str]] | None = None) -> str:
 
 
 def _before() -> int | None:
-    before = request.args.get("before", "")
-    return int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    return row_id(request.args.get("before", ""))
 
 
 @dash.post("/media")

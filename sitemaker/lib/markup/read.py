@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ..row_ids import row_id
 from .normal import normalise
 from .tree import Tree
 
@@ -138,6 +139,6 @@ def _mark(token: Token) -> Tree:
         return {"type": token.type.removesuffix("_open")}
     href = str(token.attrs.get("href", ""))
     page = href.removeprefix("page:")
-    if page != href and page.isascii() and page.isdigit() and len(page) < 19:
-        return {"type": "link", "attrs": {"page": int(page)}}
+    if page != href and (number := row_id(page)) is not None:
+        return {"type": "link", "attrs": {"page": number}}
     return {"type": "link", "attrs": {"href": href}}
