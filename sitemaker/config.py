@@ -275,6 +275,7 @@ def _derive(config: Config, instance: Path) -> None:
         SQLALCHEMY_ENGINE_OPTIONS=options,
         SQLALCHEMY_TRACK_MODIFICATIONS=False,
         SQLALCHEMY_RECORD_QUERIES=config["DEBUG_TOOLBAR"],
+        APEX_URL=f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}",
         COOKIE_SECURE=secure,
         BCRYPT_HANDLE_LONG_PASSWORDS=True,
         WTF_CSRF_CHECK_DEFAULT=False,

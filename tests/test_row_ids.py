@@ -2,8 +2,8 @@
 
 import pytest
 
-from sitemaker.lib.characters import is_storable
-from sitemaker.lib.row_ids import LARGEST, row_id
+from sitemaker.lib.text.characters import is_storable
+from sitemaker.lib.text.row_ids import LARGEST, row_id
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from .finding import show_table
+from .lookup import show_table
 
 FEWEST = 10
 """The work factor below which OWASP's Password Storage Cheat Sheet advises not to go."""

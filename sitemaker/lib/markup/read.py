@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ..row_ids import row_id
+from ..text.row_ids import row_id
 from .normal import normalise
 from .tree import Tree
 
