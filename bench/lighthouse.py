@@ -105,7 +105,7 @@ def visit(host: str, port: int) -> None:
 def look(name: str, port: int, chromium: Path) -> Json:
     url, kept = f"https://{name}.{APEX}/", folder("lighthouse") / f"{name}.json"
     rules = f"--host-resolver-rules='MAP *.{APEX}:443 127.0.0.1:{port}'"
-    command = [
+    command: list[str | Path] = [
         *(programs.node().path, HERE / "node_modules" / "lighthouse" / "cli" / "index.js", url),
         *("--quiet", "--output=json", f"--output-path={kept}", f"--chrome-flags={FLAGS} {rules}"),
         f"--only-categories={','.join(CATEGORIES)}",

@@ -101,7 +101,7 @@ def prepare(app: Flask) -> None:
     click.echo(f"demo sign-in  {DEMO_EMAIL}  {DEMO_PASSWORD}")
     click.echo(f"mail          {'sent over SMTP' if app.config['SMTP_URL'] else printed}")
     if app.debug:
-        click.echo(f"debugger      PIN {debugged(app).pin}; DEBUG=0 make run runs without it")
+        click.echo(f"debugger      PIN {debugged(app).pin}; make run DEBUG=0 is without it")
     warn_unresolved(site.host.partition(":")[0])
     db.session.remove()  # this process lives on above the reloader, and SQLite has one writer's place
 
