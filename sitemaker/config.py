@@ -37,11 +37,14 @@ def flag(text: str) -> bool:
 
 
 def words(text: str) -> list[str]:
+    """The items of a list with commas, without empty ones."""
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
 @dataclass(frozen=True)
 class Setting:
+    """One setting: its default, its meaning, and how its text is read."""
+
     name: str
     default: Any
     help: str

@@ -247,6 +247,7 @@ def overdue(line: str = "", most: int = 200) -> list[int]:
 
 
 def line_of(kind: str) -> str:
+    """The queue that jobs of this kind wait in."""
     return LINE_OF.get(kind, "upkeep")
 
 
@@ -260,6 +261,7 @@ def _plan(kind: str, key: str) -> None:
 
 
 def register(app: Flask) -> None:
+    """Let the queue's workers run jobs within this application."""
     rounds = Rounds()
 
     def answer(job_id: int) -> None:

@@ -61,6 +61,8 @@ class PageInput:
 
 @dataclass(frozen=True)
 class Rendered:
+    """A finished page, and the policy it is served with."""
+
     html: str
     csp: str  # the value of Content-Security-Policy
     unavailable: tuple[str, ...] = ()  # ids of the blocks that could not be shown

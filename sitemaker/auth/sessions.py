@@ -41,6 +41,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def cookie_name(name: str) -> str:
+    """The cookie's name as browsers see it: with the prefix `__Host-` where there is TLS."""
     return f"__Host-{name}" if current_app.config["COOKIE_SECURE"] else name
 
 
@@ -55,14 +56,18 @@ def read_cookie(name: str) -> str | None:
 
 
 def _cookies() -> Iterator[tuple[str, str]]:
-    """As browsers send them: of spaces only space and tab separate (RFC 6265, 4.2.1). Werkzeug strips all
-    that Unicode calls a space, so ``\\xa0__Host-sid``, which a sibling may set, would pass for our own."""
+    """As browsers send them: of spaces only space and tab separate (RFC 6265, 4.2.1).
+
+    Werkzeug strips all that Unicode calls a space, so ``\\xa0__Host-sid``, which a sibling may set, would
+    pass for our own.
+    """
     for part in request.headers.get("Cookie", "").split(";"):
         name, _, value = part.partition("=")
         yield name.strip(" \t"), value.strip(" \t")
 
 
 def write_cookie(response: Response, name: str, value: str, seconds: int) -> None:
+    """Set a cookie that is sent to this host alone, for so many seconds."""
     response.set_cookie(
         cookie_name(name),
         value,
@@ -75,6 +80,7 @@ def write_cookie(response: Response, name: str, value: str, seconds: int) -> Non
 
 
 def drop_cookie(response: Response, name: str) -> None:
+    """Delete a cookie."""
     write_cookie(response, name, "", 0)
 
 
@@ -202,6 +208,7 @@ def _keep(kept: BrowserSession) -> None:
 
 
 def is_admin_path(path: str) -> bool:
+    """Whether the path belongs to a site's /admin."""
     return path == "/admin" or path.startswith("/admin/")
 
 
@@ -211,6 +218,7 @@ def browser() -> BrowserSession:
 
 
 def current_row() -> UserSession | None:
+    """The session of this request; None for a visitor."""
     return browser().row
 
 
@@ -237,6 +245,7 @@ def end_present() -> None:
 
 
 def sign_out() -> None:
+    """End this browser's session."""
     end_present()
     browser().become(None)
 
@@ -254,10 +263,12 @@ def known_device(user: User) -> bool:
 
 
 def device_mark(user: User, key: Key | None = None) -> str:
+    """What the cookie of a known device contains."""
     return f"{user.id}.{user.device_seal(key or signing_keys.present)}"
 
 
 def remember_device(response: Response, user: User) -> None:
+    """Set the cookie that tells a known device from a stranger's."""
     write_cookie(response, DEVICE, device_mark(user), DEVICE_LIFE)
 
 
@@ -271,6 +282,7 @@ def read_states() -> list[tuple[str, str]]:
 
 
 def write_states(response: Response, states: list[tuple[str, str]]) -> None:
+    """Keep the states of hand-offs under way in their cookie; the oldest go when it is full."""
     if not states:
         drop_cookie(response, STATE)
         return
@@ -319,6 +331,7 @@ def takes_uploads(view: View) -> View:
 
 
 def is_upload() -> bool:
+    """Whether this request uploads files to a view that takes them."""
     view = current_app.view_functions.get(request.endpoint or "")
     return request.method == "POST" and getattr(view, "takes_uploads", False)
 
@@ -352,5 +365,6 @@ def guard_token() -> None:
 
 @login.request_loader  # type: ignore[untyped-decorator]
 def load_user(request: Request) -> User | None:
+    """The signed-in person, for Flask-Login."""
     row = current_row()
     return row.user if row is not None else None

@@ -17,6 +17,7 @@ from .user import user
 
 
 def register(app: Flask) -> None:
+    """Add our commands to `flask`."""
     people = (user, site, member, report, ban, audit)
     for command in (*people, job, email, demo, doctor, bcrypt_rounds, alarm, dev, release, worker):
         app.cli.add_command(command)

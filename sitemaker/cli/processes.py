@@ -69,6 +69,7 @@ def end_when_told(seconds: float = 3) -> None:
 
 
 def quiet(*names: str) -> None:
+    """Leave only the warnings of these loggers."""
     for name in names:
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -29,10 +29,12 @@ def number(text: str) -> int:
 
 
 def moment(at: datetime | None) -> str:
+    """A time to the second, in UTC; `-` for none."""
     return f"{at:%Y-%m-%d %H:%M:%S}Z" if at else "-"
 
 
 def show(rows: Iterable[Iterable[object]]) -> None:
+    """Print rows with tabs between their cells."""
     for row in rows:
         click.echo("\t".join(without_tricks(str(cell)) or "-" for cell in row))
 

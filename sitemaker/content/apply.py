@@ -41,6 +41,7 @@ def replay(document: Document, log: Iterable[Mapping[str, Any]]) -> Document:
 
 
 def inverse_of(edit: Edit, **changed: Any) -> Edit:
+    """An edit of the same block that takes this one back, with these fields."""
     bare: dict[str, Any] = {
         "position": None,
         "kind": None,

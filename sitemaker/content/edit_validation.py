@@ -29,6 +29,7 @@ def fit(document: Document, edit: Edit) -> Edit:
 
 
 def existing(document: Document, block: str | None) -> Json:
+    """The block of this id. Raises Refused."""
     found = find(document, block) if block else None
     if found is None:
         raise Refused("That block is not on this page.")
@@ -36,6 +37,7 @@ def existing(document: Document, block: str | None) -> Json:
 
 
 def existing_item(block: Json, item: str) -> Json:
+    """The item of this id in the block. Raises Refused."""
     found = find_item(block, item)
     if found is None:
         raise Refused(f"That {_one(block)} is not in this block.")

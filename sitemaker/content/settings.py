@@ -69,6 +69,8 @@ Title = Annotated[Line, AfterValidator(shown_name)]
 
 
 class PageSettings(Shape):
+    """What can be set for one page."""
+
     title: Title = line(
         "Title", "Names the page in menus, searches and the browser's tab.", limit=TITLE_LIMIT
     )
@@ -81,6 +83,8 @@ def _name(title: str, first: str = "") -> Any:
 
 
 class FrameSettings(Shape):
+    """What can be set for the whole site."""
+
     title: Title = line("Name", "Stands in the header of every page.", limit=TITLE_LIMIT)
     description: Line = line("Description", "What the site is about.", limit=DESCRIPTION_LIMIT)
     lang: Annotated[Line, Field(pattern=LANGUAGE)] = line(
@@ -99,6 +103,7 @@ class FrameSettings(Shape):
 
 
 def settings_model(framed: bool) -> type[Shape]:
+    """The model of a frame's settings or of a page's."""
     return FrameSettings if framed else PageSettings
 
 
@@ -116,6 +121,7 @@ def look_fields() -> dict[str, FormField]:
 
 @cache
 def settings_leaves(framed: bool) -> dict[str, Leaf]:
+    """The fields of the settings by their path."""
     declared = fields_of(settings_model(framed))
     return {leaf.path: leaf for field in declared for leaf in field.leaves()}
 

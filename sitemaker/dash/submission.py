@@ -55,6 +55,7 @@ class Sending:
 
 
 def new_key() -> str:
+    """An id for a form that is about to be shown: sent twice, it counts once."""
     return uuid4().hex[:KEY_LENGTH]
 
 

@@ -43,6 +43,7 @@ def at(moment: datetime) -> str:
 
 @dash.app_template_filter("on")
 def on(moment: datetime) -> str:
+    """A day in words: "today", "yesterday", "Monday 3 May"."""
     days = (now().date() - moment.date()).days
     if days in (0, 1):
         return ("today", "yesterday")[days]
@@ -58,11 +59,13 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 @dash.app_template_filter("lowered")
 def lowered(sentence: str) -> str:
+    """The sentence with a small first letter, for the middle of another one."""
     return sentence[:1].lower() + sentence[1:]
 
 
 @dash.app_template_filter("kind")
 def kind_label(block: dict[str, Any]) -> str:
+    """What people call this kind of block."""
     return blocks.kind(block["kind"]).label if blocks.is_known(block) else "Not available here"
 
 
@@ -110,6 +113,7 @@ def in_sentence(name: str) -> str:
 
 @dash.app_template_filter("groupby_day")
 def groupby_day(moments: list[page_status.Moment]) -> list[tuple[str, list[page_status.Moment]]]:
+    """The moments of the history by their day."""
     return [(day, list(told)) for day, told in groupby(moments, key=lambda each: on(each.at))]
 
 
@@ -124,6 +128,7 @@ def state_sentence(standing: page_status.Standing, waiting: int = 0) -> str:
 
 
 def who(moment: page_status.Moment) -> str:
+    """The name of the person behind a change."""
     if moment.who is None:
         return "Somebody who left"
     return "You" if moment.who.id == current_user.id else moment.who.called
@@ -141,11 +146,13 @@ def found_in(form: Any) -> list[tuple[str, str]]:
 
 
 def found_in_block(form: BlockForm) -> list[tuple[str, str]]:
+    """What is wrong in a block's form, each with the field it is about."""
     told = [(control.name, control.sentence) for control in form.refused]
     return [("", sentence) for sentence in form.sentences] + told
 
 
 def found_in_design(form: DesignForm) -> list[tuple[str, str]]:
+    """What is wrong in the design's form, each with the field it is about."""
     return [("own" if form.unreadable else "", sentence) for sentence in form.sentences]
 
 
@@ -167,6 +174,7 @@ def rows_for(text: str) -> int:
 
 
 def other_layouts(block: dict[str, Any]) -> list[Choice]:
+    """The layouts that the block could have instead."""
     if not blocks.is_known(block):
         return []
     field = next((each for each in blocks.fields(block["kind"]) if each.path == "layout"), None)
@@ -174,6 +182,7 @@ def other_layouts(block: dict[str, Any]) -> list[Choice]:
 
 
 def waits(conflicts: Sequence[Conflict], block: dict[str, Any]) -> bool:
+    """Whether a choice between two texts waits in this block."""
     return any(each.block == block["id"] for each in conflicts)
 
 
@@ -185,6 +194,7 @@ def is_editable(document: dict[str, Any], conflict: Conflict) -> bool:
 
 
 def whose(conflict: Conflict) -> str:
+    """Whose text it was: "mine", or a name."""
     if conflict.user_id == current_user.id:
         return "mine"
     return f"{conflict.user.called}’s" if conflict.user else "the other"
@@ -285,6 +295,7 @@ def mini_colours(surface: str) -> dict[str, str]:
 
 
 def site_name() -> str:
+    """The site's name as its header has it."""
     if "site_name" not in g:
         g.site_name = frame().title.strip() or g.site.subdomain
     return str(g.site_name)
@@ -292,6 +303,7 @@ def site_name() -> str:
 
 @dash.context_processor
 def give_surroundings() -> dict[str, Any]:
+    """What every template of /admin needs."""
     membership = g.get("membership")
     return {
         "can_edit": membership is not None and membership.allows("editor"),

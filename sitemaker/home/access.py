@@ -50,6 +50,7 @@ def turn_away() -> Response:
 
 
 def resend(code: int, words: str = "") -> Response:
+    """The page that keeps a refused form and sends it again."""
     shown = {"fields": resubmission.fields(), "code": code, "words": words}
     return make_response(render_template("home/resend.html", **shown), code)
 

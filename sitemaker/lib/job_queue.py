@@ -97,6 +97,8 @@ class Doorbell:
 
 
 class Consumers:
+    """The threads that take jobs out of the queues of one process."""
+
     def __init__(self, each: list[Consumer]) -> None:
         self._each = each
 

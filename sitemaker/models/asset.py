@@ -33,6 +33,8 @@ READING = timedelta(minutes=10)
 
 
 class Asset(Model):
+    """An image of a site: one upload, in several widths."""
+
     __tablename__ = "asset"
     __table_args__ = (UniqueConstraint("site_id", "id"), UniqueConstraint("site_id", "name"))
 

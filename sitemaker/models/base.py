@@ -60,6 +60,7 @@ def database_clock() -> ColumnElement[datetime]:
 
 
 def database_now() -> datetime:
+    """The database's own time."""
     return db.session.execute(select(database_clock())).scalar_one()
 
 

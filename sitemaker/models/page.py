@@ -50,6 +50,8 @@ class PathTaken(Exception):
 
 
 class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
+    """A page of a site, or its frame: the document, its edits and its publications."""
+
     __tablename__ = "page"
     __table_args__ = (
         UniqueConstraint("site_id", "id"),
@@ -223,6 +225,7 @@ def _check_size(site: "Site", size: int, but: int | None = None) -> None:
 
 
 def at_path(site: "Site", path: str) -> Page | None:
+    """The page at this path; None where there is none."""
     query = select(Page).where(Page.site_id == site.id, Page.path == path, Page.deleted_at.is_(None))
     return db.session.scalar(query)
 

@@ -24,10 +24,13 @@ ENDED_AT_ONCE = 5_000
 
 
 def digest(value: str) -> str:
+    """What is stored of a session's value."""
     return hashlib.sha256(value.encode()).hexdigest()
 
 
 class UserSession(Model):
+    """A browser that is signed in to one host."""
+
     __tablename__ = "session"
 
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -170,6 +173,7 @@ class UserSession(Model):
 
 
 def end_by_id(session_id: int) -> None:
+    """End a session and those that were opened from it."""
     db.session.execute(delete(UserSession).where(UserSession.parent_id == session_id))
     db.session.execute(delete(UserSession).where(UserSession.id == session_id))
 

@@ -30,6 +30,8 @@ class Unconfirmed(Exception):
 
 
 class Site(Model):
+    """A tenant: a site with its address, state and people."""
+
     __tablename__ = "site"
     __table_args__ = (
         CheckConstraint(
@@ -112,8 +114,11 @@ class Site(Model):
         return db.session.scalar(query)
 
     def let_in(self, user: "User", role: str) -> None:
-        """Make somebody a member, or change which. Raises Unconfirmed: an address that nobody proved can be
-        typed by anybody, and its account be somebody else's."""
+        """Make somebody a member, or change which.
+
+        Raises Unconfirmed: an address that nobody proved can be typed by anybody, and its account be somebody
+        else's.
+        """
         if user.confirmed_at is None:
             raise Unconfirmed(user.email)
         membership = self.membership_of(user)
@@ -238,7 +243,9 @@ class Site(Model):
 
     def hand_over(self, to: "User") -> list[str]:
         """Make a person its owner, and the former owner an editor; in sentences, why one is not written to.
-        Raises Unconfirmed."""
+
+        Raises Unconfirmed.
+        """
         if to.confirmed_at is None:
             raise Unconfirmed(to.email)
         former = self.owner

@@ -47,6 +47,8 @@ ACCOUNT_TABLES = (
 
 @dataclass(frozen=True)
 class Scope:
+    """Whose rows can be seen: one site's, everybody's for a reason, or nobody's."""
+
     site_id: int | None = None
     platform: str = ""
 
@@ -57,6 +59,7 @@ _SET = "SELECT set_config('app.site_id', %(site_id)s, true), set_config('app.sco
 
 
 def current_scope() -> Scope:
+    """The scope that holds now."""
     return _scope.get()
 
 
@@ -66,6 +69,7 @@ def begin_request() -> Token[Scope]:
 
 
 def end_request(token: Token[Scope]) -> None:
+    """Return to the scope from before the request."""
     _scope.reset(token)
 
 

@@ -21,6 +21,8 @@ from .site import Site
 
 
 class User(Model):
+    """A person with an account."""
+
     __tablename__ = "user"
     __table_args__ = (CheckConstraint("email = lower(email) AND email <> ''", name="email"),)
 
@@ -86,8 +88,11 @@ class User(Model):
 
     @staticmethod
     def check(user: "User | None", password: str, turn: Turn = FIRST) -> bool:
-        """Raises Busy when too many checks wait. To be asked before anything is written: the connection is
-        given back, for others to use while this one waits."""
+        """Raises Busy when too many checks wait.
+
+        To be asked before anything is written: the connection is given back, for others to use while this one
+        waits.
+        """
         own = user.password_hash if user else ""
         stored = own or _stand_in(int(current_app.config["BCRYPT_LOG_ROUNDS"]))
         db.session.rollback()
@@ -98,8 +103,10 @@ class User(Model):
         return user.password_hash == stored
 
     def device_seal(self, key: Key) -> str:
-        """Shows that a browser signed in as this person; another after each new password, and whenever known
-        devices are forgotten."""
+        """Shows that a browser signed in as this person.
+
+        Another after each new password, and whenever known devices are forgotten.
+        """
         state = f"{self.id}:{self.password_hash}"
         if self.trusted_from is not None:
             state += f":{self.trusted_from.timestamp()}"

@@ -80,8 +80,10 @@ class Hosts:
         static: str,
     ) -> None:
         """``proxied``: a proxy says how each request came, so that plain http can be led to https.
-        ``begin`` runs once in each process, at its first request: what must start after a fork.
-        ``static`` is the path below which every host finds the files of this release."""
+
+        ``begin`` runs once in each process, at its first request: what must start after a fork. ``static`` is
+        the path below which every host finds the files of this release.
+        """
         self._begin, self._begun = begin, False
         os.register_at_fork(after_in_child=self._begin_again)
         self._app, self._apex, self._scheme = app, apex, scheme

@@ -107,6 +107,8 @@ def _peer(conn: TConn) -> str:
 
 
 class Worker(Leaving):
+    """gunicorn's worker: an event loop for the clients, threads for the requests that are whole."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._arriving: dict[TConn, Arrival] = {}

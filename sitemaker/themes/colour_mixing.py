@@ -74,12 +74,16 @@ def own_schemes(paper: str, ink: str, accent: str) -> tuple[Scheme, Scheme]:
 
 
 def is_dark(colours: Scheme) -> bool:
+    """Whether the paper is darker than the ink."""
     return luminance(colours["paper"]) < luminance(colours["ink"])
 
 
 def _by_night(paper: str, ink: str, accent: str) -> Scheme:
-    """The materials change places: paper of the ink's hue, ink of the paper's, and the accent as much lighter
-    as it needs to be. The surfaces stay deep, so that none is a bright slab."""
+    """The materials change places.
+
+    Paper of the ink's hue, ink of the paper's, and the accent as much lighter as it needs to be. The surfaces
+    stay deep, so that none is a bright slab.
+    """
     _, ink_chroma, ink_hue = oklch(ink)
     _, paper_chroma, paper_hue = oklch(paper)
     lightness, chroma, hue = oklch(accent)

@@ -25,6 +25,8 @@ FINE = 3
 
 
 class Sheet:
+    """An image to draw on, larger than it is saved, so that its edges come out smooth."""
+
     def __init__(self, width: int, height: int) -> None:
         self.size = (width, height)
         self.image = Image.new("RGBA", (width * FINE, height * FINE), (255, 255, 255, 0))

@@ -36,6 +36,7 @@ DRAWINGS = {"sun-year": year, "sun-room": room, "ferry": ferry}
 
 
 def main(paintings: Path, photographs: Path) -> None:
+    """Prepare every picture of the starters in all its widths."""
     facts = {}
     for name, file in PAINTINGS.items():
         quality = FIRST if name == "garden" else 42

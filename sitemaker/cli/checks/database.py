@@ -49,6 +49,7 @@ def sessions() -> Complaints:
 
 
 def migrations() -> Complaints:
+    """Says whether the schema fits this release."""
     present, schema = present_migration(), Schema.read()
     if missing := schema.missing(present):
         yield f"{missing[0].upper()}{missing[1:]}: flask --app sitemaker release"

@@ -27,6 +27,7 @@ CHANGED = "Somebody changed the same text while you were writing. Both versions 
 @dash.get("/pages/<int:page_id>/blocks/<block_id>/")
 @member_required("reader")
 def show_block(page_id: int, block_id: str) -> "Answer":
+    """The form of one block."""
     page, document, block = find_block(page_id, block_id)
     if block.get("removed") or not blocks.is_known(block):
         return make_response(

@@ -120,12 +120,14 @@ def answer_json(given: PageInput, document: dict[str, Any], applied: Applied) ->
 @dash.post("/pages/<int:page_id>/undo")
 @member_required("editor")
 def create_undo(page_id: int) -> "Answer":
+    """Take back the person's last edit of this page."""
     return _reverse(page_id, "undo")
 
 
 @dash.post("/pages/<int:page_id>/redo")
 @member_required("editor")
 def create_redo(page_id: int) -> "Answer":
+    """Repeat the edit that was last taken back."""
     return _reverse(page_id, "redo")
 
 

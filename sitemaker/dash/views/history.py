@@ -24,6 +24,7 @@ RESTORED_IN_PART = "The page is as it was then, but for what somebody changed me
 @dash.get("/pages/<int:page_id>/history")
 @member_required("reader")
 def show_history(page_id: int) -> str:
+    """What was changed on this page, when and by whom."""
     page = g.site.find_page(page_id) or abort(404)
     before = request.args.get("before", type=int)
     moments, older = page_status.history(page, before if before and 0 < before < LARGEST else None, A_PAGE)

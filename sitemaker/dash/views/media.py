@@ -65,6 +65,7 @@ class Outcome:
 @dash.get("/media")
 @member_required("reader")
 def list_pictures() -> str:
+    """The site's images."""
     return _listed()
 
 
@@ -187,6 +188,7 @@ def _as_json(outcomes: list[Outcome]) -> Response:
 
 
 def answer_json(asset: Asset) -> dict[str, Any]:
+    """The image as the editor knows it."""
     return {"id": asset.id, **asset.fact, "src": asset.photo.address(MEMBERS_MEDIA, asset.first)}
 
 
@@ -201,6 +203,7 @@ def show_picture(name: str, width: int) -> Response:
 @dash.route("/media/<name>/delete", methods=["GET", "POST"])
 @member_required("editor")
 def delete_picture(name: str) -> "Answer":
+    """Move an image to the bin for 30 days."""
     asset = image_library.find(g.site, name) or abort(404)
     if request.method != "POST":
         used = image_library.uses(g.site, [asset]).get(asset.id, [])
@@ -214,6 +217,7 @@ def delete_picture(name: str) -> "Answer":
 @dash.post("/media/<name>/restoration")
 @member_required("editor")
 def restore_picture(name: str) -> "Answer":
+    """Take an image out of the bin."""
     asset = image_library.find(g.site, name, in_bin=True) or abort(404)
     asset.restore()
     db.session.commit()

@@ -23,8 +23,11 @@ Answer = AnyResponse | tuple[str, int]
 
 @home.route("/confirm/<token>", methods=["GET", "POST"])
 def create_confirmation(token: str) -> Answer:
-    """In a browser that is signed in to the account a press is enough. In any other whoever reads the mailbox
-    chooses the password: somebody else may have signed up with this address."""
+    """In a browser that is signed in to the account a press is enough.
+
+    In any other whoever reads the mailbox chooses the password: somebody else may have signed up with this
+    address.
+    """
     mail = Mail.behind(token, "confirm", "email_change")
     if mail is None or mail.user is None or not mail.user.is_active:
         return _dead("confirm")
@@ -129,6 +132,7 @@ def create_reset() -> Answer:
 
 @home.route("/reset/<token>", methods=["GET", "POST"])
 def update_password_by_letter(token: str) -> Answer:
+    """Set a new password by the link from an email."""
     mail = Mail.behind(token, "reset")
     if mail is None or mail.user is None or not mail.user.is_active:
         return _dead("reset")

@@ -21,6 +21,7 @@ CLOSED = "This account is closed. If you think that is wrong, write to {}."
 
 @home.route("/signin", methods=["GET", "POST"])
 def create_session() -> AnyResponse:
+    """Sign in."""
     if current_user.is_authenticated and request.method == "GET":
         return redirect(safe_path(request.args.get("next")) or url_for("home.list_sites"), 303)
     form = ask("home/signin.html", SignInForm(next=safe_path(request.args.get("next"))))
@@ -54,6 +55,7 @@ def _enter(user: User, path: str) -> AnyResponse:
 
 @home.post("/signout")
 def delete_session() -> AnyResponse:
+    """Sign out."""
     if current_user.is_authenticated:
         note("signout", by=current_user)
         sign_out()

@@ -26,6 +26,7 @@ LATE = "Somebody was a moment quicker. Look at what is marked, or send it once m
 
 @home.route("/signup", methods=["GET", "POST"])
 def create_account() -> AnyResponse | tuple[str, int]:
+    """Sign up: an account and its first site."""
     if current_user.is_authenticated:
         return redirect(url_for("home.create_site", address=request.args.get("address")), 303)
     if current_app.config["SIGNUPS"] == "closed":

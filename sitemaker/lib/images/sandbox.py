@@ -71,8 +71,10 @@ def leave_namespaces(libc: ctypes.CDLL) -> bool:
 
 
 def give_up_files(libc: ctypes.CDLL) -> bool:
-    """Landlock with a set of rules that allows nothing: files, and TCP, signals and abstract sockets where
-    its version knows them."""
+    """Landlock with a set of rules that allows nothing.
+
+    Files, and TCP, signals and abstract sockets where its version knows them.
+    """
     version = libc.syscall(LANDLOCK_CREATE_RULESET, None, 0, LANDLOCK_CREATE_RULESET_VERSION)
     if version < 1:
         return False

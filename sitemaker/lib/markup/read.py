@@ -27,8 +27,11 @@ MOST_ADDRESSES = 33
 
 
 def cost(source: str) -> int:
-    """What reading this takes, in steps of at most 20 microseconds: its parser looks at every line again for
-    each list and quote that is open, and looks ahead from each sign that may begin something."""
+    """What reading this takes, in steps of at most 20 microseconds.
+
+    Its parser looks at every line again for each list and quote that is open, and looks ahead from each sign
+    that may begin something.
+    """
     bare = _ESCAPED.sub("", source.replace("\r", "\n"))
     lines = sum(not line.isspace() for line in bare.splitlines())
     markers = sum(len(_QUOTES.sub("", found)) for found in _MARKERS.findall(bare))
@@ -38,8 +41,10 @@ def cost(source: str) -> int:
 
 
 def _looked_through(source: str) -> int:
-    """Characters that the parser looks at for the ends of addresses: one that is not closed goes on to the
-    next space, through others that begin within it."""
+    """Characters that the parser looks at for the ends of addresses.
+
+    One that is not closed goes on to the next space, through others that begin within it.
+    """
     words = _ENDS_ADDRESS.split(_JOINED.sub("xx", source))
     return sum(len(word) * min(word.count("]("), MOST_ADDRESSES) for word in words)
 
@@ -64,8 +69,10 @@ _READER = _Reader("commonmark", {"html": False, "maxNesting": NESTING}).disable(
 
 
 def from_markdown(source: str) -> Tree:
-    """The text in normal form. Any string is Markdown; `validate` may still refuse the tree (length, links).
-    What would take long to read is one paragraph of plain words.
+    """The text in normal form.
+
+    Any string is Markdown; `validate` may still refuse the tree (length, links). What would take long to read
+    is one paragraph of plain words.
 
     Headings are kept to levels 2 to 4, and those inside lists and quotes become paragraphs.
     """
