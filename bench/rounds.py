@@ -61,9 +61,9 @@ def interleave(courses: Sequence[Course], rounds: int) -> dict[str, list[Figures
 
 
 def lower_mode(results: Sequence[Figures]) -> Figures:
-    """gunicorn's threads settle in one of two states, one dearer.
+    """The middle of the cheaper half (five of nine), ordered by processor time.
 
-    The middle of the cheaper half (five of nine), ordered by processor time. Failures of all rounds add up.
+    gunicorn's threads settle in one of two states, one dearer. Failures of all rounds add up.
     """
     cheaper = sorted(results, key=lambda figures: figures.cpu)[: len(results) // 2 + 1]
     return Figures(

@@ -281,8 +281,9 @@ def _levelled(tree: markup.Tree, level: int) -> markup.Tree:
     for node in content:
         if own := _heading_level(node):
             above = [other for other in above if other < own] + [own]
-            node = {**node, "attrs": {"level": min(6, level + len(above) - 1)}}
-        nodes.append(node)
+            nodes.append({**node, "attrs": {"level": min(6, level + len(above) - 1)}})
+        else:
+            nodes.append(node)
     return {**tree, "content": nodes}
 
 

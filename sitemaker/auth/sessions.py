@@ -56,9 +56,9 @@ def read_cookie(name: str) -> str | None:
 
 
 def _cookies() -> Iterator[tuple[str, str]]:
-    """As browsers send them: of spaces only space and tab separate (RFC 6265, 4.2.1).
+    r"""As browsers send them: of spaces only space and tab separate (RFC 6265, 4.2.1).
 
-    Werkzeug strips all that Unicode calls a space, so ``\\xa0__Host-sid``, which a sibling may set, would
+    Werkzeug strips all that Unicode calls a space, so ``\xa0__Host-sid``, which a sibling may set, would
     pass for our own.
     """
     for part in request.headers.get("Cookie", "").split(";"):

@@ -157,9 +157,9 @@ def changes(old: Document | None, new: Document) -> list[str]:
     after = {block["id"]: block for block in live_blocks(new)}
     told = _settings_changes(old, new)
     told += [f"Added {called(after[each], new)}" for each in after if each not in before]
-    for each in after:
+    for each, block in after.items():
         if each in before:
-            told += _block_changes(before[each], after[each], old, new)
+            told += _block_changes(before[each], block, old, new)
     common = [each for each in after if each in before]
     told += [f"Moved {called(after[each], new)}" for each in moved([b for b in before if b in after], common)]
     told += [f"Removed {called(before[each], old)}" for each in before if each not in after]

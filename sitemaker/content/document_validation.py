@@ -1,4 +1,4 @@
-"""A whole document from elsewhere (a starter, an import): is it one?"""
+"""Whether a whole document from elsewhere (a starter, an import) is one."""
 
 from typing import Any
 

@@ -38,7 +38,7 @@ def _path(found: ErrorDetails) -> str:
     return ".".join("*" if isinstance(part, int) else part for part in found["loc"]).removeprefix("data.")
 
 
-def _sentence(found: ErrorDetails, what: str) -> str:
+def _sentence(found: ErrorDetails, what: str) -> str:  # noqa: C901 (a table, one line for each problem)
     value, limits = found["input"], found.get("ctx", {})
     name = _short(str(found["loc"][-1])) if found["loc"] else ""
     match found["type"]:

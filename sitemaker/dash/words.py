@@ -37,7 +37,7 @@ WHO_SEES = "Draft, only the people of this site see it"
 
 @dash.app_template_filter("at")
 def at(moment: datetime) -> str:
-    """ "today, 16:20 UTC" or "Sunday 22 Nov, 16:20 UTC": the server knows no other clock."""
+    """As "today, 16:20 UTC" or "Sunday 22 Nov, 16:20 UTC": the server knows no other clock."""
     return f"{on(moment)}, {moment:%H:%M} UTC"
 
 
@@ -53,7 +53,7 @@ def on(moment: datetime) -> str:
 
 @dash.app_template_filter("counted")
 def counted(number: int, one: str, many: str = "") -> str:
-    """ "1 change", "3 changes"."""
+    """As "1 change", "3 changes"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
@@ -217,7 +217,7 @@ def pictures_of(form: BlockForm) -> dict[str, Asset]:
 
 @dash.app_template_filter("megabytes")
 def megabytes(size: int) -> str:
-    """ "840 KB", "1.2 MB", "34 MB": as many places as anybody wants to know."""
+    """As "840 KB", "1.2 MB", "34 MB": as many places as anybody wants to know."""
     if size < MB:
         return f"{max(1, round(size / 1024))} KB" if size else "0 MB"
     return f"{size / MB:.1f} MB".replace(".0 ", " ") if size < 10 * MB else f"{size // MB} MB"

@@ -62,7 +62,7 @@ def hold_on(stale: CSRFError) -> Response:
 
 
 def safe_path(path: str | None) -> str:
-    """The path if it stays on this host, else ''; browsers read ``//x``, ``/\\x`` and tabs as another."""
+    r"""The path if it stays on this host, else ''; browsers read ``//x``, ``/\x`` and tabs as another."""
     path = path or ""
     if len(path) > 2000 or not re.fullmatch(r"/(?![/\\])[\x21-\x7e]*", path) or "\\" in path:
         return ""

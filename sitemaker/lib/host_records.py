@@ -96,10 +96,10 @@ class HostRecords:
         sweep: Callable[[float], list[HostRecord]],
         data_version: Callable[[], int] | None = None,
     ) -> None:
-        """``load(host)`` reads the database (None.
+        """Say where records come from.
 
-        Nobody's), ``sweep(seconds)`` the records of late changes; ``data_version`` a number that changes with
-        SQLite's file.
+        ``load(host)`` reads the database (None: nobody's), ``sweep(seconds)`` the records of late changes;
+        ``data_version`` is a number that changes with SQLite's file.
         """
         self.stop()
         self._redis = Breaker(redis_url) if redis_url else None

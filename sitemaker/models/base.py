@@ -23,7 +23,7 @@ from sqlalchemy.types import TypeDecorator
 
 from ..extensions import db
 from ..lib.clock import clock
-from ..lib.clock import now as now  # part of what this module offers
+from ..lib.clock import now as now  # noqa: PLC0414 (part of what this module offers)
 
 BigInt = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only when the key is spelled INTEGER."""

@@ -133,7 +133,7 @@ def _counted_by(mail: "Mail") -> tuple[str, str, str, str]:
 
 
 def _spent(mail: "Mail") -> tuple[int, ...]:
-    """Of the last 24 hours.
+    """How many emails were sent in the last 24 hours.
 
     To this mailbox, of those what others caused, and what this network did; for this account; from this
     network and the one around it.

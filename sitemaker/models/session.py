@@ -87,8 +87,11 @@ class UserSession(Model):
         return session
 
     def _end_surplus(self) -> None:
-        """A browser has one cookie on a host, so what its session at the apex opened here before is lost to
-        it. Rows that another request is about to end are left to it: neither waits for the other."""
+        """End sessions beyond the most that an account may have.
+
+        A browser has one cookie on a host, so what its session at the apex opened here before is lost to it
+        and ends, too. Rows that another request is about to end are left to it: neither waits for the other.
+        """
         lately = (UserSession.seen_at.desc(), UserSession.id.desc())
         overall = func.row_number().over(order_by=lately).label("overall")
         here = func.row_number().over(partition_by=UserSession.host, order_by=lately).label("here")

@@ -77,7 +77,7 @@ class Answer:
         for encoding in _preferred(accepted):
             if (form := self.forms.get(encoding)) is not None:
                 return form
-            if encoding == self.encoding or self.encoding == "br":
+            if self.encoding in (encoding, "br"):
                 return self._make(encoding)
         return self._make("identity")
 

@@ -1,5 +1,6 @@
-"""Prepare the starters' pictures: `.venv/bin/python tools/starters/pictures.py PAINTINGS PHOTOGRAPHS`
+"""Prepare the starters' pictures.
 
+Run it as `.venv/bin/python tools/starters/pictures.py PAINTINGS PHOTOGRAPHS`.
 PAINTINGS is the folder `assets/images` of the theme Twenty Twenty-One (Debian's package
 wordpress-theme-twentytwentyone), PHOTOGRAPHS the folder `skimage/data` of scikit-image's wheel. What is drawn
 is drawn here. Writes every width a site keeps of a picture, so that nothing is decoded at sign-up.

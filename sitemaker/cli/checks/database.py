@@ -13,7 +13,7 @@ from . import Complaints, apart, first_line
 
 
 def database() -> Complaints:
-    """Is it there, up to date, with room and the right time, and does it keep sites apart?"""
+    """Whether it is there, up to date, with room and the right time, and keeps sites apart."""
     try:
         if db.engine.dialect.name == "postgresql":
             asked = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
