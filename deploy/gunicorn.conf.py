@@ -12,7 +12,7 @@ from typing import Any
 from gunicorn.systemd import sd_notify
 
 _port = os.environ.get("PORT", "8000")
-bind = [f"0.0.0.0:{_port}" if os.environ.get("DYNO") else f"127.0.0.1:{_port}"]  # noqa: S104
+bind = [f"0.0.0.0:{_port}" if os.environ.get("DYNO") else f"127.0.0.1:{_port}"]
 
 # gunicorn's threads, each of which gets a request that has arrived as a whole.
 worker_class = "sitemaker.serving.worker.Worker"
