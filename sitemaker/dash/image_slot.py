@@ -16,7 +16,7 @@ MIDDLE = {"x": 50, "y": 50}
 
 
 @dataclass(frozen=True)
-class Place:
+class ImageSlot:
     """``field`` is the path that changes name: ``picture.asset``, ``items.<id>.picture.asset``."""
 
     page: Page
@@ -24,7 +24,7 @@ class Place:
     field: str
 
     @classmethod
-    def find(cls, page: Page, block: Json, field: str) -> "Place":
+    def find(cls, page: Page, block: Json, field: str) -> "ImageSlot":
         """404 where the block has no such place, or is of a kind that this release does not know."""
         if blocks.is_known(block) and not block.get("removed"):
             leaf = blocks.leaves(block["kind"]).get(_generic(field))
@@ -33,7 +33,7 @@ class Place:
         abort(404)
 
     @classmethod
-    def read(cls, posted: Mapping[str, str]) -> "Place | None":
+    def read(cls, posted: Mapping[str, str]) -> "ImageSlot | None":
         """The place that a form of pictures names besides; None when it names no page."""
         if not (page_id := posted.get("page", "")):
             return None

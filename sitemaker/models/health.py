@@ -20,7 +20,7 @@ FULL = "The disk of PostgreSQL is full: pages are served, but what people write 
 
 
 @dataclass(frozen=True)
-class Condition:
+class Health:
     """How the installation is: what waits, what was heard of, what is full."""
 
     full: bool
@@ -35,7 +35,7 @@ class Condition:
     """Reports that nobody has closed."""
 
     @classmethod
-    def read(cls) -> "Condition":
+    def read(cls) -> "Health":
         """Raises SQLAlchemyError."""
         return cls(
             full=database_is_full(),

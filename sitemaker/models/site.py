@@ -58,7 +58,7 @@ class Site(Model):
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     named_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=now)
     """Since when it holds its name; None in rows that a release before 0007 made."""
-    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    onboarding_closed_at: Mapped[datetime | None] = mapped_column("settled_at", UTCDateTime)
     """When somebody closed the list of first steps."""
 
     memberships: Mapped[list[Membership]] = relationship(back_populates="site", passive_deletes="all")
@@ -178,9 +178,9 @@ class Site(Model):
         db.session.flush()
         return rests
 
-    def settle(self) -> None:
+    def close_onboarding(self) -> None:
         """Whoever writes here knows the way: no list of first steps any more."""
-        self.settled_at = self.settled_at or now()
+        self.onboarding_closed_at = self.onboarding_closed_at or now()
 
     @property
     def first_url(self) -> str:

@@ -11,14 +11,14 @@ from ...render import render_page
 from .. import dash
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 WIDTHS = {"phone": 360, "tablet": 768, "desktop": 1280}
 
 
 @dash.get("/pages/<int:page_id>/canvas")
 @member_required("reader")
-def show_canvas(page_id: int) -> "Answer":
+def show_canvas(page_id: int) -> "AnyResponse":
     """Nothing but the page, for the frame of the preview and, later, the editor."""
     page = g.site.find_page(page_id) or abort(404)
     rendered = render_page(draft_page(g.site, page), canvas=True)

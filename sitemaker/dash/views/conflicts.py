@@ -13,12 +13,12 @@ from .. import dash, editor_state
 from ..submission import send
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 
 @dash.post("/pages/<int:page_id>/conflicts/<int:conflict_id>")
 @member_required("editor")
-def update_conflict(page_id: int, conflict_id: int) -> "Answer":
+def update_conflict(page_id: int, conflict_id: int) -> "AnyResponse":
     """``keep``: ``mine`` writes what was set aside, ``back`` brings back the block, ``theirs`` lets it be.
 
     A JSON body only says that somebody chose: the editor writes what was chosen as an edit of its own.

@@ -21,20 +21,20 @@ from ...models import Page, page_status
 from ...render import look_of
 from .. import dash
 from ..forms.design import DesignForm
-from ..submission import Sending, posted, send
+from ..submission import Submission, posted, send
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 
 @dash.route("/frame/design", methods=["GET", "POST"])
 @member_required("editor")
-def update_design() -> "Answer":
+def update_design() -> "AnyResponse":
     """What is ticked becomes one edit of the frame's settings, undone and published as any other."""
     frame = g.site.frame
     settings = content.read(frame.document)["settings"]
     form = DesignForm(settings, posted() if request.method == "POST" else None)
-    sending = Sending.read(frame)
+    sending = Submission.read(frame)
     if request.method == "POST" and _saved(frame, form, sending):
         return redirect(url_for("dash.update_design"), 303)
     return make_response(_drawn(frame, form, sending), 422 if form.sentences else 200)
@@ -63,7 +63,7 @@ def _look(settings: dict[str, Any]) -> dict[str, Any]:
     return {"sheets": look.sheets, "style": look.canvas_style}
 
 
-def _saved(frame: Page, form: DesignForm, sending: Sending) -> bool:
+def _saved(frame: Page, form: DesignForm, sending: Submission) -> bool:
     changed = form.changes()
     try:
         if changed:
@@ -76,7 +76,7 @@ def _saved(frame: Page, form: DesignForm, sending: Sending) -> bool:
     return True
 
 
-def _drawn(frame: Page, form: DesignForm, sending: Sending) -> str:
+def _drawn(frame: Page, form: DesignForm, sending: Submission) -> str:
     """Beside the home page, which shows most of a look; the bare frame where there is none."""
     home = next(iter(db.session.scalars(g.site.pages.where(Page.path == ""))), frame)
     return render_template(

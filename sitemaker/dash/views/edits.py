@@ -13,22 +13,21 @@ from ...extensions import db, turns
 from ...lib.db_session import give_back
 from ...lib.http import strict_json
 from ...lib.text.row_ids import LARGEST
-from ...models import Answer as Applied
-from ...models import Page
+from ...models import EditResult, Page
 from ...models.quota import TooFast
 from ...page_input import draft_page
 from ...render import PageInput, render_blocks
 from ...serving import errors
 from .. import dash, editor_state
-from ..submission import Sending
+from ..submission import Submission
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 
 @dash.post("/pages/<int:page_id>/edits")
 @member_required("editor")
-def create_edits(page_id: int) -> "Answer":
+def create_edits(page_id: int) -> "AnyResponse":
     """``{"client", "base", "edits"}`` in, ``{"revision", "applied", ...}`` out: all or nothing.
 
     With ``"tell": true`` the answer says besides what the editor shows around the page (`editing.told`).
@@ -87,14 +86,14 @@ def _refused(refused: content.Refused) -> Response:
     return response
 
 
-def _committed(page: Page, applied: Applied) -> Response:
+def _committed(page: Page, applied: EditResult) -> Response:
     """Commit, then draw: what is drawn is read before, where it need not be asked for again."""
     given, document = draft_page(g.site, page), page.document
     db.session.commit()
     return jsonify(answer_json(given, document, applied))
 
 
-def _told(page: Page, applied: Applied, missed: list[str]) -> Response:
+def _told(page: Page, applied: EditResult, missed: list[str]) -> Response:
     """The same for the editor: what others did since it last asked comes with it, and how the page stands."""
     applied.blocks = list(dict.fromkeys([*applied.blocks, *missed]))
     given, document = draft_page(g.site, page), content.read(page.document)
@@ -104,7 +103,7 @@ def _told(page: Page, applied: Applied, missed: list[str]) -> Response:
     return jsonify({**answer_json(given, document, applied), "told": told})
 
 
-def answer_json(given: PageInput, document: dict[str, Any], applied: Applied) -> dict[str, Any]:
+def answer_json(given: PageInput, document: dict[str, Any], applied: EditResult) -> dict[str, Any]:
     """What became of it, with each block it touched drawn anew; '' for one that no longer shows."""
     found = {block_id: content.find(document, block_id) for block_id in applied.blocks}
     present = [block for block in found.values() if block]
@@ -119,25 +118,25 @@ def answer_json(given: PageInput, document: dict[str, Any], applied: Applied) ->
 
 @dash.post("/pages/<int:page_id>/undo")
 @member_required("editor")
-def create_undo(page_id: int) -> "Answer":
+def create_undo(page_id: int) -> "AnyResponse":
     """Take back the person's last edit of this page."""
     return _reverse(page_id, "undo")
 
 
 @dash.post("/pages/<int:page_id>/redo")
 @member_required("editor")
-def create_redo(page_id: int) -> "Answer":
+def create_redo(page_id: int) -> "AnyResponse":
     """Repeat the edit that was last taken back."""
     return _reverse(page_id, "redo")
 
 
-def _reverse(page_id: int, verb: str) -> "Answer":
+def _reverse(page_id: int, verb: str) -> "AnyResponse":
     """The form's page, or for a JSON body (``{"client", "id"}``) the same answer as edits have."""
     page = g.site.find_page(page_id) or abort(404)
     act = page.undo if verb == "undo" else page.redo
     if errors.wants_json():
         return _reverse_json(page, act)
-    sending = Sending.read(page)
+    sending = Submission.read(page)
     act(by=current_user, client=sending.key, key=sending.id(0))
     db.session.commit()
     return redirect(url_for("dash.show_page", page_id=page.id), 303)

@@ -11,10 +11,10 @@ from ...extensions import db
 from ...lib.text.row_ids import LARGEST
 from ...models import Page, page_status
 from .. import dash
-from ..submission import Sending, new_key, send
+from ..submission import Submission, new_key, send
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 A_PAGE = 40
 RESTORED = "The page is as it was then. Each change can be undone, and visitors see it once you publish."
@@ -34,13 +34,13 @@ def show_history(page_id: int) -> str:
         moments=moments,
         older=older,
         standing=page_status.standing(page),
-        sending=Sending.read(page),
+        sending=Submission.read(page),
     )
 
 
 @dash.post("/pages/<int:page_id>/history/<int:number>")
 @member_required("editor")
-def restore_edit(page_id: int, number: int) -> "Answer":
+def restore_edit(page_id: int, number: int) -> "AnyResponse":
     """Take back exactly this edit, as a new one: what was before it stands again.
 
     With ``take`` "aside" it writes what the edit lost against somebody else.
@@ -58,7 +58,7 @@ def restore_edit(page_id: int, number: int) -> "Answer":
 
 @dash.post("/pages/<int:page_id>/versions/<int:number>")
 @member_required("editor")
-def restore_version(page_id: int, number: int) -> "Answer":
+def restore_version(page_id: int, number: int) -> "AnyResponse":
     """Make the draft what the page was at the end of a month that was folded."""
     page = g.site.find_page(page_id) or abort(404)
     checkpoint = (page.find_checkpoint(number) if number < LARGEST else None) or abort(404)
@@ -66,13 +66,13 @@ def restore_version(page_id: int, number: int) -> "Answer":
         flash("The page is as it was then already. Nothing was changed.")
         return redirect(url_for("dash.show_history", page_id=page.id), 303)
     # what leads there is another thing each time, so it never comes under ids that were used
-    answer = send(page, edits, replace(Sending.read(page), key=new_key()))
+    answer = send(page, edits, replace(Submission.read(page), key=new_key()))
     db.session.commit()
     flash(RESTORED_IN_PART if answer.conflicts else RESTORED)
     return redirect(url_for("dash.show_page", page_id=page.id), 303)
 
 
-def _taken(page: Page, edit: dict[str, Any], said: str) -> "Answer":
+def _taken(page: Page, edit: dict[str, Any], said: str) -> "AnyResponse":
     send(page, [edit])
     db.session.commit()
     flash(said)

@@ -21,12 +21,12 @@ from flask import (
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from ...auth.sessions import takes_uploads
+from ...auth.form_limits import takes_uploads
 from ...auth.tenant import member_required
 from ...extensions import db
 from ...lib import metrics
 from ...lib.http.environ import WATCH
-from ...lib.images.decoder import Busy, NoPicture, tidy_name
+from ...lib.images.decoder import BadImage, Busy, tidy_name
 from ...lib.storage import Away, Full
 from ...lib.text.row_ids import row_id
 from ...models import Asset, image_library, image_quota, keep_upload
@@ -34,12 +34,12 @@ from ...models.image_quota import NoRoom
 from ...page_input import MEMBERS_MEDIA
 from ...serving import errors, media
 from .. import dash
-from ..image_slot import Place
-from ..submission import Sending, new_key
+from ..image_slot import ImageSlot
+from ..submission import Submission, new_key
 from . import image_slots
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 PER_PAGE = 60
 MOST_AT_ONCE = 20
@@ -81,7 +81,7 @@ def _listed(refused: list[tuple[str, str]] | None = None) -> str:
         which=which,
         room=image_quota.room(g.site),
         refused=refused or [],
-        sending=Sending(new_key(), 0, ""),
+        sending=Submission(new_key(), 0, ""),
     )
 
 
@@ -92,7 +92,7 @@ def _before() -> int | None:
 @dash.post("/media")
 @takes_uploads
 @member_required("editor")
-def create_picture() -> "Answer":
+def create_picture() -> "AnyResponse":
     """Take pictures in: ``picture``, of a multipart form, once or several times.
 
     **For scripts**: one picture a request, in the field ``picture``, with ``Accept: application/json`` and
@@ -108,7 +108,7 @@ def create_picture() -> "Answer":
     **For forms**: several files at once; with ``page``, ``block`` and ``field`` the (first) picture goes into
     that place besides.
     """
-    place = Place.read(request.form)
+    place = ImageSlot.read(request.form)
     outcomes = list(_outcomes(_sent()))
     refused = [(each.called, each.sentence) for each in outcomes if each.asset is None]
     if errors.wants_json() or "X-CSRFToken" in request.headers:
@@ -158,7 +158,7 @@ def _outcome(file: FileStorage, called: str) -> Outcome:
     try:
         asset = keep_upload(g.site, file.stream, called=file.filename, by=current_user)
         db.session.commit()
-    except NoPicture as refused:
+    except BadImage as refused:
         status, sentence = 422, str(refused)
     except NoRoom as refused:
         status, sentence = 413, str(refused)
@@ -202,7 +202,7 @@ def show_picture(name: str, width: int) -> Response:
 
 @dash.route("/media/<name>/delete", methods=["GET", "POST"])
 @member_required("editor")
-def delete_picture(name: str) -> "Answer":
+def delete_picture(name: str) -> "AnyResponse":
     """Move an image to the bin for 30 days."""
     asset = image_library.find(g.site, name) or abort(404)
     if request.method != "POST":
@@ -216,7 +216,7 @@ def delete_picture(name: str) -> "Answer":
 
 @dash.post("/media/<name>/restoration")
 @member_required("editor")
-def restore_picture(name: str) -> "Answer":
+def restore_picture(name: str) -> "AnyResponse":
     """Take an image out of the bin."""
     asset = image_library.find(g.site, name, in_bin=True) or abort(404)
     asset.restore()

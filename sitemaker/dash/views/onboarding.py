@@ -10,7 +10,7 @@ from ...models import onboarding
 from .. import dash
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 
 @dash.get("/steps")
@@ -22,8 +22,8 @@ def list_steps() -> Response:
 
 @dash.post("/steps/delete")
 @member_required("editor")
-def delete_steps() -> "Answer":
+def delete_steps() -> "AnyResponse":
     """Close the list of first steps for good."""
-    g.site.settle()
+    g.site.close_onboarding()
     db.session.commit()
     return redirect(url_for("dash.list_pages"), 303)

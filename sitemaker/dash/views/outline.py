@@ -11,10 +11,10 @@ from ...models import Page, onboarding
 from ...models.quota import TooFast
 from ...serving import errors
 from .. import commands, dash, editor_state
-from ..submission import Sending, send
+from ..submission import Submission, send
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 
 Json = dict[str, Any]
@@ -22,7 +22,7 @@ Json = dict[str, Any]
 
 @dash.get("/pages/<int:page_id>/")
 @member_required("reader")
-def show_page(page_id: int) -> "Answer":
+def show_page(page_id: int) -> "AnyResponse":
     """The editor of a page, or its blocks as a list."""
     page = g.site.find_page(page_id) or abort(404)
     if page.is_frame:
@@ -52,7 +52,7 @@ def render_outline(page: Page, sentence: str = "") -> str:
         waiting=now.waiting,
         undo=now.undo,
         redo=now.redo,
-        sending=Sending.read(page),
+        sending=Submission.read(page),
         sentence=sentence,
         steps=onboarding.steps(g.site) if visual else [],
     )
@@ -91,13 +91,13 @@ def new_block(page_id: int) -> str:
         document=document,
         after=after,
         kinds=kinds,
-        sending=Sending.read(page),
+        sending=Submission.read(page),
     )
 
 
 @dash.post("/pages/<int:page_id>/blocks")
 @member_required("editor")
-def create_block(page_id: int) -> "Answer":
+def create_block(page_id: int) -> "AnyResponse":
     """Add a block after another one."""
     page = g.site.find_page(page_id) or abort(404)
     edits = commands.add_block(page.document, request.form.get("kind", ""), request.form.get("after") or None)
@@ -108,7 +108,7 @@ def create_block(page_id: int) -> "Answer":
 
 @dash.post("/pages/<int:page_id>/blocks/<block_id>/place")
 @member_required("editor")
-def update_block_place(page_id: int, block_id: str) -> "Answer":
+def update_block_place(page_id: int, block_id: str) -> "AnyResponse":
     """Move a block up or down."""
     page, document, block = find_block(page_id, block_id)
     step = -1 if request.form.get("step") == "up" else 1
@@ -117,7 +117,7 @@ def update_block_place(page_id: int, block_id: str) -> "Answer":
 
 @dash.post("/pages/<int:page_id>/blocks/<block_id>/copies")
 @member_required("editor")
-def create_block_copy(page_id: int, block_id: str) -> "Answer":
+def create_block_copy(page_id: int, block_id: str) -> "AnyResponse":
     """Add a copy of a block below it."""
     page, document, block = find_block(page_id, block_id)
     return _done(page, commands.copy_block(document, block), block)
@@ -125,7 +125,7 @@ def create_block_copy(page_id: int, block_id: str) -> "Answer":
 
 @dash.post("/pages/<int:page_id>/blocks/<block_id>/delete")
 @member_required("editor")
-def delete_block(page_id: int, block_id: str) -> "Answer":
+def delete_block(page_id: int, block_id: str) -> "AnyResponse":
     """Remove a block from the page."""
     page, document, block = find_block(page_id, block_id)
     flash(f"{content.called(block, document)} is removed. Undo brings it back, and so does the history.")
@@ -134,7 +134,7 @@ def delete_block(page_id: int, block_id: str) -> "Answer":
 
 @dash.post("/pages/<int:page_id>/blocks/<block_id>/restoration")
 @member_required("editor")
-def restore_block(page_id: int, block_id: str) -> "Answer":
+def restore_block(page_id: int, block_id: str) -> "AnyResponse":
     """Bring back a block that was removed."""
     page, _, block = find_block(page_id, block_id)
     return _done(page, [{"op": "insert", "block": {"id": block["id"]}}], block)
@@ -147,7 +147,7 @@ def find_block(page_id: int, block_id: str) -> tuple[Page, Json, Json]:
     return page, document, content.find(document, block_id) or abort(404)
 
 
-def _done(page: Page, edits: list[Json], block: Json) -> "Answer":
+def _done(page: Page, edits: list[Json], block: Json) -> "AnyResponse":
     send(page, edits)
     db.session.commit()
     return redirect(url_for("dash.show_page", page_id=page.id, _anchor=f"block-{block['id']}"), 303)

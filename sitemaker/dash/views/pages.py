@@ -14,10 +14,10 @@ from ...models.quota import Full
 from .. import commands, dash
 from ..blockform import BlockForm
 from ..forms.pages import NewPageForm, PathForm
-from ..submission import Sending, new_key, posted, send
+from ..submission import Submission, new_key, posted, send
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 TAKEN = "Another page stands at /{}. Choose a different address."
 
@@ -34,13 +34,13 @@ def list_pages() -> str:
         waiting=page_status.choices_waiting(g.site),
         in_bin=page_status.in_bin(g.site),
         steps=onboarding.steps(g.site) if g.membership.allows("editor") else [],
-        sending=Sending(new_key(), 0, ""),
+        sending=Submission(new_key(), 0, ""),
     )
 
 
 @dash.route("/pages/new", methods=["GET", "POST"])
 @member_required("editor")
-def create_page() -> "Answer":
+def create_page() -> "AnyResponse":
     """Make a page."""
     form = NewPageForm()
     if form.validate_on_submit():
@@ -66,18 +66,18 @@ def _first_draft(title: str) -> content.Document:
 
 @dash.route("/pages/<int:page_id>/settings", methods=["GET", "POST"])
 @member_required("editor")
-def update_page(page_id: int) -> "Answer":
+def update_page(page_id: int) -> "AnyResponse":
     """Title and description (of the frame: name, description and language of the site), as edits."""
     page = g.site.find_page(page_id) or abort(404)
     conflicts = page.conflicts_of(None)
     form = BlockForm(content.read(page.document), None, posted(), conflicts)
-    sending = Sending.read(page)
+    sending = Submission.read(page)
     if request.method != "POST" or not _saved(page, form, sending):
         return show_settings(page, form, PathForm(formdata=None, path=page.path), sending)
     return redirect(url_for("dash.show_page", page_id=page.id), 303)
 
 
-def _saved(page: Page, form: BlockForm, sending: Sending) -> bool:
+def _saved(page: Page, form: BlockForm, sending: Submission) -> bool:
     changed = form.changes()
     if form.is_refused:
         return False
@@ -92,7 +92,7 @@ def _saved(page: Page, form: BlockForm, sending: Sending) -> bool:
     return True
 
 
-def show_settings(page: Page, form: BlockForm, path_form: PathForm, sending: Sending) -> "Answer":
+def show_settings(page: Page, form: BlockForm, path_form: PathForm, sending: Submission) -> "AnyResponse":
     """The form of a page's settings, or of the frame's."""
     refused = form.is_refused or path_form.errors
     template = "dash/frame_settings.html" if page.is_frame else "dash/page_settings.html"
@@ -104,7 +104,7 @@ def show_settings(page: Page, form: BlockForm, path_form: PathForm, sending: Sen
 
 @dash.post("/pages/<int:page_id>/path")
 @member_required("editor")
-def update_path(page_id: int) -> "Answer":
+def update_path(page_id: int) -> "AnyResponse":
     """Another address for the page; the old one leads there."""
     page = _own_page(page_id)
     before, form = page.path, PathForm()
@@ -118,7 +118,7 @@ def update_path(page_id: int) -> "Answer":
             if page.path != before:
                 flash(f"The page stands at /{page.path} now. Its old address leads there.")
             return redirect(url_for("dash.show_page", page_id=page.id), 303)
-    blank = Sending(new_key(), page.revision, "")
+    blank = Submission(new_key(), page.revision, "")
     return show_settings(page, BlockForm(content.read(page.document), None), form, blank)
 
 
@@ -132,7 +132,7 @@ def _own_page(page_id: int) -> Page:
 
 @dash.post("/pages/<int:page_id>/place")
 @member_required("editor")
-def update_place(page_id: int) -> "Answer":
+def update_place(page_id: int) -> "AnyResponse":
     """One place up or down in the list."""
     page = _own_page(page_id)
     order = list(db.session.scalars(g.site.pages))
@@ -157,7 +157,7 @@ def _keep_order(order: list[Page], at: int) -> None:
 
 @dash.post("/pages/<int:page_id>/copies")
 @member_required("editor")
-def create_copy(page_id: int) -> "Answer":
+def create_copy(page_id: int) -> "AnyResponse":
     """Make a copy of a page."""
     page = _own_page(page_id)
     g.site.lock()  # what is free now stays free
@@ -176,7 +176,7 @@ def _free_path(wanted: str) -> str:
 
 @dash.route("/pages/<int:page_id>/delete", methods=["GET", "POST"])
 @member_required("editor")
-def delete_page(page_id: int) -> "Answer":
+def delete_page(page_id: int) -> "AnyResponse":
     """Into the bin: off the site at once, back whenever somebody asks."""
     page = _own_page(page_id)
     if request.method != "POST":
@@ -190,7 +190,7 @@ def delete_page(page_id: int) -> "Answer":
 
 @dash.route("/pages/<int:page_id>/purge", methods=["GET", "POST"])
 @member_required("owner")
-def purge_page(page_id: int) -> "Answer":
+def purge_page(page_id: int) -> "AnyResponse":
     """Out of the bin for good, with its history: that makes room."""
     page = g.site.find_page(page_id, in_bin=True) or abort(404)
     if request.method != "POST":
@@ -204,7 +204,7 @@ def purge_page(page_id: int) -> "Answer":
 
 @dash.post("/pages/<int:page_id>/restoration")
 @member_required("editor")
-def restore_page(page_id: int) -> "Answer":
+def restore_page(page_id: int) -> "AnyResponse":
     """Take a page out of the bin; at another address where its own is taken."""
     page = g.site.find_page(page_id, in_bin=True) or abort(404)
     try:

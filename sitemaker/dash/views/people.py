@@ -14,7 +14,7 @@ from ...models.session import end_by_id
 from .. import dash
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 
 @dash.get("/people")
@@ -27,7 +27,7 @@ def list_people() -> str:
 
 
 @dash.post("/signout")
-def delete_session() -> "Answer":
+def delete_session() -> "AnyResponse":
     """Out of this site and of the apex that opened it, or the next click would lead straight back in."""
     row = current_row()
     if row is not None and row.parent_id is not None:

@@ -24,10 +24,10 @@ from ...models.asset import showable
 from ...models.publishable import publish_together
 from ...serving import errors
 from .. import dash, editor_state
-from ..submission import Sending
+from ..submission import Submission
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 
 MOST_PROBLEMS = 50
@@ -38,7 +38,7 @@ NOT_NEWEST = "Something else went live since, so nothing was taken back."
 
 @dash.get("/pages/<int:page_id>/publish")
 @member_required("reader")
-def show_publication(page_id: int) -> "Answer":
+def show_publication(page_id: int) -> "AnyResponse":
     """What publishing would change on this page and on every page, and what is worth a look before."""
     page = g.site.find_page(page_id) or abort(404)
     if errors.wants_json():
@@ -64,7 +64,7 @@ def _at_stake(page: Page) -> dict[str, Any]:
         "parts": parts,
         "problems": told[:MOST_PROBLEMS],
         "more_problems": len(told[MOST_PROBLEMS:]),
-        "sending": Sending.read(page),
+        "sending": Submission.read(page),
         "last": last,
         "can_undo": last is not None and _can_undo(page, last),
     }
@@ -91,14 +91,14 @@ def _reachable(page: Page) -> set[int]:
 
 @dash.post("/pages/<int:page_id>/publish")
 @member_required("editor")
-def create_publication(page_id: int) -> "Answer":
+def create_publication(page_id: int) -> "AnyResponse":
     """Publish the page and what was ticked beside it."""
     page = g.site.find_page(page_id) or abort(404)
     wanted = [each for each in _together(page) if request.form.get(f"publish.{each.id}")]
     if not wanted:
         abort(422, "Tick what should go live. Nothing was published.")
     changed = sum(max(1, page_status.standing(each).weight) for each in wanted)
-    publish_together(wanted, by=current_user, key=Sending.read(page).key)
+    publish_together(wanted, by=current_user, key=Submission.read(page).key)
     db.session.commit()
     if errors.wants_json():
         return _panel(page, went_live=changed)
@@ -108,10 +108,10 @@ def create_publication(page_id: int) -> "Answer":
 
 @dash.post("/pages/<int:page_id>/publish/undo")
 @member_required("editor")
-def undo_publication(page_id: int) -> "Answer":
+def undo_publication(page_id: int) -> "AnyResponse":
     """Take back what went live together under the key ``of``: what was live before is live again."""
     page = g.site.find_page(page_id) or abort(404)
-    key, of = Sending.read(page).key, request.form.get("of", "")
+    key, of = Submission.read(page).key, request.form.get("of", "")
     taken = [each for each in _together(page) if (live := each.live_publication()) and live.key == of]
     undone = [each for each in taken if not each.is_frame or each.has_earlier_publication]
     for each in undone:
@@ -125,12 +125,12 @@ def undo_publication(page_id: int) -> "Answer":
 
 @dash.post("/pages/<int:page_id>/unpublish")
 @member_required("editor")
-def delete_publication(page_id: int) -> "Answer":
+def delete_publication(page_id: int) -> "AnyResponse":
     """Off the site, with the draft kept. The frame stays: without it no page could be shown."""
     page = g.site.find_page(page_id)
     if page is None or page.is_frame:
         abort(404)
-    page.unpublish(by=current_user, key=Sending.read(page).key)
+    page.unpublish(by=current_user, key=Submission.read(page).key)
     db.session.commit()
     flash(f"{page.name} is off the site. Only the people of this site see it.")
     return redirect(url_for("dash.show_page", page_id=page.id), 303)

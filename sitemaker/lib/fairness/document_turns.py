@@ -21,7 +21,7 @@ class Crowded(Exception):
     """More large documents are asked for than can be worked on; try again in a few seconds."""
 
 
-class Turns:
+class DocumentTurns:
     """Bounds the bytes of documents that the threads of a process work on at once."""
 
     def __init__(self) -> None:

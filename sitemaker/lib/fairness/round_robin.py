@@ -5,7 +5,7 @@ from collections.abc import Iterable
 MOST_KNOWN = 10_000
 
 
-class Rounds:
+class RoundRobin:
     """Remembers who was served, and chooses who is next."""
 
     def __init__(self) -> None:
