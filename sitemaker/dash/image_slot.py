@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, g, url_for
+from flask import abort, url_for
 
 from .. import blocks, content
+from ..auth.tenant import current_site
 from ..lib.text.row_ids import row_id
 from ..models import Page
 
@@ -38,7 +39,7 @@ class ImageSlot:
         if not (page_id := posted.get("page", "")):
             return None
         number = row_id(page_id)
-        page = None if number is None else g.site.find_page(number)
+        page = None if number is None else current_site().find_page(number)
         block = content.find(content.read(page.document), posted.get("block", "")) if page else None
         if page is None or block is None:
             abort(404)

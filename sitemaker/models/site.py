@@ -1,10 +1,10 @@
 """A tenant: its address, its state, its people; its content hangs below through ``pages``."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import current_app
-from sqlalchemy import BigInteger, CheckConstraint, String, Text, delete, func, select
+from sqlalchemy import BigInteger, CheckConstraint, Select, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
@@ -128,7 +128,7 @@ class Site(Model):
             membership.change_role(role)
 
     @property
-    def pages(self) -> Any:
+    def pages(self) -> Select[Page]:
         """Select of this site's pages in order, without documents; not the frame, nor those in the bin."""
         return (
             select(Page)

@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, g, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from ... import blocks, content
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...models import Page, page_status
 from .. import commands, dash
@@ -75,7 +75,7 @@ def update_block(page_id: int, block_id: str) -> "AnyResponse":
 
 
 def _shown(page: Page, form: BlockForm, sending: Submission) -> "AnyResponse":
-    choices = [(key, name) for key, name, _ in page_status.named(g.site)]
+    choices = [(key, name) for key, name, _ in page_status.named(current_site())]
     html = render_template(
         "dash/block.html",
         page=page,

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from flask import abort, g, make_response, render_template, request
+from flask import abort, make_response, render_template, request
 
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...models import page_status
 from ...page_input import draft_page
 from ...render import render_page
@@ -20,8 +20,8 @@ WIDTHS = {"phone": 360, "tablet": 768, "desktop": 1280}
 @member_required("reader")
 def show_canvas(page_id: int) -> "AnyResponse":
     """Nothing but the page, for the frame of the preview and, later, the editor."""
-    page = g.site.find_page(page_id) or abort(404)
-    rendered = render_page(draft_page(g.site, page), canvas=True)
+    page = current_site().find_page(page_id) or abort(404)
+    rendered = render_page(draft_page(current_site(), page), canvas=True)
     response = make_response(rendered.html)
     response.headers["Content-Security-Policy"] = rendered.csp
     response.headers["X-Robots-Tag"] = "noindex"
@@ -34,7 +34,7 @@ def show_canvas(page_id: int) -> "AnyResponse":
 @member_required("reader")
 def show_preview(page_id: int) -> str:
     """The draft in a frame of a phone's, a tablet's or a desktop's width."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     width = request.args.get("width", "")
     chosen = width if width in WIDTHS else ""
     return render_template(

@@ -3,11 +3,11 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, abort, g, jsonify, redirect, request, url_for
+from flask import Response, abort, jsonify, redirect, request, url_for
 from flask_login import current_user
 
 from ... import content
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...blocks.base import ID_PATTERN
 from ...extensions import db, turns
 from ...lib.db_session import give_back
@@ -32,7 +32,7 @@ def create_edits(page_id: int) -> "AnyResponse":
 
     With ``"tell": true`` the answer says besides what the editor shows around the page (`editing.told`).
     """
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     sent = _read()
     client, base, edits = _client(sent), _base(sent), sent.get("edits")
     if not isinstance(edits, list):
@@ -88,7 +88,7 @@ def _refused(refused: content.Refused) -> Response:
 
 def _committed(page: Page, applied: EditResult) -> Response:
     """Commit, then draw: what is drawn is read before, where it need not be asked for again."""
-    given, document = draft_page(g.site, page), page.document
+    given, document = draft_page(current_site(), page), page.document
     db.session.commit()
     return jsonify(answer_json(given, document, applied))
 
@@ -96,7 +96,7 @@ def _committed(page: Page, applied: EditResult) -> Response:
 def _told(page: Page, applied: EditResult, missed: list[str]) -> Response:
     """The same for the editor: what others did since it last asked comes with it, and how the page stands."""
     applied.blocks = list(dict.fromkeys([*applied.blocks, *missed]))
-    given, document = draft_page(g.site, page), content.read(page.document)
+    given, document = draft_page(current_site(), page), content.read(page.document)
     touched = [block for each in applied.blocks if (block := content.find(document, each))]
     told = {**editor_state.told(page), "rows": editor_state.rows(document, touched)}
     db.session.commit()
@@ -132,7 +132,7 @@ def create_redo(page_id: int) -> "AnyResponse":
 
 def _reverse(page_id: int, verb: str) -> "AnyResponse":
     """The form's page, or for a JSON body (``{"client", "id"}``) the same answer as edits have."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     act = page.undo if verb == "undo" else page.redo
     if errors.wants_json():
         return _reverse_json(page, act)

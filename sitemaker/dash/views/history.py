@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 
 from ... import content
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...lib.text.row_ids import LARGEST
 from ...models import Page, page_status
@@ -25,7 +25,7 @@ RESTORED_IN_PART = "The page is as it was then, but for what somebody changed me
 @member_required("reader")
 def show_history(page_id: int) -> str:
     """What was changed on this page, when and by whom."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     before = request.args.get("before", type=int)
     moments, older = page_status.history(page, before if before and 0 < before < LARGEST else None, A_PAGE)
     return render_template(
@@ -45,7 +45,7 @@ def restore_edit(page_id: int, number: int) -> "AnyResponse":
 
     With ``take`` "aside" it writes what the edit lost against somebody else.
     """
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     edit = (page.find_edit(number) if number < LARGEST else None) or abort(404)
     if request.form.get("take") == "aside" and edit.set_aside:
         wanted = {"op": "change", "block": edit.block, "fields": edit.set_aside}
@@ -60,7 +60,7 @@ def restore_edit(page_id: int, number: int) -> "AnyResponse":
 @member_required("editor")
 def restore_version(page_id: int, number: int) -> "AnyResponse":
     """Make the draft what the page was at the end of a month that was folded."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     checkpoint = (page.find_checkpoint(number) if number < LARGEST else None) or abort(404)
     if not (edits := page.edits_to(checkpoint)):
         flash("The page is as it was then already. Nothing was changed.")

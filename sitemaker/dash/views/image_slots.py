@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flask import abort, flash, g, make_response, redirect, render_template, request
+from flask import abort, flash, make_response, redirect, render_template, request
 
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...models import Asset, image_library, image_quota
 from .. import dash
@@ -31,7 +31,7 @@ def update_picture(page_id: int, block_id: str) -> "AnyResponse":
     place = ImageSlot.find(page, block, request.args.get("field", ""))
     if request.method != "POST":
         return make_response(render_choice(place))
-    asset = image_library.find(g.site, request.form.get("asset", "")) or abort(404)
+    asset = image_library.find(current_site(), request.form.get("asset", "")) or abort(404)
     return fill(place, asset, Submission.read(page))
 
 
@@ -50,14 +50,14 @@ def fill_sent(place: ImageSlot, asset: Asset) -> "AnyResponse":
 
 def render_choice(place: ImageSlot, refused: Iterable[tuple[str, str]] = ()) -> str:
     """``refused``: names of files that were not kept, and why."""
-    pictures, more = image_library.listed(g.site, "all", None, SHOWN)
+    pictures, more = image_library.listed(current_site(), "all", None, SHOWN)
     return render_template(
         "dash/picture.html",
         place=place,
         page=place.page,
         pictures=pictures,
         more=more,
-        room=image_quota.room(g.site),
+        room=image_quota.room(current_site()),
         refused=list(refused),
         sending=Submission.read(place.page),
     )

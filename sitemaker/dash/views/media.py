@@ -22,7 +22,7 @@ from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
 from ...auth.form_limits import takes_uploads
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...lib import metrics
 from ...lib.http.environ import WATCH
@@ -72,14 +72,14 @@ def list_pictures() -> str:
 def _listed(refused: list[tuple[str, str]] | None = None) -> str:
     which = request.args.get("show", "all")
     which = which if which in image_library.FILTERS else "all"
-    pictures, more = image_library.listed(g.site, which, _before(), PER_PAGE)
+    pictures, more = image_library.listed(current_site(), which, _before(), PER_PAGE)
     return render_template(
         "dash/media.html",
         pictures=pictures,
-        uses=image_library.uses(g.site, pictures),
+        uses=image_library.uses(current_site(), pictures),
         more=more,
         which=which,
-        room=image_quota.room(g.site),
+        room=image_quota.room(current_site()),
         refused=refused or [],
         sending=Submission(new_key(), 0, ""),
     )
@@ -156,7 +156,7 @@ def _outcomes(files: list[FileStorage]) -> Iterator[Outcome]:
 
 def _outcome(file: FileStorage, called: str) -> Outcome:
     try:
-        asset = keep_upload(g.site, file.stream, called=file.filename, by=current_user)
+        asset = keep_upload(current_site(), file.stream, called=file.filename, by=current_user)
         db.session.commit()
     except BadImage as refused:
         status, sentence = 422, str(refused)
@@ -196,7 +196,7 @@ def answer_json(asset: Asset) -> dict[str, Any]:
 @member_required("reader")
 def show_picture(name: str, width: int) -> Response:
     """For members: pictures of drafts, and of the bin."""
-    asset = image_library.find(g.site, name, in_bin=None)
+    asset = image_library.find(current_site(), name, in_bin=None)
     return media.answer(g.site_id, asset.photo if asset else None, width, audience="private")
 
 
@@ -204,9 +204,9 @@ def show_picture(name: str, width: int) -> Response:
 @member_required("editor")
 def delete_picture(name: str) -> "AnyResponse":
     """Move an image to the bin for 30 days."""
-    asset = image_library.find(g.site, name) or abort(404)
+    asset = image_library.find(current_site(), name) or abort(404)
     if request.method != "POST":
-        used = image_library.uses(g.site, [asset]).get(asset.id, [])
+        used = image_library.uses(current_site(), [asset]).get(asset.id, [])
         return make_response(render_template("dash/media_delete.html", picture=asset, used=used))
     asset.delete()
     db.session.commit()
@@ -218,7 +218,7 @@ def delete_picture(name: str) -> "AnyResponse":
 @member_required("editor")
 def restore_picture(name: str) -> "AnyResponse":
     """Take an image out of the bin."""
-    asset = image_library.find(g.site, name, in_bin=True) or abort(404)
+    asset = image_library.find(current_site(), name, in_bin=True) or abort(404)
     asset.restore()
     db.session.commit()
     flash(f"“{asset.called}” is back.")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
 
 from ... import blocks, content
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...models import Page, onboarding
 from ...models.quota import TooFast
@@ -24,7 +24,7 @@ Json = dict[str, Any]
 @member_required("reader")
 def show_page(page_id: int) -> "AnyResponse":
     """The editor of a page, or its blocks as a list."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     if page.is_frame:
         return redirect(url_for("dash.show_frame"), 303)
     return make_response(render_outline(page))
@@ -34,7 +34,7 @@ def show_page(page_id: int) -> "AnyResponse":
 @member_required("reader")
 def show_frame() -> str:
     """The editor of the header and footer."""
-    return render_outline(g.site.frame)
+    return render_outline(current_site().frame)
 
 
 def render_outline(page: Page, sentence: str = "") -> str:
@@ -54,7 +54,7 @@ def render_outline(page: Page, sentence: str = "") -> str:
         redo=now.redo,
         sending=Submission.read(page),
         sentence=sentence,
-        steps=onboarding.steps(g.site) if visual else [],
+        steps=onboarding.steps(current_site()) if visual else [],
     )
 
 
@@ -63,7 +63,7 @@ def answer_refused(refused: content.Refused) -> "Response":
     """Nothing was changed: the sentence that says why, above the page it is about."""
     db.session.rollback()
     status = 429 if isinstance(refused, TooFast) else 422
-    page = g.site.find_page((request.view_args or {}).get("page_id", 0))
+    page = current_site().find_page((request.view_args or {}).get("page_id", 0))
     if page is None or errors.wants_json():
         answer = errors.answer(status, str(refused))
     else:
@@ -77,7 +77,7 @@ def answer_refused(refused: content.Refused) -> "Response":
 @member_required("editor")
 def new_block(page_id: int) -> str:
     """The kinds there are, each as it begins; ``after`` names the block it will stand below ("" the top)."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     document = content.read(page.document)
     after = content.find(document, request.args.get("after", ""))
     picked = [blocks.new(name, "picked", "V") for name in blocks.names()]
@@ -99,7 +99,7 @@ def new_block(page_id: int) -> str:
 @member_required("editor")
 def create_block(page_id: int) -> "AnyResponse":
     """Add a block after another one."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     edits = commands.add_block(page.document, request.form.get("kind", ""), request.form.get("after") or None)
     answer = send(page, edits)
     db.session.commit()
@@ -142,7 +142,7 @@ def restore_block(page_id: int, block_id: str) -> "AnyResponse":
 
 def find_block(page_id: int, block_id: str) -> tuple[Page, Json, Json]:
     """A page of this site, its document, and a block of it, removed or not; 404."""
-    page: Page = g.site.find_page(page_id) or abort(404)
+    page: Page = current_site().find_page(page_id) or abort(404)
     document = content.read(page.document)
     return page, document, content.find(document, block_id) or abort(404)
 

@@ -6,7 +6,7 @@ from flask import abort, flash, g, make_response, redirect, render_template, req
 from flask_login import current_user
 
 from ... import content
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...lib import position
 from ...models import Page, PathTaken, onboarding, page_status
@@ -26,14 +26,14 @@ TAKEN = "Another page stands at /{}. Choose a different address."
 @member_required("reader")
 def list_pages() -> str:
     """The site's pages, and what is not published yet."""
-    listed = page_status.standings(g.site)
+    listed = page_status.standings(current_site())
     return render_template(
         "dash/pages.html",
         pages=[each for each in listed if not each.page.is_frame],
         frame=next(each for each in listed if each.page.is_frame),
-        waiting=page_status.choices_waiting(g.site),
-        in_bin=page_status.in_bin(g.site),
-        steps=onboarding.steps(g.site) if g.membership.allows("editor") else [],
+        waiting=page_status.choices_waiting(current_site()),
+        in_bin=page_status.in_bin(current_site()),
+        steps=onboarding.steps(current_site()) if g.membership.allows("editor") else [],
         sending=Submission(new_key(), 0, ""),
     )
 
@@ -45,7 +45,7 @@ def create_page() -> "AnyResponse":
     form = NewPageForm()
     if form.validate_on_submit():
         try:
-            page = Page.create(g.site, form.wanted_path, _first_draft(form.title.data))
+            page = Page.create(current_site(), form.wanted_path, _first_draft(form.title.data))
         except PathTaken as taken:
             form.path.errors = [TAKEN.format(taken.args[0])]
         except Full as full:
@@ -68,7 +68,7 @@ def _first_draft(title: str) -> content.Document:
 @member_required("editor")
 def update_page(page_id: int) -> "AnyResponse":
     """Title and description (of the frame: name, description and language of the site), as edits."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     conflicts = page.conflicts_of(None)
     form = BlockForm(content.read(page.document), None, posted(), conflicts)
     sending = Submission.read(page)
@@ -124,7 +124,7 @@ def update_path(page_id: int) -> "AnyResponse":
 
 def _own_page(page_id: int) -> Page:
     """A page that is not the frame: the frame has no address, no copy and no bin."""
-    page: Page | None = g.site.find_page(page_id)
+    page: Page | None = current_site().find_page(page_id)
     if page is None or page.is_frame:
         abort(404)
     return page
@@ -135,7 +135,7 @@ def _own_page(page_id: int) -> Page:
 def update_place(page_id: int) -> "AnyResponse":
     """One place up or down in the list."""
     page = _own_page(page_id)
-    order = list(db.session.scalars(g.site.pages))
+    order = list(db.session.scalars(current_site().pages))
     at = order.index(page)
     to = at + (-1 if request.form.get("step") == "up" else 1)
     if 0 <= to < len(order):
@@ -160,7 +160,7 @@ def _keep_order(order: list[Page], at: int) -> None:
 def create_copy(page_id: int) -> "AnyResponse":
     """Make a copy of a page."""
     page = _own_page(page_id)
-    g.site.lock()  # what is free now stays free
+    current_site().lock()  # what is free now stays free
     copy = page.duplicate(_free_path(f"{page.path or 'home'}-copy"))
     db.session.commit()
     flash(f"This is the copy of {page.name}. Only the people of this site see it.")
@@ -168,7 +168,7 @@ def create_copy(page_id: int) -> "AnyResponse":
 
 
 def _free_path(wanted: str) -> str:
-    taken = {path for _, _, path in page_status.named(g.site)}
+    taken = {path for _, _, path in page_status.named(current_site())}
     stem = wanted[:190]
     numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return next(path for path in (stem, *numbered) if path not in taken)
@@ -192,7 +192,7 @@ def delete_page(page_id: int) -> "AnyResponse":
 @member_required("owner")
 def purge_page(page_id: int) -> "AnyResponse":
     """Out of the bin for good, with its history: that makes room."""
-    page = g.site.find_page(page_id, in_bin=True) or abort(404)
+    page = current_site().find_page(page_id, in_bin=True) or abort(404)
     if request.method != "POST":
         return make_response(render_template("dash/page_purge.html", page=page))
     name = page.name
@@ -206,7 +206,7 @@ def purge_page(page_id: int) -> "AnyResponse":
 @member_required("editor")
 def restore_page(page_id: int) -> "AnyResponse":
     """Take a page out of the bin; at another address where its own is taken."""
-    page = g.site.find_page(page_id, in_bin=True) or abort(404)
+    page = current_site().find_page(page_id, in_bin=True) or abort(404)
     try:
         page.restore()
     except PathTaken:

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from flask import g, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ...auth.sessions import current_row, sign_out
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...models import ROLES, Membership
 from ...models.session import end_by_id
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @member_required("reader")
 def list_people() -> str:
     """The people of this site and their roles."""
-    query = select(Membership).where(Membership.site_id == g.site.id).options(joinedload(Membership.user))
+    query = (
+        select(Membership).where(Membership.site_id == current_site().id).options(joinedload(Membership.user))
+    )
     people = sorted(db.session.scalars(query), key=lambda each: (-ROLES.index(each.role), each.user.called))
     return render_template("dash/people.html", people=people)
 

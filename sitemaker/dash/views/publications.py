@@ -6,7 +6,6 @@ from flask import (
     Response,
     abort,
     flash,
-    g,
     jsonify,
     make_response,
     redirect,
@@ -17,7 +16,7 @@ from flask import (
 from flask_login import current_user
 
 from ... import content
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...models import Page, Publication, page_status, published
 from ...models.asset import showable
@@ -40,7 +39,7 @@ NOT_NEWEST = "Something else went live since, so nothing was taken back."
 @member_required("reader")
 def show_publication(page_id: int) -> "AnyResponse":
     """What publishing would change on this page and on every page, and what is worth a look before."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     if errors.wants_json():
         return _panel(page)
     return make_response(render_template("dash/publish.html", page=page, **_at_stake(page)))
@@ -48,7 +47,7 @@ def show_publication(page_id: int) -> "AnyResponse":
 
 def _panel(page: Page, **happened: Any) -> Response:
     """The same as a fragment for the editor, with how the pages stand now."""
-    around = None if page.is_frame else g.site.frame
+    around = None if page.is_frame else current_site().frame
     html = render_template("dash/_publish_panel.html", page=page, **_at_stake(page), **happened)
     told = {each.id: editor_state.told(each) for each in (page, around) if each is not None}
     return jsonify({"html": html, "told": told})
@@ -78,14 +77,14 @@ def _can_undo(page: Page, last: Publication) -> bool:
 
 def _problems(page: Page, reachable: set[int]) -> list[content.Problem]:
     document = content.read(page.document)
-    pictures = showable(g.site, content.references(document)["assets"])
+    pictures = showable(current_site(), content.references(document)["assets"])
     return content.problems(document, reachable, pictures)
 
 
 def _reachable(page: Page) -> set[int]:
     """Pages a visitor can be led to once this one is live."""
-    ids = published.draft_paths(g.site.id)
-    live = published.live_paths(g.site.id, ids)
+    ids = published.draft_paths(current_site().id)
+    live = published.live_paths(current_site().id, ids)
     return {each for each, path in live.items() if path is not None} | {page.id}
 
 
@@ -93,7 +92,7 @@ def _reachable(page: Page) -> set[int]:
 @member_required("editor")
 def create_publication(page_id: int) -> "AnyResponse":
     """Publish the page and what was ticked beside it."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     wanted = [each for each in _together(page) if request.form.get(f"publish.{each.id}")]
     if not wanted:
         abort(422, "Tick what should go live. Nothing was published.")
@@ -110,7 +109,7 @@ def create_publication(page_id: int) -> "AnyResponse":
 @member_required("editor")
 def undo_publication(page_id: int) -> "AnyResponse":
     """Take back what went live together under the key ``of``: what was live before is live again."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     key, of = Submission.read(page).key, request.form.get("of", "")
     taken = [each for each in _together(page) if (live := each.live_publication()) and live.key == of]
     undone = [each for each in taken if not each.is_frame or each.has_earlier_publication]
@@ -127,7 +126,7 @@ def undo_publication(page_id: int) -> "AnyResponse":
 @member_required("editor")
 def delete_publication(page_id: int) -> "AnyResponse":
     """Off the site, with the draft kept. The frame stays: without it no page could be shown."""
-    page = g.site.find_page(page_id)
+    page = current_site().find_page(page_id)
     if page is None or page.is_frame:
         abort(404)
     page.unpublish(by=current_user, key=Submission.read(page).key)
@@ -138,4 +137,4 @@ def delete_publication(page_id: int) -> "AnyResponse":
 
 def _together(page: Page) -> list[Page]:
     """What is published with a page: itself and the frame around it."""
-    return [page] if page.is_frame else [page, g.site.frame]
+    return [page] if page.is_frame else [page, current_site().frame]
