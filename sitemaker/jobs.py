@@ -123,7 +123,7 @@ def clean_up() -> None:
     db.session.execute(delete(UserSession).where(UserSession.expires_at < moment))
     db.session.execute(delete(Handoff).where(Handoff.expires_at < moment - timedelta(days=1)))
     expiry.forget_rows()
-    with platform_scope("sites in the bin for 30 days are removed for good"):
+    with platform_scope("sites in the bin for 30 days are deleted permanently"):
         for site in db.session.scalars(select(Site).where(Site.deleted_at < moment - BIN)):
             site.purge()
         db.session.flush()

@@ -21,9 +21,9 @@ class Words(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if len(value) > self.longest:
-            self.fail(f"It has {len(value)} characters; it may have {self.longest}.", param, ctx)
+            self.fail(f"It has {len(value)} characters; the limit is {self.longest}.", param, ctx)
         if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in value):
-            self.fail("There are characters in it that cannot be kept.", param, ctx)
+            self.fail("It contains characters that cannot be stored.", param, ctx)
         return value
 
 

@@ -100,7 +100,7 @@ def prepare(app: Flask) -> None:
     click.echo(f"sitemaker     {scheme}://{apex}/")
     click.echo(f"demo site     {site.url}")
     click.echo(f"demo sign-in  {DEMO_EMAIL}  {DEMO_PASSWORD}")
-    click.echo(f"mail          {'sent over SMTP' if app.config['SMTP_URL'] else printed}")
+    click.echo(f"email         {'sent over SMTP' if app.config['SMTP_URL'] else printed}")
     if app.debug:
         click.echo(f"debugger      PIN {debugged(app).pin}; make run DEBUG=0 is without it")
     warn_unresolved(site.host.partition(":")[0])
@@ -114,19 +114,17 @@ def warn_unresolved(host: str) -> None:
     except OSError:
         apex = host.partition(".")[2]
         click.echo(
-            f"This system does not find {host}. Chrome, Edge and Firefox do by themselves; for Safari and "
+            f"This system can't resolve {host}. Chrome, Edge and Firefox do so by themselves; for Safari and "
             f"curl add this line to /etc/hosts:  127.0.0.1 {apex} {host}",
             err=True,
         )
 
 
 @click.command("release")
-@click.option(
-    "--tries", default=6, show_default=True, help="How often to try, with longer and longer pauses."
-)
+@click.option("--tries", default=6, show_default=True, help="How often to try, with increasing pauses.")
 @with_appcontext
 def release(tries: int) -> None:
-    """Bring the database up to this release: gives up behind a lock, for traffic's sake, and tries again.
+    """Migrate the database to this release. Waits only briefly for locks, and tries again.
 
     A database that a later release has migrated is left as it is: this release serves on it.
     """
@@ -138,7 +136,7 @@ def release(tries: int) -> None:
         except OperationalError as problem:
             reason = str(problem.orig).strip().splitlines()[0]
             if number == tries:
-                raise click.ClickException(f"The database was not brought up to date: {reason}") from None
+                raise click.ClickException(f"The database was not migrated: {reason}") from None
             click.echo(f"Trying again in {2**number} s: {reason}", err=True)
             time.sleep(2**number)
 
@@ -163,7 +161,7 @@ def beat() -> None:
         Heartbeat.beat("worker")
         db.session.commit()
     except SQLAlchemyError as problem:
-        log.warning("the worker's sign of life was not kept: %s", str(problem).partition("\n")[0])
+        log.warning("the worker's heartbeat was not stored: %s", str(problem).partition("\n")[0])
         db.session.rollback()
     finally:
         db.session.remove()
@@ -173,12 +171,12 @@ def beat() -> None:
 @click.option("--threads", default=LINES["email"], show_default=True, help="How many emails at once.")
 @with_appcontext
 def worker(threads: int) -> None:
-    """Do the background jobs until told to stop; a job begun is finished first.
+    """Run background jobs until stopped. A job in progress is finished first.
 
     Emails, images and upkeep have threads of their own.
     """
     if not current_app.config["REDIS_URL"]:
-        raise click.ClickException("REDIS_URL is missing: without it jobs are done in the web process.")
+        raise click.ClickException("REDIS_URL is missing: without it, jobs run in the web process.")
     quiet("huey")
     told = threading.Event()
 

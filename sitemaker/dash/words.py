@@ -33,7 +33,7 @@ dash.add_app_template_filter(minis.page_bands)
 
 MB = 1024 * 1024
 ITEM_ID = re.compile(r"^items\.[^.]+\.")
-WHO_SEES = "Draft, only the people of this site see it"
+WHO_SEES = "Draft, only people with access to this site can see it"
 
 
 @dash.app_template_filter("at")
@@ -67,7 +67,7 @@ def lowered(sentence: str) -> str:
 @dash.app_template_filter("kind")
 def kind_label(block: dict[str, Any]) -> str:
     """What people call this kind of block."""
-    return blocks.kind(block["kind"]).label if blocks.is_known(block) else "Not available here"
+    return blocks.kind(block["kind"]).label if blocks.is_known(block) else "Unavailable block"
 
 
 @dash.app_template_filter("first_words")
@@ -121,7 +121,7 @@ def groupby_day(moments: list[page_status.Moment]) -> list[tuple[str, list[page_
 def state_sentence(standing: page_status.Standing, waiting: int = 0) -> str:
     """The one sentence about a page: what is kept, and what visitors do not see yet."""
     if waiting:
-        return f"Saved, {counted(waiting, 'text needs', 'texts need')} your choice"
+        return f"Saved, {counted(waiting, 'conflict')} to resolve"
     if not standing.live_at:
         return f"Saved. {WHO_SEES}"
     count = standing.count
@@ -131,14 +131,14 @@ def state_sentence(standing: page_status.Standing, waiting: int = 0) -> str:
 def who(moment: page_status.Moment) -> str:
     """The name of the person behind a change."""
     if moment.who is None:
-        return "Somebody who left"
+        return "A former member"
     return "You" if moment.who.id == current_user.id else moment.who.called
 
 
 def back_words(edit: Edit) -> str:
     """What taking back exactly this edit does."""
-    labels = {"insert": "Remove again", "remove": "Bring back", "move": "Move back"}
-    return labels.get(edit.touched["op"], "Bring back what was before")
+    labels = {"insert": "Remove again", "remove": "Restore", "move": "Move back"}
+    return labels.get(edit.touched["op"], "Restore the earlier text")
 
 
 def found_in(form: Any) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from . import home
 from .access import resend
 from .sign_in_limits import Banned
 
-CROWDED = "More people are signing in than can be checked at once. Try again in a few seconds."
+CROWDED = "A lot of people are signing in right now. Try again in a few seconds."
 ENTRY = "home.create_handoff"
 """A page, but without a form."""
 F = TypeVar("F", bound=FlaskForm)
@@ -50,9 +50,11 @@ def say_wait(limit: LimitReached) -> AnyResponse:
     if "asked" in g:
         response = refuse(words, 429)
     elif request.method == "POST":  # counted before the view knew its form
-        response = resend(429, f"That was sent too often. Wait {limit.wait}, then send it again.")
+        response = resend(429, f"This was sent too many times. Wait {limit.wait}, then send it again.")
     elif request.endpoint == ENTRY:
-        response = errors.answer(429, f"That was opened too often. Wait {limit.wait}, then load this again.")
+        response = errors.answer(
+            429, f"This page was opened too many times. Wait {limit.wait}, then reload it."
+        )
     else:  # a question of a script: it has no form to fill again
         response = make_response(jsonify(status=429, message=words), 429)
     response.headers["Retry-After"] = str(limit.retry_after)

@@ -9,7 +9,7 @@ from ..extensions import db
 from ..models import Site
 
 WORDS = {
-    "evenings": ("Folio", "For a painter, a photographer, somebody who writes"),
+    "evenings": ("Folio", "For an artist, a photographer, a writer"),
     "landing": ("Hearth", "For a café, a bakery, a shop with opening hours"),
     "daylight": ("Grid", "For a product, a studio, a consultant"),
 }

@@ -34,12 +34,12 @@ LINKS = {
 MOST_HANDED_OVER = 2
 """Times that a mail server may have had an email without saying so: each time it may have arrived."""
 TWICE = (
-    "The mail server was given it twice and answered neither time, so it may have arrived. "
-    "To send it once more: flask email resend {0}"
+    "The mail server was given it twice and never answered, so it may have arrived. "
+    "To send it again: flask email resend {0}"
 )
-EXPIRED = "Its link expired before a mail server took it."
-UNPROVEN = "No email was sent about this: this account’s email address is not confirmed yet."
-CHANGED = "No email was sent about this: your account was changed at the same moment. Try again."
+EXPIRED = "Its link expired before a mail server accepted it."
+UNPROVEN = "No email was sent: this account’s email address isn’t confirmed yet."
+CHANGED = "No email was sent: your account was changed at the same time. Please try again."
 
 
 class Mail(Model):

@@ -16,7 +16,7 @@ from .report import Report
 WORKER_SILENT = 180
 """Seconds; it is heard of every 30."""
 HOUR, DRILL = 3600, 15 * 86_400
-FULL = "The disk of PostgreSQL is full: pages are served, but what people write may not be kept."
+FULL = "The disk of PostgreSQL is full: pages are served, but edits may not be saved."
 
 
 @dataclass(frozen=True)
@@ -88,19 +88,19 @@ class Health:
         if self.overdue:
             yield f"Jobs wait: {_counted(self.overdue)}; the oldest for {span(self.oldest_due)}."
         if self.retried:
-            yield f"Jobs did not succeed and are tried again: {_counted(self.retried)}."
+            yield f"Jobs failed and will be retried: {_counted(self.retried)}."
         if self.given_up:
             yield f"Jobs were given up: {_counted(self.given_up)}."
 
 
 NEVER = {
-    "worker": "The worker was never heard of: flask --app sitemaker worker.",
-    "backup": "No backup was ever made: deploy/backup INTO.",
+    "worker": "The worker has never reported in: flask --app sitemaker worker.",
+    "backup": "No backup has ever been made: deploy/backup INTO.",
 }
 LAST = {
-    "worker": "The worker was last heard of {} ago.",
+    "worker": "The worker last reported in {} ago.",
     "backup": "The last backup is {} old.",
-    "drill": "A backup was last restored, to try it, {} ago.",
+    "drill": "A backup was last test-restored {} ago.",
 }
 
 

@@ -115,7 +115,7 @@ class Page(Editable, Foldable, Versioned, Publishable, Summarized, Model):
     @property
     def name(self) -> str:
         """What to call this page in a sentence."""
-        return "Every page" if self.is_frame else self.title or f"/{self.path}"
+        return "Header and footer" if self.is_frame else self.title or f"/{self.path}"
 
     @property
     def url(self) -> str:
@@ -179,8 +179,8 @@ class Page(Editable, Foldable, Versioned, Publishable, Summarized, Model):
         most = current_app.config["PAGE_KB"] * KB
         if size > most:
             raise Full(
-                f"This page holds {most // KB:,} KB of words, all it may. Put the rest on another page; "
-                "a copy of this one leaves out what was removed."
+                f"This page has reached its limit of {most // KB:,} KB of text. Use another page for more. "
+                "A copy of this page leaves out what was removed."
             )
         _check_size(self.site, size, but=self.id)
 
@@ -208,8 +208,8 @@ def _check_count(site: "Site") -> None:
     there = select(func.count()).where(Page.site_id == site.id, Page.kind == "page")
     if int(db.session.scalar(there) or 0) >= most:
         raise Full(
-            f"This site has {most:,} pages, those in the bin included: all it may have. Delete some in the "
-            "bin for good."
+            f"This site has reached its limit of {most:,} pages, including those in the bin. Delete some "
+            "there permanently."
         )
 
 
@@ -219,8 +219,8 @@ def _check_size(site: "Site", size: int, but: int | None = None) -> None:
     others = select(func.sum(Page.size)).where(Page.site_id == site.id, Page.id != (but or 0))
     if int(db.session.scalar(others) or 0) + size > most * KB * KB:
         raise Full(
-            f"The pages of this site fill the {most:,} MB they may, those in the bin included. Shorten some, "
-            "or delete some in the bin for good."
+            f"This site’s pages have reached the limit of {most:,} MB, including the bin. Shorten some, or "
+            "delete some in the bin permanently."
         )
 
 

@@ -22,7 +22,7 @@ from .tenancy import site_scope
 if TYPE_CHECKING:
     from .user import User
 
-NO_OWNER = "No email was sent about this: the site has no owner."
+NO_OWNER = "No email was sent: the site has no owner."
 
 
 class Unconfirmed(Exception):

@@ -30,21 +30,27 @@ LONGEST_ACCEPT = 1000
 
 WORDS = {
     400: (
-        "That could not be read.",
-        "The request was cut short or is not in a form we know. Nothing was changed.",
+        "This request couldn’t be read.",
+        "It was cut short or isn’t in a format we know. Nothing was changed.",
     ),
-    401: ("Sign in first.", "You are signed out. Nothing was changed."),
-    403: ("Not yours to do.", "Your role here does not reach this. Nothing was changed."),
-    404: ("Nothing stands here.", "The address may hold a slip, or the page has moved."),
-    405: ("This address does not answer that.", "It can be read or written to, but not this way."),
-    410: ("This is closed.", "It was here once and is not to be seen now."),
-    413: ("That is too large.", "Forms hold 256 KB, edits 1 MB. Nothing was changed."),
-    415: ("That is not JSON.", "This address takes application/json. Nothing was changed."),
-    422: ("Something needs mending.", "Look at what is marked and send it again. Nothing was changed."),
-    429: ("Too many tries.", "Wait a little, then try again. What you wrote is still in your browser."),
-    500: ("Something broke here.", "It is on our side and has been written down. Nothing was changed."),
+    401: ("Please sign in.", "You’re signed out. Nothing was changed."),
+    403: (
+        "You don’t have permission to do this.",
+        "Your role on this site doesn’t include it. Nothing was changed.",
+    ),
+    404: ("Page not found.", "Check the address for typos. The page may also have moved."),
+    405: ("This isn’t supported here (405).", "This address can’t be used this way. Nothing was changed."),
+    410: (
+        "This page is no longer available.",
+        "It used to be here, but it has been removed or taken offline.",
+    ),
+    413: ("This is too large.", "Forms can be up to 256 KB, edits up to 1 MB. Nothing was changed."),
+    415: ("This isn’t JSON.", "This address expects application/json. Nothing was changed."),
+    422: ("Something needs fixing.", "Check the fields marked below and try again. Nothing was changed."),
+    429: ("Too many attempts.", "Wait a little, then try again. What you wrote is still in your browser."),
+    500: ("Something went wrong.", "It’s an error on our side, and it has been logged. Nothing was changed."),
     503: ("Back in a moment.", "The server is busy or restarting. Try again in a few seconds."),
-    507: ("There is no room left.", "The server’s disk is full. Nothing was changed."),
+    507: ("The server is out of space.", "Its disk is full. Nothing was changed."),
 }
 
 

@@ -35,30 +35,30 @@ DEFAULT_PORTS = {"https": "443", "http": "80"}
 WORDS = {
     "malformed": (
         "400 Bad Request",
-        "This address cannot be read.",
-        "The request named no host, or several.",
+        "This address couldn’t be read.",
+        "The request didn’t name exactly one host.",
     ),
     "plain": (
         "403 Forbidden",
-        "This form came over a connection that is not encrypted.",
+        "This form was sent over an unencrypted connection.",
         "Nothing was changed. Open the address again with https:// in front, and send the form from there.",
     ),
     "nobody": (
         "404 Not Found",
-        "No site lives here.",
-        "Look at the address again: perhaps a letter is missing.",
+        "There is no site at this address.",
+        "Check the address for typos.",
     ),
     "path": ("404 Not Found", "Page not found.", "Check the address for typos. Nothing was changed."),
     "method": (
         "405 Method Not Allowed",
-        "This address does not answer that.",
-        "It can be read, and sent forms to.",
+        "This isn’t supported here (405).",
+        "This address only accepts GET, HEAD and POST. Nothing was changed.",
     ),
-    "gone": ("410 Gone", "This site is gone.", "It was here once and is not any more."),
+    "gone": ("410 Gone", "This site is no longer available.", "It used to be here, but it isn’t any more."),
     "away": (
         "503 Service Unavailable",
         "Back in a moment.",
-        "This page cannot be reached right now. Try again soon.",
+        "This page can’t be reached right now. Try again soon.",
     ),
 }
 
@@ -279,7 +279,7 @@ PAGE = """<!doctype html>
 <link rel="stylesheet" href="{static}platform.css"><link rel="stylesheet" href="{static}chrome.css">
 <link rel="stylesheet" href="{static}controls.css"><link rel="stylesheet" href="{static}tables.css"></head>
 <body><main class="wide"><div class="title"><h1>{heading}</h1><p class="lead">{text}</p></div>
-<p><a class="button" href="{home}">To sitemaker</a></p></main></body></html>
+<p><a class="button" href="{home}">Go to sitemaker</a></p></main></body></html>
 """
 
 

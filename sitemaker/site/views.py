@@ -25,9 +25,9 @@ REVALIDATE = "public, max-age=0, must-revalidate"
 def show_only_live_sites() -> None:
     """Refuse visitors of a site that is suspended or not published."""
     if g.site_state == "suspended":
-        abort(410, "This site is not being shown at the moment.")
+        abort(410, "This site is not available right now.")
     if g.site_state != "live":
-        abort(404, "This site is not published at the moment.")
+        abort(404, "This site is offline right now.")
 
 
 @site.get("/", defaults={"path": ""})

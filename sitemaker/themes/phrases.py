@@ -13,7 +13,7 @@ class Words(NamedTuple):
     home: str
 
 
-ENGLISH = Words("Skip to content", "Menu", "Footer", "Report this site", "Go to the first page")
+ENGLISH = Words("Skip to content", "Menu", "Footer", "Report this site", "Go to the home page")
 WORDS = {
     "en": ENGLISH,
     "de": Words("Zum Inhalt", "Menü", "Fußzeile", "Diese Seite melden", "Zur Startseite"),

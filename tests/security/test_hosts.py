@@ -19,7 +19,7 @@ from tests.stack import Line, Nginx
 SITE = f"acme.{APEX}"
 HOME, ACME = "sitemaker", "Acme"
 ALIVE = f"alive, sitemaker {VERSION}"
-NOBODY, UNREADABLE = "No site lives here.", "This address cannot be read."
+NOBODY, UNREADABLE = "There is no site at this address.", "This address couldn’t be read."
 
 # host, method, path, then what is answered: a status, and where it leads or a word of it
 TABLE = [
@@ -112,8 +112,8 @@ TABLE = [
     (f"former.{APEX}", "GET", "/%0d%0aSet-Cookie:%20a=b", 301, f"https://moved.{APEX}/%0D%0ASet-Cookie:%20a=b"),
     (f"former.{APEX}", "GET", "//evil.test/", 301, f"https://moved.{APEX}/evil.test/"),
     (f"moved.{APEX}", "GET", "/", 200, ""),
-    (f"binned.{APEX}", "GET", "/", 410, "This site is gone."),
-    (f"purged.{APEX}", "GET", "/", 410, "This site is gone."),
+    (f"binned.{APEX}", "GET", "/", 410, "This site is no longer available."),
+    (f"purged.{APEX}", "GET", "/", 410, "This site is no longer available."),
     (f"purged.{APEX}", "GET", "/admin/", 410, ""),
     (f"resting.{APEX}", "GET", "/", 404, ""),
     (f"halted.{APEX}", "GET", "/", 410, ""),

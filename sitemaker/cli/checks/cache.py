@@ -20,9 +20,9 @@ def cache() -> Complaints:
         with Redis.from_url(url, **options()) as client:
             version = str(client.info("server")["redis_version"])
             if int(version.partition(".")[0]) < OLDEST_REDIS:
-                yield f"Redis is {version}; it has to be {OLDEST_REDIS} or newer."
+                yield f"Redis is {version}; {OLDEST_REDIS} or newer is needed."
             yield from apart("Redis's", look(client))
     except (NoConnection, TooLate) as problem:
         yield f"Redis does not answer: {first_line(problem)}"
     except RedisError as problem:
-        yield f"Redis answers, and keeps nothing: {first_line(problem)}"
+        yield f"Redis answers, but stores nothing: {first_line(problem)}"

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
 A_PAGE = 40
-RESTORED = "The page is as it was then. Each change can be undone, and visitors see it once you publish."
-RESTORED_IN_PART = "The page is as it was then, but for what somebody changed meanwhile: choose what stands."
+RESTORED = "This version has been restored. You can undo it, and visitors will see it once you publish."
+RESTORED_IN_PART = (
+    "This version has been restored, except where somebody changed something in the meantime: choose which "
+    "version to keep."
+)
 
 
 @dash.get("/pages/<int:page_id>/history")
@@ -49,11 +52,11 @@ def restore_edit(page_id: int, number: int) -> "AnyResponse":
     edit = (page.find_edit(number) if number < LARGEST else None) or abort(404)
     if request.form.get("take") == "aside" and edit.set_aside:
         wanted = {"op": "change", "block": edit.block, "fields": edit.set_aside}
-        return _taken(page, wanted, "The earlier version is in its place. That can be undone.")
+        return _taken(page, wanted, "The other version is in use now. You can undo this.")
     if edit.inverse is None:
-        raise content.Refused("Nothing of this was kept, so there is nothing to bring back.")
+        raise content.Refused("There is nothing left to restore here.")
     inverse = {name: value for name, value in edit.inverse.items() if name != "id"}
-    return _taken(page, inverse, "It is as it was before. That can be undone too.")
+    return _taken(page, inverse, "Restored. You can undo this too.")
 
 
 @dash.post("/pages/<int:page_id>/versions/<int:number>")
@@ -63,7 +66,7 @@ def restore_version(page_id: int, number: int) -> "AnyResponse":
     page = current_site().find_page(page_id) or abort(404)
     checkpoint = (page.find_checkpoint(number) if number < LARGEST else None) or abort(404)
     if not (edits := page.edits_to(checkpoint)):
-        flash("The page is as it was then already. Nothing was changed.")
+        flash("The page already looks like this. Nothing was changed.")
         return redirect(url_for("dash.show_history", page_id=page.id), 303)
     # what leads there is another thing each time, so it never comes under ids that were used
     answer = send(page, edits, replace(Submission.read(page), key=new_key()))

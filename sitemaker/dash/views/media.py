@@ -46,10 +46,10 @@ MOST_AT_ONCE = 20
 """Pictures in one form; a browser with scripts sends each by itself."""
 LONGEST = 10.0
 """Seconds after which a form's other pictures are left for the next one: it has to be answered."""
-BUSY = "Other pictures are being looked at. Send this one again in a few seconds."
+BUSY = "Other images are being processed. Try this one again in a few seconds."
 MOST_TOLD = 10
 """Sentences about files of one form: they are kept with the session until they are shown."""
-LATER = "There was no time for it. Send it again."
+LATER = "This took too long. Try again."
 
 
 @dataclass(frozen=True)
@@ -118,12 +118,12 @@ def create_picture() -> "AnyResponse":
         shown = image_slots.render_choice(place, refused) if place else _listed(refused)
         return make_response(shown, max(each.status for each in outcomes))
     for called, sentence in refused[:MOST_TOLD]:
-        flash(f"“{called}” was not kept. {sentence}", "choice")
+        flash(f"“{called}” wasn’t uploaded. {sentence}", "choice")
     if len(refused) > MOST_TOLD:
-        flash(f"{len(refused) - MOST_TOLD} more were not kept.", "choice")
+        flash(f"{len(refused) - MOST_TOLD} more weren’t uploaded.", "choice")
     if place is not None:
         return image_slots.fill_sent(place, taken[0])
-    flash("The picture is here." if len(taken) == 1 else f"{len(taken)} pictures are here.")
+    flash("Image uploaded." if len(taken) == 1 else f"{len(taken)} images uploaded.")
     return redirect(url_for("dash.list_pictures"), 303)
 
 
@@ -131,7 +131,7 @@ def _sent() -> list[FileStorage]:
     """The files of the form; a file input left empty sends one without a name."""
     files = [each for each in request.files.getlist("picture") if each.filename or each.stream.read(1)]
     if not files:
-        abort(422, "No picture was chosen. Nothing was changed.")
+        abort(422, "No image was chosen. Nothing was changed.")
     return files
 
 
@@ -143,7 +143,7 @@ def _outcomes(files: list[FileStorage]) -> Iterator[Outcome]:
         if number >= MOST_AT_ONCE:
             yield Outcome(
                 called,
-                sentence=f"{MOST_AT_ONCE} pictures fit into one form. Send the others again.",
+                sentence=f"{MOST_AT_ONCE} images fit in one upload. Upload the others again.",
                 status=413,
             )
         elif time.monotonic() > until:
@@ -210,7 +210,7 @@ def delete_picture(name: str) -> "AnyResponse":
         return make_response(render_template("dash/media_delete.html", picture=asset, used=used))
     asset.delete()
     db.session.commit()
-    flash(f"“{asset.called}” is in the bin. You can bring it back from there.")
+    flash(f"“{asset.called}” is in the bin. You can restore it from there.")
     return redirect(url_for("dash.list_pictures"), 303)
 
 
@@ -221,5 +221,5 @@ def restore_picture(name: str) -> "AnyResponse":
     asset = image_library.find(current_site(), name, in_bin=True) or abort(404)
     asset.restore()
     db.session.commit()
-    flash(f"“{asset.called}” is back.")
+    flash(f"“{asset.called}” has been restored.")
     return redirect(url_for("dash.list_pictures", _anchor=f"picture-{asset.name}"), 303)

@@ -128,7 +128,9 @@ def create_block_copy(page_id: int, block_id: str) -> "AnyResponse":
 def delete_block(page_id: int, block_id: str) -> "AnyResponse":
     """Remove a block from the page."""
     page, document, block = find_block(page_id, block_id)
-    flash(f"{content.called(block, document)} is removed. Undo brings it back, and so does the history.")
+    flash(
+        f"{content.called(block, document)} was removed. You can undo this, or restore it from the history."
+    )
     return _done(page, [{"op": "remove", "block": block["id"]}], block)
 
 

@@ -40,7 +40,7 @@ def update_name() -> AnyResponse:
         return show()
     current_user.name = form.name.data
     db.session.commit()
-    flash("Your name is changed." if form.name.data else "Your name is taken out.")
+    flash("Your name has been changed." if form.name.data else "Your name has been removed.")
     return redirect(url_for("home.show_account"), 303)
 
 
@@ -57,7 +57,7 @@ def update_email() -> AnyResponse:
     held = Mail.post("email_change", current_user, asker=asker(), to=new, new_email=new)
     note("email_asked", by=current_user)
     db.session.commit()
-    flash(held or f"An email is on its way to {new}.")
+    flash(held or f"We’ve sent an email to {new}.")
     return redirect(url_for("home.show_account"), 303)
 
 
@@ -74,7 +74,7 @@ def update_password() -> AnyResponse:
     held = Mail.post("password_changed", user, asker=asker())
     note("password", by=user)
     db.session.commit()
-    say("Your password is changed. Every other device was signed out.", held)
+    say("Your password has been changed. All other devices were signed out.", held)
     response = redirect(url_for("home.show_account"), 303)
     remember_device(response, user)
     return response
@@ -109,7 +109,7 @@ def delete_session_of_mine(session_id: int) -> AnyResponse:
     row.end()
     revoke("one_sign_out", current_user)
     db.session.commit()
-    flash("That browser is signed out.")
+    flash("That browser has been signed out.")
     return redirect(url_for("home.list_sessions"), 303)
 
 
@@ -120,7 +120,7 @@ def delete_other_sessions() -> AnyResponse:
     revoke("sign_out", current_user, but=current_row())
     note("sessions_ended", by=current_user)
     db.session.commit()
-    flash("Every other browser is signed out.")
+    flash("All other browsers have been signed out.")
     response = redirect(url_for("home.list_sessions"), 303)
     remember_device(response, current_user)
     return response
@@ -154,5 +154,5 @@ def show_bin() -> AnyResponse:
     current_user.come_back()
     note("restore_account", by=current_user)
     db.session.commit()
-    flash("Your account is back, and the sites that went with it.")
+    flash("Your account has been restored, along with its sites.")
     return redirect(url_for("home.list_sites"), 303)

@@ -16,8 +16,8 @@ from ..form_views import ask, refuse, show
 from ..forms import SignInForm
 from ..sign_in_limits import bar_network, count_handoff, may_note_refusal, try_password
 
-NO_MATCH = "No account has this email address and this password together."
-CLOSED = "This account is closed. If you think that is wrong, write to {}."
+NO_MATCH = "Wrong email or password."
+CLOSED = "This account is suspended. If you think this is a mistake, write to {}."
 
 
 @home.route("/signin", methods=["GET", "POST"])

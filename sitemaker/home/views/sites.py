@@ -80,7 +80,7 @@ def own_site(subdomain: str) -> Site:
     if site is None or membership is None:
         abort(404)
     if not membership.allows("owner"):
-        abort(403, "Only the owner of a site can do this.")
+        abort(403, "Only the site’s owner can do this.")
     return site
 
 
@@ -114,11 +114,11 @@ def update_address(subdomain: str) -> AnyResponse:
         db.session.rollback()
         return show() if not form.validate() else refuse(LATE)
     old = (
-        "The old address leads there."
+        "The old address redirects there."
         if rests
-        else "The old one was yours for less than a day, so it is free again."
+        else "You had the old one for less than a day, so it’s available again."
     )
-    return noted("rename", site, f"The site lives at {site.host} now. {old}")
+    return noted("rename", site, f"The site’s address is now {site.host} now. {old}")
 
 
 @home.post("/sites/<subdomain>/unpublish")
@@ -127,7 +127,7 @@ def unpublish_site(subdomain: str) -> AnyResponse:
     """Take the site offline."""
     site = own_site(subdomain)
     site.unpublish()
-    return noted("unpublish_site", site, "The site is closed to visitors. You can still write.")
+    return noted("unpublish_site", site, "The site is offline. You can still edit it.")
 
 
 @home.post("/sites/<subdomain>/publish")
@@ -136,7 +136,7 @@ def publish_site(subdomain: str) -> AnyResponse:
     """Put the site online again."""
     site = own_site(subdomain)
     site.republish()
-    return noted("publish_site", site, "The site is open to visitors again.")
+    return noted("publish_site", site, "The site is online again.")
 
 
 @home.route("/sites/<subdomain>/delete", methods=["GET", "POST"])
@@ -149,7 +149,7 @@ def delete_site(subdomain: str) -> AnyResponse:
         return show()
     site.delete(by=current_user)
     held = Mail.post("site_deleted", current_user, asker=asker(), site=site)
-    return noted("delete_site", site, "The site is in the bin. You can bring it back for 30 days.", held)
+    return noted("delete_site", site, "The site is in the bin. You can restore it for 30 days.", held)
 
 
 @home.post("/sites/<subdomain>/restore")
@@ -158,4 +158,4 @@ def restore_site(subdomain: str) -> AnyResponse:
     """Take the site out of the bin."""
     site = own_site(subdomain)
     site.restore()
-    return noted("restore_site", site, "The site is back, with all its pages.")
+    return noted("restore_site", site, "The site has been restored, with all its pages.")

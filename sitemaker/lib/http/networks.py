@@ -55,7 +55,9 @@ def read_network(text: str) -> str:
         found = ip_network(text.strip(), strict=False)
     except ValueError:
         if "/" in text or ":" in text:
-            raise ValueError(f"{text} is no network. Write it as 203.0.113.0/24 or 2001:db8::/48.") from None
+            raise ValueError(
+                f"{text} is not a network. Write it as 203.0.113.0/24 or 2001:db8::/48."
+            ) from None
         return ""
     if found.version == 6 and "/" not in text:
         found = found.supernet(new_prefix=SUBNET[6])

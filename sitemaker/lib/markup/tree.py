@@ -194,7 +194,7 @@ def _measure(tree: object) -> None:
         node, depth = waiting.pop()
         nodes += 1
         if depth > DEPTH_LIMIT:
-            raise NotRichText("This text is nested too deeply. Five lists inside each other are the most.")
+            raise NotRichText("This text is nested too deeply: at most five lists inside each other.")
         if nodes > NODE_LIMIT:
             raise NotRichText(f"This text has more than {NODE_LIMIT} parts. Split it into two blocks.")
         if not isinstance(node, dict):
@@ -210,7 +210,7 @@ def _measure(tree: object) -> None:
     if length > TEXT_LIMIT:
         raise NotRichText(f"A text takes at most {TEXT_LIMIT:,} characters; this one has {length:,}.")
     if addresses > ADDRESSES_LIMIT:
-        raise NotRichText("The addresses in this text are too long together. Split it into two blocks.")
+        raise NotRichText("The links in this text are too long in total. Split it into two blocks.")
 
 
 def _addresses(node: Tree) -> int:
@@ -226,9 +226,9 @@ def _sentence(unfit: ValidationError) -> str:
     if isinstance(cause, UnsafeURL | UnfitCharacter):
         return str(cause)
     if first["type"] == "string_unicode":
-        return "There is half a character (a lone surrogate) in this text. Take it out."
+        return "This text contains half a character (a lone surrogate). Remove it."
     if first["type"] == "union_tag_invalid":
         return f"There is a “{first['ctx']['tag'][:40]}” where this text cannot hold one."
     names = [str(part) for part in first["loc"] if isinstance(part, str) and part != "content"]
     where = f" Look at its {names[-1][:40].replace('_', ' ')}." if names else ""
-    return f"This is not rich text as it is kept here.{where}"
+    return f"This rich text isn’t in a format we can save.{where}"

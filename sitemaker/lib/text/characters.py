@@ -41,7 +41,7 @@ def check_characters(text: str) -> str:
     found = _REFUSED.search(text)
     if found:
         code = f"U+{ord(found[0]):04X}"
-        raise UnfitCharacter(f"There is a character in this text that cannot be kept ({code}). Take it out.")
+        raise UnfitCharacter(f"This text contains a character that can’t be saved ({code}). Take it out.")
     return text
 
 
@@ -49,7 +49,7 @@ def check_line(text: str) -> str:
     """As `check_characters`, and on one line."""
     check_characters(text)
     if _LINE_ENDS.search(text):
-        raise UnfitCharacter("This takes one line, without line breaks or tabs.")
+        raise UnfitCharacter("This is a single line: line breaks and tabs aren’t allowed.")
     return text
 
 
