@@ -37,8 +37,8 @@ from .models import (
     seed,
     site_scope,
 )
+from .models.base import BIN
 from .models.job import MOST_FAULTS, MOST_TRIES, Claim
-from .models.user import BIN
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ def clean_up() -> None:
     db.session.execute(delete(UserSession).where(UserSession.expires_at < moment))
     db.session.execute(delete(Handoff).where(Handoff.expires_at < moment - timedelta(days=1)))
     expiry.forget_rows()
-    with platform_scope("sites in the bin for 30 days are removed for good"):
+    with platform_scope("sites in the bin for 30 days are deleted permanently"):
         for site in db.session.scalars(select(Site).where(Site.deleted_at < moment - BIN)):
             site.purge()
         db.session.flush()
@@ -186,8 +186,10 @@ PASSING = (Undelivered, Busy, Away)
 
 
 def run(job_id: int) -> bool:
-    """Do one job if it is due and in nobody's hands, and say whether it was. While it is done no transaction
-    is open but its own."""
+    """Do one job if it is due and in nobody's hands; False if it is not.
+
+    While it is done no transaction is open but its own.
+    """
     claim = Job.claim(job_id, KINDS)
     db.session.commit()
     if claim is None:
@@ -205,8 +207,7 @@ def run(job_id: int) -> bool:
 
 
 def fair(job_id: int, rounds: RoundRobin) -> int:
-    """The job to do when this one rings: of images the next site's, of emails that of the next network that
-    asked for one, however many another has.
+    """The job to do when this one rings, by turns: of images by site, of emails by the network that asked.
 
     For each that was left there is another ring: its own, or that of the sweep.
     """
@@ -256,6 +257,7 @@ def overdue(line: str = "", most: int = 200) -> list[int]:
 
 
 def line_of(kind: str) -> str:
+    """The queue that jobs of this kind wait in."""
     return LINE_OF.get(kind, "upkeep")
 
 
@@ -269,6 +271,7 @@ def _plan(kind: str, key: str) -> None:
 
 
 def register(app: Flask) -> None:
+    """Let the queue's workers run jobs within this application."""
     rounds = RoundRobin()
 
     def answer(job_id: int) -> None:

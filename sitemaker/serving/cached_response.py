@@ -33,8 +33,10 @@ class Form(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CachedResponse:
-    """The body is kept as Brotli, which nearly every browser takes; the other forms are made from it for
-    those who ask: gzip once, plain each time."""
+    """The body is kept as Brotli, which nearly every browser takes.
+
+    The other forms are made from it for those who ask: gzip once, plain each time.
+    """
 
     status: str
     etag: str

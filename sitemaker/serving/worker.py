@@ -54,16 +54,16 @@ KEPT: Future[bool] = Future()
 """What a thread says of a connection that goes on."""
 KEPT.set_result(True)
 TOO_SLOW = plain_answer(
-    "408 Request Timeout", "This took too long to arrive. Nothing was changed; send it again."
+    "408 Request Timeout", "This request took too long to arrive. Nothing was changed; try again."
 )
 ENDLESS = plain_answer(
-    "431 Request Header Fields Too Large", "The head of this request is longer than 32 KB."
+    "431 Request Header Fields Too Large", "The headers of this request are longer than 32 KB."
 )
 TOO_MANY_CHUNKS = plain_answer(
     "400 Bad Request", "The body of this request came in too many small chunks. Nothing was changed."
 )
 NO_ROOM = plain_answer(
-    "503 Service Unavailable", "The server is busy. Nothing was changed; send it again in a moment."
+    "503 Service Unavailable", "The server is busy. Nothing was changed; try again in a moment."
 )
 
 
@@ -119,6 +119,8 @@ def _peer(conn: TConn) -> str:
 
 
 class Worker(OutgoingResponses):
+    """gunicorn's worker: an event loop for the clients, threads for the requests that are whole."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._arriving: dict[TConn, IncomingRequest] = {}
@@ -276,8 +278,10 @@ class Worker(OutgoingResponses):
                     self._drop(conn, TOO_SLOW)
 
     def _make_place(self) -> bool:
-        """For others: of the network that has most, some that are missed least. Where none has more than a
-        request that waits for a thread, all of them wait for their turn."""
+        """For others: of the network that has most, some that are missed least.
+
+        Where none has more than one request that waits for a thread, all of them wait for their turn.
+        """
         at_rest = {conn: conn.network for conn in self.at_rest()}
         at_rest |= {conn: arrival.network for conn, arrival in self._arriving.items()}
         waiting = {conn: conn.network for pool in self._pools for conn in pool.waiting}

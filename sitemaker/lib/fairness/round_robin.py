@@ -8,6 +8,8 @@ Who = TypeVar("Who", bound=Hashable)
 
 
 class RoundRobin:
+    """Remembers who was served, and chooses who is next."""
+
     def __init__(self) -> None:
         self._served: dict[Hashable, None] = {}
         """Those served, the one served last at the end."""
