@@ -178,7 +178,7 @@ def test_changes_that_come_too_fast_are_kept_and_sent_later(arrive: Arrive) -> N
 
     def refuse(route: Route) -> None:
         refused.append(route)
-        said = "This site takes 3,000 changes a minute, and has had them."
+        said = "This site takes 3,000 changes a minute and has reached that limit."
         answer = {"status": 429, "message": said, "edit": None}
         if len(refused) > 2:
             return route.continue_()

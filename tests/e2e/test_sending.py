@@ -74,7 +74,7 @@ def test_connection_that_breaks_off_is_tried_again(arrive: Arrive, tmp_path: Pat
     )
     for name in ("ibis.png", "spoonbill.png"):
         expect(line(bob, name)).to_contain_text("The connection was lost. The image wasn’t uploaded.")
-    expect(bob.page.locator("[data-title]")).to_have_text("2 were not kept")
+    expect(bob.page.locator("[data-title]")).to_have_text("2 failed")
     look(bob)
     assert all("ERR_FAILED" in each for each in bob.said)
     bob.said.clear()
@@ -96,7 +96,7 @@ def test_three_hundred_wait_for_their_turn_and_can_be_stopped(arrive: Arrive, tm
     )
     choose(bob, *[kept(tmp_path, f"bird-{n:03}.png", pictures.png(80, n + 1)) for n in range(300)])
     expect(bob.page.locator(".sending")).to_have_count(300)
-    expect(bob.page.locator("[data-title]")).to_have_text("300 pictures on their way")
+    expect(bob.page.locator("[data-title]")).to_have_text("Uploading 300 images")
     bob.press("Cancel bird-000.png")
     expect(bob.page.locator(".sending")).to_have_count(299)
     assert len(held) <= 3
