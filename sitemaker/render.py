@@ -17,7 +17,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from . import blocks
-from .blocks.base import Link, Picture
+from .fields import Image, Link
 from .lib import markup
 from .lib.photos import USUAL, Photo
 from .lib.urls import rel_of
@@ -213,7 +213,7 @@ class _Page:
         current = self.sheet.links.get(to.get("page", 0)) == self.sheet.path
         return Anchor(label, href, rel_of(href or ""), current)
 
-    def see(self, picture: Picture) -> Shown | None:
+    def see(self, picture: Image) -> Shown | None:
         """The picture for this page; None when there is none, or its file is not there any more."""
         photo = self.sheet.photos.get(picture.asset or 0)
         if photo is None:
@@ -301,7 +301,7 @@ def _size(heading: str) -> str:
     return " longer" if len(heading) > 100 else " long" if len(heading) > 40 else ""
 
 
-def _focused(picture: Picture) -> str:
+def _focused(picture: Image) -> str:
     """Classes for tenths of width and height: no style stands in the markup."""
     x, y = round(picture.focus["x"] / 10), round(picture.focus["y"] / 10)
     return "" if (x, y) == (5, 5) else f"fx{x} fy{y}"

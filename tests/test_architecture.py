@@ -17,7 +17,7 @@ from tests.security.pending import FORMS, THINGS
 
 PACKAGE = Path(__file__).parent.parent / "sitemaker"
 
-CONTENT = {"lib", "blocks", "themes", "starters", "document"}
+CONTENT = {"lib", "fields", "blocks", "themes", "starters", "document"}
 BELOW_VIEWS = CONTENT | {
     "config",
     "extensions",
@@ -42,12 +42,13 @@ MAY_IMPORT = {
     "config": {"lib"},
     "lib": set(),
     "extensions": {"lib"},
-    "blocks": {"lib"},
+    "fields": {"lib"},
+    "blocks": {"lib", "fields"},
     "themes": {"lib"},
     "starters": {"lib"},
-    "document": {"lib", "blocks"},
+    "document": {"lib", "fields", "blocks"},
     "models": {"extensions", "lib", "document", "starters"},
-    "render": {"lib", "models", "blocks", "themes", "document"},
+    "render": {"lib", "models", "fields", "blocks", "themes", "document"},
     "jobs": {"models", "render", "lib", "extensions"},
     "hosts": {"models", "extensions", "lib"},
     "pagecache": {"models", "extensions", "lib"},

@@ -1,13 +1,14 @@
 from typing import Literal
 
-from .base import Block, Data, Json, Line, Link, Picture, Rich, choice, line, link, picture, rich, words
+from ..fields import Image, Line, Link, RichText, choice, image, line, link, rich_text
+from .base import Block, Data, Json, words
 
 
 class CallToActionData(Data):
     heading: Line = line("Heading", "What to do, and what comes of it.")
-    text: Rich = rich("Text", "What happens next, and what it costs.")
+    text: RichText = rich_text("Text", "What happens next, and what it costs.")
     link: Link = link("Link", "A telephone number or an address can be the link itself.")
-    picture: Picture = picture(help="Only the layout with a picture shows it.")
+    picture: Image = image(help="Only the layout with a picture shows it.")
     layout: Literal["statement", "line", "picture"] = choice(
         "Layout", statement="Large, with the link beside", line="On one line", picture="On a picture"
     )

@@ -1,26 +1,12 @@
 from typing import Literal
 
-from .base import (
-    Block,
-    Data,
-    Item,
-    Json,
-    Line,
-    Link,
-    Rich,
-    choice,
-    items,
-    line,
-    link,
-    numbered,
-    rich,
-    words,
-)
+from ..fields import Item, Line, Link, RichText, choice, items, line, link, rich_text
+from .base import Block, Data, Json, numbered, words
 
 
 class Column(Item):
     title: Line = line("Title", "A few words.", limit=200)
-    text: Rich = rich("Text")
+    text: RichText = rich_text("Text")
     link: Link = link("Link", "Left empty, it is not shown.")
 
 

@@ -1,11 +1,12 @@
 from typing import Literal
 
-from .base import Block, Data, Item, Json, Line, Rich, choice, items, line, numbered, rich, words
+from ..fields import Item, Line, RichText, choice, items, line, rich_text
+from .base import Block, Data, Json, numbered, words
 
 
 class Question(Item):
     question: Line = line("Question", "As people really ask it.")
-    answer: Rich = rich("Answer")
+    answer: RichText = rich_text("Answer")
 
 
 class FaqData(Data):

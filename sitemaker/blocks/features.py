@@ -1,33 +1,19 @@
 from typing import Literal
 
-from .base import (
-    Block,
-    Data,
-    Item,
-    Json,
-    Line,
-    Link,
-    Rich,
-    choice,
-    items,
-    line,
-    link,
-    numbered,
-    rich,
-    words,
-)
+from ..fields import Item, Line, Link, RichText, choice, items, line, link, rich_text
+from .base import Block, Data, Json, numbered, words
 
 
 class Feature(Item):
     title: Line = line("Title", "A few words.", limit=200)
-    text: Rich = rich("Text", "One or two sentences.")
+    text: RichText = rich_text("Text", "One or two sentences.")
     note: Line = line("Note", "Small, at the end of the row: a year, a place.", limit=120)
     link: Link = link("Link", "Where to read on. Left empty, it is not shown.")
 
 
 class FeaturesData(Data):
     heading: Line = line("Heading")
-    intro: Rich = rich("Introduction", "A sentence before the list. It can stay empty.")
+    intro: RichText = rich_text("Introduction", "A sentence before the list. It can stay empty.")
     items: list[Feature] = items("Features", "feature", "Three to six read best.")
     layout: Literal["index", "columns", "display"] = choice(
         "Layout", index="Rows, one below another", columns="Columns", display="Large titles"

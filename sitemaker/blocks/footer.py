@@ -1,6 +1,7 @@
 from typing import Literal
 
-from .base import Block, Data, Item, Json, Link, Rich, choice, items, link, rich
+from ..fields import Item, Link, RichText, choice, items, link, rich_text
+from .base import Block, Data, Json
 
 
 class FooterItem(Item):
@@ -8,7 +9,7 @@ class FooterItem(Item):
 
 
 class FooterData(Data):
-    text: Rich = rich("Text", "An address, opening hours, whose site this is.")
+    text: RichText = rich_text("Text", "An address, opening hours, whose site this is.")
     items: list[FooterItem] = items("Links", "link", "The small pages: imprint, privacy, contact.")
     layout: Literal["colophon", "line"] = choice(
         "Layout", colophon="Text beside the links", line="All on one line"

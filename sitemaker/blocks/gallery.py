@@ -1,10 +1,11 @@
 from typing import Literal
 
-from .base import Block, Data, Item, Json, Line, Picture, choice, items, line, numbered, picture
+from ..fields import Image, Item, Line, choice, image, items, line
+from .base import Block, Data, Json, numbered
 
 
 class GalleryPicture(Item):
-    picture: Picture = picture()
+    picture: Image = image()
     title: Line = line("Title", "What it is called, or what it shows.", limit=200)
     caption: Line = line("Caption", "Year, size, place. It can stay empty.")
 

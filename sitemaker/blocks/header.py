@@ -1,6 +1,7 @@
 from typing import Literal
 
-from .base import Block, Data, Item, Json, Link, choice, items, link
+from ..fields import Item, Link, choice, items, link
+from .base import Block, Data, Json
 
 
 class MenuItem(Item):

@@ -1,13 +1,14 @@
 from typing import Literal
 
-from .base import Block, Data, Json, Line, Link, Picture, Rich, choice, line, link, picture, rich, words
+from ..fields import Image, Line, Link, RichText, choice, image, line, link, rich_text
+from .base import Block, Data, Json, words
 
 
 class HeroData(Data):
     heading: Line = line("Heading", "What this page is about, in one line.")
-    text: Rich = rich("Text", "A sentence or two below the heading.")
+    text: RichText = rich_text("Text", "A sentence or two below the heading.")
     link: Link = link("Link", "The one thing to do next. Left empty, it is not shown.")
-    picture: Picture = picture()
+    picture: Image = image()
     layout: Literal["hanging", "stacked", "split"] = choice(
         "Layout",
         hanging="Headline over the whole width",

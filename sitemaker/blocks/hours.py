@@ -1,34 +1,19 @@
 from typing import Literal
 
-from .base import (
-    Block,
-    Data,
-    Item,
-    Json,
-    Line,
-    Link,
-    Rich,
-    choice,
-    flag,
-    items,
-    line,
-    link,
-    numbered,
-    rich,
-    words,
-)
+from ..fields import Item, Line, Link, RichText, choice, items, line, link, rich_text, switch
+from .base import Block, Data, Json, numbered, words
 
 
 class Opening(Item):
     title: Line = line("Days", "“Wednesday to Friday”, or a date.", limit=120)
     time: Line = line("Hours", "“7 to 4”, or “closed”.", limit=120)
-    closed: bool = flag("Closed", "Set quieter, so that the eye finds the open days.")
+    closed: bool = switch("Closed", "Set quieter, so that the eye finds the open days.")
 
 
 class HoursData(Data):
     heading: Line = line("Heading", "Often the address itself.")
     items: list[Opening] = items("Hours", "line", "Closed days belong here too: people look for them.")
-    text: Rich = rich("Place", "The door, the stop, the telephone: words instead of a map.")
+    text: RichText = rich_text("Place", "The door, the stop, the telephone: words instead of a map.")
     link: Link = link("Link", "A telephone number, or a map elsewhere. Left empty, it is not shown.")
     layout: Literal["beside", "stacked", "display"] = choice(
         "Layout", beside="Hours beside the place", stacked="Hours above the place", display="Large hours"

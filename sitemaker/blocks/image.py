@@ -1,17 +1,18 @@
 from typing import Literal
 
-from .base import Block, Data, Json, Line, Picture, choice, line, picture
+from ..fields import Image, Line, choice, image, line
+from .base import Block, Data, Json
 
 
 class ImageData(Data):
-    picture: Picture = picture()
+    picture: Image = image()
     caption: Line = line("Caption", "What it is, who made it, when. It can stay empty.")
     layout: Literal["wide", "column", "inset"] = choice(
         "Layout", wide="From edge to edge", column="As wide as the text", inset="Caption beside the picture"
     )
 
 
-class Image(Block):
+class ImageBlock(Block):
     label = "Picture"
     purpose = "Pictures"
     sought = "photo photograph picture"

@@ -1,13 +1,14 @@
 from typing import Literal
 
-from .base import Block, Data, Json, Line, Link, Picture, Rich, choice, line, link, picture, rich, words
+from ..fields import Image, Line, Link, RichText, choice, image, line, link, rich_text
+from .base import Block, Data, Json, words
 
 
 class MediaTextData(Data):
     heading: Line = line("Heading")
-    text: Rich = rich("Text", "What the picture does not say by itself.")
+    text: RichText = rich_text("Text", "What the picture does not say by itself.")
     link: Link = link("Link", "Where to read on. Left empty, it is not shown.")
-    picture: Picture = picture()
+    picture: Image = image()
     caption: Line = line("Caption", "Below the picture. It can stay empty.")
     layout: Literal["left", "right", "flush"] = choice(
         "Layout",

@@ -1,6 +1,7 @@
 from typing import Literal, NamedTuple
 
-from .base import Block, Data, Item, Json, Line, Rich, choice, items, line, numbered, rich
+from ..fields import Item, Line, RichText, choice, items, line, rich_text
+from .base import Block, Data, Json, numbered
 
 
 class Entry(Item):
@@ -17,7 +18,7 @@ class Group(NamedTuple):
 
 class PriceListData(Data):
     heading: Line = line("Heading")
-    intro: Rich = rich("Introduction", "Small, beside the heading. It can stay empty.")
+    intro: RichText = rich_text("Introduction", "Small, beside the heading. It can stay empty.")
     items: list[Entry] = items("Entries", "entry", "Name, price, and a note where one helps.")
     layout: Literal["board", "single", "display"] = choice(
         "Layout", board="A board of several lists", single="One list", display="Large names"

@@ -1,34 +1,20 @@
 from typing import Literal
 
-from .base import (
-    Block,
-    Data,
-    Item,
-    Json,
-    Line,
-    Link,
-    Rich,
-    choice,
-    items,
-    line,
-    link,
-    numbered,
-    rich,
-    words,
-)
+from ..fields import Item, Line, Link, RichText, choice, items, line, link, rich_text
+from .base import Block, Data, Json, numbered, words
 
 
 class Plan(Item):
     title: Line = line("Name", limit=120)
     price: Line = line("Price", "With its currency, as you would write it by hand.", limit=60)
     per: Line = line("For", "An hour, a month, a person.", limit=60)
-    text: Rich = rich("What it covers", "A sentence, or a list.")
+    text: RichText = rich_text("What it covers", "A sentence, or a list.")
     link: Link = link("Link", "Left empty, it is not shown.")
 
 
 class PricingData(Data):
     heading: Line = line("Heading")
-    intro: Rich = rich("Introduction", "What all of them have in common. It can stay empty.")
+    intro: RichText = rich_text("Introduction", "What all of them have in common. It can stay empty.")
     items: list[Plan] = items("Prices", "price", "Two to four can be compared.")
     layout: Literal["columns", "rows", "plain"] = choice(
         "Layout", columns="Side by side", rows="One below another", plain="Small, without large figures"

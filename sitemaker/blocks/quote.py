@@ -1,12 +1,13 @@
 from typing import Literal
 
-from .base import Block, Data, Json, Line, Rich, choice, line, rich, words
+from ..fields import Line, RichText, choice, line, rich_text
+from .base import Block, Data, Json, words
 
 
 class QuoteData(Data):
-    text: Rich = rich("Quote", "In the words it was said in.")
+    text: RichText = rich_text("Quote", "In the words it was said in.")
     by: Line = line("Who said it", "Only people who agreed to be quoted.", limit=200)
-    note: Rich = rich("Note", "Where it comes from, or what it says in another language.")
+    note: RichText = rich_text("Note", "Where it comes from, or what it says in another language.")
     layout: Literal["large", "hung", "plain"] = choice(
         "Layout", large="Large, as a statement", hung="Hung beside its source", plain="Quiet, within the text"
     )

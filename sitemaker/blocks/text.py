@@ -1,12 +1,13 @@
 from typing import Literal
 
-from .base import Block, Data, Json, Line, Rich, choice, line, rich, words
+from ..fields import Line, RichText, choice, line, rich_text
+from .base import Block, Data, Json, words
 
 
 class TextData(Data):
     heading: Line = line("Heading", "Left empty, the text stands alone.")
-    body: Rich = rich("Text", "Paragraphs, lists, quotes and links.")
-    note: Rich = rich("Note", "Small, beside the text: a source, an aside. It can stay empty.")
+    body: RichText = rich_text("Text", "Paragraphs, lists, quotes and links.")
+    note: RichText = rich_text("Note", "Small, beside the text: a source, an aside. It can stay empty.")
     layout: Literal["column", "aside", "lead"] = choice(
         "Layout",
         column="Heading above the text",

@@ -1,12 +1,17 @@
 """name.sitemaker.com/admin: where a site is written, published and kept."""
 
 from flask import Blueprint
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
+from ..fields import MACROS
 from ..tenant import tenanted
 
 dash = tenanted(Blueprint("dash", __name__, template_folder="templates"))
+dash.jinja_loader = ChoiceLoader(
+    [FileSystemLoader(f"{dash.root_path}/templates"), PrefixLoader({"fields": FileSystemLoader(MACROS)})]
+)
 
-from . import words  # noqa: E402, F401  (what templates say with)
+from . import form_macros, words  # noqa: E402, F401  (what templates say and draw with)
 from .views import (  # noqa: E402, F401  (the views hang themselves on the blueprint)
     blocks,
     canvas,

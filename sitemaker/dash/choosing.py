@@ -8,6 +8,7 @@ from flask import abort, g, url_for
 
 from .. import blocks
 from .. import document as documents
+from ..fields import resolve
 from ..models import Page
 
 Json = dict[str, Any]
@@ -27,8 +28,8 @@ class Place:
     def find(cls, page: Page, block: Json, field: str) -> "Place":
         """404 where the block has no such place, or is of a kind that this release does not know."""
         if blocks.is_known(block) and not block.get("removed"):
-            leaf = blocks.leaves(block["kind"]).get(_generic(field))
-            if leaf is not None and leaf.widget == "asset" and _is_there(page, block, field):
+            leaf = blocks.leaf(block["kind"], field)
+            if leaf is not None and leaf.type.name == "asset" and _is_there(page, block, field):
                 return cls(page, block, field)
         abort(404)
 
@@ -50,8 +51,7 @@ class Place:
 
     @property
     def item(self) -> str | None:
-        parts = self.field.split(".")
-        return parts[1] if parts[0] == "items" else None
+        return resolve(self.field).item
 
     @property
     def present(self) -> Json:
@@ -87,19 +87,13 @@ class Place:
         )
 
 
-def _generic(field: str) -> str:
-    parts = field.split(".")
-    return ".".join(["items", "*", *parts[2:]]) if parts[0] == "items" and len(parts) > 2 else field
-
-
 def _is_there(page: Page, block: Json, field: str) -> bool:
     """Whether the item that the path names is one of the block's."""
-    parts = field.split(".")
-    if parts[0] != "items":
+    item = resolve(field).item
+    if item is None:
         return True
-    return not documents.is_removed(page.document, block["id"], parts[1]) and bool(
-        documents.find_item(block, parts[1])
-    )
+    found = documents.find_item(block, item)
+    return found is not None and not documents.is_removed(page.document, block["id"], item)
 
 
 def _is_number(text: str) -> bool:

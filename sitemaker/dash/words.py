@@ -1,6 +1,5 @@
 """What the templates of /admin say with: states and times in words, and who may do what."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -12,11 +11,10 @@ from flask_login import current_user
 
 from .. import blocks
 from .. import document as documents
-from ..blocks import Choice
 from ..document.settings import settings_fields
 from ..extensions import storage
+from ..fields import Choice, resolve
 from ..heldforms import HELD
-from ..lib import markup
 from ..lib.colours import mix
 from ..lib.storage import Closed
 from ..models import Asset, Conflict, Edit, Page, now, overview
@@ -31,7 +29,6 @@ dash.add_app_template_filter(minis.band)
 dash.add_app_template_filter(minis.page_bands)
 
 MB = 1024 * 1024
-ITEM_ID = re.compile(r"^items\.[^.]+\.")
 WHO_SEES = "Draft, only the people of this site see it"
 
 
@@ -74,17 +71,11 @@ def first_words(block: dict[str, Any]) -> str:
 
 
 @dash.app_template_filter("value_words")
-def value_words(value: Any) -> str:
-    """A field's value, as two versions of it are shown beside each other."""
-    if isinstance(value, dict) and value.get("type") == "doc":
-        return markup.to_text(value)
-    if isinstance(value, dict) and "paper" in value:
-        return f"{value['ink']} and {value['accent']} on {value['paper']}"
-    if isinstance(value, dict):
-        return str(value.get("url") or f"Page {value['page']}")
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return str(value or "")
+def value_words(value: Any, page: Page, conflict: Conflict) -> str:
+    """A value of the field that two people changed, as the two versions are shown beside each other."""
+    block = documents.find(page.document, conflict.block) if conflict.block else None
+    leaf = documents.leaf_at(page.document, block, conflict.field) if block or not conflict.block else None
+    return leaf.type.in_words(value) if leaf else str(value or "")
 
 
 @cache
@@ -98,8 +89,7 @@ def _labels() -> dict[str, str]:
 @dash.app_template_filter("field_label")
 def field_label(name: str) -> str:
     """A field of a form whose block is not at hand, as that form called it."""
-    path = ITEM_ID.sub("items.*.", name)
-    return _labels().get(path) or name.rpartition(".")[2].replace("_", " ").capitalize()
+    return _labels().get(resolve(name).declared) or name.rpartition(".")[2].replace("_", " ").capitalize()
 
 
 @dash.app_template_filter("in_sentence")
@@ -157,8 +147,7 @@ def opened(row: Row) -> bool:
 
 def item_in(path: str) -> str | None:
     """The item whose field a path names, so that it can be shown open."""
-    parts = path.split(".")
-    return parts[1] if parts[0] == "items" and len(parts) > 2 else None
+    return resolve(path).item
 
 
 def rows_for(text: str) -> int:
@@ -198,7 +187,7 @@ def standing_value(page: Page, conflict: Conflict) -> Any:
 def pictures_of(form: BlockForm) -> dict[str, Asset]:
     """The pictures a form names that can be shown, by what its controls say: one query a request."""
     if "pictures_of" not in g:
-        named = [control.text for control in form.controls if control.field.widget == "asset"]
+        named = [control.text for control in form.controls if control.field.type.name == "asset"]
         ids = [int(text) for text in named if text.isascii() and text.isdigit() and len(text) < 19]
         g.pictures_of = {str(key): asset for key, asset in showable(g.site, ids).items()}
     found: dict[str, Asset] = g.pictures_of

@@ -18,9 +18,9 @@ def sent(form: BlockForm) -> MultiDict[str, str]:
     """What a browser sends of the form: line ends as two characters, boxes only when ticked."""
     posted: MultiDict[str, str] = MultiDict()
     for control in form.controls:
-        for text in filter(None, (control.input, control.address)):
+        for text in control.inputs:
             posted[WAS + text.name] = text.was
-            if control.field.widget != "flag" or text.text:
+            if control.field.type.name != "switch" or text.text:
                 posted[text.name] = text.text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
     return posted
 

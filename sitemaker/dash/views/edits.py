@@ -8,8 +8,8 @@ from flask_login import current_user
 
 from ... import document as documents
 from ... import errors
-from ...blocks.base import ID_PATTERN
 from ...extensions import db, turns
+from ...fields.items import ID_PATTERN
 from ...lib import strictjson
 from ...lib.dbsession import give_back
 from ...models import Answer as Applied

@@ -1,0 +1,38 @@
+"""Yes or no."""
+
+from typing import Any
+
+from .base import Change, FieldType, Json, Typed
+
+
+class SwitchType(FieldType):
+    name = "switch"
+    absent = ""
+    reads = "switch"
+    is_last = True
+
+    def shown(self, value: Any) -> tuple[str, ...]:
+        return ("on" if value else "",)
+
+    def taken(self, sent: str) -> str:
+        return "on" if sent else ""
+
+    def read(self, *typed: Typed) -> Any:
+        return typed[0].text == "on"
+
+    def called(self, label: str) -> str:
+        return "the visibility"
+
+    def changed(self, change: Change) -> str:
+        return f"Hid {change.where}" if change.new else f"Showed {change.where} again"
+
+    def in_words(self, value: Any) -> str:
+        return "Yes" if value else "No"
+
+
+SWITCH = SwitchType()
+
+
+def switch(title: str, help: str = "", *, design: bool = False) -> Any:
+    extra: Json = {"design": True} if design else {}
+    return SWITCH.declare(False, title, help, extra=extra)
