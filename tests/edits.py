@@ -8,6 +8,7 @@ from sitemaker import blocks, document
 from sitemaker.document import Document, Edit, Refused
 from sitemaker.lib import position
 from sitemaker.lib.markup import from_markdown
+from tests.field_values import FITTING, UNFIT
 from tests.trees import inline
 
 BLOCKS = ["block-1", "block-2", "block-3", "block-4"]
@@ -42,11 +43,16 @@ _BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
+def _values(type_name: str) -> st.SearchStrategy[Any]:
+    tried = FITTING.get(type_name, []) + UNFIT[type_name]
+    return _BY_TYPE.get(type_name, st.sampled_from(tried))
+
+
 def changes(kind: str) -> st.SearchStrategy[dict[str, Any]]:
     """Paths that this kind has, with values most of which are in range."""
     leaves = sorted(blocks.leaves(kind).items())
     paired = [
-        st.tuples(st.builds(path.replace, st.just("*"), st.sampled_from(ITEMS)), _BY_TYPE[leaf.type.name])
+        st.tuples(st.builds(path.replace, st.just("*"), st.sampled_from(ITEMS)), _values(leaf.type.name))
         for path, leaf in leaves
     ]
     return st.lists(st.one_of(paired), max_size=3).map(dict)

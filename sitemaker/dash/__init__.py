@@ -8,7 +8,7 @@ from ..tenant import tenanted
 
 dash = tenanted(Blueprint("dash", __name__, template_folder="templates"))
 dash.jinja_loader = ChoiceLoader(
-    [FileSystemLoader(f"{dash.root_path}/templates"), PrefixLoader({"fields": FileSystemLoader(MACROS)})]
+    [FileSystemLoader(f"{dash.root_path}/templates"), PrefixLoader({"fields": MACROS})]
 )
 
 from . import form_macros, words  # noqa: E402, F401  (what templates say and draw with)

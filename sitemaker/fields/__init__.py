@@ -1,6 +1,6 @@
 """The types a field can have. A new type: one module, one macro, one line in TYPES, one test."""
 
-from pathlib import Path as _Path
+from jinja2 import FileSystemLoader
 
 from .base import Choice, Field, FieldType, Json, Leaf, Shape, Unfit
 from .choice import choice
@@ -12,8 +12,8 @@ from .rich_text import STORED, RichText, rich_text
 from .switch import switch
 from .types import TYPES, fields_of
 
-MACROS = _Path(__file__).parent
-"""The folder of the controls' macros."""
+MACROS = FileSystemLoader(__path__)
+"""The macros that draw the controls: `<type>.html` beside each type's module."""
 
 __all__ = ["MACROS", "STORED", "TYPES", "Choice", "Field", "FieldType", "Id", "Image", "Item", "Json", "Leaf"]
 __all__ += ["Line", "Link", "Position", "RichText", "Shape", "Unfit", "choice", "fields_of", "image", "items"]

@@ -52,6 +52,7 @@ function target(choice, url) {
 
 /** Show a line on the page while it is typed. @param {Row} row @param {string} path @param {string} text */
 export function echo(row, path, text) {
+  if (leafOf(row, path)?.type !== "line") return;
   const element = fieldElement(row.id, path.endsWith(".label") ? path.slice(0, -6) : path);
   if (element && !element.isContentEditable && !element.children.length) element.textContent = text;
 }
