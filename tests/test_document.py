@@ -372,6 +372,10 @@ def test_what_is_no_document_is_refused(raw: Any) -> None:
         (edit("change", fields={"text": from_markdown("Hi")}), "Changed the text of Hero"),
         (edit("change", fields={"hidden": True}), "Hid Hero"),
         (
+            edit("change", fields={"picture.decorative": True}),
+            "Turned on “Only decoration of the picture” of Hero",
+        ),
+        (
             edit("change", fields={"heading": "B", "surface": "tint"}),
             "Changed the heading and the surface of Hero",
         ),

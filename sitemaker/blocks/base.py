@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, Self, cast
 
 from pydantic import BaseModel, model_validator
 
-from ..fields import Id, Item, Position, Shape, choice, switch
+from ..fields import Id, Item, Position, Shape, choice, visibility
 from ..fields.items import ITEMS_LIMIT
 from ..lib import markup, position
 
@@ -32,7 +32,7 @@ class Data(Shape):
     space: Literal["normal", "snug", "roomy"] = choice(
         "Space above and below", normal="Normal", snug="Snug", roomy="Roomy"
     )
-    hidden: bool = switch("Hidden", "Kept here, but not shown to visitors.", design=True)
+    hidden: bool = visibility("Hidden", "Kept here, but not shown to visitors.")
 
     @model_validator(mode="after")
     def _order_items(self) -> Self:

@@ -11,10 +11,11 @@ from .link import Link, link
 from .rich_text import STORED, RichText, rich_text
 from .switch import switch
 from .types import TYPES, fields_of
+from .visibility import visibility
 
 MACROS = FileSystemLoader(__path__)
 """The macros that draw the controls: `<type>.html` beside each type's module."""
 
 __all__ = ["MACROS", "STORED", "TYPES", "Choice", "Field", "FieldType", "Id", "Image", "Item", "Json", "Leaf"]
 __all__ += ["Line", "Link", "Position", "RichText", "Shape", "Unfit", "choice", "fields_of", "image", "items"]
-__all__ += ["line", "link", "live", "resolve", "rich_text", "switch"]
+__all__ += ["line", "link", "live", "resolve", "rich_text", "switch", "visibility"]

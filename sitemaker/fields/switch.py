@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .base import Change, FieldType, Json, Typed
+from .base import Change, FieldType, Typed
 
 
 class SwitchType(FieldType):
@@ -21,10 +21,10 @@ class SwitchType(FieldType):
         return typed[0].text == "on"
 
     def called(self, label: str) -> str:
-        return "the visibility"
+        return f"“{label}”"
 
     def changed(self, change: Change) -> str:
-        return f"Hid {change.where}" if change.new else f"Showed {change.where} again"
+        return f"Turned {'on' if change.new else 'off'} {change.name} of {change.where}"
 
     def in_words(self, value: Any) -> str:
         return "Yes" if value else "No"
@@ -33,6 +33,5 @@ class SwitchType(FieldType):
 SWITCH = SwitchType()
 
 
-def switch(title: str, help: str = "", *, design: bool = False) -> Any:
-    extra: Json = {"design": True} if design else {}
-    return SWITCH.declare(False, title, help, extra=extra)
+def switch(title: str, help: str = "") -> Any:
+    return SWITCH.declare(False, title, help)

@@ -15,11 +15,12 @@ from .link import LINK, TARGET
 from .rich_text import RICH_TEXT
 from .switch import SWITCH
 from .theme_name import THEME_NAME
+from .visibility import VISIBILITY
 
 TYPES: dict[str, FieldType] = {
     each.name: each
     for each in (
-        *(LINE, RICH_TEXT, CHOICE, SWITCH, LINK, TARGET, IMAGE, ASSET, FOCUS, ITEMS),
+        *(LINE, RICH_TEXT, CHOICE, SWITCH, VISIBILITY, LINK, TARGET, IMAGE, ASSET, FOCUS, ITEMS),
         *(THEME_NAME, COLOURS),  # of the site's look, which has a form of its own
     )
 }

@@ -20,7 +20,7 @@ def sent(form: BlockForm) -> MultiDict[str, str]:
     for control in form.controls:
         for text in control.inputs:
             posted[WAS + text.name] = text.was
-            if control.field.type.name != "switch" or text.text:
+            if control.field.type.absent is None or text.text:
                 posted[text.name] = text.text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
     return posted
 
