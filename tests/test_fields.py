@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from sitemaker import blocks, document, fields
+from sitemaker import blocks, content, fields
 from sitemaker.blocks import kinds
-from sitemaker.dash import editing
+from sitemaker.dash import editor_state
 from tests.browser import Browser
 from tests.dash.conftest import ACME, Room, room
 from tests.field_values import FITTING, UNFIT
@@ -133,16 +133,16 @@ def change(field: str, value: Any) -> dict[str, Any]:
 @pytest.mark.usefixtures("dated")
 def test_a_planted_date_is_validated_told_found_and_in_the_schema() -> None:
     item = {"id": "item-1", "position": "V", "day": ""}
-    page = document.new("Home") | {"blocks": [event(items=[item])]}
+    page = content.new("Home") | {"blocks": [event(items=[item])]}
     for path in ("day", "items.item-1.day"):
-        after, _ = document.apply(page, change(path, "2026-12-24"))
-        assert document.value_at(after, "event-1", path) == "2026-12-24"
-        with pytest.raises(document.Refused, match="of Event: write a date as year, month and day"):
-            document.apply(page, change(path, "2026-02-30"))
-    assert document.describe(change("day", "2026-12-24"), page) == "Set the day of Event to 24 December 2026"
+        after, _ = content.apply(page, change(path, "2026-12-24"))
+        assert content.value_at(after, "event-1", path) == "2026-12-24"
+        with pytest.raises(content.Refused, match="of Event: write a date as year, month and day"):
+            content.apply(page, change(path, "2026-02-30"))
+    assert content.describe(change("day", "2026-12-24"), page) == "Set the day of Event to 24 December 2026"
     assert blocks.search_text(event()) == "The first night\n30 November 2026"
     assert "day" in blocks.schema()["$defs"]["EventData"]["properties"]
-    assert editing._kind("event")["leaves"]["items.*.day"]["reads"] == "text"
+    assert editor_state._kind("event")["leaves"]["items.*.day"]["reads"] == "text"
 
 
 @pytest.mark.usefixtures("dated")

@@ -3,8 +3,8 @@
 from flask import Blueprint
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
+from ..auth.tenant import tenanted
 from ..fields import MACROS
-from ..tenant import tenanted
 
 dash = tenanted(Blueprint("dash", __name__, template_folder="templates"))
 dash.jinja_loader = ChoiceLoader(
@@ -15,17 +15,17 @@ from . import form_macros, words  # noqa: E402, F401  (what templates say and dr
 from .views import (  # noqa: E402, F401  (the views hang themselves on the blueprint)
     blocks,
     canvas,
-    choices,
     conflicts,
     design,
     editor,
     edits,
     enter,
     history,
+    image_slots,
     media,
+    onboarding,
     outline,
     pages,
     people,
     publications,
-    steps,
 )

@@ -9,7 +9,7 @@ from typing import Any, Self
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from ..document.refusals import explain
+from ..content.errors import explain
 from ..fields import Field, FieldType, Unfit
 from ..models import Conflict
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator
 from pydantic.fields import FieldInfo
 
-from ..lib.characters import check_line
+from ..lib.text.characters import check_line
 from .base import Change, Field, FieldType, quoted
 
 HEADING_LIMIT = 300

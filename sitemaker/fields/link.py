@@ -7,8 +7,8 @@ from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, with
 from typing_extensions import TypedDict
 
 from ..lib.markup.tree import PageRef
-from ..lib.urls import LIMIT as URL_LIMIT
-from ..lib.urls import clean_url
+from ..lib.text.links import LIMIT as URL_LIMIT
+from ..lib.text.links import clean_url
 from . import base
 from .base import FieldType, Group, Json, Place, Shape, Typed, Unfit
 from .line import Line, line
