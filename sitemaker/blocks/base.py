@@ -9,6 +9,7 @@ from pydantic import BaseModel, model_validator
 from ..fields import Id, Item, Position, Shape, choice, visibility
 from ..fields.items import ITEMS_LIMIT
 from ..lib import markup, position
+from .thumbnail import Thumbnail
 
 Json = dict[str, Any]
 
@@ -68,6 +69,11 @@ class Block(Shape):
     @abstractmethod
     def default(cls) -> Json:
         """The data a new block of this kind begins with."""
+
+    @classmethod
+    @abstractmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        """What of the block a person would know again, very small. `data` is complete."""
 
 
 def words(*paragraphs: str) -> markup.Tree:

@@ -2,6 +2,7 @@ from typing import Literal
 
 from ..fields import Image, Line, Link, RichText, choice, image, line, link, rich_text
 from .base import Block, Data, Json, words
+from .thumbnail import EDGE, SECOND, WIDTH, Thumbnail
 
 
 class CallToActionData(Data):
@@ -30,3 +31,13 @@ class CallToAction(Block):
             "text": words("Say how soon you answer. People who know that wait more calmly."),
             "link": {"label": "hello@example.com", "to": {"url": "mailto:hello@example.com"}},
         }
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        if data["layout"] == "picture":
+            thumbnail.box(0, WIDTH, 30, -9)
+            thumbnail.height += 30
+        thumbnail.say(data["heading"], 14 if data["layout"] == "statement" else 11, 2)
+        thumbnail.height += 3
+        thumbnail.bar(EDGE, 34, "soft")
+        thumbnail.bar(SECOND, 46, "accent")

@@ -1,7 +1,8 @@
 from typing import Literal
 
-from ..fields import Item, Line, Link, RichText, choice, items, line, link, rich_text
+from ..fields import Item, Line, Link, RichText, choice, items, line, link, live, rich_text
 from .base import Block, Data, Json, numbered, words
+from .thumbnail import Thumbnail
 
 
 class Column(Item):
@@ -38,3 +39,8 @@ class Columns(Block):
                 )
             ),
         }
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        thumbnail.say(data["heading"], 12, 2)
+        thumbnail.side_by_side(len(live(data["items"])))

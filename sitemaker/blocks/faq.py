@@ -1,7 +1,8 @@
 from typing import Literal
 
-from ..fields import Item, Line, RichText, choice, items, line, rich_text
+from ..fields import Item, Line, RichText, choice, items, line, live, rich_text
 from .base import Block, Data, Json, numbered, words
+from .thumbnail import EDGE, SECOND, WIDTH, Thumbnail
 
 
 class Question(Item):
@@ -37,3 +38,11 @@ class Faq(Block):
                 )
             ),
         }
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        thumbnail.say(data["heading"], 12, 1)
+        for _ in live(data["items"])[:4]:
+            thumbnail.height += 9
+            thumbnail.bar(SECOND, 52, "ink")
+            thumbnail.bar(WIDTH - EDGE - 5, 5, "accent")

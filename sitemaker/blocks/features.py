@@ -1,7 +1,8 @@
 from typing import Literal
 
-from ..fields import Item, Line, Link, RichText, choice, items, line, link, rich_text
+from ..fields import Item, Line, Link, RichText, choice, items, line, link, live, rich_text
 from .base import Block, Data, Json, numbered, words
+from .thumbnail import EDGE, ROOM, SECOND, Thumbnail
 
 
 class Feature(Item):
@@ -40,3 +41,18 @@ class Features(Block):
                 )
             ),
         }
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        thumbnail.say(data["heading"], 12, 2)
+        if data["layout"] == "columns":
+            thumbnail.side_by_side(len(live(data["items"])))
+        elif data["layout"] == "display":
+            for item in live(data["items"])[:3]:
+                thumbnail.say(item["title"], 11, 1, ROOM - SECOND, SECOND)
+                thumbnail.bar(EDGE, 18, "soft", -6)
+        else:
+            for _ in live(data["items"])[:4]:
+                thumbnail.height += 8
+                thumbnail.bar(EDGE, 34, "ink")
+                thumbnail.bar(58, 60, "soft")

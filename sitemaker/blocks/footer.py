@@ -1,7 +1,8 @@
 from typing import Literal
 
-from ..fields import Item, Link, RichText, choice, items, link, rich_text
+from ..fields import Item, Link, RichText, choice, items, link, live, rich_text
 from .base import Block, Data, Json
+from .thumbnail import EDGE, Thumbnail
 
 
 class FooterItem(Item):
@@ -26,3 +27,9 @@ class Footer(Block):
     @classmethod
     def default(cls) -> Json:
         return {}
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        thumbnail.bars += [(EDGE, 10 + row * 6, 40 - row * 10, "soft") for row in range(3)]
+        thumbnail.bars += [(78, 10 + row * 6, 34, "soft") for row in range(min(3, len(live(data["items"]))))]
+        thumbnail.height = 26

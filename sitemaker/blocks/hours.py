@@ -1,7 +1,8 @@
 from typing import Literal
 
-from ..fields import Item, Line, Link, RichText, choice, items, line, link, rich_text, switch
+from ..fields import Item, Line, Link, RichText, choice, items, line, link, live, rich_text, switch
 from .base import Block, Data, Json, numbered, words
+from .thumbnail import Thumbnail
 
 
 class Opening(Item):
@@ -42,3 +43,8 @@ class Hours(Block):
             ),
             "text": words("Your street and number. The stop nearest by, and the bell to ring."),
         }
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        thumbnail.say(data["heading"], 12, 1)
+        thumbnail.prices(live(data["items"]))

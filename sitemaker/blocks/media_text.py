@@ -2,6 +2,7 @@ from typing import Literal
 
 from ..fields import Image, Line, Link, RichText, choice, image, line, link, rich_text
 from .base import Block, Data, Json, words
+from .thumbnail import EDGE, Thumbnail, length
 
 
 class MediaTextData(Data):
@@ -35,3 +36,13 @@ class MediaText(Block):
                 "bench you work at, your own hands. Say here what people cannot see in it.",
             ),
         }
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        layout = data["layout"]
+        side, wide = {"left": (EDGE, 46), "right": (72, 56), "flush": (0, 62)}[layout]
+        x, room = (EDGE, 52) if layout == "right" else (72, 46)
+        thumbnail.box(side, wide, 50, -9 if layout == "flush" else 0)
+        thumbnail.say(data["heading"], 10, 2, room, x)
+        thumbnail.fill(min(180, length(data["text"])), x=x, room=room)
+        thumbnail.reach()

@@ -1,7 +1,8 @@
 from typing import Literal, NamedTuple
 
-from ..fields import Item, Line, RichText, choice, items, line, rich_text
+from ..fields import Item, Line, RichText, choice, items, line, live, rich_text
 from .base import Block, Data, Json, numbered
+from .thumbnail import Thumbnail
 
 
 class Entry(Item):
@@ -58,3 +59,8 @@ class PriceList(Block):
                 )
             ),
         }
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        thumbnail.say(data["heading"], 12, 1)
+        thumbnail.prices(live(data["items"]))

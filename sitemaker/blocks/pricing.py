@@ -1,7 +1,8 @@
 from typing import Literal
 
-from ..fields import Item, Line, Link, RichText, choice, items, line, link, rich_text
+from ..fields import Item, Line, Link, RichText, choice, items, line, link, live, rich_text
 from .base import Block, Data, Json, numbered, words
+from .thumbnail import EDGE, Thumbnail
 
 
 class Plan(Item):
@@ -42,3 +43,18 @@ class Pricing(Block):
                 )
             ),
         }
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        thumbnail.say(data["heading"], 12, 1)
+        top = thumbnail.height + 4
+        items = live(data["items"])[:3]
+        for at, item in enumerate(items):
+            thumbnail.height = top
+            thumbnail.bar(EDGE + at * 38, 26, "soft")
+            thumbnail.say(item["price"], 12, 1, 32, EDGE + at * 38)
+        thumbnail.height = top + 18
+        for row in range(2):
+            for at in range(len(items)):
+                thumbnail.bar(EDGE + at * 38, 30 - row * 8, "soft", row * 5)
+        thumbnail.height += 9

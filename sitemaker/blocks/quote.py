@@ -1,7 +1,9 @@
 from typing import Literal
 
 from ..fields import Line, RichText, choice, line, rich_text
+from ..lib.markup import to_text
 from .base import Block, Data, Json, words
+from .thumbnail import EDGE, SECOND, WIDTH, Thumbnail
 
 
 class QuoteData(Data):
@@ -27,3 +29,12 @@ class Quote(Block):
             "text": words("A sentence of your own that you would paint on the wall."),
             "by": "Your name, or the house rule it is",
         }
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        x = SECOND if data["layout"] == "hung" else EDGE + 6
+        said = (to_text(data["text"]), data["by"], to_text(data["note"]))
+        size = 9 if data["layout"] == "plain" else 13
+        thumbnail.say("\n".join(filter(None, said)), size, 3, WIDTH - EDGE - x, x)
+        thumbnail.height += 4
+        thumbnail.bar(x if x < SECOND else EDGE, 30, "soft")

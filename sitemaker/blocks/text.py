@@ -2,6 +2,7 @@ from typing import Literal
 
 from ..fields import Line, RichText, choice, line, rich_text
 from .base import Block, Data, Json, words
+from .thumbnail import EDGE, SECOND, Thumbnail, length
 
 
 class TextData(Data):
@@ -34,3 +35,9 @@ class Text(Block):
                 "for the one that sounds like you.",
             ),
         }
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        thumbnail.say(data["heading"], 12, 2)
+        aside = data["layout"] == "aside"
+        thumbnail.fill(length(data["body"]), x=SECOND if aside else EDGE, room=70 if aside else 96)

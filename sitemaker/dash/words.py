@@ -20,12 +20,12 @@ from ..models import Asset, Conflict, Edit, Page, now, page_status
 from ..models.asset import showable
 from ..page_input import MEMBERS_MEDIA
 from ..themes import design_of
-from . import dash, minis
+from . import dash, thumbnails
 from .blockform import BlockForm, Row, controls_of
 from .forms.design import DesignForm
 
-dash.add_app_template_filter(minis.band)
-dash.add_app_template_filter(minis.page_bands)
+dash.add_app_template_filter(thumbnails.band)
+dash.add_app_template_filter(thumbnails.page_bands)
 
 MB = 1024 * 1024
 WHO_SEES = "Draft, only the people of this site see it"
