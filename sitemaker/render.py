@@ -131,14 +131,11 @@ class _Page:
         name = settings.get("title") or given.site_url.strip("/").rpartition("/")[2]
         self.home = Anchor(name, self._home(), current=given.path == "")
         self.shared = {
-            "at": _at if canvas else _nothing,
-            "canvas": canvas,
             "go": self.go,
             "home": self.home,
             "report_url": given.report_url,
             "rich": self.rich,
             "see": self.see,
-            "size": _size,
             "words": words_for(self.lang),
         }
 
@@ -170,13 +167,14 @@ class _Page:
     def block(self, block: Any) -> Markup:
         level = 1 if block.id == self.first else 2
         data = block.data
+        below = level + bool(getattr(data, "heading", ""))
         named = [block.kind, f"{block.kind}-{data.layout}", data.surface]
         named += [data.space] if data.space != "normal" else []
         root = Markup(' class="block {}"').format(" ".join(named))
         if self.canvas:
             root += Markup(' data-block="{0}" id="block-{0}"').format(block.id)
         html = _template(self.design.theme, block.kind + ".html", self.canvas).render(
-            self.shared, data=data, level=level, root=root
+            self.shared, data=data, level=level, below=below, root=root
         )
         return Markup(html)  # noqa: S704 - what an autoescaping template made
 
@@ -326,7 +324,7 @@ class _WithoutMarks(Extension):
 
 @cache
 def _environment(theme: Theme, canvas: bool) -> Environment:
-    return Environment(
+    made = Environment(
         extensions=[] if canvas else [_WithoutMarks],
         loader=FileSystemLoader([*theme.templates, BLOCKS]),
         undefined=StrictUndefined,
@@ -335,6 +333,8 @@ def _environment(theme: Theme, canvas: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals |= {"at": _at if canvas else _nothing, "canvas": canvas, "size": _size}
+    return made
 
 
 @cache
