@@ -326,7 +326,7 @@ class _WithoutMarks(Extension):
 def _environment(theme: Theme, canvas: bool) -> Environment:
     made = Environment(
         extensions=[] if canvas else [_WithoutMarks],
-        loader=FileSystemLoader([*theme.templates, BLOCKS]),
+        loader=FileSystemLoader([*theme.templates, *blocks.__path__]),
         undefined=StrictUndefined,
         autoescape=True,
         auto_reload=False,

@@ -1,11 +1,7 @@
 """The field types: each has its macro and values to try; a new one is added as CONTRIBUTING says."""
 
-import importlib
 import re
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -16,8 +12,9 @@ from sitemaker.dash import editor_state
 from tests.browser import Browser
 from tests.dash.conftest import ACME, Room, room
 from tests.field_values import FITTING, UNFIT
+from tests.planting import Plant, plant_kind, plant_type
 
-__all__ = ["room"]  # a fixture
+__all__ = ["plant_kind", "plant_type", "room"]  # fixtures
 
 ROOT = Path(__file__).parents[1]
 PARTS = {"asset", "focus"}  # of an image, which draws them itself
@@ -28,6 +25,7 @@ from typing import Literal
 from ..fields import Item, Line, choice, items, line
 from ..fields.date import Date, date
 from .base import Block, Data, Json
+from .thumbnail import Thumbnail
 
 
 class Night(Item):
@@ -50,6 +48,10 @@ class Event(Block):
     @classmethod
     def default(cls) -> Json:
         return {"heading": "The first night", "day": "2026-11-30", "items": []}
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        thumbnail.say(data["heading"], 12, 2)
 """
 
 
@@ -60,30 +62,12 @@ def shown_in_contributing(title: str) -> list[str]:
     return [re.sub(r"^ {3}", "", code, flags=re.MULTILINE) for code in found]
 
 
-def plant(package: ModuleType, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let modules in the folder be found as the package's own."""
-    folder.mkdir()
-    monkeypatch.setattr(package, "__path__", [*package.__path__, str(folder)])
-
-
 @pytest.fixture
-def dated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A type and a kind that has a field of it, added as CONTRIBUTING says."""
-    plant(fields, tmp_path / "fields", monkeypatch)
-    plant(blocks, tmp_path / "blocks", monkeypatch)
+def dated(plant_type: Plant, plant_kind: Plant) -> None:
+    """A type and a kind that has fields of it, added as CONTRIBUTING says."""
     module, macro = shown_in_contributing("Add a field type")
-    (tmp_path / "fields/date.py").write_text(module)
-    (tmp_path / "fields/date.html").write_text(macro)
-    (tmp_path / "blocks/event.py").write_text(EVENT)
-    monkeypatch.setattr(fields.MACROS, "searchpath", [*fields.MACROS.searchpath, str(tmp_path / "fields")])
-    date = importlib.import_module("sitemaker.fields.date")
-    monkeypatch.setitem(fields.TYPES, "date", date.DATE)
-    event = importlib.import_module("sitemaker.blocks.event")
-    monkeypatch.setitem(kinds.BY_NAME, "event", event.Event)
-    yield
-    for package, name in ((fields, "date"), (blocks, "event")):
-        del sys.modules[f"{package.__name__}.{name}"]
-        delattr(package, name)
+    plant_type("date", module, macro)
+    plant_kind("event", EVENT)
 
 
 def test_every_type_has_its_macro_and_values_to_try() -> None:
