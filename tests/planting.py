@@ -1,5 +1,6 @@
 """Adds field types and kinds of block as a contributor would, from files in a folder of the test's own."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from importlib.util import module_from_spec, spec_from_file_location
@@ -12,6 +13,14 @@ from sitemaker import blocks, fields, render
 from sitemaker.blocks import kinds
 
 Plant = Callable[..., None]
+ROOT = Path(__file__).parents[1]
+
+
+def shown_in_contributing(title: str) -> list[str]:
+    """The code that CONTRIBUTING shows under this title, without its indentation."""
+    section = (ROOT / "CONTRIBUTING.md").read_text().partition(f"## {title}\n")[2].partition("\n## ")[0]
+    found = re.findall(r"^ *```\w+\n(.*?)^ *```", section, re.MULTILINE | re.DOTALL)
+    return [re.sub(r"^ {3}", "", code, flags=re.MULTILINE) for code in found]
 
 
 @pytest.fixture

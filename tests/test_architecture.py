@@ -43,7 +43,7 @@ MAY_IMPORT = {
     "fields": {"lib"},
     "blocks": {"lib", "fields"},
     "themes": {"lib"},
-    "starters": {"lib"},
+    "starters": {"lib", "fields", "blocks"},
     "content": {"lib", "fields", "blocks"},
     "models": {"extensions", "lib", "content", "starters"},
     "render": {"lib", "models", "fields", "blocks", "themes", "content"},

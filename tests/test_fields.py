@@ -12,7 +12,7 @@ from sitemaker.dash import editor_state
 from tests.browser import Browser
 from tests.dash.conftest import ACME, Room, room
 from tests.field_values import FITTING, UNFIT
-from tests.planting import Plant, plant_kind, plant_type
+from tests.planting import Plant, plant_kind, plant_type, shown_in_contributing
 
 __all__ = ["plant_kind", "plant_type", "room"]  # fixtures
 
@@ -53,13 +53,6 @@ class Event(Block):
     def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
         thumbnail.say(data["heading"], 12, 2)
 """
-
-
-def shown_in_contributing(title: str) -> list[str]:
-    """The code that CONTRIBUTING shows under this title, without its indentation."""
-    section = (ROOT / "CONTRIBUTING.md").read_text().partition(f"## {title}\n")[2].partition("\n## ")[0]
-    found = re.findall(r"^ *```\w+\n(.*?)^ *```", section, re.MULTILINE | re.DOTALL)
-    return [re.sub(r"^ {3}", "", code, flags=re.MULTILINE) for code in found]
 
 
 @pytest.fixture
