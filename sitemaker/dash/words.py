@@ -22,7 +22,7 @@ from ..models.asset import showable
 from ..page_input import MEMBERS_MEDIA
 from ..themes import design_of
 from . import dash, thumbnails
-from .blockform import BlockForm, Row, controls_of
+from .forms.block import BlockForm, Row, controls_of
 from .forms.design import DesignForm
 
 dash.add_app_template_filter(thumbnails.band)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from sitemaker import blocks, content
-from sitemaker.dash.blockform import BlockForm
-from sitemaker.dash.controls import WAS
+from sitemaker.dash.forms.block import BlockForm
+from sitemaker.dash.forms.controls import WAS
 from tests import profiles  # noqa: F401  (how hard Hypothesis looks)
 from tests.edits import documents as some_documents
 

@@ -4,8 +4,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from . import dash
-from .blockform import BlockForm, Part
+from .. import dash
+from .block import BlockForm, Part
 
 
 @dash.app_template_global("show")

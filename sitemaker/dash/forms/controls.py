@@ -9,9 +9,9 @@ from typing import Any, Self
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from ..content.errors import explain
-from ..fields import Field, FieldType, Unfit
-from ..models import Conflict
+from ...content.errors import explain
+from ...fields import Field, FieldType, Unfit
+from ...models import Conflict
 
 WAS = "was."
 

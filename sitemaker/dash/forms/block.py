@@ -7,11 +7,11 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from .. import blocks, content
-from ..content.describe import item_name
-from ..content.settings import settings_fields
-from ..fields import Field, Unfit
-from ..models import Conflict
+from ... import blocks, content
+from ...content.describe import item_name
+from ...content.settings import settings_fields
+from ...fields import Field, Unfit
+from ...models import Conflict
 from .controls import Control, Posted
 
 Json = dict[str, Any]
@@ -57,7 +57,7 @@ class BlockForm:
         self.document, self.block = document, block
         self.posted: Posted = MultiDict() if posted is None else posted
         self.macros: dict[str, Any] = {}
-        """The macros its fields are drawn with, by type (`form_macros`)."""
+        """The macros its fields are drawn with, by type (`macros`)."""
         self.sentences: list[str] = []
         """What is in the way and belongs to no single field."""
         data = block["data"] if block else document["settings"]
