@@ -37,8 +37,8 @@ from .models import (
     seed,
     site_scope,
 )
+from .models.base import BIN
 from .models.job import MOST_FAULTS, MOST_TRIES, Claim
-from .models.user import BIN
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ def clean_up() -> None:
     db.session.execute(delete(UserSession).where(UserSession.expires_at < moment))
     db.session.execute(delete(Handoff).where(Handoff.expires_at < moment - timedelta(days=1)))
     expiry.forget_rows()
-    with platform_scope("sites in the bin for 30 days are removed for good"):
+    with platform_scope("sites in the bin for 30 days are deleted permanently"):
         for site in db.session.scalars(select(Site).where(Site.deleted_at < moment - BIN)):
             site.purge()
         db.session.flush()
@@ -247,6 +247,7 @@ def overdue(line: str = "", most: int = 200) -> list[int]:
 
 
 def line_of(kind: str) -> str:
+    """The queue that jobs of this kind wait in."""
     return LINE_OF.get(kind, "upkeep")
 
 
@@ -260,6 +261,7 @@ def _plan(kind: str, key: str) -> None:
 
 
 def register(app: Flask) -> None:
+    """Let the queue's workers run jobs within this application."""
     rounds = RoundRobin()
 
     def answer(job_id: int) -> None:

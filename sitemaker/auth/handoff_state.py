@@ -22,6 +22,7 @@ def read_states() -> list[tuple[str, str]]:
 
 
 def write_states(response: Response, states: list[tuple[str, str]]) -> None:
+    """Keep the states of hand-offs under way in their cookie; the oldest go when it is full."""
     if not states:
         drop_cookie(response, STATE)
         return

@@ -23,26 +23,26 @@ class Step(NamedTuple):
 
 class Data(Shape):
     surface: Literal["paper", "tint", "contrast", "accent"] = choice(
-        "Surface",
-        "The ground this block stands on.",
-        paper="Paper",
+        "Background",
+        "The colour behind this block.",
+        paper="Plain",
         tint="Tint",
         contrast="Contrast",
         accent="Accent",
     )
     space: Literal["normal", "snug", "roomy"] = choice(
-        "Space above and below", normal="Normal", snug="Snug", roomy="Roomy"
+        "Space above and below", normal="Normal", snug="Compact", roomy="Spacious"
     )
-    hidden: bool = visibility("Hidden", "Kept here, but not shown to visitors.")
+    hidden: bool = visibility("Hidden", "Visitors don’t see it. You can show it again at any time.")
 
     @model_validator(mode="after")
     def _order_items(self) -> Self:
         """Lists stand in their order, each id once, and are not endless."""
         held: list[Item] = getattr(self, "items", [])
         if len({item.id for item in held}) < len(held):
-            raise ValueError("Two entries of a list have the same id.")
+            raise ValueError("Two entries in a list have the same id.")
         if sum(not item.removed for item in held) > ITEMS_LIMIT:
-            raise ValueError(f"A list holds at most {ITEMS_LIMIT} entries.")
+            raise ValueError(f"A list can have at most {ITEMS_LIMIT} entries.")
         held.sort(key=lambda item: (item.position, item.id))
         return self
 
@@ -51,7 +51,7 @@ class Block(Shape):
     """A kind declares `kind`, `data` and the class variables: its name, its shape's version, its place."""
 
     label: ClassVar[str]
-    purpose: ClassVar[str] = "Words"
+    purpose: ClassVar[str] = "Text"
     """What people look for it under."""
     sought: ClassVar[str] = ""
     """Other words people look for it by."""

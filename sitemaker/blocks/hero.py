@@ -8,13 +8,13 @@ from .thumbnail import EDGE, ROOM, SECOND, WIDTH, Thumbnail, length
 class HeroData(Data):
     heading: Line = line("Heading", "What this page is about, in one line.")
     text: RichText = rich_text("Text", "A sentence or two below the heading.")
-    link: Link = link("Link", "The one thing to do next. Left empty, it is not shown.")
+    link: Link = link("Link", "The one thing visitors should do next. Leave empty to hide it.")
     picture: Image = image()
     layout: Literal["hanging", "stacked", "split"] = choice(
         "Layout",
-        hanging="Headline over the whole width",
+        hanging="Full-width headline",
         stacked="Headline above the text",
-        split="Picture beside the words",
+        split="Image beside the text",
     )
 
 

@@ -7,15 +7,15 @@ from .thumbnail import EDGE, SECOND, WIDTH, Thumbnail
 
 class ImageData(Data):
     picture: Image = image()
-    caption: Line = line("Caption", "What it is, who made it, when. It can stay empty.")
+    caption: Line = line("Caption", "What it is, who made it, and when. Optional.")
     layout: Literal["wide", "column", "inset"] = choice(
-        "Layout", wide="From edge to edge", column="As wide as the text", inset="Caption beside the picture"
+        "Layout", wide="Edge to edge", column="As wide as the text", inset="Caption beside the image"
     )
 
 
 class ImageBlock(Block):
-    label = "Picture"
-    purpose = "Pictures"
+    label = "Image"
+    purpose = "Images"
     sought = "photo photograph picture"
 
     kind: Literal["image"]

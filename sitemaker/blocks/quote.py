@@ -7,11 +7,14 @@ from .thumbnail import EDGE, SECOND, WIDTH, Thumbnail
 
 
 class QuoteData(Data):
-    text: RichText = rich_text("Quote", "In the words it was said in.")
-    by: Line = line("Who said it", "Only people who agreed to be quoted.", limit=200)
-    note: RichText = rich_text("Note", "Where it comes from, or what it says in another language.")
+    text: RichText = rich_text("Quote", "In the exact words.")
+    by: Line = line("Who said it", "Only quote people who agreed to it.", limit=200)
+    note: RichText = rich_text("Note", "Where it comes from, or a translation.")
     layout: Literal["large", "hung", "plain"] = choice(
-        "Layout", large="Large, as a statement", hung="Hung beside its source", plain="Quiet, within the text"
+        "Layout",
+        large="Large, as a statement",
+        hung="Source beside the quote",
+        plain="Small, as part of the text",
     )
 
 
@@ -26,8 +29,8 @@ class Quote(Block):
     @classmethod
     def default(cls) -> Json:
         return {
-            "text": words("A sentence of your own that you would paint on the wall."),
-            "by": "Your name, or the house rule it is",
+            "text": words("A sentence you would be happy to paint on the wall."),
+            "by": "Your name, or where it comes from",
         }
 
     @classmethod

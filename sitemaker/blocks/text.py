@@ -6,9 +6,9 @@ from .thumbnail import EDGE, SECOND, Thumbnail, length
 
 
 class TextData(Data):
-    heading: Line = line("Heading", "Left empty, the text stands alone.")
+    heading: Line = line("Heading", "Leave empty to show only the text.")
     body: RichText = rich_text("Text", "Paragraphs, lists, quotes and links.")
-    note: RichText = rich_text("Note", "Small, beside the text: a source, an aside. It can stay empty.")
+    note: RichText = rich_text("Note", "Small text to the side: a source or an aside. Optional.")
     layout: Literal["column", "aside", "lead"] = choice(
         "Layout",
         column="Heading above the text",

@@ -22,8 +22,10 @@ class Problem:
 def problems(
     document: Document, pages: Collection[int] | None = None, pictures: Collection[int] | None = None
 ) -> list[Problem]:
-    """What a visitor would stumble over. `pages` are the ids a link may lead to, `pictures` those that can be
-    shown; with None any will do."""
+    """What a visitor would stumble over.
+
+    `pages` are the ids a link may lead to, `pictures` those that can be shown; with None any will do.
+    """
     found = list(_untitled(document))
     for block in live_blocks(document):
         if blocks.is_known(block) and not block["data"].get("hidden"):

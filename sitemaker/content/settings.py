@@ -21,29 +21,32 @@ Title = Annotated[Line, AfterValidator(shown_name)]
 
 
 class PageSettings(Shape):
-    title: Title = line(
-        "Title", "Names the page in menus, searches and the browser's tab.", limit=TITLE_LIMIT
-    )
-    description: Line = line("Description", "A sentence for search results.", limit=DESCRIPTION_LIMIT)
+    """What can be set for one page."""
+
+    title: Title = line("Title", "Shown in menus, search results and the browser tab.", limit=TITLE_LIMIT)
+    description: Line = line("Description", "One sentence, for search results.", limit=DESCRIPTION_LIMIT)
 
 
 class FrameSettings(Shape):
-    title: Title = line("Name", "Stands in the header of every page.", limit=TITLE_LIMIT)
+    """What can be set for the whole site."""
+
+    title: Title = line("Name", "Shown in the header of every page.", limit=TITLE_LIMIT)
     description: Line = line("Description", "What the site is about.", limit=DESCRIPTION_LIMIT)
     lang: Annotated[Line, Field(pattern=LANGUAGE)] = line(
         "Language", "A code like en, de or pt-BR.", limit=35
     )
     theme: str = theme_name("Theme", "folio")
     palette: str = theme_name("Palette")
-    pair: str = theme_name("Type")
+    pair: str = theme_name("Fonts")
     radius: Literal["none", "soft", "round"] = choice("Corners", none="Square", soft="Soft", round="Round")
     density: Literal["normal", "airy", "close"] = choice(
-        "Space between blocks", normal="Normal", airy="Airy", close="Close"
+        "Space between blocks", normal="Normal", airy="Spacious", close="Compact"
     )
     colours: Colours = colours("Colours")
 
 
 def settings_model(framed: bool) -> type[Shape]:
+    """The model of a frame's settings or of a page's."""
     return FrameSettings if framed else PageSettings
 
 
@@ -61,6 +64,7 @@ def look_fields() -> dict[str, FormField]:
 
 @cache
 def settings_leaves(framed: bool) -> dict[str, Leaf]:
+    """The fields of the settings by their path."""
     declared = fields_of(settings_model(framed))
     return {leaf.path: leaf for field in declared for leaf in field.leaves()}
 

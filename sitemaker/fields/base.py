@@ -104,7 +104,9 @@ class FieldType:
         return label
 
     def label_within(self, label: str, whole: str) -> str:
-        """What it is called as a part of another field: "Description of the picture"."""
+        """What it is called as a part of another field: "Alt text of the image"."""
+        if label.startswith(whole + " "):
+            return label
         return f"{label} of the {whole.lower()}"
 
     def called(self, label: str) -> str:

@@ -20,6 +20,10 @@ class OwnColours(TypedDict):
     accent: Colour
 
 
+ROLES = {"ink": "text colour", "accent": "accent colour"}
+"""What the roles of the owner's own colours are called on the screen."""
+
+
 class Unreadable(NamedTuple):
     """A colour that cannot be read on its paper, and the nearest that can."""
 
@@ -32,8 +36,8 @@ class Unreadable(NamedTuple):
         """The ratio is rounded down: what is refused never reads as 4.5."""
         ratio = int(lib.contrast(self.colour, self.paper) * 100) / 100
         return (
-            f"The {self.role} {self.colour} on the paper {self.paper} has a contrast of {ratio:.2f} to 1. "
-            f"Text can be read from {lib.LEAST} on: the {self.role} {self.proposal} would do."
+            f"The {ROLES[self.role]} {self.colour} on the background {self.paper} has a contrast of "
+            f"{ratio:.2f} to 1. It needs at least {lib.LEAST} to be readable: {self.proposal} would work."
         )
 
 
@@ -60,7 +64,7 @@ class ColoursType(FieldType):
     name = "colours"
 
     def changed(self, change: Change) -> str:
-        return f"{'Mixed' if change.new else 'Gave up'} own colours for {change.where}"
+        return f"{'Set' if change.new else 'Removed'} custom colours for {change.where}"
 
     def in_words(self, value: Any) -> str:
         return f"{value['ink']} and {value['accent']} on {value['paper']}" if value else ""

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
+from ..lib.text.row_ids import row_id
 from . import base
 from .base import Change, FieldType, Group, Json, Place, Shape, Typed, Unfit
 from .line import Line, line
@@ -34,12 +35,10 @@ class AssetType(FieldType):
         return (str(value or ""),)
 
     def read(self, *typed: Typed) -> Any:
-        text = typed[0].text
-        if text in ("", "0"):
-            return None
-        if not (text.isascii() and text.isdigit() and len(text) < 19):
-            raise Unfit("Choose a picture from those of this site.")
-        return int(text)
+        key = row_id(typed[0].text or "0")
+        if key is None:
+            raise Unfit("Choose an image from this site’s library.")
+        return key or None
 
     def label_within(self, label: str, whole: str) -> str:
         return whole
@@ -48,8 +47,8 @@ class AssetType(FieldType):
         if change.old and change.new:
             return f"Replaced {change.name} of {change.where}"
         if change.new:
-            return f"Put a picture into {change.where}"
-        return f"Took {change.name} out of {change.where}"
+            return f"Added an image to {change.where}"
+        return f"Removed {change.name} from {change.where}"
 
 
 class FocusType(FieldType):
@@ -62,7 +61,7 @@ class FocusType(FieldType):
     def read(self, *typed: Typed) -> Any:
         x, _, y = typed[0].text.partition(" ")
         if not all(each.isascii() and each.isdigit() and int(each[:4]) <= 100 for each in (x, y)):
-            raise Unfit("The focus is two numbers from 0 to 100: across, then down.")
+            raise Unfit("The focal point is two numbers from 0 to 100: across, then down.")
         return {"x": int(x), "y": int(y)}
 
     def in_words(self, value: Any) -> str:
@@ -74,23 +73,25 @@ class ImageType(Group):
 
     def problems(self, field: base.Field, data: Json, place: Place) -> Iterator[tuple[str, str]]:
         path, image = field.name, data[field.name]
-        which = place.name if place.item.startswith("picture") else f"the picture in {place.name}"
+        which = place.name if place.item.startswith("image") else f"the image in {place.name}"
         which = which[0].upper() + which[1:]
         if image["asset"] and place.lacks_image(image["asset"]):
-            yield f"{path}.asset", f"{which} is in the bin: visitors see none."
+            yield f"{path}.asset", f"{which} is in the bin, so visitors don’t see it."
         elif image["asset"] and not image["alt"].strip() and not image["decorative"]:
-            yield f"{path}.alt", f"{which} has no description."
+            yield f"{path}.alt", f"{which} has no alt text."
 
 
 ASSET, FOCUS, IMAGE = AssetType(), FocusType(), ImageType()
 
 
 class Image(Shape):
-    asset: Annotated[int, Field(ge=1, lt=2**63)] | None = ASSET.declare(None, "Picture")
-    alt: Line = line("Description", "Read aloud to people who cannot see it.", limit=ALT_LIMIT)
-    decorative: bool = switch("Only decoration", "It says nothing that the words do not say.")
-    focus: Focus = FOCUS.declare(_middle, "Focus")
+    asset: Annotated[int, Field(ge=1, lt=2**63)] | None = ASSET.declare(None, "Image")
+    alt: Line = line("Alt text", "Describes the image for people who can’t see it.", limit=ALT_LIMIT)
+    decorative: bool = switch(
+        "Decorative (no alt text needed)", "It adds nothing that the text doesn’t already say."
+    )
+    focus: Focus = FOCUS.declare(_middle, "Focal point")
 
 
-def image(title: str = "Picture", help: str = "") -> Any:
+def image(title: str = "Image", help: str = "") -> Any:
     return IMAGE.declare(Image, title, help)

@@ -31,9 +31,9 @@ class LineType(FieldType):
         if new and old:
             return f"Changed {name} of {where} from {quoted(old)} to {quoted(new)}"
         if new:
-            return f"Wrote {name} of {where}: {quoted(new)}"
+            return f"Set {name} of {where} to {quoted(new)}"
         if old:
-            return f"Emptied {name} of {where}, which was {quoted(old)}"
+            return f"Cleared {name} of {where}, which was {quoted(old)}"
         return f"Left {name} of {where} empty"
 
 

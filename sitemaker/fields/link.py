@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from ..lib.markup.tree import PageRef
 from ..lib.text.links import LIMIT as URL_LIMIT
 from ..lib.text.links import clean_url
+from ..lib.text.row_ids import row_id
 from . import base
 from .base import FieldType, Group, Json, Place, Shape, Typed, Unfit
 from .line import Line, line
@@ -56,25 +57,25 @@ class TargetType(FieldType):
         choice, url = listed.text, address.text.strip()
         is_typed = bool(url) and address.is_touched
         if is_typed and choice.startswith(TO_PAGE) and listed.is_touched:
-            raise Unfit("Choose a page or write an address, not both.")
+            raise Unfit("Choose a page or enter an address, not both.")
         return {"url": url} if is_typed or (choice == TO_URL and url) else _chosen(choice)
 
     def label_for_refusal(self, label: str) -> str:
         return "Address"
 
     def label_within(self, label: str, whole: str) -> str:
-        return super().label_within("Target", whole)
+        return super().label_within("Destination", whole)
 
     def in_words(self, value: Any) -> str:
         return str(value.get("url") or f"Page {value['page']}") if value else ""
 
 
 def _chosen(choice: str) -> Json | None:
-    page = choice.removeprefix(TO_PAGE)
-    if choice.startswith(TO_PAGE) and page.isascii() and page.isdigit() and len(page) < 19:
-        return {"page": int(page)}
+    page = row_id(choice.removeprefix(TO_PAGE)) if choice.startswith(TO_PAGE) else None
+    if page is not None:
+        return {"page": page}
     if choice not in (NOWHERE, TO_URL):
-        raise Unfit("Choose where this leads from the list, or write an address.")
+        raise Unfit("Choose a page from the list, or enter an address.")
     return None
 
 
@@ -84,19 +85,19 @@ class LinkType(Group):
     def problems(self, field: base.Field, data: Json, place: Place) -> Iterator[tuple[str, str]]:
         path, label, to = field.name, data[field.name]["label"].strip(), data[field.name]["to"]
         if to and not label:
-            yield f"{path}.label", f"A link in {place.name} has no words."
+            yield f"{path}.label", f"A link in {place.name} has no text."
         elif label and not to:
-            yield f"{path}.to", f"The link “{label}” in {place.name} leads nowhere."
+            yield f"{path}.to", f"The link “{label}” in {place.name} has no destination."
         elif to and place.leads_nowhere(to):
-            yield f"{path}.to", f"The link “{label}” in {place.name} leads to a page nobody can see."
+            yield f"{path}.to", f"The link “{label}” in {place.name} goes to a page visitors can’t see."
 
 
 TARGET, LINK = TargetType(), LinkType()
 
 
 class Link(Shape):
-    label: Line = line("Words", limit=LABEL_LIMIT)
-    to: Target = TARGET.declare(None, "Leads to")
+    label: Line = line("Link text", limit=LABEL_LIMIT)
+    to: Target = TARGET.declare(None, "Links to")
 
 
 def link(title: str, help: str = "") -> Any:

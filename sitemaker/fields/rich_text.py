@@ -51,7 +51,7 @@ class RichTextType(FieldType):
         for mark in _links(tree):
             if place.leads_nowhere(mark["attrs"]):
                 where = f"the {field.label.lower()} of {place.name}"
-                yield field.name, f"A link in {where} leads to a page nobody can see."
+                yield field.name, f"A link in {where} goes to a page visitors can’t see."
 
 
 def _skipped_levels(tree: Json, above: int) -> Iterator[str]:

@@ -20,6 +20,9 @@ class SwitchType(FieldType):
     def read(self, *typed: Typed) -> Any:
         return typed[0].text == "on"
 
+    def label_within(self, label: str, whole: str) -> str:
+        return label
+
     def called(self, label: str) -> str:
         return f"“{label}”"
 

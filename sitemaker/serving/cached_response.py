@@ -31,8 +31,10 @@ class Form(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CachedResponse:
-    """The body is kept as Brotli, which nearly every browser takes; the other forms are made from it for
-    those who ask: gzip once, plain each time."""
+    """The body is kept as Brotli, which nearly every browser takes.
+
+    The other forms are made from it for those who ask: gzip once, plain each time.
+    """
 
     status: str
     etag: str
@@ -75,7 +77,7 @@ class CachedResponse:
         for encoding in _preferred(accepted):
             if (form := self.forms.get(encoding)) is not None:
                 return form
-            if encoding == self.encoding or self.encoding == "br":
+            if self.encoding in (encoding, "br"):
                 return self._make(encoding)
         return self._make("identity")
 

@@ -120,7 +120,7 @@ class IncomingRequest:
     def _keep(self, data: bytes) -> None:
         """Raises OSError when the disk is full."""
         if self.size <= IN_MEMORY < self.size + len(data):
-            held, self.spool = self.spool, tempfile.TemporaryFile()  # noqa: SIM115 - whoever serves it closes it
+            held, self.spool = self.spool, tempfile.TemporaryFile()  # whoever serves it closes it
             held.seek(0)
             self.spool.write(held.read())
         self.spool.write(data)

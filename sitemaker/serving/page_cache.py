@@ -43,6 +43,8 @@ class Store(Protocol):
 
 
 class PageCache:
+    """WSGI: answers requests for pages from memory or Redis, and keeps those that are rendered."""
+
     def __init__(
         self, app: "WSGIApplication", *, release: str, store: Store | None, limit: int, access: AccessLog
     ) -> None:

@@ -51,13 +51,13 @@ KEPT: Future[bool] = Future()
 """What a thread says of a connection that goes on."""
 KEPT.set_result(True)
 TOO_SLOW = plain_answer(
-    "408 Request Timeout", "This took too long to arrive. Nothing was changed; send it again."
+    "408 Request Timeout", "This request took too long to arrive. Nothing was changed; try again."
 )
 ENDLESS = plain_answer(
-    "431 Request Header Fields Too Large", "The head of this request is longer than 32 KB."
+    "431 Request Header Fields Too Large", "The headers of this request are longer than 32 KB."
 )
 NO_ROOM = plain_answer(
-    "503 Service Unavailable", "The server is busy. Nothing was changed; send it again in a moment."
+    "503 Service Unavailable", "The server is busy. Nothing was changed; try again in a moment."
 )
 
 
@@ -107,6 +107,8 @@ def _peer(conn: TConn) -> str:
 
 
 class Worker(OutgoingResponses):
+    """gunicorn's worker: an event loop for the clients, threads for the requests that are whole."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._arriving: dict[TConn, IncomingRequest] = {}

@@ -142,6 +142,7 @@ def _at(data: Json, path: str) -> Any:
 
 
 def controls_of(parts: Iterable[Part]) -> Iterator[Control]:
+    """Every control of these parts, those of items included."""
     for part in parts:
         if part.own:
             yield part.own

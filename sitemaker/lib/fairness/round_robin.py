@@ -6,6 +6,8 @@ MOST_KNOWN = 10_000
 
 
 class RoundRobin:
+    """Remembers who was served, and chooses who is next."""
+
     def __init__(self) -> None:
         self._served: dict[int, None] = {}
         """Those served, the one served last at the end."""
