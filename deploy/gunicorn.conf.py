@@ -102,4 +102,6 @@ def child_exit(server: Any, worker: Any) -> None:
     """Take a worker that ended out of the metrics."""
     from prometheus_client import multiprocess  # asks for the folder when it is imported
 
+    # One that has served its share had another started before it ended (worker.py).
+    server.num_workers = max(server.cfg.workers, server.num_workers - 1)
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

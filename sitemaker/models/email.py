@@ -5,7 +5,7 @@ it, sent or not.
 """
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 from sqlalchemy import ColumnElement, ForeignKey, Index, Integer, String, and_, select, update
@@ -144,6 +144,12 @@ class Mail(Model):
 
     def enqueue(self) -> None:
         Job.enqueue("send_mail", key=f"mail:{self.id}", mail_id=self.id)
+
+    @classmethod
+    def due_by_network(cls) -> dict[Any, int]:
+        """Network that asked -> the oldest job of an email for it that is due; the oldest first."""
+        same = Job.subject["mail_id"].as_integer() == cls.id
+        return Job.oldest_due(["send_mail"], cls.wide_network, same)
 
     @property
     def message_id(self) -> str:
