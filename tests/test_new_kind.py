@@ -6,7 +6,7 @@ import pytest
 
 from sitemaker import blocks, content
 from sitemaker.dash import editor_state
-from sitemaker.dash.thumbnails import band
+from sitemaker.dash.thumbnails import thumbnail
 from sitemaker.render import render_page
 from tests.browser import Browser
 from tests.dash.conftest import ACME, Room, room
@@ -80,7 +80,7 @@ def test_a_planted_kind_is_validated_drawn_searched_and_offered(bulletin: dict[s
         content.describe(change, page) == "Changed the heading of Bulletin from “Closed in August” to “Open”"
     )
     assert blocks.search_text(bulletin) == "Closed in August\nWe are back on the first of September."
-    assert band(bulletin).words and band(bulletin).bars
+    assert thumbnail(bulletin).words and thumbnail(bulletin).bars
     assert "BulletinData" in blocks.schema()["$defs"]
     assert "bulletin" in blocks.names() and editor_state._kind("bulletin")["label"] == "Bulletin"
 

@@ -8,7 +8,7 @@ from ..blocks.thumbnail import Thumbnail
 Json = dict[str, Any]
 
 
-def band(block: Json) -> Thumbnail:
+def thumbnail(block: Json) -> Thumbnail:
     """What this release cannot read is an empty ground."""
     if not blocks.is_known(block):
         return Thumbnail("paper", 24)
@@ -19,11 +19,11 @@ def band(block: Json) -> Thumbnail:
     return drawn
 
 
-def page_bands(document: Json) -> list[tuple[float, Thumbnail]]:
+def page_thumbnails(document: Json) -> list[tuple[float, Thumbnail]]:
     """The visible blocks of a page, each with the y it begins at, as far as a thumbnail reaches."""
     found, y = [], 4.0
     for block in content.visible_blocks(content.read(document)):
-        found.append((y, drawn := band(block)))
+        found.append((y, drawn := thumbnail(block)))
         y += drawn.height
         if y > 160:
             break

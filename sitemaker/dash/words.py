@@ -26,8 +26,8 @@ from . import dash, thumbnails
 from .forms.block import BlockForm, Row, controls_of
 from .forms.design import DesignForm
 
-dash.add_app_template_filter(thumbnails.band)
-dash.add_app_template_filter(thumbnails.page_bands)
+dash.add_app_template_filter(thumbnails.thumbnail)
+dash.add_app_template_filter(thumbnails.page_thumbnails)
 
 MB = 1024 * 1024
 WHO_SEES = "Draft, only people with access to this site can see it"
