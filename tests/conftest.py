@@ -22,6 +22,7 @@ from tests.servers import GivenPostgres, Postgres, Redis
 
 if TYPE_CHECKING:  # what needs no application must be testable while the application is being taken apart
     from tests.cast import Cast, Person
+    from tests.security.stage import Scenery
     from tests.world import World
 
 BASE = "sitemaker_base"
@@ -106,6 +107,16 @@ def world(cluster: Postgres, redis_url: str, postbox: Mailbox) -> "Iterator[Worl
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     with World(cluster, f"sitemaker_{worker}", BASE, redis_url, postbox.url) as world:
         yield world
+
+
+@pytest.fixture(scope="session")
+def scenery(world: "World", cluster: Postgres) -> "Iterator[Scenery]":
+    """Two furnished sites and every role signed in; use `stage` of tests/security."""
+    from tests.security.stage import Scenery
+
+    scenery = Scenery(world, cluster)
+    yield scenery
+    scenery.close()
 
 
 @pytest.fixture

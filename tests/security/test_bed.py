@@ -14,12 +14,10 @@ from tests.cast import Cast, Person
 from tests.security.corpus import batches
 from tests.security.hostile import SIBLING, Hostile
 from tests.security.routes import declared_methods, url_of
-from tests.security.stage import Stage, set_stage
+from tests.security.stage import Scenery, Stage
 from tests.security.test_xss import ALL, BATCH, PLAIN, Desk, filled
 from tests.security.wire import APEX, MakeVisitor, Visitor, Wire
-from tests.servers import Postgres
 from tests.stack import Nginx
-from tests.world import World
 
 pytestmark = pytest.mark.e2e
 
@@ -161,9 +159,8 @@ const submit = (url, at) => new Promise(done => {{
 
 
 @pytest.fixture
-def stage(world: World, cluster: Postgres, app: Flask, visitor: MakeVisitor) -> Iterator[Stage]:
-    with set_stage(world, cluster, visitor) as stage:
-        yield stage
+def stage(scenery: Scenery, app: Flask, visitor: MakeVisitor) -> Stage:
+    return scenery.stage(visitor)
 
 
 def listen(context: BrowserContext, page: Page) -> Callable[[], set[str]]:
