@@ -36,8 +36,7 @@ TOO_SMALL = """
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.width}-{way.scheme}")
 def test_pages_of_admin(arrive: Arrive, way: Way) -> None:
     alice = arrive(way)
-    alice.go(ADMIN)
-    alice.sign_in("alice@example.com")
+    alice.enter("alice")
     alice.follow(re.compile("^Home"))
     home = alice.page.url.rstrip("/").rpartition("/")[2]
     for path in PAGES:

@@ -1,14 +1,12 @@
 """The extremes of every kind in Chromium: nothing beyond the edge, nothing unreadable, nothing for axe."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from sitemaker import blocks
 from sitemaker.themes import THEMES
-from tests.gallery.look import chromium, faults, opened_at, shown
+from tests.gallery.look import faults, opened_at, shown
 from tests.gallery.pages import views
 
 pytestmark = pytest.mark.e2e
@@ -16,10 +14,9 @@ NAMES = [f"{kind}{part}" for kind in blocks.names() for part in ("", "-extremes"
 SAMPLE = ["hero", "gallery-extremes", "faq-extremes", "price_list", "call_to_action", "media_text-extremes"]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
+@pytest.fixture
+def browser(bare_chromium: Browser) -> Browser:
+    return bare_chromium
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -1,6 +1,5 @@
 """Folio in a real browser: nothing for axe, nothing beyond the edge, nothing the policy refuses."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,8 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from sitemaker.render import Rendered, Sheet, render_notice, render_page
-from tests.e2e.rendered import LONG, WINDOWS, Scheme, beyond, opened, window
-from tests.gallery.look import chromium
+from tests.e2e.rendered import LONG, beyond, opened, window, windows
 from tests.sheets import block, frame, items, link, sheet, starter_sheets
 
 pytestmark = pytest.mark.e2e
@@ -43,21 +41,18 @@ def pages() -> dict[str, Rendered]:
 PAGES = pages()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
+@pytest.fixture
+def browser(bare_chromium: Browser) -> Browser:
+    return bare_chromium
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
-def test_page_is_accessible_within_its_edges_and_its_policy(
-    browser: Browser, width: int, scheme: Scheme, path: str
-) -> None:
-    with window(browser, PAGES, width, scheme) as context:
+def test_page_is_accessible_within_its_edges_and_its_policy(browser: Browser, path: str) -> None:
+    with window(browser, PAGES, 1280) as context:
         page, said = opened(context, path)
-        found = [(each["id"], len(each["nodes"])) for each in Axe().run(page).response["violations"]]
-        assert (found, beyond(page), said) == ([], 0, [])
+        for name in windows(page):
+            found = [(each["id"], len(each["nodes"])) for each in Axe().run(page).response["violations"]]
+            assert (found, beyond(page), said) == ([], 0, []), name
 
 
 def test_headline_hangs_from_the_second_edge(browser: Browser) -> None:

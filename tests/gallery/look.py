@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from sitemaker.render import STATIC_FOLDERS, Rendered
-from tests import programs
+from tests.chromium import launch
 
 from .pictures import PHOTOS, painted
 
-ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 SITE = "https://osier.example"
 SCRIPT = Path(__file__).with_name("look.js").read_text("utf-8")
 
@@ -33,9 +32,8 @@ HELD = """() => {
 @contextmanager
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=programs.chromium().path, args=ARGS)
-        yield browser
-        browser.close()
+        with launch(playwright) as browser:
+            yield browser
 
 
 def opened_at(browser: Browser, pages: Mapping[str, Rendered], width: int, scheme: str) -> BrowserContext:

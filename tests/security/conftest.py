@@ -120,7 +120,10 @@ def stage(scenery: Scenery, app: Flask, inside: MakeVisitor) -> Stage:
     return scenery.stage(inside)
 
 
-@pytest.fixture(params=["some", pytest.param("all", marks=pytest.mark.deploy)])
+SOME, ALL = pytest.param("some", marks=pytest.mark.sample), pytest.param("all", marks=pytest.mark.deploy)
+
+
+@pytest.fixture(params=[SOME, ALL])
 def step(request: pytest.FixtureRequest) -> int:
     """For what takes long: each eighth case in the quick round, every case in `make test`."""
     return 8 if request.param == "some" else 1

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Playwright, Request
 
-from tests import programs
 from tests.cast import Cast, Person
+from tests.chromium import launch
 from tests.security.corpus import batches
 from tests.security.hostile import SIBLING, Hostile
 from tests.security.routes import declared_methods, url_of
@@ -22,7 +22,6 @@ from tests.stack import Nginx
 pytestmark = pytest.mark.e2e
 
 V = f"acme.{APEX}"
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 Open = Callable[..., BrowserContext]
 
 
@@ -33,16 +32,14 @@ def hostile() -> Iterator[Hostile]:
 
 
 @pytest.fixture(scope="module")
-def chromium(nginx: Nginx, hostile: Hostile) -> Iterator[Browser]:
+def chromium(nginx: Nginx, hostile: Hostile, playwright: Playwright) -> Iterator[Browser]:
     """The attacker has mallory and evil.test; all the rest is ours."""
-    theirs, ours = f"127.0.0.1:{hostile.port}", f"127.0.0.1:{nginx.port}"
-    rules = f"MAP {SIBLING} {theirs},MAP evil.test {theirs},MAP {APEX} {ours},MAP *.{APEX} {ours}"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=programs.chromium().path, args=[*QUIET, f"--host-resolver-rules={rules}"]
-        )
+    theirs, ours = (
+        {SIBLING: hostile.port, "evil.test": hostile.port},
+        {APEX: nginx.port, f"*.{APEX}": nginx.port},
+    )
+    with launch(playwright, theirs | ours) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
