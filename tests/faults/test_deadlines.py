@@ -15,7 +15,7 @@ from tests.faults.wire import Lost, Reply, Wire
 from tests.servers import Postgres
 from tests.stack import Line
 
-pytestmark = [pytest.mark.faults, pytest.mark.security(106)]
+pytestmark = [pytest.mark.faults, pytest.mark.alone, pytest.mark.security(106)]
 SECONDS = 20 if FULL else 6
 """That a request may work: as shipped, and for the short round."""
 LONGEST = 25.0
