@@ -23,6 +23,8 @@ READY = """async () => {
 }"""
 HELD = """() => {
     for (const each of document.querySelectorAll(".block, .block img"))
+        for (const side of ["minBlockSize", "maxBlockSize"]) each.style[side] = ""
+    for (const each of document.querySelectorAll(".block, .block img"))
         for (const side of ["minBlockSize", "maxBlockSize"]) each.style[side] = getComputedStyle(each)[side]
     return document.documentElement.scrollHeight
 }"""
@@ -70,9 +72,15 @@ def shown(context: BrowserContext, path: str) -> Page:
     """The page with its fonts and all of its pictures there, as tall as it is."""
     page = context.new_page()
     page.goto(SITE + path)
-    page.evaluate(READY)
     size = page.viewport_size
     assert size is not None
-    height = page.evaluate(HELD)
-    page.set_viewport_size({"width": size["width"], "height": max(900, min(height, 200_000))})
+    fit(page, size["width"])
     return page
+
+
+def fit(page: Page, width: int) -> None:
+    """The page in a window of this width that is as tall as the page."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate(READY)
+    height = page.evaluate(HELD)
+    page.set_viewport_size({"width": width, "height": max(900, min(height, 200_000))})
