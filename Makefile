@@ -4,6 +4,9 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .PHONY: run test check lint types e2e db bench lighthouse gallery faults security box requirements outdated vendor clean help
 
+# Where Python may not keep what it compiled, each run compiles all tests anew: ten seconds for each worker.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
 PARALLEL ?= -n 2 --dist worksteal
@@ -13,7 +16,7 @@ run: .venv/run ## Serve the site on this machine, with a demo site, and reload w
 	@APP_ENV=development exec $(PYTHON) -m flask --app sitemaker dev
 
 test: tests/setup lint types ## Everything: lint, types and every test, browser and faults included
-	$(PYTEST) $(PARALLEL) --durations=10 -m "not alone and not sample and not box"
+	$(PYTEST) $(PARALLEL) -n 3 --durations=10 -m "not alone and not sample and not box"
 	$(PYTEST) --durations=10 -m alone
 
 check: .venv/dev lint types ## The quick round: lint, types, and the tests without browser, faults and sweeps

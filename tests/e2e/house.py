@@ -194,12 +194,16 @@ class Person:
 
     def enter(self, name: str) -> None:
         """One of the cast, who is signed in, into acme's admin."""
+        self.hold_session(name)
+        self.go(f"{ACME}admin/")
+        self.heading("Pages")
+
+    def hold_session(self, name: str) -> None:
+        """What sign-in and hand-off leave in the browser of one of the cast."""
         for url, token in self.house.sessions(f"{name}@example.com").items():
             self.context.add_cookies(
                 [{"name": "__Host-sid", "value": token, "url": url, "secure": True, "httpOnly": True}]
             )
-        self.go(f"{ACME}admin/")
-        self.heading("Pages")
 
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
         """On the page that asks for it."""

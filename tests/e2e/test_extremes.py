@@ -23,7 +23,7 @@ def browser(bare_chromium: Browser) -> Browser:
 def test_blocks_stay_within_their_edges_and_can_be_read(browser: Browser, theme: str) -> None:
     """On a phone by day and on a desk by night."""
     pages = {view.path: view.rendered for view in views([theme])}
-    context, found = opened_at(browser, pages, 360, "light"), []
+    context, found = opened_at(browser, pages, 360, "light", flat=True), []
     for path in pages:
         page = shown(context, path)
         found += [f"{path} at 360: {each}" for each in faults(page)]
@@ -38,7 +38,7 @@ def test_blocks_stay_within_their_edges_and_can_be_read(browser: Browser, theme:
 @pytest.mark.parametrize("theme", THEMES)
 def test_axe_finds_nothing_in_a_sample(browser: Browser, theme: str) -> None:
     pages = {view.path: view.rendered for view in views([theme])}
-    context = opened_at(browser, pages, 768, "light")
+    context = opened_at(browser, pages, 768, "light", flat=True)
     for name in SAMPLE:
         page = shown(context, f"/{theme}/{name}")
         found = [(each["id"], len(each["nodes"])) for each in Axe().run(page).response["violations"]]
@@ -48,7 +48,7 @@ def test_axe_finds_nothing_in_a_sample(browser: Browser, theme: str) -> None:
 
 def test_the_looking_finds_planted_faults(browser: Browser) -> None:
     pages = {view.path: view.rendered for view in views(["folio"], ["hero"])}
-    context = opened_at(browser, pages, 360, "light")
+    context = opened_at(browser, pages, 360, "light", flat=True)
     page = shown(context, "/folio/hero")
     assert faults(page) == []
     page.evaluate("""() => {

@@ -1,5 +1,6 @@
 """Folio in a real browser: nothing for axe, nothing beyond the edge, nothing the policy refuses."""
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -28,17 +29,20 @@ EVERY = [
 ]
 
 
-def pages() -> dict[str, Rendered]:
+def sheets() -> dict[str, Sheet]:
     menu = frame([link(f"Entry {number}", 2) for number in range(30)])
     made: dict[str, Sheet] = {f"/{path}": each for path, each in starter_sheets("bindery").items()}
     made["/every"] = sheet(*EVERY, frame=menu)
     made["/arabic"] = sheet(*EVERY, frame=frame([link("صفحة", 2)], lang="ar", title="السجل"))
+    return made
+
+
+@cache
+def pages() -> dict[str, Rendered]:
+    made = sheets()
     rendered = {path: render_page(each) for path, each in made.items()}
     rendered["/notice"] = render_notice(made["/"], 404, "Nothing at this address", "It may have moved.")
     return rendered
-
-
-PAGES = pages()
 
 
 @pytest.fixture
@@ -46,9 +50,9 @@ def browser(bare_chromium: Browser) -> Browser:
     return bare_chromium
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*sheets(), "/notice"])
 def test_page_is_accessible_within_its_edges_and_its_policy(browser: Browser, path: str) -> None:
-    with window(browser, PAGES, 1280) as context:
+    with window(browser, pages(), 1280) as context:
         page, said = opened(context, path)
         for name in windows(page):
             found = [(each["id"], len(each["nodes"])) for each in Axe().run(page).response["violations"]]
@@ -56,7 +60,7 @@ def test_page_is_accessible_within_its_edges_and_its_policy(browser: Browser, pa
 
 
 def test_headline_hangs_from_the_second_edge(browser: Browser) -> None:
-    with window(browser, PAGES, 1280) as context:
+    with window(browser, pages(), 1280) as context:
         page, _ = opened(context, "/")
         ranges = "document.createRange()"
         first, second = page.evaluate(

@@ -1,6 +1,7 @@
 """Every theme in a real browser: every kind in every layout, surfaces taking turns, with ordinary words and
 with the worst ones. Nothing for axe, nothing beyond the edge, nothing the policy refuses."""
 
+from functools import cache
 from itertools import cycle
 from typing import Any
 
@@ -74,16 +75,18 @@ def _menu(count: int) -> list[Json]:
     return [{"id": f"item-{n}", "position": f"V{n + 1}", "link": link(f"Entry {n}", 2)} for n in numbers]
 
 
+PATHS = [f"/{name}/{page}" for name in THEMES for page in ("en", "ar", "canvas", "notice")]
+
+
+@cache
 def pages() -> dict[str, Rendered]:
     made = sheets()
     rendered = {path: render_page(each) for path, each in made.items()}
     for name in THEMES:
         rendered[f"/{name}/canvas"] = render_page(made[f"/{name}/en"], canvas=True)
         rendered[f"/{name}/notice"] = render_notice(made[f"/{name}/en"], 404, "Nothing here", "It moved.")
+    assert rendered.keys() == set(PATHS)
     return rendered
-
-
-PAGES = pages()
 
 
 @pytest.fixture
@@ -91,9 +94,9 @@ def browser(bare_chromium: Browser) -> Browser:
     return bare_chromium
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", PATHS)
 def test_page_is_accessible_within_its_edges_and_its_policy(browser: Browser, path: str) -> None:
-    with window(browser, PAGES, 1280) as context:
+    with window(browser, pages(), 1280) as context:
         page, said = opened(context, path)
         for name in windows(page):
             axe = Axe().run(page).response["violations"]
@@ -102,8 +105,8 @@ def test_page_is_accessible_within_its_edges_and_its_policy(browser: Browser, pa
             assert (found, unread, beyond(page), said) == ([], [], 0, []), name
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if path.endswith("/en")])
+@pytest.mark.parametrize("path", [path for path in PATHS if path.endswith("/en")])
 def test_headline_keeps_its_letters_within_the_screen(browser: Browser, path: str) -> None:
-    with window(browser, PAGES, 320) as context:
+    with window(browser, pages(), 320) as context:
         page, _ = opened(context, path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
