@@ -58,7 +58,7 @@ def page(chromium: Chromium, app: Flask) -> Iterator[Page]:
     """A tab of a fresh browser; anything its console complains of fails the test."""
     context = chromium.new_context(ignore_https_errors=True)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(20_000)
     complaints: list[str] = []
     page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda problem: complaints.append(str(problem)))
