@@ -22,9 +22,10 @@ test: tests/setup lint types ## Everything: lint, types and every test, browser 
 check: .venv/dev lint types ## The quick round: lint, types, and the tests without browser, faults and sweeps
 	HYPOTHESIS_PROFILE=quick $(PYTEST) $(PARALLEL) -m "not e2e and not faults and not deploy and not sweep and not box"
 
-lint: .venv/dev ## Style: ruff's rules and ruff's format
+lint: .venv/dev ## Style: ruff's rules and ruff's format; djlint's rules for the templates
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m djlint --lint sitemaker
 
 types: .venv/dev ## Types: mypy, strict; those of the JavaScript too, by TypeScript's compiler
 	$(PYTHON) -m mypy

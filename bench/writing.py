@@ -12,7 +12,7 @@ from statistics import median
 from urllib.parse import urlencode
 
 from bench import seed
-from bench.client import Answer, Client
+from bench.client import CachedResponse, Client
 from bench.installation import APEX, WORKERS, Installation
 from bench.rounds import Course
 from bench.wrk import Seen
@@ -57,13 +57,14 @@ class Editor:
         self.revision = json.loads(answer.body)["revision"]
         return True
 
-    def publish(self) -> Answer:
+    def publish(self) -> CachedResponse:
         form = {"csrf_token": self.token, "key": secrets.token_hex(8), f"publish.{self.page}": "on"}
         path = f"/admin/pages/{self.page}/publish"
         return self.client.post(self.host, path, urlencode(form).encode(), {**FORM, **self.headers})
 
 
 def sign_in(client: Client, email: str = seed.OWNER, password: str = seed.PASSWORD) -> bool:
+    """Sign in at the apex; whether that worked."""
     form = urlencode({"email": email, "password": password}).encode()
     return client.post(APEX, "/signin", form, FORM).status == 303
 
@@ -111,6 +112,7 @@ class Visible:
 
 
 def publish_and_watch(installation: Installation, pages: int, times: int) -> Visible:
+    """Publish again and again, and measure when each worker shows it."""
     site = WRITERS + 1
     editor = Editor(installation, site, (site - 1) * pages + 1)
     sent, answered = [], []

@@ -8,18 +8,18 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import MetaData
 
-from .lib.access import AccessLog
-from .lib.allowance import Allowance
 from .lib.counters import Counters
-from .lib.dbsession import LastingSession
-from .lib.doorbell import Doorbell
-from .lib.hostrecords import HostRecords
-from .lib.images import Darkroom
-from .lib.mail import Postman
-from .lib.passwords import SlowLane
+from .lib.db_session import LastingSession
+from .lib.email.mailer import Mailer
+from .lib.fairness.document_turns import DocumentTurns
+from .lib.fairness.leaky_bucket import LeakyBucket
+from .lib.fairness.password_pool import PasswordPool
+from .lib.host_records import HostRecords
+from .lib.http.access_log import AccessLog
+from .lib.images.decoder import ImageDecoder
+from .lib.job_queue import JobQueue
 from .lib.signing import SigningKeys
 from .lib.storage import Storage
-from .lib.turns import Turns
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -34,15 +34,15 @@ migrate = Migrate()
 login = LoginManager()
 csrf = CSRFProtect()
 bcrypt = Bcrypt()
-passwords = SlowLane()
+passwords = PasswordPool()
 cache = Cache()
 counters = Counters()
 signing_keys = SigningKeys()
 hosts = HostRecords()
-queue = Doorbell()
-postman = Postman()
+queue = JobQueue()
+mailer = Mailer()
 storage = Storage()
 access = AccessLog()
-processor = Allowance()
-darkroom = Darkroom(processor)
-turns = Turns()
+processor = LeakyBucket()
+image_decoder = ImageDecoder(processor)
+turns = DocumentTurns()

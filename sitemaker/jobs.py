@@ -15,11 +15,11 @@ from flask import Flask, current_app, render_template
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from .extensions import db, postman, queue
-from .lib.dbsession import give_back
-from .lib.images import Busy
-from .lib.mail import Refused, Unanswered, Undelivered, compose
-from .lib.rounds import Rounds
+from .extensions import db, mailer, queue
+from .lib.db_session import give_back
+from .lib.email.mailer import Refused, Unanswered, Undelivered, compose
+from .lib.fairness.round_robin import RoundRobin
+from .lib.images.decoder import Busy
 from .lib.storage import Away
 from .models import (
     Asset,
@@ -30,15 +30,15 @@ from .models import (
     User,
     UserSession,
     expiry,
-    library,
+    image_library,
     now,
-    overview,
+    page_status,
     platform_scope,
+    seed,
     site_scope,
-    starting,
 )
+from .models.base import BIN
 from .models.job import MOST_FAULTS, MOST_TRIES, Claim
-from .models.user import BIN
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def send_mail(mail_id: int) -> None:
             raise Withdrawn
 
     try:
-        postman.deliver(message, hand_over)
+        mailer.deliver(message, hand_over)
     except Withdrawn:
         return
     except Unanswered:
@@ -97,7 +97,7 @@ def _note_sent(mail_id: int) -> None:
 
 def _composed(mail: Mail) -> EmailMessage:
     """It carries no name: a name is what somebody typed, and its reader may never have heard of them."""
-    home = f"{current_app.config['PREFERRED_URL_SCHEME']}://{current_app.config['SERVER_NAME']}/"
+    home = f"{current_app.config['APEX_URL']}/"
     facts: dict[str, Any] = {
         "site": mail.site,
         "new_email": mail.new_email,
@@ -123,7 +123,7 @@ def clean_up() -> None:
     db.session.execute(delete(UserSession).where(UserSession.expires_at < moment))
     db.session.execute(delete(Handoff).where(Handoff.expires_at < moment - timedelta(days=1)))
     expiry.forget_rows()
-    with platform_scope("sites in the bin for 30 days are removed for good"):
+    with platform_scope("sites in the bin for 30 days are deleted permanently"):
         for site in db.session.scalars(select(Site).where(Site.deleted_at < moment - BIN)):
             site.purge()
         db.session.flush()
@@ -144,21 +144,21 @@ def make_sizes(site_id: int, asset_id: int) -> None:
 def keep_starter(site_id: int, images: dict[str, int]) -> None:
     """A new site's pictures, where its sign-up could not write them. Raises storage.Away."""
     with site_scope(site_id):
-        starting.keep_images(images)
+        seed.keep_images(images)
 
 
 def sweep_pictures() -> None:
     """Take away files that are no picture's, and give up pictures that the bin has held long enough."""
     with platform_scope("files are looked through across sites"):
-        library.remove_files()
-        library.give_up_unused()
+        image_library.remove_files()
+        image_library.give_up_unused()
         db.session.flush()
 
 
 def note_pages() -> None:
     """What lists tell of pages that an older release wrote, worked out once for all."""
     with platform_scope("pages are noted across sites"):
-        overview.catch_up(PAGES_AT_ONCE)
+        page_status.catch_up(PAGES_AT_ONCE)
         db.session.flush()
 
 
@@ -202,7 +202,7 @@ def run(job_id: int) -> None:
         db.session.commit()
 
 
-def fair(job_id: int, rounds: Rounds) -> int:
+def fair(job_id: int, rounds: RoundRobin) -> int:
     """The job to do when this one rings: in the line of images the next site's, however many another has.
 
     For each that was left there is another ring: its own, or that of the sweep.
@@ -247,6 +247,7 @@ def overdue(line: str = "", most: int = 200) -> list[int]:
 
 
 def line_of(kind: str) -> str:
+    """The queue that jobs of this kind wait in."""
     return LINE_OF.get(kind, "upkeep")
 
 
@@ -260,7 +261,8 @@ def _plan(kind: str, key: str) -> None:
 
 
 def register(app: Flask) -> None:
-    rounds = Rounds()
+    """Let the queue's workers run jobs within this application."""
+    rounds = RoundRobin()
 
     def answer(job_id: int) -> None:
         with app.app_context():

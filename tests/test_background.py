@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from sitemaker import jobs
 from sitemaker.extensions import db
-from sitemaker.models import Asker, Audit, Job, Mail, User, now
+from sitemaker.models import Audit, Job, Mail, Requester, User, now
 from tests.cast import Cast
 from tests.mailbox import Mailbox
 from tests.shell import refused, said
@@ -52,7 +52,7 @@ def test_lists_show_what_was_given_up_and_why(run: Run, given_up: tuple[int, int
     (row,) = rows(run("job", "list", "--state", "given-up", "--kind", "send_mail"))
     assert row[:4] == [job_id, "send_mail", f"mail_id={mail_id}", "given-up"]
     assert row[5:] == ["1", "550 5.1.1 <alice> No such[31m mailbox"]
-    assert "no such jobs" in run("job", "list", "--state", "waiting", "--kind", "send_mail").output
+    assert "No matching jobs" in run("job", "list", "--state", "waiting", "--kind", "send_mail").output
     (row,) = rows(run("email", "log", "--to", f"{cast.alice.email.upper()} "))
     assert row[0] == mail_id and row[2:6] == ["password_changed", cast.alice.email, "undelivered", "-"]
     assert row[6].startswith("550 5.1.1")
@@ -61,8 +61,8 @@ def test_lists_show_what_was_given_up_and_why(run: Run, given_up: tuple[int, int
 
 def test_neither_words_nor_links_are_shown(app: Flask, run: Run, cast: Cast) -> None:
     with app.app_context():
-        Mail.ask_reset(cast.alice.email, db.session.get_one(User, cast.alice.id), Asker())
-        Mail.ask_reset("nobody@adair.example", None, Asker())
+        Mail.ask_reset(cast.alice.email, db.session.get_one(User, cast.alice.id), Requester())
+        Mail.ask_reset("nobody@adair.example", None, Requester())
         db.session.commit()
         token = db.session.scalars(select(Mail).where(Mail.user_id.is_not(None))).one().token()
     shown = said(run("email", "log")) + said(run("job", "list"))
@@ -84,7 +84,7 @@ def test_retry_has_it_done_with_all_its_tries(
 
 def test_dropped_is_neither_tried_nor_counted(app: Flask, run: Run, given_up: tuple[int, int]) -> None:
     job_id = str(given_up[1])
-    assert "is dropped" in said(run("job", "drop", job_id))
+    assert "was dropped" in said(run("job", "drop", job_id))
     assert audited(app)["action"] == "job_drop"
     assert [row[3] for row in rows(run("job", "list", "--state", "done"))] == ["done"]
     assert [row[4] for row in rows(run("email", "log"))] == ["dropped"]
@@ -99,7 +99,7 @@ def test_running_jobs_are_left_alone(app: Flask, run: Run, cast: Cast) -> None:
     assert [row[4] for row in rows(run("email", "log"))] == ["sending"]
     for words in (("job", "retry", str(job_id)), ("job", "drop", str(job_id))):
         assert "is being worked on" in refused(run(*words))
-    assert "being sent at this moment" in refused(run("email", "resend", str(mail_id)))
+    assert "being sent right now" in refused(run("email", "resend", str(mail_id)))
 
 
 @pytest.mark.parametrize("id", ["0", "99999", "-1", "abc", "9" * 30, "１２", ""])
@@ -115,7 +115,7 @@ def test_resend_sends_the_same_email(
     assert "is due now" in said(run("email", "resend", mail_id))
     assert audited(app)["email"] == given_up[0]
     work()
-    assert "took email" in refused(run("email", "resend", mail_id))
+    assert "accepted email" in refused(run("email", "resend", mail_id))
     with app.app_context():
         db.session.delete(db.session.get_one(Job, given_up[1]))
         db.session.commit()
@@ -143,7 +143,7 @@ def test_unanswered_twice_goes_again_only_by_resend(
 def test_link_that_expired_before_it_was_sent(app: Flask, run: Run, cast: Cast, mailbox: Mailbox) -> None:
     """It is listed as undelivered, with what the mail server said last."""
     with app.app_context():
-        Mail.ask_reset(cast.alice.email, db.session.get_one(User, cast.alice.id), Asker())
+        Mail.ask_reset(cast.alice.email, db.session.get_one(User, cast.alice.id), Requester())
         mail = db.session.scalars(select(Mail)).one()
         job = db.session.scalars(select(Job).where(Job.key == f"mail:{mail.id}")).one()
         db.session.commit()
@@ -154,7 +154,7 @@ def test_link_that_expired_before_it_was_sent(app: Flask, run: Run, cast: Cast, 
         mail_id = mail.id
     (row,) = rows(run("email", "log"))
     assert row[4] == "undelivered" and "expired" in row[6] and "451 4.3.0 Come back later" in row[6]
-    assert "can ask for another" in refused(run("email", "resend", str(mail_id)))
+    assert "can request a new one" in refused(run("email", "resend", str(mail_id)))
 
 
 @pytest.mark.parametrize("address", ["alice", "@", "\udcff@adair.example", "x" * 300 + "@adair.example"])

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sitemaker import blocks, document
-from sitemaker.document import Refused
+from sitemaker import blocks, content
+from sitemaker.content import Refused
 from sitemaker.lib.colours import contrast, from_oklch, is_readable, mix, nearest_readable, oklch
 from sitemaker.themes import design_of
 
@@ -29,10 +29,10 @@ def made_readable(paper: str, *words: str) -> tuple[str, ...]:
     return paper, *read
 
 
-def saved(colours: object) -> document.Document:
+def saved(colours: object) -> content.Document:
     """The frame after these colours were chosen."""
     edit = {"id": "edit-1", "op": "change", "block": None, "fields": {"colours": colours}}
-    return document.apply(document.read(blocks.frame("Acme")), edit)[0]
+    return content.apply(content.read(blocks.frame("Acme")), edit)[0]
 
 
 def test_contrast_is_that_of_the_standard() -> None:
@@ -78,7 +78,7 @@ def test_the_refusal_names_the_pair_and_its_ratio_and_what_to_do() -> None:
         "The ink #777777 on the paper #ffffff has a contrast of 4.47 to 1. Text can be read from 4.5 on: "
         "the ink #767676 would do."
     )
-    with pytest.raises(Refused, match="the accent #757575 would do"):
+    with pytest.raises(Refused, match="#757575 would work"):
         saved({"paper": "#000000", "ink": "#ffffff", "accent": "#333333"})
 
 

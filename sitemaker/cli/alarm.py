@@ -8,8 +8,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from ..extensions import postman
-from ..lib.mail import Undelivered, compose
+from ..extensions import mailer
+from ..lib.email.mailer import Undelivered, compose
 
 
 @click.command("alarm")
@@ -32,9 +32,7 @@ def alarm(unit: str) -> None:
         message_id=f"<alarm-{uuid.uuid4()}@{str(config['SERVER_NAME']).partition(':')[0]}>",
     )
     try:
-        postman.deliver(message)
+        mailer.deliver(message)
     except Undelivered as problem:
-        raise click.ClickException(
-            f"No email was sent: the mail server does not take it ({problem})."
-        ) from None
-    click.echo(f"{config['ALARM_EMAIL']} was told.")
+        raise click.ClickException(f"No email was sent: the mail server refused it ({problem}).") from None
+    click.echo(f"{config['ALARM_EMAIL']} was notified.")

@@ -8,7 +8,7 @@ from wtforms import Field, Form, ValidationError
 from wtforms.validators import StopValidation
 
 from ..extensions import db
-from ..lib.characters import UnfitCharacter
+from ..lib.text.characters import UnfitCharacter
 from ..models import Ban
 
 Validator = Callable[[Form, Field], None]
@@ -29,11 +29,14 @@ class Unique:
 
 
 def unbanned(form: Form, field: Field) -> None:
+    """Refuses an email of a banned domain."""
     if sentence := Ban.of_email(field.data):
         raise StopValidation(sentence)
 
 
 def filled(sentence: str) -> Validator:
+    """Refuses an empty field, with this sentence."""
+
     def check(form: Form, field: Field) -> None:
         if not field.data:
             raise StopValidation(sentence)
@@ -42,6 +45,8 @@ def filled(sentence: str) -> Validator:
 
 
 def longest(most: int) -> Validator:
+    """Refuses more than so many characters."""
+
     def check(form: Form, field: Field) -> None:
         if len(field.data or "") > most:
             raise StopValidation(f"{most} characters at most; this has {len(field.data)}.")
@@ -50,7 +55,7 @@ def longest(most: int) -> Validator:
 
 
 def kept(rule: Callable[[str], str]) -> Validator:
-    """Holds one of ``lib.characters``' rules against the field."""
+    """Holds one of ``lib.text.characters``' rules against the field."""
 
     def check(form: Form, field: Field) -> None:
         try:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, func, not_, or_, select
 
 from ..extensions import db
-from ..lib.addresses import network, subnet
+from ..lib.http.networks import network, subnet
 from .audit import Audit
 from .base import now
 from .locks import wait_for
 
 if TYPE_CHECKING:
-    from .mail import Mail
+    from .email import Mail
     from .user import User
 
 DAY = timedelta(days=1)
@@ -25,6 +25,8 @@ LET_IN = ("signup", "signin", "password", "confirm", "email")
 
 @dataclass(frozen=True)
 class Budget:
+    """Emails that may be sent in a day, by what they are counted."""
+
     mailbox: int
     account: int
     network: int = 60
@@ -61,7 +63,7 @@ PROOFS = ("confirm", "email_change")
 
 
 @dataclass(frozen=True)
-class Asker:
+class Requester:
     """Who causes an email. Without an address it is the operator, who has no network."""
 
     address: str = ""
@@ -77,10 +79,10 @@ class Asker:
         return network(self.address) if self.address else ""
 
 
-OPERATOR = Asker()
+OPERATOR = Requester()
 
 
-def reset_budget(user: "User | None", asker: Asker) -> str:
+def reset_budget(user: "User | None", asker: Requester) -> str:
     """Strangers cannot spend what a known device or network has. One query, also for nobody."""
     familiar = knows_network(user, asker.address)
     if asker.knows_device:
@@ -109,20 +111,20 @@ def refusal(mail: "Mail") -> str:
     wait_for(*(f"emails:{mail.budget}:{each}" for each in _counted_by(mail) if each))
     mailbox, others, here, account, near, wide = _spent(mail)
     if mailbox >= budget.mailbox or (others >= budget.from_others and not mail.proves_own_address):
-        return _sentence(f"{mailbox} went to this mailbox today")
+        return _sentence(f"{mailbox} were sent to this address today")
     if here >= budget.from_one_network:
-        return _sentence(f"{here} were asked for from your network today")
+        return _sentence(f"{here} were requested from your network today")
     if budget.first_always and not mailbox:
         return ""
     if account >= budget.account:
-        return _sentence(f"this account had {account} sent today")
+        return _sentence(f"{account} were sent to this account today")
     if near >= budget.network or wide >= budget.wide_network:
-        return _sentence("too many were asked for from your network today")
+        return _sentence("too many were requested from your network today")
     return ""
 
 
 def _sentence(reason: str) -> str:
-    return f"No email was sent about this: {reason}. The next can go tomorrow."
+    return f"No email was sent: {reason}. We can send the next one tomorrow."
 
 
 def _counted_by(mail: "Mail") -> tuple[str, str, str, str]:
@@ -131,8 +133,11 @@ def _counted_by(mail: "Mail") -> tuple[str, str, str, str]:
 
 
 def _spent(mail: "Mail") -> tuple[int, ...]:
-    """Of the last 24 hours: to this mailbox, of those what others caused, and what this network did; for this
-    account; from this network and the one around it."""
+    """How many emails were sent in the last 24 hours.
+
+    To this mailbox, of those what others caused, and what this network did; for this account; from this
+    network and the one around it.
+    """
     kind = type(mail)
     to_it = kind.mailbox == mail.mailbox
     wide = and_(kind.wide_network == mail.wide_network, kind.wide_network != "")

@@ -6,13 +6,15 @@ from typing import Any
 from sqlalchemy import String, cast, literal, or_, select
 
 from ..extensions import db
-from ..lib import emails
+from ..lib.email import addresses
+from .email import LINKS, Mail
 from .job import Job
-from .mail import LINKS, Mail
 
 
 @dataclass(frozen=True)
 class EmailEntry:
+    """An email with its job."""
+
     mail: Mail
     job: Job | None
     """None when it is forgotten: it was done long ago."""
@@ -22,7 +24,7 @@ class EmailEntry:
         """The newest emails, the newest last; ``to`` is any way to spell the address of a mailbox."""
         query = _entries()
         if to:
-            query = query.where(or_(Mail.to == emails.folded(to), Mail.mailbox == emails.mailbox(to)))
+            query = query.where(or_(Mail.to == addresses.folded(to), Mail.mailbox == addresses.mailbox(to)))
         rows = db.session.execute(query.order_by(Mail.id.desc()).limit(most)).all()
         return [cls(*row) for row in reversed(rows)]
 
@@ -49,11 +51,11 @@ class EmailEntry:
     def held_back(self) -> str:
         """Why it cannot be sent again, in a sentence; "" when it can."""
         if self.mail.user_id is None:
-            return "It was asked for an address that has no account: there is nobody to send it to."
+            return "It was requested for an address without an account, so there is nobody to send it to."
         if self.mail.kind in LINKS and not self.mail.link_lives:
-            return "The link in it is of no use any more. Whoever needs it can ask for another."
+            return "The link in it no longer works. The person can request a new one."
         if self.job is not None and self.job.is_running:
-            return "It is being sent at this moment, or its worker died lately. Try again in five minutes."
+            return "It is being sent right now, or its worker has just died. Try again in five minutes."
         return ""
 
     def resend(self) -> None:

@@ -10,9 +10,9 @@ from sqlalchemy import delete, select
 from ..extensions import db
 from .base import now
 from .edit import Edit
+from .email import Mail
 from .foldable import YEAR
 from .job import Job
-from .mail import Mail
 from .page import Page
 from .publication import Publication
 from .report import Report
@@ -34,6 +34,7 @@ PAGES_AT_ONCE = 1_000
 
 
 def forget_rows() -> None:
+    """Delete the rows that are older than the settings allow."""
     for setting, (model, time) in DAYS.items():
         if days := current_app.config[setting]:
             _forget(model, time < now() - timedelta(days=max(days, LEAST_DAYS)))

@@ -64,6 +64,8 @@ class Waiting(NamedTuple):
 
 
 class Job(Model):
+    """Work to be done in the background: what, when, and how often it was tried."""
+
     __tablename__ = "job"
     __table_args__ = (
         CheckConstraint("tries >= 0", name="tries"),
@@ -105,8 +107,10 @@ class Job(Model):
 
     @classmethod
     def claim(cls, job_id: int, kinds: Collection[str]) -> Claim | None:
-        """Take a job of these kinds that is due; the caller commits before it begins. None when it is done,
-        not due, or in other hands."""
+        """Take a job of these kinds that is due; the caller commits before it begins.
+
+        None when it is done, not due, or in other hands.
+        """
         due = (cls.id == job_id, cls.kind.in_(kinds), cls.done_at.is_(None), cls.due_at <= now() + SLACK)
         job = db.session.scalar(select(cls).where(*due).with_for_update(skip_locked=True))
         if job is None:

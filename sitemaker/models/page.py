@@ -1,5 +1,6 @@
 """A page of a site, or the frame that stands around them all: a document, its log, its publications."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,18 +21,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
-from .. import document as documents
+from .. import content
 from ..extensions import db, turns
 from ..lib import position
-from ..lib.turns import SMALL, TOGETHER
+from ..lib.fairness.document_turns import SMALL, TOGETHER
 from .base import BigInt, Json, Model, UTCDateTime, now
 from .editable import Editable
 from .foldable import Foldable
-from .noted import Noted, watch
 from .publishable import Publishable
 from .quota import KB, Full
 from .redirect import Redirect, forget_oldest
 from .reference import Reference
+from .summarized import Summarized, watch
 from .versioned import Versioned
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ class PathTaken(Exception):
     """Another page of the site stands at this path."""
 
 
-class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
+class Page(Editable, Foldable, Versioned, Publishable, Summarized, Model):
+    """A page of a site, or its frame: the document, its edits and its publications."""
+
     __tablename__ = "page"
     __table_args__ = (
         UniqueConstraint("site_id", "id"),
@@ -71,13 +74,21 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
     """'' is the home page, 'about/team' another; the frame has none."""
     position: Mapped[str] = mapped_column(Bytewise, default="V")
     document: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
-    """The draft, as ``sitemaker.document`` describes it. Lists do without it (`Noted`)."""
+    """The draft, as ``sitemaker.content`` describes it. Lists do without it (`Summarized`)."""
     revision: Mapped[int] = mapped_column(BigInteger, default=0)
     """Number of the newest edit of this page (edits are numbered per site)."""
     edited_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     site: Mapped["Site"] = relationship()
+
+    def pages_among(self, ids: Iterable[int]) -> set[int]:
+        """Which of these ids are pages of the same site, in the bin or not."""
+        wanted = [each for each in ids if 0 < each < 2**63]
+        if not wanted:
+            return set()
+        query = select(Page.id).where(Page.site_id == self.site_id, Page.id.in_(wanted), Page.kind == "page")
+        return set(db.session.scalars(query))
 
     @classmethod
     def create(
@@ -90,7 +101,7 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
             raise PathTaken(path)
         if kind == "page":
             _check_count(site)
-            _check_size(site, documents.size_of(document))
+            _check_size(site, content.size_of(document))
         page = cls(site_id=site.id, kind=kind, path=path, document=document, position=_after_last(site))
         db.session.add(page)
         db.session.flush()
@@ -104,15 +115,11 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
     @property
     def name(self) -> str:
         """What to call this page in a sentence."""
-        return "Every page" if self.is_frame else self.title or f"/{self.path}"
+        return "Header and footer" if self.is_frame else self.title or f"/{self.path}"
 
     @property
     def url(self) -> str:
         return self.site.url + (self.path or "")
-
-    @property
-    def canvas_url(self) -> str:
-        return f"{self.site.admin_url}pages/{self.id}/canvas"
 
     def move_to_path(self, path: str) -> None:
         """Change the address; the old one redirects. Raises PathTaken."""
@@ -139,7 +146,7 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
 
     def duplicate(self, path: str) -> "Page":
         """A draft of the same blocks at another path, without removed ones. Raises PathTaken, quota.Full."""
-        document = documents.without_removed(self.document)
+        document = content.without_removed(self.document)
         document["settings"] = {**document["settings"], "title": f"{self.title} (copy)"[:200]}
         return Page.create(self.site, path, document)
 
@@ -167,13 +174,13 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
 
     def check_size(self, size: int) -> None:
         """Whether the document may be of so many bytes; one that shrinks always may. Raises quota.Full."""
-        if size <= (documents.size_of(self.document) if self.size is None else self.size):
+        if size <= (content.size_of(self.document) if self.size is None else self.size):
             return
         most = current_app.config["PAGE_KB"] * KB
         if size > most:
             raise Full(
-                f"This page holds {most // KB:,} KB of words, all it may. Put the rest on another page; "
-                "a copy of this one leaves out what was removed."
+                f"This page has reached its limit of {most // KB:,} KB of text. Use another page for more. "
+                "A copy of this page leaves out what was removed."
             )
         _check_size(self.site, size, but=self.id)
 
@@ -201,8 +208,8 @@ def _check_count(site: "Site") -> None:
     there = select(func.count()).where(Page.site_id == site.id, Page.kind == "page")
     if int(db.session.scalar(there) or 0) >= most:
         raise Full(
-            f"This site has {most:,} pages, those in the bin included: all it may have. Delete some in the "
-            "bin for good."
+            f"This site has reached its limit of {most:,} pages, including those in the bin. Delete some "
+            "there permanently."
         )
 
 
@@ -212,12 +219,13 @@ def _check_size(site: "Site", size: int, but: int | None = None) -> None:
     others = select(func.sum(Page.size)).where(Page.site_id == site.id, Page.id != (but or 0))
     if int(db.session.scalar(others) or 0) + size > most * KB * KB:
         raise Full(
-            f"The pages of this site fill the {most:,} MB they may, those in the bin included. Shorten some, "
-            "or delete some in the bin for good."
+            f"This site’s pages have reached the limit of {most:,} MB, including the bin. Shorten some, or "
+            "delete some in the bin permanently."
         )
 
 
 def at_path(site: "Site", path: str) -> Page | None:
+    """The page at this path; None where there is none."""
     query = select(Page).where(Page.site_id == site.id, Page.path == path, Page.deleted_at.is_(None))
     return db.session.scalar(query)
 

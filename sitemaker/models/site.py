@@ -1,29 +1,28 @@
 """A tenant: its address, its state, its people; its content hangs below through ``pages``."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask import current_app
-from sqlalchemy import BigInteger, CheckConstraint, String, Text, and_, delete, func, select
+from sqlalchemy import BigInteger, CheckConstraint, Select, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
+from ..lib.text.characters import is_storable
 from .base import Model, UTCDateTime, now
-from .mail import Mail
+from .email import Mail
 from .membership import Membership
+from .page import Page, with_document
 from .reference import Reference
 from .released_name import RESTS_AFTER, ReleasedName
+from .seed import fill
+from .session import end_on_host
 from .tenancy import site_scope
 
 if TYPE_CHECKING:
-    from .page import Page
     from .user import User
 
-BIN = timedelta(days=30)
-
-
-NO_OWNER = "No email was sent about this: the site has no owner."
+NO_OWNER = "No email was sent: the site has no owner."
 
 
 class Unconfirmed(Exception):
@@ -31,6 +30,8 @@ class Unconfirmed(Exception):
 
 
 class Site(Model):
+    """A tenant: a site with its address, state and people."""
+
     __tablename__ = "site"
     __table_args__ = (
         CheckConstraint(
@@ -57,7 +58,7 @@ class Site(Model):
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     named_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=now)
     """Since when it holds its name; None in rows that a release before 0007 made."""
-    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    onboarding_closed_at: Mapped[datetime | None] = mapped_column("settled_at", UTCDateTime)
     """When somebody closed the list of first steps."""
 
     memberships: Mapped[list[Membership]] = relationship(back_populates="site", passive_deletes="all")
@@ -65,8 +66,6 @@ class Site(Model):
     @classmethod
     def create(cls, subdomain: str, *, owner: "User", starter: str = "", title: str = "") -> "Site":
         """A site that is live at once from a starter. IntegrityError at flush if somebody has the name."""
-        from .starting import fill  # the starter's pages need the page model, which needs this one
-
         site = cls(subdomain=subdomain)
         db.session.add(site)
         db.session.flush()
@@ -80,19 +79,9 @@ class Site(Model):
 
     @classmethod
     def by_subdomain(cls, subdomain: str) -> "Site | None":
-        if "\x00" in subdomain:  # no text of PostgreSQL's; its driver would raise
+        if not is_storable(subdomain):
             return None
         return db.session.scalar(select(cls).where(cls.subdomain == subdomain))
-
-    @classmethod
-    def every(cls) -> Iterator[tuple["Site", str]]:
-        """Each site by its name, and its owner's email, "" without one: one query, in slices."""
-        from .user import User
-
-        owns = and_(Membership.site_id == cls.id, Membership.role == "owner")
-        query = select(cls, func.coalesce(User.email, "")).outerjoin(Membership, owns)
-        query = query.outerjoin(User, User.id == Membership.user_id).order_by(cls.subdomain)
-        yield from db.session.execute(query.execution_options(yield_per=1000))
 
     @property
     def host(self) -> str:
@@ -120,19 +109,16 @@ class Site(Model):
     def owner(self) -> "User | None":
         return next((each.user for each in self.memberships if each.role == "owner"), None)
 
-    @property
-    def is_indexable(self) -> bool:
-        """Search engines are asked to stay away until the owner's email is confirmed."""
-        owner = self.owner
-        return owner is not None and owner.confirmed_at is not None
-
     def membership_of(self, user: "User") -> Membership | None:
         query = select(Membership).where(Membership.site_id == self.id, Membership.user_id == user.id)
         return db.session.scalar(query)
 
     def let_in(self, user: "User", role: str) -> None:
-        """Make somebody a member, or change which. Raises Unconfirmed: an address that nobody proved can be
-        typed by anybody, and its account be somebody else's."""
+        """Make somebody a member, or change which.
+
+        Raises Unconfirmed: an address that nobody proved can be typed by anybody, and its account be somebody
+        else's.
+        """
         if user.confirmed_at is None:
             raise Unconfirmed(user.email)
         membership = self.membership_of(user)
@@ -142,10 +128,8 @@ class Site(Model):
             membership.change_role(role)
 
     @property
-    def pages(self) -> Any:
+    def pages(self) -> Select[Page]:
         """Select of this site's pages in order, without documents; not the frame, nor those in the bin."""
-        from .page import Page
-
         return (
             select(Page)
             .where(Page.site_id == self.id, Page.kind == "page", Page.deleted_at.is_(None))
@@ -153,18 +137,14 @@ class Site(Model):
         )
 
     @property
-    def frame(self) -> "Page":
-        from .page import Page, with_document
-
+    def frame(self) -> Page:
         return with_document(Page.site_id == self.id, Page.kind == "frame")  # type: ignore[return-value]
 
-    def find_page(self, page_id: int, *, in_bin: bool = False) -> "Page | None":
+    def find_page(self, page_id: int, *, in_bin: bool = False) -> Page | None:
         """A page or the frame of this site by id, with its document; pages in the bin only when asked for.
 
         Raises turns.Crowded where the document is large and others are at work on such.
         """
-        from .page import Page, with_document
-
         is_there = Page.deleted_at.is_not(None) if in_bin else Page.deleted_at.is_(None)
         return with_document(Page.site_id == self.id, Page.id == page_id, is_there)
 
@@ -189,8 +169,6 @@ class Site(Model):
 
     def rename(self, subdomain: str) -> bool:
         """Move to another address; whether the old one rests for 12 months and leads on meanwhile."""
-        from .session import end_on_host
-
         self.touch()
         end_on_host(self.host)
         rests = ReleasedName.release(self, "renamed")
@@ -200,15 +178,13 @@ class Site(Model):
         db.session.flush()
         return rests
 
-    def settle(self) -> None:
+    def close_onboarding(self) -> None:
         """Whoever writes here knows the way: no list of first steps any more."""
-        self.settled_at = self.settled_at or now()
+        self.onboarding_closed_at = self.onboarding_closed_at or now()
 
     @property
     def first_url(self) -> str:
         """Where its owner begins: the home page in the editor, with the headline selected."""
-        from .page import Page
-
         with site_scope(self.id):
             home = db.session.scalar(select(Page.id).where(Page.site_id == self.id, Page.path == ""))
         return f"{self.admin_url}pages/{home}/?begin" if home else self.admin_url
@@ -267,7 +243,9 @@ class Site(Model):
 
     def hand_over(self, to: "User") -> list[str]:
         """Make a person its owner, and the former owner an editor; in sentences, why one is not written to.
-        Raises Unconfirmed."""
+
+        Raises Unconfirmed.
+        """
         if to.confirmed_at is None:
             raise Unconfirmed(to.email)
         former = self.owner

@@ -12,30 +12,30 @@ from typing import TYPE_CHECKING
 from flask import request
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
+from ..auth.sessions import current_row
 from ..extensions import processor
-from ..lib import figures
-from ..lib.addresses import client_network
-from ..lib.allowance import account
-from ..sessions import current_row
+from ..lib import metrics
+from ..lib.fairness.leaky_bucket import account
+from ..lib.http.environ import PAYER
+from ..lib.http.networks import client_network
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PAYER = "sitemaker.payer"
-"""Environ key: who pays for this request; absent for one that nobody pays for."""
 LONGEST_WAIT = 60
 WAIT = (
-    "This account asks more of the server than its share while others wait. Go on in {}: "
+    "This account is using more than its share of the server while others wait. Continue in {}: "
     "what you typed is still in your browser."
 )
-BUSY = "Your other requests are still being worked on. Try again in a second: what you typed is still here."
+BUSY = "Your other requests are still being processed. Try again in a second: what you typed is still here."
 QUICK = ("dash.show_picture",)
 """Endpoints that a page asks for by the dozen, at once, and that never wait for anything."""
 
 
 def admit() -> None:
-    """Name who pays for this request. Whoever takes too much while others wait is refused: raises
-    TooManyRequests or ServiceUnavailable.
+    """Name who pays for this request.
+
+    Whoever takes too much while others wait is refused: raises TooManyRequests or ServiceUnavailable.
 
     Who reads without an account pays nothing: behind one network there may be a school, or a whole country.
     """
@@ -44,11 +44,11 @@ def admit() -> None:
         return
     payer = account(row.user_id) if row else f"network {client_network()}"
     if seconds := min(math.ceil(processor.wait(payer)), LONGEST_WAIT):
-        figures.REFUSALS.labels("processor").inc()
+        metrics.REFUSALS.labels("processor").inc()
         said = "a second" if seconds == 1 else f"{seconds} seconds"
         raise TooManyRequests(WAIT.format(said), retry_after=seconds)
     if row and request.endpoint not in QUICK and not processor.work_for(payer):
-        figures.REFUSALS.labels("threads").inc()
+        metrics.REFUSALS.labels("threads").inc()
         raise ServiceUnavailable(BUSY, retry_after=1)
     request.environ[PAYER] = payer
 

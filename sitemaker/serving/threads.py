@@ -23,8 +23,10 @@ class Threads:
         done: Callable[[TConn, "Future[Any]"], None],
         defer: Callable[..., None],
     ) -> None:
-        """``work`` is done in a thread, ``done`` on the loop with what came of it; ``defer`` has something
-        called there."""
+        """``work`` is done in a thread, ``done`` on the loop with what came of it.
+
+        ``defer`` has something called there.
+        """
         self._pool = ThreadPoolExecutor(number)
         self._free = number + AHEAD
         self._work, self._done, self._defer = work, done, defer

@@ -27,9 +27,9 @@ from gunicorn.http.unreader import SocketUnreader
 from gunicorn.util import http_date
 from gunicorn.workers.gthread import TConn
 
-from ..lib import at_once
-from .arrival import Arrival, asker, is_for_reader, is_plain
-from .leaving import Leaving
+from . import at_once
+from .incoming import IncomingRequest, asker, is_for_reader, is_plain
+from .outgoing import OutgoingResponses
 from .plain import plain_answer
 from .threads import Threads
 
@@ -51,13 +51,13 @@ KEPT: Future[bool] = Future()
 """What a thread says of a connection that goes on."""
 KEPT.set_result(True)
 TOO_SLOW = plain_answer(
-    "408 Request Timeout", "This took too long to arrive. Nothing was changed; send it again."
+    "408 Request Timeout", "This request took too long to arrive. Nothing was changed; try again."
 )
 ENDLESS = plain_answer(
-    "431 Request Header Fields Too Large", "The head of this request is longer than 32 KB."
+    "431 Request Header Fields Too Large", "The headers of this request are longer than 32 KB."
 )
 NO_ROOM = plain_answer(
-    "503 Service Unavailable", "The server is busy. Nothing was changed; send it again in a moment."
+    "503 Service Unavailable", "The server is busy. Nothing was changed; try again in a moment."
 )
 
 
@@ -106,10 +106,12 @@ def _peer(conn: TConn) -> str:
     return str(conn.client[0]) if isinstance(conn.client, tuple) else ""
 
 
-class Worker(Leaving):
+class Worker(OutgoingResponses):
+    """gunicorn's worker: an event loop for the clients, threads for the requests that are whole."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._arriving: dict[TConn, Arrival] = {}
+        self._arriving: dict[TConn, IncomingRequest] = {}
         self._held, self._looked_at = 0, 0.0
 
     def init_process(self) -> None:
@@ -143,7 +145,7 @@ class Worker(Leaving):
         if data and is_plain(data):
             self._answer(conn, data)
             return
-        self._arriving[conn] = arrival = Arrival(self._limits, self._hops, _peer(conn))
+        self._arriving[conn] = arrival = IncomingRequest(self._limits, self._hops, _peer(conn))
         conn.network = arrival.network
         self.poller.register(conn.sock, EVENT_READ, partial(self._read, conn))
         self._feed(conn, data)
@@ -226,7 +228,7 @@ class Worker(Leaving):
         unreader.hold_rest()
         return goes_on
 
-    def _forget(self, conn: TConn) -> Arrival:
+    def _forget(self, conn: TConn) -> IncomingRequest:
         arrival = self._arriving.pop(conn)
         self._held -= arrival.size
         with suppress(KeyError):

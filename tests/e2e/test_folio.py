@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from sitemaker.render import Rendered, Sheet, render_notice, render_page
+from sitemaker.render import PageInput, Rendered, render_notice, render_page
 from tests.e2e.rendered import LONG, beyond, opened, window, windows
 from tests.sheets import block, frame, items, link, sheet, starter_sheets
 
@@ -29,9 +29,9 @@ EVERY = [
 ]
 
 
-def sheets() -> dict[str, Sheet]:
+def sheets() -> dict[str, PageInput]:
     menu = frame([link(f"Entry {number}", 2) for number in range(30)])
-    made: dict[str, Sheet] = {f"/{path}": each for path, each in starter_sheets("bindery").items()}
+    made: dict[str, PageInput] = {f"/{path}": each for path, each in starter_sheets("bindery").items()}
     made["/every"] = sheet(*EVERY, frame=menu)
     made["/arabic"] = sheet(*EVERY, frame=frame([link("صفحة", 2)], lang="ar", title="السجل"))
     return made

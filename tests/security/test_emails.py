@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import Connection, Engine, event
 
 from sitemaker.extensions import db
-from sitemaker.lib import emails
-from sitemaker.models import Asker, Mail, Site, User, platform_scope
+from sitemaker.lib.email import addresses
+from sitemaker.models import Mail, Requester, Site, User, platform_scope
+from sitemaker.models.email import LINKS
 from sitemaker.models.email_budget import BUDGETS, COUNTED_AS, knows_network
-from sitemaker.models.mail import LINKS
 from tests.cast import PASSWORD, Cast, Person
 from tests.home.letters import link
 from tests.mailbox import Mailbox
@@ -82,9 +82,9 @@ DIFFERENT = [
 @pytest.mark.security(103)
 def test_mailbox_is_what_its_provider_delivers_to() -> None:
     for one, other in SAME:
-        assert emails.mailbox(one) == emails.mailbox(other), one
+        assert addresses.mailbox(one) == addresses.mailbox(other), one
     for one, other in DIFFERENT:
-        assert emails.mailbox(one) != emails.mailbox(other), one
+        assert addresses.mailbox(one) != addresses.mailbox(other), one
 
 
 @pytest.mark.security(103)
@@ -129,7 +129,7 @@ def test_deleting_and_restoring_sends_a_few_and_says_so(
         press(owner, "/sites/acme/restore")
     work()
     assert len(mailbox.messages) == 5
-    held = [words for words in said if "No email was sent about this: 5 went to this mailbox today." in words]
+    held = [words for words in said if "No email was sent: 5 were sent to this address today." in words]
     assert len(held) == 51
 
 
@@ -204,10 +204,10 @@ def test_strangers_spend_their_own_resets_alone(app: Flask, cast: Cast, mailbox:
     with app.app_context():
         alice = db.session.get_one(User, cast.alice.id)
         for number in range(1000):
-            assert Mail.ask_reset(alice.email, alice, Asker(f"2001:db8:{number}::1"))
+            assert Mail.ask_reset(alice.email, alice, Requester(f"2001:db8:{number}::1"))
         for _ in range(9):
-            Mail.ask_reset(alice.email, alice, Asker("198.51.100.3"))
-            Mail.ask_reset(alice.email, alice, Asker("192.0.2.7", knows_device=True))
+            Mail.ask_reset(alice.email, alice, Requester("198.51.100.3"))
+            Mail.ask_reset(alice.email, alice, Requester("192.0.2.7", knows_device=True))
         db.session.commit()
     work()
     assert len(mailbox.messages) == 9
@@ -298,10 +298,10 @@ NETWORKS = {
 @pytest.mark.parametrize("addresses", NETWORKS)
 def test_network_has_a_budget(app: Flask, addresses: str) -> None:
     with app.app_context():
-        askers = [Asker(addresses.format(number % 250 + 1)) for number in range(NETWORKS[addresses] + 1)]
+        askers = [Requester(addresses.format(number % 250 + 1)) for number in range(NETWORKS[addresses] + 1)]
         held = [Mail.ask_reset(f"x@place{n}.example", None, asker) for n, asker in enumerate(askers)]
-        assert not any(held[:-1]) and "too many were asked for from your network" in held[-1]
-        assert not Mail.ask_reset("x@example.com", None, Asker("192.0.2.1"))
+        assert not any(held[:-1]) and "too many were requested from your network" in held[-1]
+        assert not Mail.ask_reset("x@example.com", None, Requester("192.0.2.1"))
         db.session.rollback()
 
 
@@ -310,7 +310,7 @@ def test_account_has_a_budget(cast: Cast, inside: MakeVisitor, mailbox: Mailbox,
     owner = inside()
     owner.sign_in(cast.alice)
     said = [press(owner, "/account/email", email=f"v{n}@place{n}.example") for n in range(8)]
-    assert ["this account had 6 sent today" in words for words in said] == [False] * 6 + [True] * 2
+    assert ["6 were sent to this account today" in words for words in said] == [False] * 6 + [True] * 2
     work()
     assert len(mailbox.messages) == 6
 
@@ -319,7 +319,7 @@ def test_account_has_a_budget(cast: Cast, inside: MakeVisitor, mailbox: Mailbox,
 def test_spent_network_hides_no_new_password(app: Flask, cast: Cast) -> None:
     """The first notice of a day goes to its mailbox, whatever others there have caused."""
     with app.app_context():
-        alice, asker = db.session.get_one(User, cast.alice.id), Asker("127.0.0.1")
+        alice, asker = db.session.get_one(User, cast.alice.id), Requester("127.0.0.1")
         for number in range(BUDGETS["password_changed"].network):
             mailbox, place = f"x@{number}.example", asker.network
             db.session.add(
@@ -357,7 +357,7 @@ def test_address_of_another_account_is_refused(
     form = {"csrf_token": owner.token("/account")}
     for spelled in (cast.bob.email, " BOB@Example.com "):
         reply = owner.post("/account/email", {**form, "email": spelled})
-        assert reply.status == 422 and "Another account has this address." in reply.page.text
+        assert reply.status == 422 and "Another account uses this email address." in reply.page.text
     tries = [owner.post("/account/email", {**form, "email": cast.bob.email}).status for _ in range(20)]
     assert 429 in tries
     work()

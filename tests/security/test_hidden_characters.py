@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 
 from sitemaker.extensions import db
-from sitemaker.lib.characters import without_hidden
-from sitemaker.lib.images import tidy_name
+from sitemaker.lib.images.decoder import tidy_name
+from sitemaker.lib.text.characters import without_hidden
 from sitemaker.models import User
 from tests.cast import Cast
 from tests.security.content import at_work
@@ -134,5 +134,5 @@ def test_titles_in_settings(app: Flask, cast: Cast, inside: MakeVisitor, which: 
 
 @pytest.mark.security(115)
 def test_names_of_files() -> None:
-    assert tidy_name("cat\u202egnp.exe") == "catgnp.exe" and tidy_name("\u200b\u3164") == "Picture"
+    assert tidy_name("cat\u202egnp.exe") == "catgnp.exe" and tidy_name("\u200b\u3164") == "Image"
     assert tidy_name(f"{PERSIAN}.png") == f"{PERSIAN}.png"

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, insert, select
 
-from sitemaker import limits
+from sitemaker.auth import limits
 from sitemaker.extensions import counters, db
 from sitemaker.models import Audit, Handoff, User, UserSession, now
 from sitemaker.models.session import MOST, MOST_ON_HOST
@@ -106,7 +106,7 @@ def test_ways_into_admin_are_counted(app: Flask, cast: Cast, alice: Visitor) -> 
     statuses = [alice.get(f"/open/acme?state={token_hex(10)}").status for _ in range(most + 20)]
     assert statuses == [303] * most + [429] * 20
     refused = alice.get(f"/open/acme?state={token_hex(10)}")
-    assert refused.header("Retry-After") and "load this again" in refused.text
+    assert refused.header("Retry-After") and "reload it" in refused.text
     assert count(app, Handoff) == most
     assert count(app, Audit, Audit.actor_id == cast.alice.id, Audit.action == "handoff") <= most
 
@@ -124,7 +124,7 @@ def test_opening_and_closing_a_site_is_counted(app: Flask, cast: Cast, alice: Vi
 @pytest.mark.security(120)
 def test_an_hours_audit_lines_of_one_thing(app: Flask, cast: Cast) -> None:
     """Of one person, one site and one thing; another site, person or thing has lines of its own."""
-    from sitemaker.auditing import note
+    from sitemaker.auth.auditing import note
 
     most = limits.AUDIT_LINE[0].most
     with at_work(app, cast.acme, cast.alice) as (site, user), app.test_request_context("/"):
@@ -154,7 +154,7 @@ def test_no_view_writes_lines_past_the_bound() -> None:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute) and node.attr == "note" and ast.unparse(node.value) == "Audit":
                 calling.add(path.relative_to(PACKAGE).parts[0])
-    assert calling == {"auditing.py", "cli"}
+    assert calling == {"auth/auditing.py", "cli"}
 
 
 @pytest.mark.security(120)

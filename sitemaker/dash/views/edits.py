@@ -3,45 +3,43 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, abort, g, jsonify, redirect, request, url_for
+from flask import Response, abort, jsonify, redirect, request, url_for
 from flask_login import current_user
 
-from ... import document as documents
-from ... import errors
+from ... import content
+from ...auth.tenant import current_site, member_required
 from ...blocks.base import ID_PATTERN
 from ...extensions import db, turns
-from ...lib import strictjson
-from ...lib.dbsession import give_back
-from ...models import Answer as Applied
-from ...models import Page
+from ...lib.db_session import give_back
+from ...lib.http import strict_json
+from ...lib.text.row_ids import LARGEST
+from ...models import EditResult, Page
 from ...models.quota import TooFast
-from ...render import Sheet, render_blocks
-from ...tenant import member_required
-from .. import dash, editing
-from ..posting import Sending
-from ..sheets import sheet_of
+from ...page_input import draft_page
+from ...render import PageInput, render_blocks
+from ...serving import errors
+from .. import dash, editor_state
+from ..submission import Submission
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
-
-NEWEST = 2**63 - 1
+    from werkzeug.wrappers import Response as AnyResponse
 
 
 @dash.post("/pages/<int:page_id>/edits")
 @member_required("editor")
-def create_edits(page_id: int) -> "Answer":
+def create_edits(page_id: int) -> "AnyResponse":
     """``{"client", "base", "edits"}`` in, ``{"revision", "applied", ...}`` out: all or nothing.
 
     With ``"tell": true`` the answer says besides what the editor shows around the page (`editing.told`).
     """
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     sent = _read()
     client, base, edits = _client(sent), _base(sent), sent.get("edits")
     if not isinstance(edits, list):
         abort(422, "“edits” is a list.")
     try:
         applied = page.apply(edits, by=current_user, client=client, base=base)
-    except documents.Refused as refused:
+    except content.Refused as refused:
         return _refused(refused)
     if sent.get("tell") is True:
         return _told(page, applied, page.touched_since(base, client))
@@ -55,8 +53,8 @@ def _read() -> dict[str, Any]:
     give_back(db.session)
     turns.take(len(body))
     try:
-        sent = strictjson.loads(body)
-    except strictjson.NotJson as sentence:
+        sent = strict_json.loads(body)
+    except strict_json.NotJson as sentence:
         abort(400, f"{sentence} Nothing was changed.")
     if not isinstance(sent, dict):
         abort(422, "Edits come as an object with client, base and edits.")
@@ -72,12 +70,12 @@ def _client(sent: dict[str, Any]) -> str:
 
 def _base(sent: dict[str, Any]) -> int:
     base = sent.get("base")
-    if not isinstance(base, int) or isinstance(base, bool) or not 0 <= base <= NEWEST:
+    if not isinstance(base, int) or isinstance(base, bool) or not 0 <= base <= LARGEST:
         abort(422, "“base” is the last revision this tab has seen, a whole number.")
     return base
 
 
-def _refused(refused: documents.Refused) -> Response:
+def _refused(refused: content.Refused) -> Response:
     """422 is for good, of the one edit it names if it names one; 429 is not now, with ``Retry-After``."""
     db.session.rollback()
     status = 429 if isinstance(refused, TooFast) else 422
@@ -88,28 +86,28 @@ def _refused(refused: documents.Refused) -> Response:
     return response
 
 
-def _committed(page: Page, applied: Applied) -> Response:
+def _committed(page: Page, applied: EditResult) -> Response:
     """Commit, then draw: what is drawn is read before, where it need not be asked for again."""
-    sheet, document = sheet_of(page), page.document
+    given, document = draft_page(current_site(), page), page.document
     db.session.commit()
-    return jsonify(answer_json(sheet, document, applied))
+    return jsonify(answer_json(given, document, applied))
 
 
-def _told(page: Page, applied: Applied, missed: list[str]) -> Response:
+def _told(page: Page, applied: EditResult, missed: list[str]) -> Response:
     """The same for the editor: what others did since it last asked comes with it, and how the page stands."""
     applied.blocks = list(dict.fromkeys([*applied.blocks, *missed]))
-    sheet, document = sheet_of(page), documents.read(page.document)
-    touched = [block for each in applied.blocks if (block := documents.find(document, each))]
-    told = {**editing.told(page), "rows": editing.rows(document, touched)}
+    given, document = draft_page(current_site(), page), content.read(page.document)
+    touched = [block for each in applied.blocks if (block := content.find(document, each))]
+    told = {**editor_state.told(page), "rows": editor_state.rows(document, touched)}
     db.session.commit()
-    return jsonify({**answer_json(sheet, document, applied), "told": told})
+    return jsonify({**answer_json(given, document, applied), "told": told})
 
 
-def answer_json(sheet: Sheet, document: dict[str, Any], applied: Applied) -> dict[str, Any]:
+def answer_json(given: PageInput, document: dict[str, Any], applied: EditResult) -> dict[str, Any]:
     """What became of it, with each block it touched drawn anew; '' for one that no longer shows."""
-    found = {block_id: documents.find(document, block_id) for block_id in applied.blocks}
+    found = {block_id: content.find(document, block_id) for block_id in applied.blocks}
     present = [block for block in found.values() if block]
-    drawn = {block["id"]: html for block, html in zip(present, render_blocks(sheet, present), strict=True)}
+    drawn = {block["id"]: html for block, html in zip(present, render_blocks(given, present), strict=True)}
     return {
         "revision": applied.revision,
         "applied": applied.applied,
@@ -120,23 +118,25 @@ def answer_json(sheet: Sheet, document: dict[str, Any], applied: Applied) -> dic
 
 @dash.post("/pages/<int:page_id>/undo")
 @member_required("editor")
-def create_undo(page_id: int) -> "Answer":
+def create_undo(page_id: int) -> "AnyResponse":
+    """Take back the person's last edit of this page."""
     return _reverse(page_id, "undo")
 
 
 @dash.post("/pages/<int:page_id>/redo")
 @member_required("editor")
-def create_redo(page_id: int) -> "Answer":
+def create_redo(page_id: int) -> "AnyResponse":
+    """Repeat the edit that was last taken back."""
     return _reverse(page_id, "redo")
 
 
-def _reverse(page_id: int, verb: str) -> "Answer":
+def _reverse(page_id: int, verb: str) -> "AnyResponse":
     """The form's page, or for a JSON body (``{"client", "id"}``) the same answer as edits have."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     act = page.undo if verb == "undo" else page.redo
     if errors.wants_json():
         return _reverse_json(page, act)
-    sending = Sending.read(page)
+    sending = Submission.read(page)
     act(by=current_user, client=sending.key, key=sending.id(0))
     db.session.commit()
     return redirect(url_for("dash.show_page", page_id=page.id), 303)
@@ -149,7 +149,7 @@ def _reverse_json(page: Page, act: Any) -> Response:
         abort(422, "“id” names this undo, so that it is done once: 6 to 40 letters, digits, hyphens.")
     try:
         applied = act(by=current_user, client=client, key=key)
-    except documents.Refused as refused:
+    except content.Refused as refused:
         return _refused(refused)
     if sent.get("tell") is True:
         return _told(page, applied, page.touched_since(_base(sent), client))

@@ -21,34 +21,35 @@ from flask import (
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from ... import errors, media
+from ...auth.form_limits import takes_uploads
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
-from ...lib import figures
-from ...lib.images import Busy, NoPicture, tidy_name
+from ...lib import metrics
+from ...lib.http.environ import WATCH
+from ...lib.images.decoder import BadImage, Busy, tidy_name
 from ...lib.storage import Away, Full
-from ...models import Asset, library, quota
-from ...models.quota import NoRoom
-from ...serving.deadlines import WATCH
-from ...sessions import takes_uploads
-from ...tenant import member_required
+from ...lib.text.row_ids import row_id
+from ...models import Asset, image_library, image_quota, keep_upload
+from ...models.image_quota import NoRoom
+from ...page_input import MEMBERS_MEDIA
+from ...serving import errors, media
 from .. import dash
-from ..choosing import Place
-from ..posting import Sending, new_key
-from ..sheets import MEDIA
-from . import choices
+from ..image_slot import ImageSlot
+from ..submission import Submission, new_key
+from . import image_slots
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 PER_PAGE = 60
 MOST_AT_ONCE = 20
 """Pictures in one form; a browser with scripts sends each by itself."""
 LONGEST = 10.0
 """Seconds after which a form's other pictures are left for the next one: it has to be answered."""
-BUSY = "Other pictures are being looked at. Send this one again in a few seconds."
+BUSY = "Other images are being processed. Try this one again in a few seconds."
 MOST_TOLD = 10
 """Sentences about files of one form: they are kept with the session until they are shown."""
-LATER = "There was no time for it. Send it again."
+LATER = "This took too long. Try again."
 
 
 @dataclass(frozen=True)
@@ -64,34 +65,34 @@ class Outcome:
 @dash.get("/media")
 @member_required("reader")
 def list_pictures() -> str:
+    """The site's images."""
     return _listed()
 
 
 def _listed(refused: list[tuple[str, str]] | None = None) -> str:
     which = request.args.get("show", "all")
-    which = which if which in library.FILTERS else "all"
-    pictures, more = library.listed(g.site, which, _before(), PER_PAGE)
+    which = which if which in image_library.FILTERS else "all"
+    pictures, more = image_library.listed(current_site(), which, _before(), PER_PAGE)
     return render_template(
         "dash/media.html",
         pictures=pictures,
-        uses=library.uses(g.site, pictures),
+        uses=image_library.uses(current_site(), pictures),
         more=more,
         which=which,
-        room=quota.room(g.site),
+        room=image_quota.room(current_site()),
         refused=refused or [],
-        sending=Sending(new_key(), 0, ""),
+        sending=Submission(new_key(), 0, ""),
     )
 
 
 def _before() -> int | None:
-    before = request.args.get("before", "")
-    return int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    return row_id(request.args.get("before", ""))
 
 
 @dash.post("/media")
 @takes_uploads
 @member_required("editor")
-def create_picture() -> "Answer":
+def create_picture() -> "AnyResponse":
     """Take pictures in: ``picture``, of a multipart form, once or several times.
 
     **For scripts**: one picture a request, in the field ``picture``, with ``Accept: application/json`` and
@@ -107,22 +108,22 @@ def create_picture() -> "Answer":
     **For forms**: several files at once; with ``page``, ``block`` and ``field`` the (first) picture goes into
     that place besides.
     """
-    place = Place.read(request.form)
+    place = ImageSlot.read(request.form)
     outcomes = list(_outcomes(_sent()))
     refused = [(each.called, each.sentence) for each in outcomes if each.asset is None]
     if errors.wants_json() or "X-CSRFToken" in request.headers:
         return _as_json(outcomes)
     taken = [each.asset for each in outcomes if each.asset is not None]
     if not taken:
-        shown = choices.render_choice(place, refused) if place else _listed(refused)
+        shown = image_slots.render_choice(place, refused) if place else _listed(refused)
         return make_response(shown, max(each.status for each in outcomes))
     for called, sentence in refused[:MOST_TOLD]:
-        flash(f"“{called}” was not kept. {sentence}", "choice")
+        flash(f"“{called}” wasn’t uploaded. {sentence}", "choice")
     if len(refused) > MOST_TOLD:
-        flash(f"{len(refused) - MOST_TOLD} more were not kept.", "choice")
+        flash(f"{len(refused) - MOST_TOLD} more weren’t uploaded.", "choice")
     if place is not None:
-        return choices.fill_sent(place, taken[0])
-    flash("The picture is here." if len(taken) == 1 else f"{len(taken)} pictures are here.")
+        return image_slots.fill_sent(place, taken[0])
+    flash("Image uploaded." if len(taken) == 1 else f"{len(taken)} images uploaded.")
     return redirect(url_for("dash.list_pictures"), 303)
 
 
@@ -130,7 +131,7 @@ def _sent() -> list[FileStorage]:
     """The files of the form; a file input left empty sends one without a name."""
     files = [each for each in request.files.getlist("picture") if each.filename or each.stream.read(1)]
     if not files:
-        abort(422, "No picture was chosen. Nothing was changed.")
+        abort(422, "No image was chosen. Nothing was changed.")
     return files
 
 
@@ -142,7 +143,7 @@ def _outcomes(files: list[FileStorage]) -> Iterator[Outcome]:
         if number >= MOST_AT_ONCE:
             yield Outcome(
                 called,
-                sentence=f"{MOST_AT_ONCE} pictures fit into one form. Send the others again.",
+                sentence=f"{MOST_AT_ONCE} images fit in one upload. Upload the others again.",
                 status=413,
             )
         elif time.monotonic() > until:
@@ -155,14 +156,14 @@ def _outcomes(files: list[FileStorage]) -> Iterator[Outcome]:
 
 def _outcome(file: FileStorage, called: str) -> Outcome:
     try:
-        asset = Asset.take(g.site, file.stream, called=file.filename, by=current_user)
+        asset = keep_upload(current_site(), file.stream, called=file.filename, by=current_user)
         db.session.commit()
-    except NoPicture as refused:
+    except BadImage as refused:
         status, sentence = 422, str(refused)
     except NoRoom as refused:
         status, sentence = 413, str(refused)
     except Busy:
-        figures.UNAVAILABLE.labels("images").inc()
+        metrics.UNAVAILABLE.labels("images").inc()
         status, sentence = 503, BUSY
     except Away as away:
         status, sentence = (507 if isinstance(away, Full) else 503), away.sentence
@@ -187,35 +188,38 @@ def _as_json(outcomes: list[Outcome]) -> Response:
 
 
 def answer_json(asset: Asset) -> dict[str, Any]:
-    return {"id": asset.id, **asset.fact, "src": asset.photo.address(MEDIA, asset.first)}
+    """The image as the editor knows it."""
+    return {"id": asset.id, **asset.fact, "src": asset.photo.address(MEMBERS_MEDIA, asset.first)}
 
 
 @dash.get("/media/<name>/<int:width>.webp")
 @member_required("reader")
 def show_picture(name: str, width: int) -> Response:
     """For members: pictures of drafts, and of the bin."""
-    asset = library.find(g.site, name, in_bin=None)
+    asset = image_library.find(current_site(), name, in_bin=None)
     return media.answer(g.site_id, asset.photo if asset else None, width, audience="private")
 
 
 @dash.route("/media/<name>/delete", methods=["GET", "POST"])
 @member_required("editor")
-def delete_picture(name: str) -> "Answer":
-    asset = library.find(g.site, name) or abort(404)
+def delete_picture(name: str) -> "AnyResponse":
+    """Move an image to the bin for 30 days."""
+    asset = image_library.find(current_site(), name) or abort(404)
     if request.method != "POST":
-        used = library.uses(g.site, [asset]).get(asset.id, [])
+        used = image_library.uses(current_site(), [asset]).get(asset.id, [])
         return make_response(render_template("dash/media_delete.html", picture=asset, used=used))
     asset.delete()
     db.session.commit()
-    flash(f"“{asset.called}” is in the bin. You can bring it back from there.")
+    flash(f"“{asset.called}” is in the bin. You can restore it from there.")
     return redirect(url_for("dash.list_pictures"), 303)
 
 
 @dash.post("/media/<name>/restoration")
 @member_required("editor")
-def restore_picture(name: str) -> "Answer":
-    asset = library.find(g.site, name, in_bin=True) or abort(404)
+def restore_picture(name: str) -> "AnyResponse":
+    """Take an image out of the bin."""
+    asset = image_library.find(current_site(), name, in_bin=True) or abort(404)
     asset.restore()
     db.session.commit()
-    flash(f"“{asset.called}” is back.")
+    flash(f"“{asset.called}” has been restored.")
     return redirect(url_for("dash.list_pictures", _anchor=f"picture-{asset.name}"), 303)

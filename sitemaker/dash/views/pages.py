@@ -5,45 +5,47 @@ from typing import TYPE_CHECKING
 from flask import abort, flash, g, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from ... import document as documents
+from ... import content
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...lib import position
-from ...models import Page, PathTaken, beginning, overview
+from ...models import Page, PathTaken, onboarding, page_status
 from ...models.quota import Full
-from ...tenant import member_required
-from .. import dash, moves
+from .. import commands, dash
 from ..blockform import BlockForm
-from ..forms import NewPageForm, PathForm
-from ..posting import Sending, new_key, posted, send
+from ..forms.pages import NewPageForm, PathForm
+from ..submission import Submission, new_key, posted, send
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
-TAKEN = "Another page stands at /{}. Choose a different address."
+TAKEN = "Another page already uses /{}. Choose a different address."
 
 
 @dash.get("/")
 @member_required("reader")
 def list_pages() -> str:
-    listed = overview.standings(g.site)
+    """The site's pages, and what is not published yet."""
+    listed = page_status.standings(current_site())
     return render_template(
         "dash/pages.html",
         pages=[each for each in listed if not each.page.is_frame],
         frame=next(each for each in listed if each.page.is_frame),
-        waiting=overview.choices_waiting(g.site),
-        in_bin=overview.in_bin(g.site),
-        steps=beginning.steps(g.site) if g.membership.allows("editor") else [],
-        sending=Sending(new_key(), 0, ""),
+        waiting=page_status.choices_waiting(current_site()),
+        in_bin=page_status.in_bin(current_site()),
+        steps=onboarding.steps(current_site()) if g.membership.allows("editor") else [],
+        sending=Submission(new_key(), 0, ""),
     )
 
 
 @dash.route("/pages/new", methods=["GET", "POST"])
 @member_required("editor")
-def create_page() -> "Answer":
+def create_page() -> "AnyResponse":
+    """Make a page."""
     form = NewPageForm()
     if form.validate_on_submit():
         try:
-            page = Page.create(g.site, form.wanted_path, _first_draft(form.title.data))
+            page = Page.create(current_site(), form.wanted_path, _first_draft(form.title.data))
         except PathTaken as taken:
             form.path.errors = [TAKEN.format(taken.args[0])]
         except Full as full:
@@ -54,35 +56,35 @@ def create_page() -> "Answer":
     return make_response(render_template("dash/page_new.html", form=form), 422 if form.errors else 200)
 
 
-def _first_draft(title: str) -> documents.Document:
+def _first_draft(title: str) -> content.Document:
     """Never blank: a finished-looking section that bears the page's name."""
     place = position.between(None, None)
-    hero = {"id": moves.new_id(), "kind": "hero", "position": place, "data": {"heading": title}}
+    hero = {"id": commands.new_id(), "kind": "hero", "position": place, "data": {"heading": title}}
     edit = {"id": "first-draft", "op": "insert", "block": hero}
-    return documents.apply(documents.new(title), edit)[0]
+    return content.apply(content.new(title), edit)[0]
 
 
 @dash.route("/pages/<int:page_id>/settings", methods=["GET", "POST"])
 @member_required("editor")
-def update_page(page_id: int) -> "Answer":
+def update_page(page_id: int) -> "AnyResponse":
     """Title and description (of the frame: name, description and language of the site), as edits."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     conflicts = page.conflicts_of(None)
-    form = BlockForm(documents.read(page.document), None, posted(), conflicts)
-    sending = Sending.read(page)
+    form = BlockForm(content.read(page.document), None, posted(), conflicts)
+    sending = Submission.read(page)
     if request.method != "POST" or not _saved(page, form, sending):
         return show_settings(page, form, PathForm(formdata=None, path=page.path), sending)
     return redirect(url_for("dash.show_page", page_id=page.id), 303)
 
 
-def _saved(page: Page, form: BlockForm, sending: Sending) -> bool:
+def _saved(page: Page, form: BlockForm, sending: Submission) -> bool:
     changed = form.changes()
     if form.is_refused:
         return False
     try:
         if changed:
             send(page, [{"op": "change", "block": None, "fields": changed}], sending)
-    except documents.Refused as refused:
+    except content.Refused as refused:
         db.session.rollback()
         form.sentences.append(str(refused))
         return False
@@ -90,7 +92,8 @@ def _saved(page: Page, form: BlockForm, sending: Sending) -> bool:
     return True
 
 
-def show_settings(page: Page, form: BlockForm, path_form: PathForm, sending: Sending) -> "Answer":
+def show_settings(page: Page, form: BlockForm, path_form: PathForm, sending: Submission) -> "AnyResponse":
+    """The form of a page's settings, or of the frame's."""
     refused = form.is_refused or path_form.errors
     template = "dash/frame_settings.html" if page.is_frame else "dash/page_settings.html"
     return make_response(
@@ -101,7 +104,7 @@ def show_settings(page: Page, form: BlockForm, path_form: PathForm, sending: Sen
 
 @dash.post("/pages/<int:page_id>/path")
 @member_required("editor")
-def update_path(page_id: int) -> "Answer":
+def update_path(page_id: int) -> "AnyResponse":
     """Another address for the page; the old one leads there."""
     page = _own_page(page_id)
     before, form = page.path, PathForm()
@@ -113,15 +116,15 @@ def update_path(page_id: int) -> "Answer":
         else:
             db.session.commit()
             if page.path != before:
-                flash(f"The page stands at /{page.path} now. Its old address leads there.")
+                flash(f"The page is now at /{page.path}. The old address redirects there.")
             return redirect(url_for("dash.show_page", page_id=page.id), 303)
-    blank = Sending(new_key(), page.revision, "")
-    return show_settings(page, BlockForm(documents.read(page.document), None), form, blank)
+    blank = Submission(new_key(), page.revision, "")
+    return show_settings(page, BlockForm(content.read(page.document), None), form, blank)
 
 
 def _own_page(page_id: int) -> Page:
     """A page that is not the frame: the frame has no address, no copy and no bin."""
-    page: Page | None = g.site.find_page(page_id)
+    page: Page | None = current_site().find_page(page_id)
     if page is None or page.is_frame:
         abort(404)
     return page
@@ -129,10 +132,10 @@ def _own_page(page_id: int) -> Page:
 
 @dash.post("/pages/<int:page_id>/place")
 @member_required("editor")
-def update_place(page_id: int) -> "Answer":
+def update_place(page_id: int) -> "AnyResponse":
     """One place up or down in the list."""
     page = _own_page(page_id)
-    order = list(db.session.scalars(g.site.pages))
+    order = list(db.session.scalars(current_site().pages))
     at = order.index(page)
     to = at + (-1 if request.form.get("step") == "up" else 1)
     if 0 <= to < len(order):
@@ -154,17 +157,18 @@ def _keep_order(order: list[Page], at: int) -> None:
 
 @dash.post("/pages/<int:page_id>/copies")
 @member_required("editor")
-def create_copy(page_id: int) -> "Answer":
+def create_copy(page_id: int) -> "AnyResponse":
+    """Make a copy of a page."""
     page = _own_page(page_id)
-    g.site.lock()  # what is free now stays free
+    current_site().lock()  # what is free now stays free
     copy = page.duplicate(_free_path(f"{page.path or 'home'}-copy"))
     db.session.commit()
-    flash(f"This is the copy of {page.name}. Only the people of this site see it.")
+    flash(f"This is a copy of {page.name}. Only people with access to this site can see it.")
     return redirect(url_for("dash.show_page", page_id=copy.id), 303)
 
 
 def _free_path(wanted: str) -> str:
-    taken = {path for _, _, path in overview.named(g.site)}
+    taken = {path for _, _, path in page_status.named(current_site())}
     stem = wanted[:190]
     numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return next(path for path in (stem, *numbered) if path not in taken)
@@ -172,43 +176,46 @@ def _free_path(wanted: str) -> str:
 
 @dash.route("/pages/<int:page_id>/delete", methods=["GET", "POST"])
 @member_required("editor")
-def delete_page(page_id: int) -> "Answer":
+def delete_page(page_id: int) -> "AnyResponse":
     """Into the bin: off the site at once, back whenever somebody asks."""
     page = _own_page(page_id)
     if request.method != "POST":
-        facts = {"standing": overview.standing(page), "linked": overview.linking(page)}
+        facts = {"standing": page_status.standing(page), "linked": page_status.linking(page)}
         return make_response(render_template("dash/page_delete.html", page=page, **facts))
     page.delete(by=current_user)
     db.session.commit()
-    flash(f"{page.name} is in the bin. You can bring it back from there.")
+    flash(f"{page.name} is in the bin. You can restore it from there.")
     return redirect(url_for("dash.list_pages"), 303)
 
 
 @dash.route("/pages/<int:page_id>/purge", methods=["GET", "POST"])
 @member_required("owner")
-def purge_page(page_id: int) -> "Answer":
+def purge_page(page_id: int) -> "AnyResponse":
     """Out of the bin for good, with its history: that makes room."""
-    page = g.site.find_page(page_id, in_bin=True) or abort(404)
+    page = current_site().find_page(page_id, in_bin=True) or abort(404)
     if request.method != "POST":
         return make_response(render_template("dash/page_purge.html", page=page))
     name = page.name
     page.purge()
     db.session.commit()
-    flash(f"{name} is gone for good.")
+    flash(f"{name} has been deleted permanently.")
     return redirect(url_for("dash.list_pages"), 303)
 
 
 @dash.post("/pages/<int:page_id>/restoration")
 @member_required("editor")
-def restore_page(page_id: int) -> "Answer":
-    page = g.site.find_page(page_id, in_bin=True) or abort(404)
+def restore_page(page_id: int) -> "AnyResponse":
+    """Take a page out of the bin; at another address where its own is taken."""
+    page = current_site().find_page(page_id, in_bin=True) or abort(404)
     try:
         page.restore()
     except PathTaken:
         page.path = _free_path(f"{page.path or 'home'}-restored")
         page.restore()
-        flash(f"Another page has its old address by now, so {page.name} stands at /{page.path}.")
+        flash(
+            f"{page.name} has been restored. Another page uses its old address now, so it’s at /{page.path}."
+        )
     else:
-        flash(f"{page.name} is back.")
+        flash(f"{page.name} has been restored.")
     db.session.commit()
     return redirect(url_for("dash.list_pages", _anchor=f"page-{page.id}"), 303)

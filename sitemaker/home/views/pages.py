@@ -4,33 +4,39 @@ from flask import Response, current_app, redirect, render_template
 from werkzeug import Response as AnyResponse
 
 from .. import home
-from ..looks import looks
-from ..weight import of_first_page
+from ..page_size import of_first_page
+from ..showcases import looks
 
 
 @home.get("/")
 def show_index() -> str:
-    static = current_app.config["STATIC_PREFIX"].rstrip("/")
-    return render_template("home/index.html", weight=of_first_page(static), looks=looks())
+    """The home page."""
+    return render_template(
+        "home/index.html", weight=of_first_page(current_app.config["STATIC_URL"]), looks=looks()
+    )
 
 
 @home.get("/about")
 def show_about() -> str:
+    """What sitemaker is."""
     return render_template("home/about.html")
 
 
 @home.get("/pricing")
 def show_pricing() -> str:
+    """What it costs."""
     return render_template("home/pricing.html")
 
 
 @home.get("/terms")
 def show_terms() -> str:
+    """The terms of use."""
     return render_template("home/terms.html")
 
 
 @home.get("/privacy")
 def show_privacy() -> str:
+    """What is stored about whom."""
     return render_template("home/privacy.html")
 
 
@@ -44,4 +50,4 @@ def show_robots() -> Response:
 @home.get("/favicon.ico")
 def show_favicon() -> AnyResponse:
     """Where browsers look that read no markup: feed readers, bookmarks."""
-    return redirect(f"{current_app.config['STATIC_PREFIX']}favicon.svg", 301)
+    return redirect(f"{current_app.config['STATIC_URL']}/favicon.svg", 301)

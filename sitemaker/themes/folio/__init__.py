@@ -1,8 +1,8 @@
 """Folio, for a photographer, a painter, a writer: two materials, one rubric, a second left edge."""
 
-from ..faces import INSTRUMENT_SANS, NEWSREADER, NEWSREADER_DISPLAY, YOUNG_SERIF
-from ..looks import Pair, Palette, Theme
-from ..mixing import scheme
+from ..colour_mixing import scheme
+from ..theme import Pair, Palette, Theme
+from ..typefaces import INSTRUMENT_SANS, NEWSREADER, NEWSREADER_DISPLAY, YOUNG_SERIF
 
 MADDER = Palette(
     "madder",
@@ -63,7 +63,7 @@ SLATE = Palette(
 FOLIO = Theme(
     "folio",
     "Folio",
-    "Warm paper, blue-black ink, one second left edge that everything hangs from.",
+    "Warm paper tones and blue-black text, lined up along a second left edge.",
     "words",
     "300",
     (MADDER, HARBOUR, MOSS, SLATE),

@@ -56,7 +56,7 @@ function put(row, item, after) {
 function removed(row, item, form) {
   removeItem(row, item);
   undrill(form);
-  say("Removed. Undo brings it back.");
+  say("Removed. You can undo this.");
 }
 
 /** @param {Row} row @param {HTMLFormElement} form */

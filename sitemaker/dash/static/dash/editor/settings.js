@@ -86,7 +86,7 @@ function title(children) {
 async function fill() {
   const row = rowOf(chosen.block);
   if (!row) return part("panel").replaceChildren(rest());
-  if (!row.known) return part("panel").replaceChildren(make("p", { class: "muted", text: "This block needs a newer version of sitemaker. It is kept as it is until then." }));
+  if (!row.known) return part("panel").replaceChildren(make("p", { class: "muted", text: "This block needs a newer version of sitemaker. It’s kept unchanged until then." }));
   if (isUnsent(row.id)) return;
   const fresh = await fetched(row);
   if (!fresh) return;
@@ -100,7 +100,7 @@ async function fill() {
 
 /** What stands there while no block is chosen. */
 function rest() {
-  const words = page.framed ? "What stands here is on every page." : "Choose a block to change it. Words are written on the page itself.";
+  const words = page.framed ? "This is shown on every page." : "Select a block to change it. Edit text right on the page.";
   return make("p", { class: "muted ed-rest", text: words });
 }
 
@@ -130,9 +130,9 @@ function arranged(fragment) {
 
 /** What a block cannot have of its own, and where it is. */
 function siteLook() {
-  const button = make("button", { type: "button", class: "linked", text: "Change them for every page" });
+  const button = make("button", { type: "button", class: "linked", text: "Change the site’s design" });
   button.addEventListener("click", () => void openLook());
-  return make("p", { class: "muted ed-site-look", "data-ours": "" }, "Colours and fonts belong to the whole site. ", button);
+  return make("p", { class: "muted ed-site-look", "data-ours": "" }, "Colours and fonts apply to the whole site. ", button);
 }
 
 function tabs() {
