@@ -61,6 +61,8 @@ SETTING_WAITS = """() => {
 
 @dataclass(frozen=True)
 class Size:
+    """How often each step of the editor is measured."""
+
     openings: int
     keys: int
     settings: int
@@ -71,12 +73,13 @@ QUICK = Size(3, 80, 12)
 
 
 def measure(size: Size) -> list[Row]:
+    """The rows of the table that are about the editor."""
     with furnished() as house, sync_playwright() as playwright:
         browser = house.chromium(playwright)
-        held = signed_in(browser)
+        held = signed_in(house, browser)
         short = [opening(browser, held, "The workshop") for _ in range(size.openings)]
         long = [opening(browser, held, "Bring a book") for _ in range(size.openings)]
-        desk = Desk.sit_down(Person.arrive(browser, Way(1280, visual=True)), page="Bring a book")
+        desk = Desk.sit_down(Person.arrive(house, browser, Way(1280, visual=True)), page="Bring a book")
         shipped = sum(desk.person.page.evaluate(SHIPPED)) / 1000
         settings = setting_waits(desk, size.settings)
         keys = key_waits(desk, size.keys)
@@ -99,14 +102,17 @@ def measure(size: Size) -> list[Row]:
 
 
 def seconds(value: float) -> str:
+    """As "1.25 s"."""
     return f"{value:.2f} s"
 
 
 def milliseconds(value: float) -> str:
+    """As "125 ms"."""
     return f"{value:.0f} ms"
 
 
 def p95(values: list[float]) -> float:
+    """The value that 95 of 100 do not exceed."""
     return sorted(values)[int(len(values) * 0.95)]
 
 
@@ -124,15 +130,16 @@ def furnished() -> Iterator[House]:
 
 
 def furnish(cursor: Any, path: str, blocks: int) -> None:
+    """Give a page so many blocks."""
     cursor.execute("SELECT document FROM page WHERE path = %s ORDER BY id LIMIT 1", [path])
     (old,) = cursor.fetchone()
     made = {**seed.document(blocks), "settings": old["settings"]}
     cursor.execute("UPDATE page SET document = %s WHERE path = %s", [json.dumps(made), path])
 
 
-def signed_in(browser: Browser) -> Any:
+def signed_in(house: House, browser: Browser) -> Any:
     """What a browser holds after a sign-in."""
-    person = Person.arrive(browser, Way(1280, visual=True))
+    person = Person.arrive(house, browser, Way(1280, visual=True))
     person.enter("alice")
     held = person.context.storage_state()
     person.context.close()

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from flask import Config
 
 from .lib.database_url import NotPostgreSQL, connection_parameters
+from .lib.release import VERSION
 
 KB, MB = 1024, 1024 * 1024
 SHORTEST_SECRET = 32
@@ -36,11 +37,14 @@ def flag(text: str) -> bool:
 
 
 def words(text: str) -> list[str]:
+    """The items of a list with commas, without empty ones."""
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
 @dataclass(frozen=True)
 class Setting:
+    """One setting: its default, its meaning, and how its text is read."""
+
     name: str
     default: Any
     help: str
@@ -170,9 +174,12 @@ SETTINGS = [
         "Sites the home page shows as examples, as `starter=subdomain`, with commas: `landing=pier-two`.",
         words,
     ),
+    Setting("SOURCE_URL", "", "Address of the source code, for the footer; empty shows no link."),
     Setting("RELEASE", "", "Name of this release in asset addresses; empty derives it from the files."),
-    Setting("DEBUG", False, "Flask's debugger and reloader; refused in production.", flag),
-    Setting("DEBUG_TOOLBAR", False, "Flask-DebugToolbar on the apex, in development.", flag),
+    Setting("DEBUG", False, "Flask's debugger; on in development, refused in production.", flag),
+    Setting(
+        "DEBUG_TOOLBAR", False, "Flask-DebugToolbar on the apex; on in development, off with `DEBUG=0`.", flag
+    ),
     Setting("DYNO", "", "Set by Heroku: bind to every interface, refuse uploads without S3."),
 ]
 
@@ -183,6 +190,8 @@ ENVIRONMENTS: dict[str, dict[str, Any]] = {
         "PREFERRED_URL_SCHEME": "http",
         "LOG_FORMAT": "text",
         "MAIL_OUTBOX": "outbox",
+        "DEBUG": True,
+        "DEBUG_TOOLBAR": True,
         "SHOWN_SITES": ["evenings=one-hour", "landing=pier-two", "daylight=meridian"],
     },
     "testing": {
@@ -261,6 +270,7 @@ def _derive(config: Config, instance: Path) -> None:
         config["SECRET_KEY"] = _development_secret(instance)
     if config["APP_ENV"] == "development":
         _derive_port(config)
+        config["DEBUG_TOOLBAR"] = config["DEBUG_TOOLBAR"] and config["DEBUG"]
     former = config["SECRET_KEY_FALLBACKS"]  # a file may hold it as the environment does
     config["SECRET_KEY_FALLBACKS"] = words(former) if isinstance(former, str) else list(former or [])
     apex = str(config["SERVER_NAME"]).partition(":")[0]
@@ -274,9 +284,11 @@ def _derive(config: Config, instance: Path) -> None:
     if "pool_timeout" in options:
         options["pool_size"] = config["DATABASE_POOL"]
     config.update(
+        VERSION=VERSION,
         SQLALCHEMY_DATABASE_URI=address,
         SQLALCHEMY_ENGINE_OPTIONS=options,
         SQLALCHEMY_TRACK_MODIFICATIONS=False,
+        SQLALCHEMY_RECORD_QUERIES=config["DEBUG_TOOLBAR"],
         APEX_URL=f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}",
         COOKIE_SECURE=secure,
         BCRYPT_HANDLE_LONG_PASSWORDS=True,
@@ -285,6 +297,7 @@ def _derive(config: Config, instance: Path) -> None:
         WTF_CSRF_SSL_STRICT=False,
         MAX_FORM_MEMORY_SIZE=config["MAX_FORM_LENGTH"],
         MAX_FORM_PARTS=1000,
+        DEBUGGER=config["DEBUG"],  # Flask's command line overwrites DEBUG with FLASK_DEBUG
         DEBUG_TB_ENABLED=config["DEBUG_TOOLBAR"],
         DEBUG_TB_INTERCEPT_REDIRECTS=False,
         TEMPLATES_AUTO_RELOAD=config["APP_ENV"] == "development",
@@ -354,6 +367,8 @@ def _check_production(config: Config) -> None:
         raise Misconfigured("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must both be set: one is missing.")
     if config["WEB_CONCURRENCY"] > 1 and not config["REDIS_URL"]:
         raise Misconfigured("REDIS_URL is missing: with WEB_CONCURRENCY above 1, the workers need it.")
+    if config["SOURCE_URL"] and not str(config["SOURCE_URL"]).startswith(("https://", "http://")):
+        raise Misconfigured("SOURCE_URL is not a web address: it has to start with https://.")
     if config["SIGNUPS"] not in ("open", "invite", "closed"):
         raise Misconfigured("SIGNUPS is one of open, invite, closed.")
     if config["SIGNUPS"] == "invite" and not config["INVITE_CODE"]:

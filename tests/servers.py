@@ -42,7 +42,7 @@ PREFIX = "sitemaker-tests-"
 def free_port() -> int:
     """A free TCP port on loopback, below the range the kernel gives to outgoing connections."""
     while True:
-        port = random.randrange(18000, 32000)  # noqa: S311
+        port = random.randrange(18000, 32000)
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
@@ -266,7 +266,7 @@ class Postgres(Server):
             "full_page_writes": "on" if self.durable else "off",
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": str(self.folder),
-            "max_connections": "120",
+            "max_connections": "240",
             "shared_buffers": "64MB",
             "log_timezone": "UTC",
             "timezone": "UTC",

@@ -16,6 +16,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def count_fields() -> None:
+    """Refuse a form of too many fields (413)."""
     if sum(1 for _ in request.form.items(multi=True)) > MOST_FIELDS:
         abort(413, "This form has too many fields. Nothing was changed.")
 
@@ -27,6 +28,7 @@ def takes_uploads(view: View) -> View:
 
 
 def is_upload() -> bool:
+    """Whether this request uploads files to a view that takes them."""
     view = current_app.view_functions.get(request.endpoint or "")
     return request.method == "POST" and getattr(view, "takes_uploads", False)
 

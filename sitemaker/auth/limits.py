@@ -23,6 +23,8 @@ UNITS = {MINUTE: "minute", HOUR: "hour", DAY: "day"}
 
 @dataclass(frozen=True)
 class Limit:
+    """So many requests in so many seconds, counted by account, network or host."""
+
     name: str
     most: int
     seconds: int

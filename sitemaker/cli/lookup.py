@@ -56,6 +56,7 @@ def refuse(*sentences: str) -> None:
 
 @contextmanager
 def every_site() -> Iterator[None]:
+    """Let a command see the rows of all sites."""
     with platform_scope("a command of the operator's"):
         yield
 
@@ -66,6 +67,7 @@ def say(*sentences: str) -> None:
 
 
 def named(sites: Iterable[Site]) -> str:
+    """Subdomains in alphabetical order, with commas."""
     return ", ".join(sorted(site.subdomain for site in sites))
 
 

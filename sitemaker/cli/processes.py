@@ -14,6 +14,7 @@ import flask_migrate
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from werkzeug.debug import DebuggedApplication
 from werkzeug.serving import is_running_from_reloader, run_simple
 
 from ..extensions import db, queue
@@ -33,12 +34,20 @@ def dev() -> None:
     """Serve on this machine, with a demo site, and reload when code changes. `make run` calls this."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     port = int(app.config["PORT"])
+    app.debug = app.config["DEBUGGER"]
     if not is_running_from_reloader():
         refuse_taken(port)
         prepare(app)
     quiet("werkzeug", "huey")
     end_when_told()
-    run_simple("127.0.0.1", port, app, use_reloader=True, use_debugger=app.debug, threaded=True)
+    run_simple("127.0.0.1", port, debugged(app) if app.debug else app, use_reloader=True, threaded=True)
+
+
+def debugged(app: Flask) -> DebuggedApplication:
+    """The application in Werkzeug's debugger, whose console opens with a PIN, under our own names."""
+    wrapped = DebuggedApplication(app, evalex=True, pin_logging=False)
+    wrapped.trusted_hosts.append("." + str(app.config["SERVER_NAME"]).partition(":")[0])
+    return wrapped
 
 
 def end_when_told(seconds: float = 3) -> None:
@@ -60,6 +69,7 @@ def end_when_told(seconds: float = 3) -> None:
 
 
 def quiet(*names: str) -> None:
+    """Leave only the warnings of these loggers."""
     for name in names:
         logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -81,7 +91,7 @@ def refuse_taken(port: int) -> None:
 
 
 def prepare(app: Flask) -> None:
-    """Bring the database up to date, make the demo once, and say in four lines where everything is."""
+    """Bring the database up to date, make the demo once, and say in a few lines where everything is."""
     quiet("alembic")
     flask_migrate.upgrade()
     site = make_demo()
@@ -91,6 +101,8 @@ def prepare(app: Flask) -> None:
     click.echo(f"demo site     {site.url}")
     click.echo(f"demo sign-in  {DEMO_EMAIL}  {DEMO_PASSWORD}")
     click.echo(f"email         {'sent over SMTP' if app.config['SMTP_URL'] else printed}")
+    if app.debug:
+        click.echo(f"debugger      PIN {debugged(app).pin}; make run DEBUG=0 is without it")
     warn_unresolved(site.host.partition(":")[0])
     db.session.remove()  # this process lives on above the reloader, and SQLite has one writer's place
 

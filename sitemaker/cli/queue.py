@@ -10,6 +10,7 @@ from ..extensions import db
 from ..jobs import KINDS
 from ..lib.email import addresses
 from ..lib.text.characters import without_tricks
+from ..lib.text.row_ids import row_id
 from ..models import Audit, EmailEntry, Job, Mail
 from .lookup import refuse
 
@@ -24,14 +25,16 @@ LIMIT = click.option(
 
 def number(text: str) -> int:
     """What was typed as an id; 0, which nothing has, when it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return row_id(text) or 0
 
 
 def moment(at: datetime | None) -> str:
+    """A time to the second, in UTC; `-` for none."""
     return f"{at:%Y-%m-%d %H:%M:%S}Z" if at else "-"
 
 
 def show(rows: Iterable[Iterable[object]]) -> None:
+    """Print rows with tabs between their cells."""
     for row in rows:
         click.echo("\t".join(without_tricks(str(cell)) or "-" for cell in row))
 

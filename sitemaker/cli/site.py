@@ -8,8 +8,8 @@ from ..content.settings import TITLE_LIMIT
 from ..extensions import db
 from ..lib.text import site_names
 from ..models import Audit, Site, Unconfirmed, User, name_is_free, usage
+from ..models.base import BIN
 from ..models.operator_lists import sites_with_owners
-from ..models.site import BIN
 from ..starters import STARTERS
 from .lookup import WORDS, Words, every_site, find_site, find_user, refuse, say, show_table
 from .member import UNCONFIRMED

@@ -1,11 +1,11 @@
-"""A whole document from elsewhere (a starter, an import): is it one?"""
+"""Whether a whole document from elsewhere (a starter, an import) is one."""
 
 from typing import Any
 
 from pydantic import ValidationError
 
 from .. import blocks
-from ..blocks.base import Id, Json, Position, Shape
+from ..fields import Id, Json, Position, Shape
 from .apply import BLOCKS_KEPT, BLOCKS_LIMIT
 from .edits import check_json
 from .errors import Refused, explain

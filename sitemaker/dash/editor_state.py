@@ -51,6 +51,7 @@ def facts(page: Page, present: Present | None = None) -> Json:
 
 
 def outlined(page: Page, present: Present | None = None) -> Json:
+    """What the editor knows of a page: its blocks, its names, its revision."""
     document = content.read(page.document)
     shown = content.live_blocks(document)
     return {
@@ -91,6 +92,7 @@ def _label(edit: Edit | None) -> str | None:
 
 
 def rows(document: Json, wanted: Iterable[Json]) -> list[Json]:
+    """These blocks as lines of the outline."""
     return [_row(document, block) for block in wanted]
 
 
@@ -119,12 +121,13 @@ def pages() -> list[Json]:
 
 @cache
 def kinds() -> dict[str, Json]:
+    """What the editor knows of each kind of block."""
     return {name: _kind(name) for framed in (False, True) for name in blocks.names(framed=framed)}
 
 
 def _kind(name: str) -> Json:
     declared = blocks.kind(name)
-    listed = next((each for each in blocks.fields(name) if each.widget == "items"), None)
+    listed = blocks.listed({"kind": name})
     return {
         "label": declared.label,
         "purpose": declared.purpose,
@@ -135,7 +138,8 @@ def _kind(name: str) -> Json:
         "leaves": {
             path: {
                 "label": leaf.label,
-                "widget": leaf.widget,
+                "type": leaf.type.name,
+                "reads": leaf.type.reads,
                 "limit": leaf.limit,
                 "choices": [[each.value, each.label] for each in leaf.choices],
             }

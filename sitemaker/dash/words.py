@@ -1,6 +1,5 @@
 """What the templates of /admin say with: states and times in words, and who may do what."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -13,36 +12,36 @@ from flask_login import current_user
 from .. import blocks, content
 from ..auth.resubmission import HELD
 from ..auth.tenant import current_site
-from ..blocks import Choice
 from ..content.settings import settings_fields
 from ..extensions import storage
-from ..lib import markup
+from ..fields import Choice, resolve
 from ..lib.colours import mix
 from ..lib.storage import Closed
+from ..lib.text.row_ids import row_id
 from ..models import Asset, Conflict, Edit, Page, now, page_status
 from ..models.asset import showable
 from ..page_input import MEMBERS_MEDIA
 from ..themes import design_of
-from . import dash, minis
-from .blockform import BlockForm, Row, controls_of
+from . import dash, thumbnails
+from .forms.block import BlockForm, Row, controls_of
 from .forms.design import DesignForm
 
-dash.add_app_template_filter(minis.band)
-dash.add_app_template_filter(minis.page_bands)
+dash.add_app_template_filter(thumbnails.thumbnail)
+dash.add_app_template_filter(thumbnails.page_thumbnails)
 
 MB = 1024 * 1024
-ITEM_ID = re.compile(r"^items\.[^.]+\.")
 WHO_SEES = "Draft, visitors can’t see it yet"
 
 
 @dash.app_template_filter("at")
 def at(moment: datetime) -> str:
-    """ "today, 16:20 UTC" or "Sunday 22 Nov, 16:20 UTC": the server knows no other clock."""
+    """As "today, 16:20 UTC" or "Sunday 22 Nov, 16:20 UTC": the server knows no other clock."""
     return f"{on(moment)}, {moment:%H:%M} UTC"
 
 
 @dash.app_template_filter("on")
 def on(moment: datetime) -> str:
+    """A day in words: "today", "yesterday", "Monday 3 May"."""
     days = (now().date() - moment.date()).days
     if days in (0, 1):
         return ("today", "yesterday")[days]
@@ -52,17 +51,19 @@ def on(moment: datetime) -> str:
 
 @dash.app_template_filter("counted")
 def counted(number: int, one: str, many: str = "") -> str:
-    """ "1 change", "3 changes"."""
+    """As "1 change", "3 changes"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 @dash.app_template_filter("lowered")
 def lowered(sentence: str) -> str:
+    """The sentence with a small first letter, for the middle of another one."""
     return sentence[:1].lower() + sentence[1:]
 
 
 @dash.app_template_filter("kind")
 def kind_label(block: dict[str, Any]) -> str:
+    """What people call this kind of block."""
     return blocks.kind(block["kind"]).label if blocks.is_known(block) else "Unavailable block"
 
 
@@ -74,17 +75,11 @@ def first_words(block: dict[str, Any]) -> str:
 
 
 @dash.app_template_filter("value_words")
-def value_words(value: Any) -> str:
-    """A field's value, as two versions of it are shown beside each other."""
-    if isinstance(value, dict) and value.get("type") == "doc":
-        return markup.to_text(value)
-    if isinstance(value, dict) and "paper" in value:
-        return f"{value['ink']} and {value['accent']} on {value['paper']}"
-    if isinstance(value, dict):
-        return str(value.get("url") or f"Page {value['page']}")
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return str(value or "")
+def value_words(value: Any, page: Page, conflict: Conflict) -> str:
+    """A value of the field that two people changed, as the two versions are shown beside each other."""
+    block = content.find(page.document, conflict.block) if conflict.block else None
+    leaf = content.leaf_at(page.document, block, conflict.field) if block or not conflict.block else None
+    return leaf.type.in_words(value) if leaf else str(value or "")
 
 
 @cache
@@ -98,8 +93,7 @@ def _labels() -> dict[str, str]:
 @dash.app_template_filter("field_label")
 def field_label(name: str) -> str:
     """A field of a form whose block is not at hand, as that form called it."""
-    path = ITEM_ID.sub("items.*.", name)
-    return _labels().get(path) or name.rpartition(".")[2].replace("_", " ").capitalize()
+    return _labels().get(resolve(name).declared) or name.rpartition(".")[2].replace("_", " ").capitalize()
 
 
 @dash.app_template_filter("in_sentence")
@@ -110,6 +104,7 @@ def in_sentence(name: str) -> str:
 
 @dash.app_template_filter("groupby_day")
 def groupby_day(moments: list[page_status.Moment]) -> list[tuple[str, list[page_status.Moment]]]:
+    """The moments of the history by their day."""
     return [(day, list(told)) for day, told in groupby(moments, key=lambda each: on(each.at))]
 
 
@@ -124,6 +119,7 @@ def state_sentence(standing: page_status.Standing, waiting: int = 0) -> str:
 
 
 def who(moment: page_status.Moment) -> str:
+    """The name of the person behind a change."""
     if moment.who is None:
         return "A former member"
     return "You" if moment.who.id == current_user.id else moment.who.called
@@ -141,11 +137,13 @@ def found_in(form: Any) -> list[tuple[str, str]]:
 
 
 def found_in_block(form: BlockForm) -> list[tuple[str, str]]:
+    """What is wrong in a block's form, each with the field it is about."""
     told = [(control.name, control.sentence) for control in form.refused]
     return [("", sentence) for sentence in form.sentences] + told
 
 
 def found_in_design(form: DesignForm) -> list[tuple[str, str]]:
+    """What is wrong in the design's form, each with the field it is about."""
     return [("own" if form.unreadable else "", sentence) for sentence in form.sentences]
 
 
@@ -157,8 +155,7 @@ def opened(row: Row) -> bool:
 
 def item_in(path: str) -> str | None:
     """The item whose field a path names, so that it can be shown open."""
-    parts = path.split(".")
-    return parts[1] if parts[0] == "items" and len(parts) > 2 else None
+    return resolve(path).item
 
 
 def rows_for(text: str) -> int:
@@ -167,6 +164,7 @@ def rows_for(text: str) -> int:
 
 
 def other_layouts(block: dict[str, Any]) -> list[Choice]:
+    """The layouts that the block could have instead."""
     if not blocks.is_known(block):
         return []
     field = next((each for each in blocks.fields(block["kind"]) if each.path == "layout"), None)
@@ -174,6 +172,7 @@ def other_layouts(block: dict[str, Any]) -> list[Choice]:
 
 
 def waits(conflicts: Sequence[Conflict], block: dict[str, Any]) -> bool:
+    """Whether a choice between two texts waits in this block."""
     return any(each.block == block["id"] for each in conflicts)
 
 
@@ -185,6 +184,7 @@ def is_editable(document: dict[str, Any], conflict: Conflict) -> bool:
 
 
 def whose(conflict: Conflict) -> str:
+    """Whose text it was: "mine", or a name."""
     if conflict.user_id == current_user.id:
         return "mine"
     return f"{conflict.user.called}’s" if conflict.user else "the other"
@@ -198,8 +198,8 @@ def standing_value(page: Page, conflict: Conflict) -> Any:
 def pictures_of(form: BlockForm) -> dict[str, Asset]:
     """The pictures a form names that can be shown, by what its controls say: one query a request."""
     if "pictures_of" not in g:
-        named = [control.text for control in form.controls if control.field.widget == "asset"]
-        ids = [int(text) for text in named if text.isascii() and text.isdigit() and len(text) < 19]
+        named = [control.text for control in form.controls if control.field.type.name == "asset"]
+        ids = [key for key in map(row_id, named) if key is not None]
         g.pictures_of = {str(key): asset for key, asset in showable(current_site(), ids).items()}
     found: dict[str, Asset] = g.pictures_of
     return found
@@ -207,7 +207,7 @@ def pictures_of(form: BlockForm) -> dict[str, Asset]:
 
 @dash.app_template_filter("megabytes")
 def megabytes(size: int) -> str:
-    """ "840 KB", "1.2 MB", "34 MB": as many places as anybody wants to know."""
+    """As "840 KB", "1.2 MB", "34 MB": as many places as anybody wants to know."""
     if size < MB:
         return f"{max(1, round(size / 1024))} KB" if size else "0 MB"
     return f"{size / MB:.1f} MB".replace(".0 ", " ") if size < 10 * MB else f"{size // MB} MB"
@@ -285,6 +285,7 @@ def mini_colours(surface: str) -> dict[str, str]:
 
 
 def site_name() -> str:
+    """The site's name as its header has it."""
     if "site_name" not in g:
         g.site_name = frame().title.strip() or current_site().subdomain
     return str(g.site_name)
@@ -292,6 +293,7 @@ def site_name() -> str:
 
 @dash.context_processor
 def give_surroundings() -> dict[str, Any]:
+    """What every template of /admin needs."""
     membership = g.get("membership")
     return {
         "can_edit": membership is not None and membership.allows("editor"),

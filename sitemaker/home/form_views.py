@@ -44,6 +44,7 @@ def refuse(words: str, status: int = 422) -> Response:
 
 @home.errorhandler(LimitReached)
 def say_wait(limit: LimitReached) -> AnyResponse:
+    """Answer a limit that was reached."""
     words = str(limit.description)
     response: AnyResponse
     if "asked" in g:
@@ -62,17 +63,20 @@ def say_wait(limit: LimitReached) -> AnyResponse:
 
 @home.errorhandler(Banned)
 def say_banned(banned: Banned) -> Response:
+    """Answer somebody whose network or mail domain is banned."""
     return refuse(str(banned), 403)
 
 
 @home.errorhandler(NoMoreNames)
 def say_enough(reached: NoMoreNames) -> Response:
+    """Answer somebody who has as many addresses as an account may have."""
     db.session.rollback()
     return refuse(str(reached))
 
 
 @home.errorhandler(Busy)
 def say_busy(busy: Busy) -> Response:
+    """Answer when too many passwords wait to be checked."""
     metrics.UNAVAILABLE.labels("passwords").inc()
     db.session.rollback()
     response = refuse(CROWDED, 503)

@@ -57,6 +57,7 @@ class AnonymousForm(AnyForm):
 
 
 def folded_email(value: str | None) -> str:
+    """The email as accounts are found by it."""
     return addresses.folded(value or "")
 
 
@@ -67,11 +68,13 @@ def folded_name(value: str | None) -> str:
 
 
 def proper_email(form: Form, field: Field) -> None:
+    """Refuses what is no email address."""
     if sentence := addresses.refusal(field.data):
         raise StopValidation(sentence)
 
 
 def proper_name(form: Form, field: Field) -> None:
+    """Refuses what cannot be a subdomain."""
     if sentence := site_names.refusal(field.data):
         raise StopValidation(sentence)
 
@@ -84,6 +87,7 @@ def free_name(form: Form, field: Field) -> None:
 
 
 def address_field(label: str = "Address") -> StringField:
+    """The field for a site's address."""
     return StringField(
         label,
         filters=[folded_name],
@@ -92,6 +96,7 @@ def address_field(label: str = "Address") -> StringField:
 
 
 def starter_field() -> RadioField:
+    """The choice of the starter that a site begins with."""
     return RadioField(
         "Start with",
         choices={name: starter.label for name, starter in STARTERS.items()},
@@ -104,6 +109,8 @@ def starter_field() -> RadioField:
 
 
 class SignUpForm(AnonymousForm):
+    """A new account and its first site."""
+
     address = address_field()
     email = EmailField(
         "Email",
@@ -128,12 +135,15 @@ class SignUpForm(AnonymousForm):
 
 
 def refuse_weak(password: str | None, *, email: str | None, address: str | None = "") -> None:
+    """Raises ValidationError for a password that is too easy to guess."""
     sentence = password_rules.refusal(password or "", email=email or "", address=address or "")
     if sentence:
         raise ValidationError(sentence)
 
 
 class SignInForm(AnonymousForm):
+    """Email and password."""
+
     email = EmailField(
         "Email", filters=[folded_email], validators=[filled("Enter your email address."), longest(254)]
     )
@@ -142,6 +152,8 @@ class SignInForm(AnonymousForm):
 
 
 class AskResetForm(AnonymousForm):
+    """Asks for a link to set a new password."""
+
     email = EmailField("Email", filters=[folded_email], validators=[proper_email])
 
 
@@ -163,6 +175,8 @@ class ConfirmForm(AnonymousForm):
 
 
 class NameForm(AnyForm):
+    """The name others see beside a person's edits."""
+
     name = StringField(
         "Name",
         filters=[lambda value: shown_name(value or "").strip()],
@@ -194,6 +208,8 @@ class FreshForm(AnyForm):
 
 
 class EmailForm(FreshForm):
+    """A new email address for the account."""
+
     email = EmailField(
         "New email address",
         filters=[folded_email],
@@ -211,6 +227,8 @@ class EmailForm(FreshForm):
 
 
 class PasswordForm(FreshForm):
+    """A new password for the account."""
+
     password = PasswordField("New password", description=PASSWORD_HELP)
 
     def validate_password(self, field: Field) -> None:
@@ -222,15 +240,21 @@ class EmptyForm(AnyForm):
 
 
 class SiteForm(AnyForm):
+    """A new site."""
+
     address = address_field()
     starter = starter_field()
 
 
 class RenameForm(AnyForm):
+    """A new address for a site."""
+
     address = address_field("New address")
 
 
 class DeleteSiteForm(FreshForm):
+    """Deletes a site, once its address is typed."""
+
     address = StringField("Enter the site’s address to confirm", filters=[folded_name])
 
     def __init__(self, site: Site, **values: Any) -> None:
@@ -243,6 +267,8 @@ class DeleteSiteForm(FreshForm):
 
 
 class DeleteAccountForm(FreshForm):
+    """Deletes the account, once its email is typed."""
+
     email = EmailField("Enter your email address to confirm", filters=[folded_email])
 
     def validate_email(self, field: Field) -> None:
@@ -251,6 +277,8 @@ class DeleteAccountForm(FreshForm):
 
 
 class ReportForm(AnonymousForm):
+    """A report of a site that breaks the rules."""
+
     host = StringField(
         "Site address",
         filters=[lambda value: shown_name(value or "").strip().lower()],

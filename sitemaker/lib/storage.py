@@ -122,6 +122,8 @@ def _counted() -> Iterator[None]:
 
 
 class Nowhere:
+    """A store that takes nothing: a dyno without S3."""
+
     def put(self, key: str, content: bytes) -> None:
         raise Closed
 
@@ -136,6 +138,8 @@ class Nowhere:
 
 
 class Disk:
+    """A store in a folder of this machine."""
+
     def __init__(self, root: Path) -> None:
         self.root = root
 

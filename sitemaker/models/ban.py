@@ -14,6 +14,8 @@ DOMAIN, NETWORK = "domain", "network"
 
 
 class Ban(Model):
+    """A mail domain or a network that may not make accounts."""
+
     __tablename__ = "ban"
     __table_args__ = (
         UniqueConstraint("kind", "value"),

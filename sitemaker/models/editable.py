@@ -46,6 +46,8 @@ class KeyReused(content.Refused):
 
 
 class Editable(Contested, Undoable):
+    """Takes edits, once each and in order, and keeps them as a log."""
+
     if TYPE_CHECKING:
         id: Any
         site_id: Any

@@ -25,6 +25,8 @@ LET_IN = ("signup", "signin", "password", "confirm", "email")
 
 @dataclass(frozen=True)
 class Budget:
+    """Emails that may be sent in a day, by what they are counted."""
+
     mailbox: int
     account: int
     network: int = 60
@@ -131,8 +133,11 @@ def _counted_by(mail: "Mail") -> tuple[str, str, str, str]:
 
 
 def _spent(mail: "Mail") -> tuple[int, ...]:
-    """Of the last 24 hours: to this mailbox, of those what others caused, and what this network did; for this
-    account; from this network and the one around it."""
+    """How many emails were sent in the last 24 hours.
+
+    To this mailbox, of those what others caused, and what this network did; for this account; from this
+    network and the one around it.
+    """
     kind = type(mail)
     to_it = kind.mailbox == mail.mailbox
     wide = and_(kind.wide_network == mail.wide_network, kind.wide_network != "")

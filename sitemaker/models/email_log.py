@@ -13,6 +13,8 @@ from .job import Job
 
 @dataclass(frozen=True)
 class EmailEntry:
+    """An email with its job."""
+
     mail: Mail
     job: Job | None
     """None when it is forgotten: it was done long ago."""

@@ -21,6 +21,8 @@ FULL = "The disk of PostgreSQL is full: pages are served, but edits may not be s
 
 @dataclass(frozen=True)
 class Health:
+    """How the installation is: what waits, what was heard of, what is full."""
+
     full: bool
     """Whether PostgreSQL has no room left."""
     heard: dict[str, Heartbeat]
@@ -107,6 +109,7 @@ def _counted(kinds: dict[str, int]) -> str:
 
 
 def span(seconds: float) -> str:
+    """A length of time in words, as "2 hours"."""
     for size, name in ((86_400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= 2 * size:
             return f"{int(seconds // size)} {name}s"

@@ -50,6 +50,8 @@ class PathTaken(Exception):
 
 
 class Page(Editable, Foldable, Versioned, Publishable, Summarized, Model):
+    """A page of a site, or its frame: the document, its edits and its publications."""
+
     __tablename__ = "page"
     __table_args__ = (
         UniqueConstraint("site_id", "id"),
@@ -118,10 +120,6 @@ class Page(Editable, Foldable, Versioned, Publishable, Summarized, Model):
     @property
     def url(self) -> str:
         return self.site.url + (self.path or "")
-
-    @property
-    def canvas_url(self) -> str:
-        return f"{self.site.admin_url}pages/{self.id}/canvas"
 
     def move_to_path(self, path: str) -> None:
         """Change the address; the old one redirects. Raises PathTaken."""
@@ -227,6 +225,7 @@ def _check_size(site: "Site", size: int, but: int | None = None) -> None:
 
 
 def at_path(site: "Site", path: str) -> Page | None:
+    """The page at this path; None where there is none."""
     query = select(Page).where(Page.site_id == site.id, Page.path == path, Page.deleted_at.is_(None))
     return db.session.scalar(query)
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 class Publishable:
+    """Publishes its document, and goes back to what was live before."""
+
     if TYPE_CHECKING:
         id: Any
         site_id: Any

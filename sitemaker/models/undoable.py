@@ -20,6 +20,8 @@ REACH = 200
 
 
 class Undoable:
+    """Takes back and repeats a person's own edits."""
+
     if TYPE_CHECKING:
         id: Any
         site_id: Any

@@ -25,6 +25,8 @@ PATIENCE = 3.0
 
 
 class Snapshot(CollectorRegistry):
+    """Figures that are read when they are asked for, and not counted along the way."""
+
     def one(self, name: str, words: str, value: float) -> None:
         Gauge(f"sitemaker_{name}", words, registry=self).set(value)
 
@@ -35,6 +37,7 @@ class Snapshot(CollectorRegistry):
 
 
 def snapshot() -> Snapshot:
+    """The figures of the database, Redis and the disks as they are now."""
     figures = Snapshot()
     _database(figures)
     if url := current_app.config["REDIS_URL"]:

@@ -55,6 +55,7 @@ WORDS = {
 
 
 def register(app: Flask) -> None:
+    """Answer exceptions with our own pages."""
     app.register_error_handler(HTTPException, answer_http)
     for outage in OUTAGES:
         app.register_error_handler(outage, answer_outage)
@@ -64,6 +65,7 @@ def register(app: Flask) -> None:
 
 
 def answer_http(problem: HTTPException) -> Response:
+    """Answer a refusal that a view or Flask raised."""
     if problem.response is not None and problem.code is None:
         return problem.response  # type: ignore[return-value]
     code = problem.code or 500
@@ -103,14 +105,18 @@ def answer_storage(problem: Away) -> Response:
 
 
 def answer_database(problem: DBAPIError) -> Response:
+    """Answer an error of the database: an outage, or a mistake of ours."""
     if problem.connection_invalidated or type(problem.orig).__name__ in ("QueryCanceled", "LockNotAvailable"):
         return answer_outage(problem)
     return answer_break(problem)
 
 
 def answer_break(problem: Exception) -> Response:
+    """Answer what we did not expect: a 500, and a traceback in the log."""
     if (watch := request.environ.get(WATCH)) is not None and watch.overdue:
         return answer_outage(problem)
+    if current_app.debug:
+        raise problem  # the debugger shows it
     log.exception("request %s broke", request.environ.get(REQUEST_ID, "-"))
     _ask_no_more()
     return answer(500)
@@ -170,6 +176,7 @@ def _request_id() -> str:
 
 
 def wants_json() -> bool:
+    """Whether the client asked for JSON and not for a page."""
     if len(request.headers.get("Accept", "")) > LONGEST_ACCEPT:
         return request.is_json
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ..lib.host_records import HostRecord, HostRecords, Unavailable
 from ..lib.http.access_log import AccessLog, Line
 from ..lib.http.environ import AT_ONCE, BEGAN, HOST_RECORD, REQUEST_ID
+from ..lib.release import VERSION
 from . import headers
 from .at_once import NotAtOnce
 
@@ -79,8 +80,10 @@ class Hosts:
         static: str,
     ) -> None:
         """``proxied``: a proxy says how each request came, so that plain http can be led to https.
-        ``begin`` runs once in each process, at its first request: what must start after a fork.
-        ``static`` is the path below which every host finds the files of this release."""
+
+        ``begin`` runs once in each process, at its first request: what must start after a fork. ``static`` is
+        the path below which every host finds the files of this release.
+        """
         self._begin, self._begun = begin, False
         os.register_at_fork(after_in_child=self._begin_again)
         self._app, self._apex, self._scheme = app, apex, scheme
@@ -209,7 +212,7 @@ class Hosts:
     ) -> Iterable[bytes]:
         if AT_ONCE in environ:
             raise NotAtOnce
-        good, words = (True, "alive") if path == "/healthz" else self._ready()
+        good, words = (True, f"alive, sitemaker {VERSION}") if path == "/healthz" else self._ready()
         status = "200 OK" if good else "503 Service Unavailable"
         body = f"{words}\n".encode()
         extra = [("Cache-Control", "no-store")]

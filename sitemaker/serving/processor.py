@@ -33,8 +33,9 @@ QUICK = ("dash.show_picture",)
 
 
 def admit() -> None:
-    """Name who pays for this request. Whoever takes too much while others wait is refused: raises
-    TooManyRequests or ServiceUnavailable.
+    """Name who pays for this request.
+
+    Whoever takes too much while others wait is refused: raises TooManyRequests or ServiceUnavailable.
 
     Who reads without an account pays nothing: behind one network there may be a school, or a whole country.
     """

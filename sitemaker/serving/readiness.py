@@ -84,6 +84,7 @@ def redis_answers(url: str) -> Callable[[], bool]:
 
 
 def readiness(app: Flask) -> Callable[[], tuple[bool, str]]:
+    """A function that says whether this process can serve, and why not."""
     with app.app_context():
         schema = Schema.read()
     redis = redis_answers(app.config["REDIS_URL"])

@@ -113,7 +113,7 @@ def test_who_was_signed_out_signs_in_elsewhere_and_goes_on(arrive: Arrive, tmp_p
     bob.context.clear_cookies()
     choose(bob, kept(tmp_path, "patient.png", pictures.png(90, 33)))
     expect(line(bob, "patient.png")).to_contain_text("You were signed out.")
-    other = Person(bob.context, bob.context.new_page())
+    other = bob.beside(bob.context.new_page())
     other.enter("bob")
     other.page.close()
     bob.press("Try again patient.png")

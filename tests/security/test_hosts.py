@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from sitemaker.extensions import db
+from sitemaker.lib.release import VERSION
 from sitemaker.models import Site, User, now, platform_scope
 from tests.cast import Cast
 from tests.conftest import Counting
@@ -17,6 +18,7 @@ from tests.stack import Line, Nginx
 
 SITE = f"acme.{APEX}"
 HOME, ACME = "sitemaker", "Acme"
+ALIVE = f"alive, sitemaker {VERSION}"
 NOBODY, UNREADABLE = "There is no site at this address.", "This address couldn’t be read."
 
 # host, method, path, then what is answered: a status, and where it leads or a word of it
@@ -94,7 +96,7 @@ TABLE = [
     (SITE, "GET", "/_/static/nosuch/nosuch.css", 404, ""),
     (APEX, "GET", "/_/static/nosuch/nosuch.css", 404, ""),
     # alive and ready on any host
-    *((host, "GET", "/healthz", 200, "alive") for host in (APEX, SITE, "evil.test", "127.0.0.1")),
+    *((host, "GET", "/healthz", 200, ALIVE) for host in (APEX, SITE, "evil.test", "127.0.0.1")),
     *((host, "GET", "/readyz", 200, "ready") for host in (APEX, SITE, "evil.test")),
     # methods nobody answers
     *(

@@ -13,6 +13,7 @@ class Remark(str):
 
 
 def first_line(problem: Exception) -> str:
+    """The first line of an exception's message, of the driver's where there is one."""
     said = str(getattr(problem, "orig", None) or problem).strip()
     return said.splitlines()[0] if said else type(problem).__name__
 

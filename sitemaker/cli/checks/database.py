@@ -13,7 +13,7 @@ from . import Complaints, apart, first_line
 
 
 def database() -> Complaints:
-    """Is it there, up to date, with room and the right time, and does it keep sites apart?"""
+    """Whether it is there, up to date, with room and the right time, and keeps sites apart."""
     try:
         if db.engine.dialect.name == "postgresql":
             asked = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
@@ -49,6 +49,7 @@ def sessions() -> Complaints:
 
 
 def migrations() -> Complaints:
+    """Says whether the schema fits this release."""
     present, schema = present_migration(), Schema.read()
     if missing := schema.missing(present):
         yield f"{missing[0].upper()}{missing[1:]}: flask --app sitemaker release"

@@ -11,7 +11,7 @@ from . import Complaints, Remark
 
 
 def pictures() -> Complaints:
-    """Can one be kept, read and removed?"""
+    """Whether a file can be kept, read and removed."""
     if not storage.is_open:
         yield "Images have no permanent storage: set S3_BUCKET and related settings. Uploads are refused."
         return

@@ -13,7 +13,7 @@ from . import Complaints
 SOON = 21
 """Days before its end from which a certificate is spoken of: renewal is tried from thirty days on."""
 PATIENCE = 5.0
-ALIVE = b"alive\n"
+ALIVE = b"alive"
 LONGEST = 10
 """Pieces of an answer that are waited for."""
 
@@ -57,6 +57,6 @@ def _certificate(name: str, private: ssl.SSLSocket) -> Complaints:
 def _answered(name: str, host: str, connection: socket.socket) -> Complaints:
     connection.sendall(f"GET /healthz HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
     answer = b"".join(islice(iter(lambda: connection.recv(4096), b""), LONGEST))
-    if not answer.endswith(ALIVE):
+    if not answer.partition(b"\r\n\r\n")[2].startswith(ALIVE):
         status = answer.split(b"\r\n")[0].decode("latin-1")[:60]
         yield f"{name} is answered by something other than sitemaker ({status or 'nothing'})."

@@ -6,7 +6,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from ...content.settings import OwnColours, Unreadable, look_fields, unreadable
+from ...content.settings import look_fields
+from ...fields.colours import OwnColours, Unreadable, unreadable
 from ...lib.colours import PATTERN
 from ...themes import THEMES, Design, Palette, Theme, design_of
 
@@ -36,8 +37,10 @@ class Gone:
 
 
 class DesignForm:
-    """As the frame's settings are, or as it was posted. Its fields are `theme`; `palette.<theme>` and
-    `pair.<theme>` of each theme, so that choosing needs no script; `radius`, `density` and `own.<role>`.
+    """As the frame's settings are, or as it was posted.
+
+    Its fields are `theme`; `palette.<theme>` and `pair.<theme>` of each theme, so that choosing needs no
+    script; `radius`, `density` and `own.<role>`.
 
     `take=<role> <colour>` puts a proposed colour in the place of one that cannot be read.
 

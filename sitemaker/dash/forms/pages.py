@@ -1,4 +1,4 @@
-"""The forms of /admin that are about pages as such; what is written on them has its own (blockform.py)."""
+"""The forms of /admin that are about pages as such; what is written on them has its own (block.py)."""
 
 from typing import Any
 
@@ -17,6 +17,7 @@ OURS = "“{}” is reserved for the editor. Start the address with a different 
 
 
 def trimmed(value: str | None) -> str:
+    """The text without spaces around it."""
     return (value or "").strip()
 
 
@@ -27,6 +28,7 @@ def plain_path(value: str | None) -> str:
 
 
 def one_line(form: Form, field: Field) -> None:
+    """Refuses line breaks and characters that cannot be kept."""
     try:
         check_line(field.data or "")
     except UnfitCharacter as unfit:
@@ -44,6 +46,8 @@ def free_word(form: Form, field: Field) -> None:
 
 
 def filled(sentence: str) -> Any:
+    """Refuses an empty field, with this sentence."""
+
     def check(form: Form, field: Field) -> None:
         if not field.data:
             raise ValidationError(sentence)
@@ -56,6 +60,8 @@ LONG_TITLE = Length(max=TITLE_LIMIT, message=f"A title can have at most {TITLE_L
 
 
 class NewPageForm(FlaskForm):  # type: ignore[misc]
+    """Title and address of a new page."""
+
     title = StringField(
         "Title",
         [filled("Enter a title. You can change it later."), LONG_TITLE, one_line],
@@ -75,6 +81,8 @@ class NewPageForm(FlaskForm):  # type: ignore[misc]
 
 
 class PathForm(FlaskForm):  # type: ignore[misc]
+    """A page's address."""
+
     path = StringField(
         "Address",
         [LONG_PATH, free_word],

@@ -10,7 +10,7 @@ from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...models import Page, page_status
 from .. import commands, dash
-from ..blockform import BlockForm
+from ..forms.block import BlockForm
 from ..image_slot import ImageSlot
 from ..submission import Submission, posted, send
 from .outline import find_block
@@ -27,6 +27,7 @@ CHANGED = "Somebody else changed the same text while you were editing. Both vers
 @dash.get("/pages/<int:page_id>/blocks/<block_id>/")
 @member_required("reader")
 def show_block(page_id: int, block_id: str) -> "AnyResponse":
+    """The form of one block."""
     page, document, block = find_block(page_id, block_id)
     if block.get("removed") or not blocks.is_known(block):
         return make_response(

@@ -28,6 +28,7 @@ from ...lib import metrics
 from ...lib.http.environ import WATCH
 from ...lib.images.decoder import BadImage, Busy, tidy_name
 from ...lib.storage import Away, Full
+from ...lib.text.row_ids import row_id
 from ...models import Asset, image_library, image_quota, keep_upload
 from ...models.image_quota import NoRoom
 from ...page_input import MEMBERS_MEDIA
@@ -64,6 +65,7 @@ class Outcome:
 @dash.get("/media")
 @member_required("reader")
 def list_pictures() -> str:
+    """The site's images."""
     return _listed()
 
 
@@ -84,8 +86,7 @@ def _listed(refused: list[tuple[str, str]] | None = None) -> str:
 
 
 def _before() -> int | None:
-    before = request.args.get("before", "")
-    return int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    return row_id(request.args.get("before", ""))
 
 
 @dash.post("/media")
@@ -187,6 +188,7 @@ def _as_json(outcomes: list[Outcome]) -> Response:
 
 
 def answer_json(asset: Asset) -> dict[str, Any]:
+    """The image as the editor knows it."""
     return {"id": asset.id, **asset.fact, "src": asset.photo.address(MEMBERS_MEDIA, asset.first)}
 
 
@@ -201,6 +203,7 @@ def show_picture(name: str, width: int) -> Response:
 @dash.route("/media/<name>/delete", methods=["GET", "POST"])
 @member_required("editor")
 def delete_picture(name: str) -> "AnyResponse":
+    """Move an image to the bin for 30 days."""
     asset = image_library.find(current_site(), name) or abort(404)
     if request.method != "POST":
         used = image_library.uses(current_site(), [asset]).get(asset.id, [])
@@ -214,6 +217,7 @@ def delete_picture(name: str) -> "AnyResponse":
 @dash.post("/media/<name>/restoration")
 @member_required("editor")
 def restore_picture(name: str) -> "AnyResponse":
+    """Take an image out of the bin."""
     asset = image_library.find(current_site(), name, in_bin=True) or abort(404)
     asset.restore()
     db.session.commit()

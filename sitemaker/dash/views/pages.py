@@ -12,7 +12,7 @@ from ...lib import position
 from ...models import Page, PathTaken, onboarding, page_status
 from ...models.quota import Full
 from .. import commands, dash
-from ..blockform import BlockForm
+from ..forms.block import BlockForm
 from ..forms.pages import NewPageForm, PathForm
 from ..submission import Submission, new_key, posted, send
 
@@ -25,6 +25,7 @@ TAKEN = "Another page already uses /{}. Choose a different address."
 @dash.get("/")
 @member_required("reader")
 def list_pages() -> str:
+    """The site's pages, and what is not published yet."""
     listed = page_status.standings(current_site())
     return render_template(
         "dash/pages.html",
@@ -40,6 +41,7 @@ def list_pages() -> str:
 @dash.route("/pages/new", methods=["GET", "POST"])
 @member_required("editor")
 def create_page() -> "AnyResponse":
+    """Make a page."""
     form = NewPageForm()
     if form.validate_on_submit():
         try:
@@ -91,6 +93,7 @@ def _saved(page: Page, form: BlockForm, sending: Submission) -> bool:
 
 
 def show_settings(page: Page, form: BlockForm, path_form: PathForm, sending: Submission) -> "AnyResponse":
+    """The form of a page's settings, or of the frame's."""
     refused = form.is_refused or path_form.errors
     template = "dash/frame_settings.html" if page.is_frame else "dash/page_settings.html"
     return make_response(
@@ -155,6 +158,7 @@ def _keep_order(order: list[Page], at: int) -> None:
 @dash.post("/pages/<int:page_id>/copies")
 @member_required("editor")
 def create_copy(page_id: int) -> "AnyResponse":
+    """Make a copy of a page."""
     page = _own_page(page_id)
     current_site().lock()  # what is free now stays free
     copy = page.duplicate(_free_path(f"{page.path or 'home'}-copy"))
@@ -201,6 +205,7 @@ def purge_page(page_id: int) -> "AnyResponse":
 @dash.post("/pages/<int:page_id>/restoration")
 @member_required("editor")
 def restore_page(page_id: int) -> "AnyResponse":
+    """Take a page out of the bin; at another address where its own is taken."""
     page = current_site().find_page(page_id, in_bin=True) or abort(404)
     try:
         page.restore()

@@ -91,6 +91,7 @@ def _reachable(page: Page) -> set[int]:
 @dash.post("/pages/<int:page_id>/publish")
 @member_required("editor")
 def create_publication(page_id: int) -> "AnyResponse":
+    """Publish the page and what was ticked beside it."""
     page = current_site().find_page(page_id) or abort(404)
     wanted = [each for each in _together(page) if request.form.get(f"publish.{each.id}")]
     if not wanted:

@@ -27,12 +27,14 @@ def say(*sentences: str) -> None:
 @home.get("/account")
 @person_required
 def show_account() -> str:
+    """Everything about the account, on one page."""
     return render_template("home/account.html")
 
 
 @home.route("/account/name", methods=["GET", "POST"])
 @person_required
 def update_name() -> AnyResponse:
+    """Change the name that others see."""
     form = ask("home/account_name.html", NameForm(obj=current_user))
     if not form.validate_on_submit():
         return show()
@@ -62,6 +64,7 @@ def update_email() -> AnyResponse:
 @home.route("/account/password", methods=["GET", "POST"])
 @person_required
 def update_password() -> AnyResponse:
+    """Change the password; sessions elsewhere end."""
     form = ask("home/account_password.html", PasswordForm())
     if not form.validate_on_submit():
         return show()
@@ -80,6 +83,7 @@ def update_password() -> AnyResponse:
 @home.get("/account/sessions")
 @person_required
 def list_sessions() -> str:
+    """Where the person is signed in."""
     sessions = UserSession.of(current_user)
     shown = {"sessions": sessions, "own": current_row(), "others": elsewhere(sessions)}
     return render_template("home/account_sessions.html", **shown)
@@ -94,6 +98,7 @@ def elsewhere(sessions: list[UserSession]) -> list[UserSession]:
 @home.post("/account/sessions/<int:session_id>")
 @person_required
 def delete_session_of_mine(session_id: int) -> AnyResponse:
+    """End one of the person's sessions."""
     row = next(iter(UserSession.of(current_user, UserSession.id == session_id)), None)
     if row is None:
         abort(404)
@@ -124,6 +129,7 @@ def delete_other_sessions() -> AnyResponse:
 @home.route("/account/delete", methods=["GET", "POST"])
 @person_required
 def delete_account() -> AnyResponse | str:
+    """Move the account to the bin for 30 days."""
     form = ask("home/account_delete.html", DeleteAccountForm())
     if not form.validate_on_submit():
         return show()

@@ -27,6 +27,7 @@ LATE = "That address or email was just taken. Check the fields marked below, or 
 
 @home.route("/signup", methods=["GET", "POST"])
 def create_account() -> AnyResponse | tuple[str, int]:
+    """Sign up: an account and its first site."""
     if current_user.is_authenticated:
         return redirect(url_for("home.create_site", address=request.args.get("address")), 303)
     if current_app.config["SIGNUPS"] == "closed":

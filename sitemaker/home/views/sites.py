@@ -24,6 +24,8 @@ from .signup import LATE, asked_starter
 
 @dataclass(frozen=True)
 class Mine:
+    """A site of the signed-in person, with their role."""
+
     site: Site
     role: str
     edited_at: datetime | None
@@ -32,6 +34,7 @@ class Mine:
 @home.get("/sites")
 @person_required
 def list_sites() -> str:
+    """The person's sites."""
     mine = my_sites()
     return render_template("home/sites.html", mine=mine, proposal="" if mine else proposal())
 
@@ -53,6 +56,7 @@ def my_sites() -> list[Mine]:
 @home.route("/sites/new", methods=["GET", "POST"])
 @person_required
 def create_site() -> AnyResponse:
+    """Make another site."""
     form = ask(
         "home/site_new.html", SiteForm(address=request.args.get("address", ""), starter=asked_starter())
     )
@@ -91,12 +95,14 @@ def noted(action: str, site: Site, *sentences: str) -> AnyResponse:
 @home.get("/sites/<subdomain>")
 @person_required
 def show_site(subdomain: str) -> str:
+    """What the owner can do with one site."""
     return render_template("home/site.html", site=own_site(subdomain))
 
 
 @home.route("/sites/<subdomain>/address", methods=["GET", "POST"])
 @person_required
 def update_address(subdomain: str) -> AnyResponse:
+    """Move the site to another address."""
     site = own_site(subdomain)
     form = ask("home/site_address.html", RenameForm(), site=site)
     if not form.validate_on_submit():
@@ -118,6 +124,7 @@ def update_address(subdomain: str) -> AnyResponse:
 @home.post("/sites/<subdomain>/unpublish")
 @person_required
 def unpublish_site(subdomain: str) -> AnyResponse:
+    """Take the site offline."""
     site = own_site(subdomain)
     site.unpublish()
     return noted("unpublish_site", site, "The site is offline. You can still edit it.")
@@ -126,6 +133,7 @@ def unpublish_site(subdomain: str) -> AnyResponse:
 @home.post("/sites/<subdomain>/publish")
 @person_required
 def publish_site(subdomain: str) -> AnyResponse:
+    """Put the site online again."""
     site = own_site(subdomain)
     site.republish()
     return noted("publish_site", site, "The site is online again.")
@@ -134,6 +142,7 @@ def publish_site(subdomain: str) -> AnyResponse:
 @home.route("/sites/<subdomain>/delete", methods=["GET", "POST"])
 @person_required
 def delete_site(subdomain: str) -> AnyResponse:
+    """Move the site to the bin for 30 days."""
     site = own_site(subdomain)
     form = ask("home/site_delete.html", DeleteSiteForm(site), site=site)
     if not form.validate_on_submit():
@@ -146,6 +155,7 @@ def delete_site(subdomain: str) -> AnyResponse:
 @home.post("/sites/<subdomain>/restore")
 @person_required
 def restore_site(subdomain: str) -> AnyResponse:
+    """Take the site out of the bin."""
     site = own_site(subdomain)
     site.restore()
     return noted("restore_site", site, "The site has been restored, with all its pages.")

@@ -46,8 +46,11 @@ def around(address: str) -> list[str]:
 
 
 def read_network(text: str) -> str:
-    """A network that somebody typed, as `around` spells it; "" when it is none. Of an IPv6 address its /64,
-    within which its customer has another one each time. Raises ValueError with a sentence."""
+    """A network that somebody typed, as `around` spells it; "" when it is none.
+
+    Of an IPv6 address its /64, within which its customer has another one each time. Raises ValueError with a
+    sentence.
+    """
     try:
         found = ip_network(text.strip(), strict=False)
     except ValueError:
@@ -89,8 +92,10 @@ def _unwrapped(found: IPv6Address) -> IPv4Address | IPv6Address:
 
 
 def client_network() -> str:
+    """The network this request comes from."""
     return network(request.remote_addr or "")
 
 
 def client_networks() -> tuple[str, ...]:
+    """The networks this request comes from, the smallest first."""
     return networks(request.remote_addr or "")

@@ -37,27 +37,39 @@ class _Node(BaseModel):
 
 @with_config(ConfigDict(extra="forbid", strict=True))
 class Href(TypedDict):
+    """A link to a web address."""
+
     href: Annotated[str, Field(max_length=URL_LIMIT), AfterValidator(clean_url)]
 
 
 @with_config(ConfigDict(extra="forbid", strict=True))
 class PageRef(TypedDict):
+    """A link to a page of the same site, by its id."""
+
     page: Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class Strong(_Node):
+    """Bold text."""
+
     type: Literal["strong"]
 
 
 class Em(_Node):
+    """Italic text."""
+
     type: Literal["em"]
 
 
 class Code(_Node):
+    """Text in a fixed-width font."""
+
     type: Literal["code"]
 
 
 class LinkMark(_Node):
+    """Text that is a link."""
+
     type: Literal["link"]
     attrs: Href | PageRef
 
@@ -66,12 +78,16 @@ Mark = Annotated[Strong | Em | Code | LinkMark, Field(discriminator="type")]
 
 
 class Text(_Node):
+    """A run of characters with the same marks."""
+
     type: Literal["text"]
     text: Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT), AfterValidator(check_characters)]
     marks: list[Mark] = Field(default_factory=list, max_length=4)
 
 
 class HardBreak(_Node):
+    """A line break within a paragraph."""
+
     type: Literal["hard_break"]
     marks: list[Mark] = Field(default_factory=list, max_length=4)
 
@@ -80,41 +96,57 @@ Inline = Annotated[Text | HardBreak, Field(discriminator="type")]
 
 
 class Paragraph(_Node):
+    """A paragraph."""
+
     type: Literal["paragraph"]
     content: list[Inline] = Field(default_factory=list)
 
 
 class Level(_Node):
+    """How deep a heading is: 2 to 4."""
+
     level: Annotated[int, Field(ge=2, le=4)]
 
 
 class Heading(_Node):
+    """A heading within the text."""
+
     type: Literal["heading"]
     attrs: Level
     content: list[Inline] = Field(default_factory=list)
 
 
 class ListItem(_Node):
+    """One item of a list."""
+
     type: Literal["list_item"]
     content: "list[Flow]" = Field(min_length=1)
 
 
 class BulletList(_Node):
+    """A list without numbers."""
+
     type: Literal["bullet_list"]
     content: list[ListItem] = Field(min_length=1)
 
 
 class Order(_Node):
+    """The number that a list begins with."""
+
     order: Annotated[int, Field(ge=0, le=999_999)] = 1
 
 
 class OrderedList(_Node):
+    """A numbered list."""
+
     type: Literal["ordered_list"]
     attrs: Order = Field(default_factory=Order)
     content: list[ListItem] = Field(min_length=1)
 
 
 class Blockquote(_Node):
+    """A quotation set off from the text."""
+
     type: Literal["blockquote"]
     content: "list[Flow]" = Field(min_length=1)
 
@@ -124,6 +156,8 @@ Block = Annotated[Paragraph | Heading | BulletList | OrderedList | Blockquote, F
 
 
 class Doc(_Node):
+    """A whole rich text."""
+
     type: Literal["doc"]
     content: list[Block] = Field(default_factory=list)
 
@@ -135,6 +169,7 @@ _DOC: TypeAdapter[Doc] = TypeAdapter(Doc)
 
 
 def empty() -> Tree:
+    """A rich text with nothing in it."""
     return {"type": "doc", "content": []}
 
 

@@ -31,6 +31,11 @@ class UnfitCharacter(ValueError):
     """Says in a sentence which character cannot be kept."""
 
 
+def is_storable(text: str) -> bool:
+    """Whether PostgreSQL takes this text. Its driver raises ValueError where a NUL is in it."""
+    return "\x00" not in text
+
+
 def check_characters(text: str) -> str:
     """The text, tabs and line ends included; controls and lone surrogates raise UnfitCharacter."""
     found = _REFUSED.search(text)

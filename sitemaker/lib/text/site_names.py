@@ -40,6 +40,7 @@ def refusal(name: str) -> str:
 
 
 def is_reserved(name: str) -> bool:
+    """Whether the name is kept for the platform, a brand or an internet standard."""
     names, patterns = _reserved()
     return name in names or any(pattern.fullmatch(name) for pattern in patterns)
 
