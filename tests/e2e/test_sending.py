@@ -59,7 +59,7 @@ def test_many_are_sent_and_what_is_refused_says_why(arrive: Arrive, tmp_path: Pa
     look(bob)
     bob.press("Dismiss IMG_2231.HEIC")
     expect(bob.page.locator("[data-sendings]")).to_be_hidden()
-    expect(bob.page.locator("[data-room]")).to_contain_text(re.compile(r"\d+ pictures"))
+    expect(bob.page.locator("[data-room]")).to_contain_text(re.compile(r"\d+ images"))
 
 
 def test_connection_that_breaks_off_is_tried_again(arrive: Arrive, tmp_path: Path) -> None:
