@@ -53,7 +53,9 @@ def _dead(kind: str) -> Answered:
 def _ask_for_the_account() -> Answered:
     if not current_user.is_authenticated:
         return turn_away()
-    words = "This link belongs to another account. Sign out, sign in to that account, then open the link again."
+    words = (
+        "This link belongs to another account. Sign out, sign in to that account, then open the link again."
+    )
     return render_template("home/confirmed.html", words=words), 403
 
 
