@@ -1,29 +1,29 @@
 /** The visual editor: each behaviour is a module of its own; this one only wakes them, in order. */
 
-import { begin as beginOverlay } from "./overlay.js";
-import { begin as beginFrames } from "./frames.js";
-import { begin as beginKeys } from "./keys.js";
-import { begin as beginLook } from "./look.js";
-import { begin as beginOutline } from "./outline.js";
-import { begin as beginPicker, addLast, close as closePicker } from "./picker.js";
-import { begin as beginPictures } from "./pictures.js";
-import { begin as beginPreview } from "./preview.js";
-import { begin as beginPublish } from "./publish.js";
-import { begin as beginRegions } from "./regions.js";
-import { begin as beginSeams } from "./seams.js";
-import { begin as beginSettings } from "./settings.js";
-import { begin as beginSheet } from "./sheet.js";
-import { begin as beginState } from "./state.js";
-import { begin as beginSteps, welcome } from "./steps.js";
-import { begin as beginTexts } from "./texts.js";
-import { begin as beginToolbar } from "./toolbar.js";
-import { begin as beginUndo } from "./undo.js";
-import { begin as beginWhither } from "./whither.js";
-import { learnFaces } from "./mini.js";
-import { tips } from "./tips.js";
+import { begin as beginOverlay } from "./canvas/overlay.js";
+import { begin as beginFrames } from "./canvas/frames.js";
+import { begin as beginKeys } from "./chrome/keys.js";
+import { begin as beginLook } from "./panel/look.js";
+import { begin as beginOutline } from "./outline/outline.js";
+import { begin as beginPicker, addLast, close as closePicker } from "./chrome/picker.js";
+import { begin as beginPictures } from "./panel/pictures.js";
+import { begin as beginPreview } from "./chrome/preview.js";
+import { begin as beginPublish } from "./chrome/publish.js";
+import { begin as beginRegions } from "./chrome/regions.js";
+import { begin as beginSeams } from "./canvas/seams.js";
+import { begin as beginSettings } from "./panel/settings.js";
+import { begin as beginSheet } from "./chrome/sheet.js";
+import { begin as beginState } from "./chrome/state.js";
+import { begin as beginSteps, welcome } from "./chrome/steps.js";
+import { begin as beginTexts } from "./canvas/texts.js";
+import { begin as beginToolbar } from "./canvas/toolbar.js";
+import { begin as beginUndo } from "./chrome/undo.js";
+import { begin as beginWhither } from "./outline/whither.js";
+import { learnFaces } from "./canvas/mini.js";
+import { tips } from "./chrome/tips.js";
 import { one, part } from "./parts.js";
-import { choose, chosen, page, rowOf, tell } from "./store.js";
-import { toast } from "./toast.js";
+import { choose, chosen, page, rowOf, tell } from "./state/store.js";
+import { toast } from "./chrome/toast.js";
 
 async function begin() {
   const desk = document.querySelector(".desk");

@@ -1,0 +1,162 @@
+/**
+ * The page itself, in its frame: the same document visitors get, without any script. Everything it does is done from
+ * here; nothing it could send is listened to.
+ */
+
+import { nodes } from "../trusted.js";
+import { getPage } from "../state/requests.js";
+import { swap } from "./swap.js";
+import { allRows, on, rowOf, rowsOf, tell } from "../state/store.js";
+import { one } from "../parts.js";
+
+/** @type {HTMLIFrameElement} */
+export const view = /** @type {any} */ (one(".ed-page"));
+
+/** Whether somebody writes in this element of the page. @type {(element: Element) => boolean} */
+let isWrittenIn = () => false;
+
+/** @param {(element: Element) => boolean} ask */
+export function keepWriting(ask) {
+  isWrittenIn = ask;
+}
+
+/** @returns {Document} */
+export function sheet() {
+  return /** @type {Document} */ (view.contentDocument);
+}
+
+/** @returns {Window & typeof globalThis} */
+export function sheetWindow() {
+  return /** @type {any} */ (view.contentWindow);
+}
+
+/** @param {string | null} block @returns {HTMLElement | null} */
+export function blockElement(block) {
+  if (!block) return null;
+  return sheet().getElementById(`block-${block}`) ?? sheet().querySelector(`[data-block="${CSS.escape(block)}"]`);
+}
+
+/** The place of a field in a block. @param {string} block @param {string} path @returns {HTMLElement | null} */
+export function fieldElement(block, path) {
+  return blockElement(block)?.querySelector(`[data-field="${CSS.escape(path)}"]`) ?? null;
+}
+
+/** The block something on the page belongs to. @param {EventTarget | null} target */
+export function blockAt(target) {
+  return closest(target, "[data-block]")?.dataset.block ?? null;
+}
+
+/** The field something on the page belongs to. @param {EventTarget | null} target */
+export function fieldAt(target) {
+  return closest(target, "[data-field]")?.dataset.field ?? null;
+}
+
+/** @param {EventTarget | null} target @param {string} selector @returns {HTMLElement | null} */
+function closest(target, selector) {
+  const element = /** @type {any} */ (target);
+  return (element?.nodeType === 3 ? element.parentElement : element)?.closest?.(selector) ?? null;
+}
+
+/** Load the page and make it quiet: what leads away or changes by itself no longer does. @returns {Promise<void>} */
+export function load() {
+  return new Promise((resolve) => {
+    view.addEventListener("load", () => {
+      if (!sheet()?.querySelector("#content")) return tell("lost");
+      quieten();
+      resolve();
+      tell("loaded");
+    });
+    view.src = view.dataset.src ?? "";
+  });
+}
+
+function quieten() {
+  const page = sheet();
+  for (const name of ["submit", "dragstart"]) page.addEventListener(name, (event) => event.preventDefault(), true);
+  for (const name of ["click", "auxclick"]) {
+    page.addEventListener(name, (event) => closest(event.target, "a, summary") && event.preventDefault(), true);
+  }
+  page.querySelector(".skip")?.remove();
+  settle(page);
+}
+
+/** What each part of the page needs while it is edited. @param {ParentNode} root */
+function settle(root) {
+  for (const each of root.querySelectorAll("details")) each.open = true;
+  for (const each of root.querySelectorAll("a, summary, button")) each.setAttribute("tabindex", "-1");
+  for (const each of root.querySelectorAll("main[tabindex]")) each.removeAttribute("tabindex");
+}
+
+/** What the server drew, in its place; '' takes it away. @param {string} block @param {string} html */
+export function draw(block, html) {
+  const old = blockElement(block);
+  const [fresh] = html ? nodes(html) : [];
+  if (!fresh) old?.remove();
+  else if (old) swap(old, sheet().importNode(fresh, true), isWrittenIn);
+  else insert(block, sheet().importNode(fresh, true));
+  const now = blockElement(block);
+  if (now) settle(now);
+}
+
+/** @param {string} block @param {Element} element */
+function insert(block, element) {
+  const rows = allRows().filter((row) => !row.hidden);
+  const at = rows.findIndex((row) => row.id === block);
+  const before = rows.slice(0, at).map((row) => blockElement(row.id)).findLast(Boolean);
+  const main = one("main", sheet());
+  if (rowOf(block)?.kind === "header") sheet().body.prepend(element);
+  else if (before && before.parentElement === main) before.after(element);
+  else main.prepend(element);
+}
+
+let telling = false;
+
+/** Told once, however much was drawn at a time. */
+function placed() {
+  if (telling) return;
+  telling = true;
+  queueMicrotask(() => {
+    telling = false;
+    tell("placed");
+  });
+}
+
+/** Blocks on the page in the order of their rows. */
+export function arrange() {
+  const main = one("main", sheet());
+  const wanted = allRows().map((row) => blockElement(row.id)).filter((each) => each?.parentElement === main);
+  const present = [...main.children].filter((each) => each instanceof sheetWindow().HTMLElement && each.dataset.block);
+  if (wanted.every((each, at) => each === present[at])) return;
+  for (const each of wanted) if (each) main.append(each);
+}
+
+/** The block with the page's first headline: all others, and the page's title, depend on it. */
+function first() {
+  return rowsOf().find((row) => row.kind === "hero" && !row.hidden && String(row.data.heading ?? "").trim())?.id ?? "";
+}
+let firstDrawn = first();
+
+/** All of the page anew, where a block by itself does not say how it looks. */
+async function redraw() {
+  const html = await getPage(view.dataset.src ?? "").catch(() => "");
+  const [fresh] = nodes(html.slice(html.indexOf("<main"), html.lastIndexOf("</main>")));
+  const old = sheet().querySelector("main");
+  if (!fresh || !old) return;
+  swap(old, sheet().importNode(fresh, true), isWrittenIn);
+  settle(old);
+  placed();
+}
+
+on("drawn", ({ html }) => {
+  for (const [block, drawn] of Object.entries(html)) draw(block, drawn);
+  arrange();
+  placed();
+  if (first() !== firstDrawn) void redraw();
+  firstDrawn = first();
+});
+on("rows", (/** @type {string[]} */ ids) => {
+  if (!sheet()?.querySelector("#content")) return;
+  for (const id of ids) if (rowOf(id)?.removed || rowOf(id)?.hidden) blockElement(id)?.remove();
+  arrange();
+  placed();
+});

@@ -1,0 +1,179 @@
+/**
+ * Frames, seams and the toolbar over the page. They stand in the page's own document, above all it holds and in a
+ * shadow root of ours, and so move with it while it scrolls; no colour of the page is touched.
+ */
+
+import { blockElement, fieldElement, load, sheet, sheetWindow, view } from "./canvas.js";
+import { make } from "../parts.js";
+import { allRows, chosen, frame, on, page, rowsOf, tell } from "../state/store.js";
+
+/** @typedef {{ x: number, y: number, width: number, height: number }} Box */
+
+const FAR = 40;
+const HERE = new URL(".", import.meta.url);
+
+/** @type {HTMLElement} */
+let host;
+/** @type {ShadowRoot} */
+let root;
+/** @type {HTMLElement} */
+let layer;
+let asked = 0;
+/** @type {ResizeObserver} */
+let watcher;
+
+/** What else draws itself over the page, each time its places may have changed. @type {(() => void)[]} */
+const painters = [];
+
+/** Where a block stands on the page, in pixels from the page's top left corner. @param {string} block */
+export function boxOf(block) {
+  const box = blockElement(block)?.getBoundingClientRect();
+  const window = sheetWindow();
+  return box ? { x: box.x + window.scrollX, y: box.y + window.scrollY, width: box.width, height: box.height } : null;
+}
+
+export function over() {
+  return layer;
+}
+
+/** The shadow root things over the page stand in: their focus is not the document's. */
+export function overRoot() {
+  return root;
+}
+
+/** @param {() => void} painter */
+export function paint(painter) {
+  painters.push(painter);
+}
+
+/** Draw all of it anew, once, before the next frame. */
+export function refresh() {
+  if (asked || !host) return;
+  asked = requestAnimationFrame(now);
+}
+
+/** At once: for what follows the hand. */
+export function now() {
+  cancelAnimationFrame(asked);
+  asked = 0;
+  if (!host?.isConnected) return;
+  const { documentElement: page } = sheet();
+  host.style.blockSize = "0";
+  host.style.blockSize = `${Math.max(page.scrollHeight, page.offsetHeight)}px`;
+  for (const painter of painters) painter();
+}
+
+/** Load the page and lay the layer over it. */
+export async function begin() {
+  await load();
+  const document = sheet();
+  host = document.createElement("div");
+  host.dataset.over = "";
+  root = host.attachShadow({ mode: "open" });
+  const link = make("link", { rel: "stylesheet", href: new URL("over.css", HERE).href });
+  layer = make("div", { class: "over" });
+  const night = matchMedia("(prefers-color-scheme: dark)");
+  const dress = () => layer.classList.toggle("by-night", night.matches);
+  night.addEventListener("change", dress);
+  dress();
+  const dressed = new Promise((resolve) => (link.onload = link.onerror = resolve));
+  root.append(link, layer);
+  Object.assign(host.style, { position: "absolute", insetBlockStart: "0", insetInlineStart: "0", inlineSize: "100%", overflow: "clip", pointerEvents: "none", zIndex: "2147483647" });
+  document.documentElement.append(host);
+  await learnOurFace(document);
+  await dressed;
+  watch(document);
+  refresh();
+}
+
+/** The editor's own face, for what it draws here. @param {Document} document */
+async function learnOurFace(document) {
+  const { FontFace } = /** @type {any} */ (sheetWindow());
+  const url = new URL("../../fonts/instrument-sans.woff2", HERE).href;
+  const face = new FontFace("Editor Sans", `url("${url}") format("woff2")`, { weight: "400 700" });
+  document.fonts.add(face);
+}
+
+/** @param {Document} document */
+function watch(document) {
+  watcher = new ResizeObserver(refresh);
+  watcher.observe(document.body);
+  observe();
+  document.addEventListener("load", refresh, true);
+  document.fonts.ready.then(refresh);
+  new ResizeObserver(refresh).observe(view);
+}
+
+function observe() {
+  for (const row of allRows()) {
+    const element = blockElement(row.id);
+    if (element) watcher?.observe(element);
+  }
+}
+
+on("placed", () => {
+  observe();
+  refresh();
+});
+on("choose", refresh);
+
+/** The seams of the page: before its first block, and after each. @returns {{ after: string | null, y: number, beside: string }[]} */
+export function seams() {
+  if (page.framed) return [];
+  const shown = rowsOf().map((row) => ({ row, box: boxOf(row.id) })).filter((each) => each.box !== null);
+  if (!shown.length) return [{ after: rowsOf().at(-1)?.id ?? null, y: emptyY(), beside: "" }];
+  const boxes = shown.map(({ box }) => /** @type {Box} */ (box));
+  const [header, footer] = edges();
+  return [
+    { after: null, y: between(header, boxes[0].y), beside: "" },
+    ...shown.map(({ row }, at) => ({ after: row.id, y: between(boxes[at].y + boxes[at].height, boxes[at + 1]?.y ?? footer), beside: row.id })),
+  ];
+}
+
+/** Where the header ends and the footer begins. */
+function edges() {
+  const [header, footer] = frame ? [rowsOf(frame)[0], rowsOf(frame).at(-1)].map((row) => boxOf(row?.id ?? "")) : [];
+  return [header ? header.y + header.height : undefined, footer?.y];
+}
+
+/** The middle of what lies between two blocks, but never far from the upper one. @param {number | undefined} above @param {number | undefined} below */
+function between(above, below) {
+  if (above === undefined) return below ?? 0;
+  return below === undefined ? above : above + Math.max(0, Math.min(FAR, (below - above) / 2));
+}
+
+function emptyY() {
+  const main = sheet().querySelector("main")?.getBoundingClientRect();
+  return (main?.bottom ?? 200) + sheetWindow().scrollY;
+}
+
+/** Bring a block, or the place of the chosen field in it, into sight: below the bar and above whatever covers the page. @param {string} block @param {number} [covered] pixels at the bottom */
+export function reveal(block, covered = 0) {
+  const box = boxOf(block);
+  if (!box) return;
+  const place = placeOf(block)?.getBoundingClientRect();
+  if (place) [box.y, box.height] = [place.y + sheetWindow().scrollY, place.height];
+  const window = sheetWindow();
+  const [top, bottom] = [window.scrollY + 56, window.scrollY + window.innerHeight - covered - 24];
+  if (box.y >= top && box.y + Math.min(box.height, 160) <= bottom) return;
+  window.scrollTo({ top: Math.max(0, box.y - 64), behavior: calm() ? "auto" : "smooth" });
+}
+
+/** Where on the page the chosen field is shown, or what it is a part of. @param {string} block */
+function placeOf(block) {
+  for (let path = chosen.field ?? ""; path; path = path.slice(0, Math.max(0, path.lastIndexOf(".")))) {
+    const place = fieldElement(block, path);
+    if (place) return place;
+  }
+  return null;
+}
+
+/** Whether people asked for less movement. */
+export function calm() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+on("choose", ({ from }) => {
+  if (chosen.block && from !== "page") reveal(chosen.block);
+  tell("revealed");
+});

@@ -1,0 +1,155 @@
+/**
+ * Words written where they stand on the page. What the server is told waits for the pause; what is seen does not.
+ *
+ * @import { Row } from "../state/types.d.ts"
+ * @import { Writing as Writer } from "../../writing/writing.js"
+ * @typedef {{ row: Row, path: string, element: HTMLElement, writer: Writer }} Writing
+ */
+
+import { FormatBar } from "../../writing/bar.js";
+import { write as mount } from "../../writing/writing.js";
+import { blockAt, blockElement, fieldAt, fieldElement, keepWriting, sheet, view } from "./canvas.js";
+import { change } from "../state/edits.js";
+import { afterPause, flush } from "../state/pauses.js";
+import { frame, itemIn } from "./frames.js";
+import { rise } from "./toolbar.js";
+import { one, part } from "../parts.js";
+import { run } from "../chrome/undo.js";
+import { allRows, choose, chosen, facts, leafOf, on, rowOf, tell, valueAt } from "../state/store.js";
+
+/** @type {Writing | null} */
+let writing = null;
+const bar = new FormatBar({ onDone: () => void leave(true) });
+const pages = facts.pages.map((each) => ({ ...each, url: addressOf(each) }));
+
+export function begin() {
+  one(".ed-stage").append(bar.element);
+  keepWriting((element) => element === writing?.element);
+  const page = sheet();
+  page.addEventListener("pointerdown", (event) => event.pointerType !== "touch" && !event.button && start(event.target), true);
+  page.addEventListener("click", (event) => {
+    if (/** @type {PointerEvent} */ (event).pointerType === "touch") start(event.target)?.writer.focus({ x: event.clientX, y: event.clientY });
+  });
+  page.addEventListener("focusin", (event) => writing && !writing.element.contains(/** @type {Node} */ (event.target)) && leave(false));
+  view.addEventListener("blur", () => flush());
+  on("choose", () => writing && chosen.block !== writing.row.id && leave(false));
+  on("placed", invite);
+  on("dressed", ({ row }) => writing && writing.row.id === row.id && mirror(writing.path, writing.writer.value()));
+  on("drawn", ({ batch }) => writing && batch.some((/** @type {any} */ each) => each.verb !== "edit") && level());
+}
+
+/** An empty place of a block says what belongs there, and can be pressed; those in items are left to the settings. */
+function invite() {
+  for (const row of allRows()) {
+    for (const place of textsOf(row.id)) {
+      if (place === writing?.element) continue;
+      const field = place.dataset.field ?? "";
+      if (itemIn(field) || place.textContent?.trim()) place.removeAttribute("data-prompt");
+      else place.dataset.prompt = leafOf(row, wordsOf(row, field) ?? "")?.label ?? "";
+    }
+  }
+}
+
+/** Where visitors find a page: an address pasted from there is that page. @param {{ path: string }} its */
+function addressOf({ path }) {
+  return new URL(`/${path}`, location.href).href;
+}
+
+/** The path of the words a place on the page shows; null when they are not written there. @param {Row} row @param {string} field */
+function wordsOf(row, field) {
+  const path = [field, `${field}.label`].find((each) => ["line", "rich"].includes(leafOf(row, each)?.widget ?? ""));
+  return path && ["string", "object"].includes(typeof valueAt(row, path)) ? path : null;
+}
+
+/** @param {EventTarget | null} target */
+function start(target) {
+  const row = rowOf(blockAt(target));
+  const field = fieldAt(target);
+  const element = row && field ? fieldElement(row.id, field) : null;
+  if (!row || !field || !element) return null;
+  return write(row, field, element);
+}
+
+/** @param {Row} row @param {string} field @param {HTMLElement} element */
+function write(row, field, element) {
+  if (writing?.element === element) return writing;
+  leave(false);
+  const path = wordsOf(row, field);
+  if (!path) return null;
+  const leaf = leafOf(row, path);
+  const kind = leaf?.widget === "rich" ? "rich" : "line";
+  const writer = mount(element, {
+    kind,
+    value: valueAt(row, path),
+    limit: leaf?.limit ?? undefined,
+    label: leaf?.label,
+    pages,
+    onChange: (value) => typed(row.id, path, value),
+    onLeave: (how) => leave(how !== "blur"),
+    onUndo: () => run("undo"),
+    onRedo: () => run("redo"),
+    onSay: (words) => tell("toast", { words }),
+  });
+  writing = { row, path, element, writer };
+  if (kind === "rich") bar.attach(writer, view, blockElement(row.id) ?? element, rise);
+  element.dataset.writing = "";
+  one("#editor").classList.toggle("is-writing", kind === "rich");
+  frame.classList.add("writing");
+  frame.classList.toggle("with-bar", kind === "rich");
+  if (chosen.block !== row.id || chosen.field !== field) choose(row.id, { field, item: itemIn(field), from: "page" });
+  tell("writing", path);
+  return writing;
+}
+
+/** @param {string} block @param {string} path @param {any} value */
+function typed(block, path, value) {
+  mirror(path, value);
+  afterPause(`${block} ${path}`, () => change(block, { [path]: value }));
+}
+
+/** The same words in the settings; rich text comes there as the server writes it. @param {string} path @param {any} value */
+function mirror(path, value) {
+  if (typeof value !== "string") return;
+  const control = part("panel").querySelector(`[name="${CSS.escape(path)}"]`);
+  if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) control.value = value;
+}
+
+/** After an undo the words are what they were. */
+function level() {
+  if (!writing) return;
+  const row = rowOf(writing.row.id);
+  if (row) writing.writer.set(valueAt(row, writing.path));
+}
+
+/** Climb out of the text. @param {boolean} toBlock the focus goes to the block */
+export function leave(toBlock) {
+  if (!writing) return false;
+  const { row, element, writer } = writing;
+  writing = null;
+  flush();
+  bar.detach();
+  writer.destroy();
+  one("#editor").classList.remove("is-writing");
+  invite();
+  delete element.dataset.writing;
+  frame.classList.remove("writing");
+  tell("writing", null);
+  if (toBlock) blockElement(row.id)?.focus({ preventScroll: true });
+  return true;
+}
+
+export function isWritingOnPage() {
+  return writing !== null;
+}
+
+/** Places of a block that words are written in, in order. @param {string} block @returns {HTMLElement[]} */
+export function textsOf(block) {
+  const row = rowOf(block);
+  const places = blockElement(block)?.querySelectorAll("[data-field]") ?? [];
+  return row ? /** @type {HTMLElement[]} */ ([...places]).filter((each) => wordsOf(row, each.dataset.field ?? "")) : [];
+}
+
+/** Write there, from its end on. @param {HTMLElement} element */
+export function enter(element) {
+  start(element)?.writer.focus("end");
+}

@@ -1,0 +1,51 @@
+/** Name and key of a button, shown beside it after a moment. */
+
+import { part } from "../parts.js";
+import { view } from "../canvas/canvas.js";
+
+let timer = 0;
+export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+
+/** Keys as this machine writes them. @param {string} keys */
+export function written(keys) {
+  return isMac ? keys.replace("Ctrl", "⌘").replace("Shift", "⇧").replace("Alt", "⌥").replaceAll(" ", "") : keys;
+}
+
+/** @param {HTMLElement} root */
+export function tips(root) {
+  for (const button of root.querySelectorAll("button[aria-label]")) {
+    const show = () => later(/** @type {HTMLElement} */ (button));
+    button.addEventListener("pointerenter", show);
+    button.addEventListener("focus", show);
+    for (const name of ["pointerleave", "blur", "pointerdown"]) button.addEventListener(name, hide);
+  }
+}
+
+/** @param {HTMLElement} button */
+function later(button) {
+  clearTimeout(timer);
+  timer = setTimeout(() => show(button), 400);
+}
+
+/** @param {HTMLElement} button */
+function show(button) {
+  const tip = part("tip");
+  const box = button.getBoundingClientRect();
+  if (!box.width) return;
+  const within = button.ownerDocument === document ? { x: 0, y: 0 } : view.getBoundingClientRect();
+  const keys = button.dataset.keys ? written(button.dataset.keys) : "";
+  const words = button.dataset.tip ?? button.getAttribute("aria-label") ?? "";
+  const kbd = document.createElement("kbd");
+  kbd.textContent = keys;
+  tip.replaceChildren(words, ...(keys ? [kbd] : []));
+  tip.hidden = false;
+  const room = innerWidth - tip.offsetWidth - 8;
+  const below = box.bottom + within.y + 8;
+  tip.style.insetInlineStart = `${Math.max(8, Math.min(room, box.x + within.x + box.width / 2 - tip.offsetWidth / 2))}px`;
+  tip.style.insetBlockStart = `${below + tip.offsetHeight > innerHeight ? box.y + within.y - tip.offsetHeight - 8 : below}px`;
+}
+
+export function hide() {
+  clearTimeout(timer);
+  part("tip").hidden = true;
+}
