@@ -1,6 +1,6 @@
 // The editor's document as tests of writing have it: a page in a frame, one place of it written in, and what was told.
 import { UnsafeAddress, cleanAddress } from "/_/static/r1/dash/writing/address.js";
-import { FormatBar } from "/_/static/r1/dash/writing/bar.js";
+import { FormatBar } from "/_/static/r1/dash/writing/format_bar.js";
 import { rich } from "/_/static/r1/dash/writing/schema.js";
 import { fromTree, toTree } from "/_/static/r1/dash/writing/tree.js";
 import { isWritten, show, write } from "/_/static/r1/dash/writing/writing.js";

@@ -1,28 +1,28 @@
 /** The visual editor: each behaviour is a module of its own; this one only wakes them, in order. */
 
 import { begin as beginOverlay } from "./canvas/overlay.js";
-import { begin as beginFrames } from "./canvas/frames.js";
-import { begin as beginKeys } from "./chrome/keys.js";
-import { begin as beginLook } from "./panel/look.js";
+import { begin as beginSelection } from "./canvas/selection.js";
+import { begin as beginShortcuts } from "./chrome/shortcuts.js";
+import { begin as beginSiteDesign } from "./panel/site_design.js";
 import { begin as beginOutline } from "./outline/outline.js";
 import { begin as beginPicker, addLast, close as closePicker } from "./chrome/picker.js";
-import { begin as beginPictures } from "./panel/pictures.js";
+import { begin as beginImages } from "./panel/images.js";
 import { begin as beginPreview } from "./chrome/preview.js";
 import { begin as beginPublish } from "./chrome/publish.js";
 import { begin as beginRegions } from "./chrome/regions.js";
-import { begin as beginSeams } from "./canvas/seams.js";
+import { begin as beginInsertPoints } from "./canvas/insert_points.js";
 import { begin as beginSettings } from "./panel/settings.js";
-import { begin as beginSheet } from "./chrome/sheet.js";
-import { begin as beginState } from "./chrome/state.js";
-import { begin as beginSteps, welcome } from "./chrome/steps.js";
-import { begin as beginTexts } from "./canvas/texts.js";
+import { begin as beginBottomSheet } from "./chrome/bottom_sheet.js";
+import { begin as beginSaveStatus } from "./chrome/save_status.js";
+import { begin as beginOnboarding, welcome } from "./chrome/onboarding.js";
+import { begin as beginInlineEdit } from "./canvas/inline_edit.js";
 import { begin as beginToolbar } from "./canvas/toolbar.js";
 import { begin as beginUndo } from "./chrome/undo.js";
-import { begin as beginWhither } from "./outline/whither.js";
-import { learnFaces } from "./canvas/mini.js";
-import { tips } from "./chrome/tips.js";
-import { one, part } from "./parts.js";
-import { choose, chosen, page, rowOf, tell } from "./state/store.js";
+import { begin as beginDropPreview } from "./outline/drop_preview.js";
+import { loadFonts } from "./canvas/thumbnail.js";
+import { addTooltips } from "./chrome/tooltips.js";
+import { one, part } from "./dom.js";
+import { choose, chosen, page, rowOf, emit } from "./state/store.js";
 import { toast } from "./chrome/toast.js";
 
 async function begin() {
@@ -31,15 +31,15 @@ async function begin() {
   one("#editor").hidden = false;
   if (desk?.previousElementSibling?.matches(".skip")) desk.previousElementSibling.remove();
   desk?.remove();
-  for (const wake of [beginRegions, beginState, beginUndo, beginPreview]) wake();
+  for (const wake of [beginRegions, beginSaveStatus, beginUndo, beginPreview]) wake();
   await beginOverlay();
-  for (const wake of [beginFrames, beginToolbar, beginSeams, beginPicker, beginTexts, beginPictures, beginOutline, beginSettings, beginLook, beginSheet, beginPublish, beginKeys, beginWhither, beginSteps]) wake();
+  for (const wake of [beginSelection, beginToolbar, beginInsertPoints, beginPicker, beginInlineEdit, beginImages, beginOutline, beginSettings, beginSiteDesign, beginBottomSheet, beginPublish, beginShortcuts, beginDropPreview, beginOnboarding]) wake();
   buttons();
-  tips(one("#editor"));
+  addTooltips(one("#editor"));
   if (said.length) toast({ words: said.join(" ") });
   arrive();
-  await learnFaces();
-  tell("placed");
+  await loadFonts();
+  emit("placed");
   welcome();
   one("#editor").dataset.ready = "";
 }

@@ -15,11 +15,11 @@ const parser = new DOMParser();
  * @param {string} html
  * @returns {Element[]}
  */
-export function nodes(html) {
+export function parseNodes(html) {
   return [...parser.parseFromString(policy.createHTML(html), "text/html").body.children];
 }
 
 /** A whole page of ours, of which only a part is wanted. @param {string} html */
-export function whole(html) {
+export function parsePage(html) {
   return parser.parseFromString(policy.createHTML(html), "text/html");
 }

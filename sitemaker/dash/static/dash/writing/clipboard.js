@@ -5,7 +5,7 @@ import { isAddress, targetOf } from "./address.js";
 import { link } from "./commands.js";
 import { PASTE_LIMIT, TAGS_LIMIT, cut, lengthOf, tooMuch } from "./limits.js";
 import { disarm, readHtml } from "./paste.js";
-import { readText, writeText } from "./plain.js";
+import { readText, writeText } from "./plain_text.js";
 import { line, rich } from "./schema.js";
 import { lineOf } from "./tree.js";
 

@@ -33,13 +33,13 @@
 
 import { EditorState, EditorView, Plugin, Selection } from "../lib/prosemirror.js";
 import { targetOf } from "./address.js";
-import { replaced } from "./carry.js";
+import { replaced } from "./rebase.js";
 import { head, link, list, mark, plain, quote, standing } from "./commands.js";
-import { draw, firstLevel, held, leveled, prompting } from "./drawing.js";
-import { lineKeys, richKeys } from "./keys.js";
+import { draw, firstLevel, held, leveled, prompting } from "./render.js";
+import { lineKeys, richKeys } from "./keymap.js";
 import { TEXT_LIMIT, cut, lengthOf, tooMuch } from "./limits.js";
 import { clipboard, receive } from "./clipboard.js";
-import { markdown } from "./rules.js";
+import { markdown } from "./input_rules.js";
 import { EMPTY, fromLine, fromTree, toLine, toTree } from "./tree.js";
 
 /** @typedef {import("../lib/prosemirror.js").Command} Command */

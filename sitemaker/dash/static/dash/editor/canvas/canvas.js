@@ -3,14 +3,14 @@
  * here; nothing it could send is listened to.
  */
 
-import { nodes } from "../trusted.js";
+import { parseNodes } from "../trusted.js";
 import { getPage } from "../state/requests.js";
 import { swap } from "./swap.js";
-import { allRows, on, rowOf, rowsOf, tell } from "../state/store.js";
-import { one } from "../parts.js";
+import { allRows, on, rowOf, rowsOf, emit } from "../state/store.js";
+import { one } from "../dom.js";
 
 /** @type {HTMLIFrameElement} */
-export const view = /** @type {any} */ (one(".ed-page"));
+export const pageFrame = /** @type {any} */ (one(".ed-page"));
 
 /** Whether somebody writes in this element of the page. @type {(element: Element) => boolean} */
 let isWrittenIn = () => false;
@@ -21,19 +21,19 @@ export function keepWriting(ask) {
 }
 
 /** @returns {Document} */
-export function sheet() {
-  return /** @type {Document} */ (view.contentDocument);
+export function pageDocument() {
+  return /** @type {Document} */ (pageFrame.contentDocument);
 }
 
 /** @returns {Window & typeof globalThis} */
-export function sheetWindow() {
-  return /** @type {any} */ (view.contentWindow);
+export function pageWindow() {
+  return /** @type {any} */ (pageFrame.contentWindow);
 }
 
 /** @param {string | null} block @returns {HTMLElement | null} */
 export function blockElement(block) {
   if (!block) return null;
-  return sheet().getElementById(`block-${block}`) ?? sheet().querySelector(`[data-block="${CSS.escape(block)}"]`);
+  return pageDocument().getElementById(`block-${block}`) ?? pageDocument().querySelector(`[data-block="${CSS.escape(block)}"]`);
 }
 
 /** The place of a field in a block. @param {string} block @param {string} path @returns {HTMLElement | null} */
@@ -60,18 +60,18 @@ function closest(target, selector) {
 /** Load the page and make it quiet: what leads away or changes by itself no longer does. @returns {Promise<void>} */
 export function load() {
   return new Promise((resolve) => {
-    view.addEventListener("load", () => {
-      if (!sheet()?.querySelector("#content")) return tell("lost");
+    pageFrame.addEventListener("load", () => {
+      if (!pageDocument()?.querySelector("#content")) return emit("lost");
       quieten();
       resolve();
-      tell("loaded");
+      emit("loaded");
     });
-    view.src = view.dataset.src ?? "";
+    pageFrame.src = pageFrame.dataset.src ?? "";
   });
 }
 
 function quieten() {
-  const page = sheet();
+  const page = pageDocument();
   for (const name of ["submit", "dragstart"]) page.addEventListener(name, (event) => event.preventDefault(), true);
   for (const name of ["click", "auxclick"]) {
     page.addEventListener(name, (event) => closest(event.target, "a, summary") && event.preventDefault(), true);
@@ -90,10 +90,10 @@ function settle(root) {
 /** What the server drew, in its place; '' takes it away. @param {string} block @param {string} html */
 export function draw(block, html) {
   const old = blockElement(block);
-  const [fresh] = html ? nodes(html) : [];
+  const [fresh] = html ? parseNodes(html) : [];
   if (!fresh) old?.remove();
-  else if (old) swap(old, sheet().importNode(fresh, true), isWrittenIn);
-  else insert(block, sheet().importNode(fresh, true));
+  else if (old) swap(old, pageDocument().importNode(fresh, true), isWrittenIn);
+  else insert(block, pageDocument().importNode(fresh, true));
   const now = blockElement(block);
   if (now) settle(now);
 }
@@ -103,8 +103,8 @@ function insert(block, element) {
   const rows = allRows().filter((row) => !row.hidden);
   const at = rows.findIndex((row) => row.id === block);
   const before = rows.slice(0, at).map((row) => blockElement(row.id)).findLast(Boolean);
-  const main = one("main", sheet());
-  if (rowOf(block)?.kind === "header") sheet().body.prepend(element);
+  const main = one("main", pageDocument());
+  if (rowOf(block)?.kind === "header") pageDocument().body.prepend(element);
   else if (before && before.parentElement === main) before.after(element);
   else main.prepend(element);
 }
@@ -117,15 +117,15 @@ function placed() {
   telling = true;
   queueMicrotask(() => {
     telling = false;
-    tell("placed");
+    emit("placed");
   });
 }
 
 /** Blocks on the page in the order of their rows. */
 export function arrange() {
-  const main = one("main", sheet());
+  const main = one("main", pageDocument());
   const wanted = allRows().map((row) => blockElement(row.id)).filter((each) => each?.parentElement === main);
-  const present = [...main.children].filter((each) => each instanceof sheetWindow().HTMLElement && each.dataset.block);
+  const present = [...main.children].filter((each) => each instanceof pageWindow().HTMLElement && each.dataset.block);
   if (wanted.every((each, at) => each === present[at])) return;
   for (const each of wanted) if (each) main.append(each);
 }
@@ -138,11 +138,11 @@ let firstDrawn = first();
 
 /** All of the page anew, where a block by itself does not say how it looks. */
 async function redraw() {
-  const html = await getPage(view.dataset.src ?? "").catch(() => "");
-  const [fresh] = nodes(html.slice(html.indexOf("<main"), html.lastIndexOf("</main>")));
-  const old = sheet().querySelector("main");
+  const html = await getPage(pageFrame.dataset.src ?? "").catch(() => "");
+  const [fresh] = parseNodes(html.slice(html.indexOf("<main"), html.lastIndexOf("</main>")));
+  const old = pageDocument().querySelector("main");
   if (!fresh || !old) return;
-  swap(old, sheet().importNode(fresh, true), isWrittenIn);
+  swap(old, pageDocument().importNode(fresh, true), isWrittenIn);
   settle(old);
   placed();
 }
@@ -155,7 +155,7 @@ on("drawn", ({ html }) => {
   firstDrawn = first();
 });
 on("rows", (/** @type {string[]} */ ids) => {
-  if (!sheet()?.querySelector("#content")) return;
+  if (!pageDocument()?.querySelector("#content")) return;
   for (const id of ids) if (rowOf(id)?.removed || rowOf(id)?.hidden) blockElement(id)?.remove();
   arrange();
   placed();

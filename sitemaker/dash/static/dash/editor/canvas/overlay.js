@@ -3,9 +3,9 @@
  * shadow root of ours, and so move with it while it scrolls; no colour of the page is touched.
  */
 
-import { blockElement, fieldElement, load, sheet, sheetWindow, view } from "./canvas.js";
-import { make } from "../parts.js";
-import { allRows, chosen, frame, on, page, rowsOf, tell } from "../state/store.js";
+import { blockElement, fieldElement, load, pageDocument, pageWindow, pageFrame } from "./canvas.js";
+import { make } from "../dom.js";
+import { allRows, chosen, frame, on, page, rowsOf, emit } from "../state/store.js";
 
 /** @typedef {{ x: number, y: number, width: number, height: number }} Box */
 
@@ -28,7 +28,7 @@ const painters = [];
 /** Where a block stands on the page, in pixels from the page's top left corner. @param {string} block */
 export function boxOf(block) {
   const box = blockElement(block)?.getBoundingClientRect();
-  const window = sheetWindow();
+  const window = pageWindow();
   return box ? { x: box.x + window.scrollX, y: box.y + window.scrollY, width: box.width, height: box.height } : null;
 }
 
@@ -57,7 +57,7 @@ export function now() {
   cancelAnimationFrame(asked);
   asked = 0;
   if (!host?.isConnected) return;
-  const { documentElement: page } = sheet();
+  const { documentElement: page } = pageDocument();
   host.style.blockSize = "0";
   host.style.blockSize = `${Math.max(page.scrollHeight, page.offsetHeight)}px`;
   for (const painter of painters) painter();
@@ -66,29 +66,29 @@ export function now() {
 /** Load the page and lay the layer over it. */
 export async function begin() {
   await load();
-  const document = sheet();
+  const document = pageDocument();
   host = document.createElement("div");
   host.dataset.over = "";
   root = host.attachShadow({ mode: "open" });
   const link = make("link", { rel: "stylesheet", href: new URL("over.css", HERE).href });
   layer = make("div", { class: "over" });
   const night = matchMedia("(prefers-color-scheme: dark)");
-  const dress = () => layer.classList.toggle("by-night", night.matches);
-  night.addEventListener("change", dress);
-  dress();
+  const applyScheme = () => layer.classList.toggle("by-night", night.matches);
+  night.addEventListener("change", applyScheme);
+  applyScheme();
   const dressed = new Promise((resolve) => (link.onload = link.onerror = resolve));
   root.append(link, layer);
   Object.assign(host.style, { position: "absolute", insetBlockStart: "0", insetInlineStart: "0", inlineSize: "100%", overflow: "clip", pointerEvents: "none", zIndex: "2147483647" });
   document.documentElement.append(host);
-  await learnOurFace(document);
+  await loadEditorFont(document);
   await dressed;
   watch(document);
   refresh();
 }
 
 /** The editor's own face, for what it draws here. @param {Document} document */
-async function learnOurFace(document) {
-  const { FontFace } = /** @type {any} */ (sheetWindow());
+async function loadEditorFont(document) {
+  const { FontFace } = /** @type {any} */ (pageWindow());
   const url = new URL("../../fonts/instrument-sans.woff2", HERE).href;
   const face = new FontFace("Editor Sans", `url("${url}") format("woff2")`, { weight: "400 700" });
   document.fonts.add(face);
@@ -101,7 +101,7 @@ function watch(document) {
   observe();
   document.addEventListener("load", refresh, true);
   document.fonts.ready.then(refresh);
-  new ResizeObserver(refresh).observe(view);
+  new ResizeObserver(refresh).observe(pageFrame);
 }
 
 function observe() {
@@ -143,8 +143,8 @@ function between(above, below) {
 }
 
 function emptyY() {
-  const main = sheet().querySelector("main")?.getBoundingClientRect();
-  return (main?.bottom ?? 200) + sheetWindow().scrollY;
+  const main = pageDocument().querySelector("main")?.getBoundingClientRect();
+  return (main?.bottom ?? 200) + pageWindow().scrollY;
 }
 
 /** Bring a block, or the place of the chosen field in it, into sight: below the bar and above whatever covers the page. @param {string} block @param {number} [covered] pixels at the bottom */
@@ -152,8 +152,8 @@ export function reveal(block, covered = 0) {
   const box = boxOf(block);
   if (!box) return;
   const place = placeOf(block)?.getBoundingClientRect();
-  if (place) [box.y, box.height] = [place.y + sheetWindow().scrollY, place.height];
-  const window = sheetWindow();
+  if (place) [box.y, box.height] = [place.y + pageWindow().scrollY, place.height];
+  const window = pageWindow();
   const [top, bottom] = [window.scrollY + 56, window.scrollY + window.innerHeight - covered - 24];
   if (box.y >= top && box.y + Math.min(box.height, 160) <= bottom) return;
   window.scrollTo({ top: Math.max(0, box.y - 64), behavior: calm() ? "auto" : "smooth" });
@@ -175,5 +175,5 @@ export function calm() {
 
 on("choose", ({ from }) => {
   if (chosen.block && from !== "page") reveal(chosen.block);
-  tell("revealed");
+  emit("revealed");
 });

@@ -1,14 +1,14 @@
 /** The chosen block's toolbar, above its top edge; it stays in sight while the block does. */
 
-import { frame } from "./frames.js";
-import { copy, make, one } from "../parts.js";
+import { selectionFrame } from "./selection.js";
+import { copy, make, one } from "../dom.js";
 import { blockElement } from "./canvas.js";
 import { boxOf, paint } from "./overlay.js";
 import { chosen, on, page, rowOf, rowsOf } from "../state/store.js";
 import { act } from "../chrome/actions.js";
-import { grab } from "../outline/moving.js";
-import { tips } from "../chrome/tips.js";
-import { openMore } from "../chrome/more.js";
+import { startDrag } from "../outline/drag.js";
+import { addTooltips } from "../chrome/tooltips.js";
+import { openMoveMenu } from "../chrome/move_menu.js";
 import { open } from "../panel/settings.js";
 
 const HIGH = 40;
@@ -24,11 +24,11 @@ let rail;
 export function begin() {
   bar = copy("toolbar");
   rail = make("div", { class: "rail" }, bar);
-  frame.append(rail);
+  selectionFrame.append(rail);
   bar.addEventListener("click", click);
   bar.addEventListener("keydown", rove);
-  one("[data-tool=handle]", bar).addEventListener("pointerdown", (event) => chosen.block && grab(event, chosen.block, "page"));
-  tips(bar);
+  one("[data-tool=handle]", bar).addEventListener("pointerdown", (event) => chosen.block && startDrag(event, chosen.block, "page"));
+  addTooltips(bar);
   paint(draw);
   on("choose", draw);
 }
@@ -52,7 +52,7 @@ function click(event) {
   const tool = /** @type {HTMLElement} */ (event.target).closest("button")?.dataset.tool;
   if (!tool || !chosen.block) return;
   if (tool === "layout") open("design");
-  else if (tool === "more") openMore(one("[data-tool=more]", bar));
+  else if (tool === "more") openMoveMenu(one("[data-tool=more]", bar));
   else act(tool, chosen.block);
 }
 

@@ -2,7 +2,7 @@
 
 import { change, duplicate, move, remove } from "../state/edits.js";
 import { blockElement } from "../canvas/canvas.js";
-import { say } from "./live.js";
+import { say } from "./announce.js";
 import { choose, docOf, page, rowOf, rowsOf } from "../state/store.js";
 
 /** @param {string} tool @param {string} block */

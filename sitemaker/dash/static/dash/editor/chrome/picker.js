@@ -3,15 +3,15 @@
  * is seen at its place on the page; Enter adds it, Escape leaves no trace.
  */
 
-import { blockElement, sheet } from "../canvas/canvas.js";
-import { draw as drawMini } from "../canvas/mini.js";
+import { blockElement, pageDocument } from "../canvas/canvas.js";
+import { draw as drawThumbnail } from "../canvas/thumbnail.js";
 import { insert } from "../state/edits.js";
-import { say } from "./live.js";
-import { make, one, part } from "../parts.js";
-import { nodes } from "../trusted.js";
+import { say } from "./announce.js";
+import { make, one, part } from "../dom.js";
+import { parseNodes } from "../trusted.js";
 import { get } from "../state/requests.js";
 import { over, paint, refresh, reveal } from "../canvas/overlay.js";
-import { isNarrow } from "./sheet.js";
+import { isNarrow } from "./bottom_sheet.js";
 import { choose, chosen, facts, on, page, rowOf, rowsOf } from "../state/store.js";
 
 const MOST_USED = ["text", "media_text", "hero", "call_to_action"];
@@ -62,7 +62,7 @@ export function openPicker(below, from = null) {
 async function learn() {
   if (beginnings) return;
   const told = await get(`/admin/pages/${page.id}/kinds`).catch(() => null);
-  if (told) beginnings = Object.fromEntries(Object.entries(told.html).map(([kind, html]) => [kind, nodes(/** @type {string} */ (html))[0]]));
+  if (told) beginnings = Object.fromEntries(Object.entries(told.html).map(([kind, html]) => [kind, parseNodes(/** @type {string} */ (html))[0]]));
 }
 
 /** Leave without a trace. */
@@ -145,11 +145,11 @@ function group(name, kinds) {
 let counted = 0;
 /** @param {string} kind */
 function tile(kind) {
-  const host = make("span", { class: "tile-mini" });
+  const host = make("span", { class: "tile-thumbnail" });
   const element = make("div", { class: "ed-tile", role: "option", "aria-selected": "false", id: `ed-tile-${++counted}`, "data-kind": kind }, host, make("span", { class: "tile-words", text: facts.kinds[kind].label }));
   const block = beginnings?.[kind];
   const width = isNarrow() ? Math.min(innerWidth - 40, 420) : TILE;
-  if (block) drawMini(host, block, { width, height: width / 2, page: isNarrow() ? undefined : 900, centred: true });
+  if (block) drawThumbnail(host, block, { width, height: width / 2, page: isNarrow() ? undefined : 900, centred: true });
   return element;
 }
 
@@ -171,11 +171,11 @@ function attempt(element) {
   tried = element.dataset.kind ?? "";
   const block = beginnings?.[tried];
   if (!block) return;
-  guest = sheet().importNode(block, true);
+  guest = pageDocument().importNode(block, true);
   guest.setAttribute("data-block", "guest");
   guest.removeAttribute("id");
   const before = after ? blockElement(after) : null;
-  const main = one("main", sheet());
+  const main = one("main", pageDocument());
   if (before) before.after(guest);
   else main.prepend(guest);
   lines.hidden = false;
@@ -193,7 +193,7 @@ function leave() {
 }
 
 function draw() {
-  const view = sheet().defaultView;
+  const view = pageDocument().defaultView;
   if (!guest || !view) return;
   const box = guest.getBoundingClientRect();
   const above = Math.min(ROOM, Math.max(0, box.y - (guest.previousElementSibling?.getBoundingClientRect().bottom ?? box.y)) / 2);

@@ -1,10 +1,10 @@
 /** How wide the page is shown, and by day or night: always at its true size. */
 
-import { sheet, sheetWindow } from "../canvas/canvas.js";
-import { forget } from "../canvas/mini.js";
-import { one } from "../parts.js";
+import { pageDocument, pageWindow } from "../canvas/canvas.js";
+import { forget } from "../canvas/thumbnail.js";
+import { one } from "../dom.js";
 import { refresh } from "../canvas/overlay.js";
-import { on, tell } from "../state/store.js";
+import { on, emit } from "../state/store.js";
 
 export function begin() {
   for (const radio of document.querySelectorAll("[name=ed-width], [name=ed-width-menu]")) radio.addEventListener("change", () => width(/** @type {HTMLInputElement} */ (radio).value));
@@ -17,7 +17,7 @@ export function begin() {
 function width(value) {
   for (const radio of document.querySelectorAll("[name=ed-width], [name=ed-width-menu]")) /** @type {HTMLInputElement} */ (radio).checked = /** @type {HTMLInputElement} */ (radio).value === value;
   one(".editor").dataset.width = value;
-  if (value === "tablet" && one(".ed-stage").clientWidth < 768) tell("fold", "settings");
+  if (value === "tablet" && one(".ed-stage").clientWidth < 768) emit("fold", "settings");
   repaint();
 }
 
@@ -35,8 +35,8 @@ function scheme(value) {
 }
 
 function restyle() {
-  sheet().documentElement.style.colorScheme = shown;
-  for (const each of sheet().styleSheets) answer(each.cssRules);
+  pageDocument().documentElement.style.colorScheme = shown;
+  for (const each of pageDocument().styleSheets) answer(each.cssRules);
 }
 
 /** @param {CSSRuleList} rules */
@@ -61,6 +61,6 @@ function repaint() {
   requestAnimationFrame(() => {
     forget();
     refresh();
-    tell("repainted", sheetWindow().innerWidth);
+    emit("repainted", pageWindow().innerWidth);
   });
 }

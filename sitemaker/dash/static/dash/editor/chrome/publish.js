@@ -1,14 +1,14 @@
 /** What goes live, in words, and what is worth a look before; then where it stands, and the way back. */
 
-import { one, part } from "../parts.js";
-import { nodes } from "../trusted.js";
+import { one, part } from "../dom.js";
+import { parseNodes } from "../trusted.js";
 import { get, postForm, Refusal } from "../state/requests.js";
-import { flush } from "../state/pauses.js";
+import { flush } from "../state/debounce.js";
 import { unsent } from "../state/queue.js";
 import { focusField } from "../panel/settings.js";
-import { say } from "./live.js";
-import { zoned } from "./times.js";
-import { choose, docById, learn, on, page, rowOf, tell } from "../state/store.js";
+import { say } from "./announce.js";
+import { showLocalTimes } from "./local_times.js";
+import { choose, docById, learn, on, page, rowOf, emit } from "../state/store.js";
 
 const AT = `/admin/pages/${page.id}/publish`;
 
@@ -47,14 +47,14 @@ export function close() {
 
 /** @param {() => Promise<any>} request */
 async function ask(request) {
-  const told = await request().catch((problem) => tell("toast", { words: problem instanceof Refusal ? problem.message : "The server cannot be reached. Nothing went live." }));
+  const told = await request().catch((problem) => emit("toast", { words: problem instanceof Refusal ? problem.message : "The server cannot be reached. Nothing went live." }));
   if (!told) return;
   for (const [id, news] of Object.entries(told.told)) learn(docById(Number(id)), /** @type {any} */ (news));
   const panel = part("publishing");
-  panel.replaceChildren(...nodes(told.html).map((each) => document.adoptNode(each)));
+  panel.replaceChildren(...parseNodes(told.html).map((each) => document.adoptNode(each)));
   panel.hidden = false;
   one("[data-do=publish]").setAttribute("aria-expanded", "true");
-  zoned(panel);
+  showLocalTimes(panel);
   const title = panel.querySelector("h2");
   title?.focus();
   if (title) say(title.textContent ?? "");
@@ -87,7 +87,7 @@ function show(block, path) {
   part("publishing").hidden = true;
   one("[data-do=publish]").setAttribute("aria-expanded", "false");
   choose(block, { field: path, item: path.startsWith("items.") ? path.split(".")[1] : null });
-  tell("unfold");
+  emit("unfold");
   focusField(path);
 }
 

@@ -1,8 +1,8 @@
 /** The four regions, which F6 goes round; the two at the sides, which fold and stay so. */
 
-import { blockElement, view } from "../canvas/canvas.js";
-import { one } from "../parts.js";
-import { allRows, chosen, on, tell } from "../state/store.js";
+import { blockElement, pageFrame } from "../canvas/canvas.js";
+import { one } from "../dom.js";
+import { allRows, chosen, on, emit } from "../state/store.js";
 
 const FOLDED = "sitemaker.folded";
 
@@ -29,7 +29,7 @@ function fold(side, away, told = true) {
   one(".editor").classList.toggle(`without-${side}`, away);
   const button = one(`.ed-unfold-${side}`);
   button.hidden = !away;
-  if (told) tell("resized");
+  if (told) emit("resized");
 }
 
 /** @param {number} by */
@@ -39,13 +39,13 @@ export function round(by) {
   const next = regions[(at + by + regions.length) % regions.length];
   if (!next) return;
   const inside = next.querySelector(".row[tabindex='0'], [role=tab][tabindex='0']") ?? next.querySelector("a[href], button:not([disabled])");
-  if (next.contains(view)) enterPage();
+  if (next.contains(pageFrame)) enterPage();
   else /** @type {HTMLElement} */ (inside ?? next).focus();
 }
 
 /** The chosen block, or the first one. */
 export function enterPage() {
-  view.focus();
+  pageFrame.focus();
   const stop = blockElement(chosen.block) ?? allRows().map((row) => blockElement(row.id)).find(Boolean);
   stop?.focus({ preventScroll: true });
 }

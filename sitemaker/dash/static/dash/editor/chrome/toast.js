@@ -1,6 +1,6 @@
 /** One sentence over the foot of the page, while it is true; Escape folds it away. */
 
-import { copy, make, part } from "../parts.js";
+import { copy, make, part } from "../dom.js";
 import { on } from "../state/store.js";
 
 /** @typedef {{ key?: string, title?: string, words: string, icon?: string, act?: string, run?: () => void }} Toast */

@@ -2,10 +2,10 @@
  * Undo and redo, labelled with what they take back. Each goes to the page it was done on: this one, or the frame.
  */
 
-import { one } from "../parts.js";
-import { flush } from "../state/pauses.js";
+import { one } from "../dom.js";
+import { flush } from "../state/debounce.js";
 import { reverse } from "../state/queue.js";
-import { say } from "./live.js";
+import { say } from "./announce.js";
 import { docById, docs, frame, on, page } from "../state/store.js";
 
 /** Pages by what was done on them in this session, newest last; and by what was undone. @type {number[]} */

@@ -5,9 +5,9 @@
  */
 
 import { blockElement } from "../canvas/canvas.js";
-import { copy, make, one, part } from "../parts.js";
-import { draw as drawMini } from "../canvas/mini.js";
-import { grab, rowLine as between } from "./moving.js";
+import { copy, make, one, part } from "../dom.js";
+import { draw as drawThumbnail } from "../canvas/thumbnail.js";
+import { startDrag, rowLine as between } from "./drag.js";
 import { allRows, choose, chosen, docOf, frame, on, page, rowOf, rowsOf } from "../state/store.js";
 import { isUnsent, troubled } from "../state/queue.js";
 
@@ -81,7 +81,7 @@ function stop() {
 function fresh(id) {
   const element = copy("row");
   element.dataset.row = id;
-  one("[data-grip]", element).addEventListener("pointerdown", (event) => grab(event, id, "outline"));
+  one("[data-grip]", element).addEventListener("pointerdown", (event) => startDrag(event, id, "outline"));
   rows.set(id, element);
   stale.add(id);
   seen.observe(element);
@@ -104,7 +104,7 @@ function sight(entries) {
     const block = isIntersecting && stale.has(id) ? blockElement(id) : null;
     if (!block) continue;
     stale.delete(id);
-    drawMini(one("[data-mini]", /** @type {HTMLElement} */ (target)), block, SIZE);
+    drawThumbnail(one("[data-thumbnail]", /** @type {HTMLElement} */ (target)), block, SIZE);
   }
 }
 

@@ -4,12 +4,12 @@
  * @import { Conflict, Row } from "../state/types.d.ts"
  */
 
-import { part } from "../parts.js";
+import { part } from "../dom.js";
 import { change } from "../state/edits.js";
 import { resolve } from "../state/queue.js";
-import { say } from "../chrome/live.js";
+import { say } from "../chrome/announce.js";
 import { docOf, leafOf, on, rowOf } from "../state/store.js";
-import { make } from "../parts.js";
+import { make } from "../dom.js";
 
 /** @param {Row} row @param {string} verb @param {number} id */
 export function decide(row, verb, id) {
@@ -23,7 +23,7 @@ export function decide(row, verb, id) {
 }
 
 /** Add what the plain form has not: both, one behind the other. @param {Row} row @param {HTMLFormElement} form */
-export function dress(row, form) {
+export function enhance(row, form) {
   for (const group of form.querySelectorAll(".conflict")) {
     const mine = /** @type {HTMLButtonElement | null} */ (group.querySelector('[value^="mine:"]'));
     const id = Number(mine?.value.slice(5));

@@ -4,27 +4,27 @@
  * @import { Row } from "../state/types.d.ts"
  */
 
-import { blockElement, sheet } from "../canvas/canvas.js";
-import { draw } from "../canvas/mini.js";
-import { make } from "../parts.js";
-import { nodes } from "../trusted.js";
+import { blockElement, pageDocument } from "../canvas/canvas.js";
+import { draw } from "../canvas/thumbnail.js";
+import { make } from "../dom.js";
+import { parseNodes } from "../trusted.js";
 import { get } from "../state/requests.js";
 import { docOf } from "../state/store.js";
 
 const TILE = { width: 124, height: 76 };
 
 /** @param {Row} row */
-export async function dress(row) {
+export async function enhance(row) {
   const panel = document.getElementById("ed-design");
   if (!panel) return;
   swatches(panel, row);
   const layouts = /** @type {HTMLElement | null} */ (panel.querySelector("fieldset[id=layout]"));
   if (!layouts) return;
-  layouts.classList.add("as-minis");
+  layouts.classList.add("as-thumbnails");
   const told = await get(`/admin/pages/${docOf(row.id).id}/blocks/${row.id}/layouts`).catch(() => null);
   for (const label of layouts.querySelectorAll(".segment")) {
-    const [block] = nodes(told?.html[label.querySelector("input")?.value ?? ""] ?? "");
-    if (block) draw(host(label, "layout-mini"), block, TILE);
+    const [block] = parseNodes(told?.html[label.querySelector("input")?.value ?? ""] ?? "");
+    if (block) draw(host(label, "layout-thumbnail"), block, TILE);
   }
 }
 
@@ -45,7 +45,7 @@ function swatches(panel, row) {
 
 /** The face of the page's headlines. @param {HTMLElement | null} block */
 function face(block) {
-  const heading = block?.querySelector("h1, h2, h3") ?? sheet().querySelector("h1, h2");
+  const heading = block?.querySelector("h1, h2, h3") ?? pageDocument().querySelector("h1, h2");
   return heading ? getComputedStyle(heading).fontFamily : "serif";
 }
 

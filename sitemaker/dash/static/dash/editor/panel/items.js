@@ -5,11 +5,11 @@
  * @import { Row } from "../state/types.d.ts"
  */
 
-import { copy, make, one } from "../parts.js";
+import { copy, make, one } from "../dom.js";
 import { insertItem, moveItem, removeItem } from "../state/edits.js";
-import { say } from "../chrome/live.js";
+import { say } from "../chrome/announce.js";
 import { facts, itemsOf, kindOf, rowOf, valueAt } from "../state/store.js";
-import { clear, library } from "./pictures.js";
+import { clear, library } from "./images.js";
 import { decide } from "./conflicts.js";
 import { sortable } from "./sorting.js";
 
@@ -60,8 +60,8 @@ function removed(row, item, form) {
 }
 
 /** @param {Row} row @param {HTMLFormElement} form */
-export function dress(row, form) {
-  for (const item of form.querySelectorAll("details.item")) dressItem(row, /** @type {HTMLDetailsElement} */ (item), form);
+export function enhance(row, form) {
+  for (const item of form.querySelectorAll("details.item")) enhanceItem(row, /** @type {HTMLDetailsElement} */ (item), form);
   for (const list of form.querySelectorAll("section.items")) sortable(/** @type {HTMLElement} */ (list), (item, after) => put(row, item, after));
   if (wanted && form.querySelector(`[id="item-${wanted}"]`)) {
     drill(form, wanted);
@@ -71,7 +71,7 @@ export function dress(row, form) {
 }
 
 /** @param {Row} row @param {HTMLDetailsElement} item @param {HTMLFormElement} form */
-function dressItem(row, item, form) {
+function enhanceItem(row, item, form) {
   const id = item.querySelector(".item-body")?.id.slice(5) ?? "";
   const summary = item.querySelector("summary");
   item.dataset.item = id;

@@ -4,20 +4,20 @@
  * @import { Row } from "../state/types.d.ts"
  */
 
-import { make, one, part } from "../parts.js";
-import { nodes } from "../trusted.js";
+import { make, one, part } from "../dom.js";
+import { parseNodes } from "../trusted.js";
 import { get, postForm } from "../state/requests.js";
 import { change } from "../state/edits.js";
-import { afterPause, flush, pausing } from "../state/pauses.js";
+import { debounce, flush, isPending } from "../state/debounce.js";
 import { isUnsent } from "../state/queue.js";
 import { echo, LATER, pathOf, read } from "./fields.js";
-import { press, drill, dress as dressItems } from "./items.js";
-import { dress as dressDesign } from "./design.js";
-import { open as openLook } from "./look.js";
-import { dress as dressPictures } from "./pictures.js";
-import { dress as dressConflicts } from "./conflicts.js";
+import { press, drill, enhance as enhanceItems } from "./items.js";
+import { enhance as enhanceDesign } from "./design.js";
+import { open as openSiteDesign } from "./site_design.js";
+import { enhance as enhanceImages } from "./images.js";
+import { enhance as enhanceConflicts } from "./conflicts.js";
 import { swap } from "../canvas/swap.js";
-import { choose, chosen, docOf, on, page, rowOf, tell } from "../state/store.js";
+import { choose, chosen, docOf, on, page, rowOf, emit } from "../state/store.js";
 
 /** @type {"content" | "design"} */
 let tab = "content";
@@ -51,7 +51,7 @@ function arrived(batch) {
 /** Show one of the two tabs, and the settings where they are folded. @param {"content" | "design"} wanted */
 export function open(wanted) {
   tab = wanted;
-  tell("unfold");
+  emit("unfold");
   turn();
 }
 
@@ -109,7 +109,7 @@ async function fetched(row) {
   const turn = ++asked;
   const told = await get(`/admin/pages/${docOf(row.id).id}/blocks/${row.id}/panel`).catch(() => null);
   if (turn !== asked || row.id !== chosen.block) return null;
-  return told && arranged(nodes(told.html));
+  return told && arranged(parseNodes(told.html));
 }
 
 /** Content and design apart. @param {Element[]} fragment */
@@ -123,16 +123,16 @@ function arranged(fragment) {
   const layout = design?.querySelector("fieldset[id=layout]")?.closest(".field");
   if (layout) design?.prepend(layout);
   panels[0].append(...all.children);
-  if (design) panels[1].append(design, siteLook());
+  if (design) panels[1].append(design, siteDesignLink());
   for (const each of panels) each.querySelectorAll("[autofocus]").forEach((one) => one.removeAttribute("autofocus"));
   return panels.map((each) => document.adoptNode(each));
 }
 
 /** What a block cannot have of its own, and where it is. */
-function siteLook() {
+function siteDesignLink() {
   const button = make("button", { type: "button", class: "linked", text: "Change them for every page" });
-  button.addEventListener("click", () => void openLook());
-  return make("p", { class: "muted ed-site-look", "data-ours": "" }, "Colours and fonts belong to the whole site. ", button);
+  button.addEventListener("click", () => void openSiteDesign());
+  return make("p", { class: "muted ed-site-design-link", "data-ours": "" }, "Colours and fonts belong to the whole site. ", button);
 }
 
 function tabs() {
@@ -158,12 +158,12 @@ function turn() {
     document.getElementById(`ed-${name}`)?.toggleAttribute("hidden", name !== tab);
   }
   const row = rowOf(chosen.block);
-  if (tab === "design" && row) void dressDesign(row);
+  if (tab === "design" && row) void enhanceDesign(row);
 }
 
 /** @param {HTMLFormElement} form */
 function live(form) {
-  dress(form);
+  enhance(form);
   form.addEventListener("input", (event) => typed(form, /** @type {HTMLInputElement} */ (event.target), false));
   form.addEventListener("change", (event) => typed(form, /** @type {HTMLInputElement} */ (event.target), true));
   form.addEventListener("focusout", () => {
@@ -180,13 +180,13 @@ function live(form) {
 }
 
 /** @param {HTMLFormElement} form */
-function dress(form) {
+function enhance(form) {
   const row = rowOf(chosen.block);
   if (!row) return;
-  dressItems(row, form);
-  dressPictures(row, form);
-  dressConflicts(row, form);
-  tell("dressed", { row, form });
+  enhanceItems(row, form);
+  enhanceImages(row, form);
+  enhanceConflicts(row, form);
+  emit("enhanced", { row, form });
 }
 
 /** @param {HTMLFormElement} form @param {HTMLInputElement} control @param {boolean} done */
@@ -200,19 +200,19 @@ function typed(form, control, done) {
   calm(control);
   if (/\.(alt|decorative)$/.test(path)) control.closest(".pair")?.querySelector(".attention")?.remove();
   if (typeof value === "string" && control.matches("input:not([type=radio]), textarea")) echo(row, path, value);
-  if (value === LATER) return afterPause(`${row.id} ${path}`, () => void translated(row, path, control), done ? 0 : undefined);
+  if (value === LATER) return debounce(`${row.id} ${path}`, () => void translated(row, path, control), done ? 0 : undefined);
   const write = () => change(row.id, { [path]: value });
   const isTarget = control.name.endsWith(".to.url");
-  if (isTarget && !done) return afterPause(`${row.id} ${path}`, write, 1500);
-  if (done || !control.matches("input:not([type=radio], [type=checkbox]), textarea")) return afterPause(`${row.id} ${path}`, write, 0);
-  afterPause(`${row.id} ${path}`, write);
+  if (isTarget && !done) return debounce(`${row.id} ${path}`, write, 1500);
+  if (done || !control.matches("input:not([type=radio], [type=checkbox]), textarea")) return debounce(`${row.id} ${path}`, write, 0);
+  debounce(`${row.id} ${path}`, write);
 }
 
 /** Rich text written as Markdown is read by the server, which knows how. @param {Row} row @param {string} path @param {HTMLInputElement} control */
 async function translated(row, path, control) {
   const form = new URLSearchParams({ [path]: control.value, [`was.${path}`]: "changed" });
   const told = await postForm(`/admin/pages/${docOf(row.id).id}/blocks/${row.id}/reading`, form).catch(() => null);
-  if (!told) return afterPause(`${row.id} ${path}`, () => void translated(row, path, control), 2000);
+  if (!told) return debounce(`${row.id} ${path}`, () => void translated(row, path, control), 2000);
   if (path in told.fields) change(row.id, { [path]: told.fields[path] });
   if (path in told.refused) complain(control, told.refused[path]);
 }
@@ -224,18 +224,18 @@ async function refresh(anyway = false) {
   const here = document.activeElement;
   if (!row || !form) return;
   const busy = here?.matches(".block-form textarea, .block-form .input") && form.contains(here);
-  if (pausing() || isUnsent(row.id) || (busy && !anyway && !pictured)) return void (behind = true);
+  if (isPending() || isUnsent(row.id) || (busy && !anyway && !pictured)) return void (behind = true);
   behind = false;
   const fresh = await fetched(row);
   if (!fresh) return;
-  if (pausing() || isUnsent(row.id)) return void (behind = true);
+  if (isPending() || isUnsent(row.id)) return void (behind = true);
   const opened = form.querySelector("details.item[open] .item-body")?.id ?? "";
   for (const [at, panel] of [...form.children].entries()) {
     if (!fresh[at]) continue;
     swap(panel, fresh[at], (element) => !anyway && element === document.activeElement && element.matches("textarea, .input"));
   }
   level(form, anyway);
-  dress(form);
+  enhance(form);
   if (opened) drill(form, opened.slice(5));
   turn();
   if (pictured) form.querySelector(":focus")?.scrollIntoView({ block: "nearest" });
@@ -281,7 +281,7 @@ function refused({ entry, sentence }) {
   const path = Object.keys(entry.edit?.fields ?? {})[0];
   const control = entry.edit?.block === chosen.block && path ? part("panel").querySelector(`[name="${CSS.escape(path)}.url"], [name="${CSS.escape(path)}"]`) : null;
   if (control) complain(/** @type {HTMLInputElement} */ (control), sentence);
-  else tell("toast", { words: sentence });
+  else emit("toast", { words: sentence });
 }
 
 /** @param {HTMLElement} control @param {string} sentence */

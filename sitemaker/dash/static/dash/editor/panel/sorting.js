@@ -1,6 +1,6 @@
 /** A short list put in order by its handles: a line shows where, nothing moves before it is let go, Escape puts it back. */
 
-import { make } from "../parts.js";
+import { make } from "../dom.js";
 
 /** @param {HTMLElement} list @param {(item: string, after: string | null) => void} put */
 export function sortable(list, put) {

@@ -6,7 +6,7 @@
 
 import { between, inOrder } from "./position.js";
 import { push } from "./queue.js";
-import { docOf, facts, itemsOf, newId, page, rowOf, rowsOf, setValue, tell, valueAt } from "./store.js";
+import { docOf, facts, itemsOf, newId, page, rowOf, rowsOf, setValue, emit, valueAt } from "./store.js";
 
 /** @param {Doc} doc @param {Omit<Edit, "id">} edit */
 export function send(doc, edit) {
@@ -25,14 +25,14 @@ export function see(doc, edit) {
   if (edit.op === "insert") (row.data.items ??= []).push({ ...edit.item });
   if (edit.op === "move") (item ?? row).position = edit.position;
   if (edit.op === "remove") (item ?? row).removed = true;
-  tell("rows", [row.id]);
+  emit("rows", [row.id]);
 }
 
 /** @param {Doc} doc @param {Edit} edit @param {Row | null} row */
 function seeInserted(doc, edit, row) {
   if (row) row.removed = false;
   else doc.rows.push({ ...blank(edit.block), ...edit.block, data: edit.block.data ?? {} });
-  tell("rows", [edit.block.id]);
+  emit("rows", [edit.block.id]);
 }
 
 /** @param {Data} block @returns {Row} */

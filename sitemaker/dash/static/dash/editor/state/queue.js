@@ -7,7 +7,7 @@
 
 import { see } from "./edits.js";
 import { Away, post, Refusal, SignedOut } from "./requests.js";
-import { client, docById, facts, learn, tell } from "./store.js";
+import { client, docById, facts, learn, emit } from "./store.js";
 
 const MOST = 100;
 /** Characters of one request: in bytes they are at most three times as many, and the server takes a megabyte. */
@@ -111,9 +111,9 @@ function accept(batch, answer) {
   const doc = docById(batch[0].doc);
   learn(doc, answer.told);
   for (const each of waiting) if (each.verb === "edit") see(docById(each.doc), each.edit);
-  tell("drawn", { html: answer.html ?? {}, batch });
-  for (const each of answer.conflicts ?? []) tell("conflict", each);
-  if (batch[0].verb !== "edit" && batch[0].verb !== "choose") tell("reversed", batch[0].verb);
+  emit("drawn", { html: answer.html ?? {}, batch });
+  for (const each of answer.conflicts ?? []) emit("conflict", each);
+  if (batch[0].verb !== "edit" && batch[0].verb !== "choose") emit("reversed", batch[0].verb);
 }
 
 /** @param {Entry[]} batch @param {unknown} problem */
@@ -124,14 +124,14 @@ function falter(batch, problem) {
   stop(navigator.onLine ? "trying" : "offline");
   const asked = problem instanceof Away ? problem.seconds * 1000 : 0;
   timer = setTimeout(retry, Math.max(asked, Math.min(LONGEST, 500 * 2 ** tries) * (0.8 + Math.random() * 0.4)));
-  if (asked && problem instanceof Away) tell("toast", { words: problem.message });
+  if (asked && problem instanceof Away) emit("toast", { words: problem.message });
 }
 
 /** One edit the server will never take goes, with its sentence; the others are sent again without it. @param {Entry[]} batch @param {Refusal} refusal */
 function drop(batch, refusal) {
   const at = Math.max(0, batch.findIndex((each) => each.id === refusal.edit));
   const [gone] = waiting.splice(at, 1);
-  tell("refused", { entry: gone, sentence: refusal.message });
+  emit("refused", { entry: gone, sentence: refusal.message });
 }
 
 /** @param {typeof trouble} what */
@@ -141,5 +141,5 @@ function stop(what) {
 }
 
 function announce() {
-  tell("sending", { count: waiting.length, trouble, person: facts.person });
+  emit("sending", { count: waiting.length, trouble, person: facts.person });
 }

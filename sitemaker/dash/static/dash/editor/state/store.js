@@ -36,7 +36,7 @@ export function on(name, listener) {
 }
 
 /** @param {string} name @param {unknown} [detail] */
-export function tell(name, detail) {
+export function emit(name, detail) {
   bus.dispatchEvent(new CustomEvent(name, { detail }));
 }
 
@@ -118,7 +118,7 @@ function inside(value, name) {
 export function choose(block, more = {}) {
   const before = { ...chosen };
   Object.assign(chosen, { block, item: null, field: null }, { item: more.item ?? null, field: more.field ?? null });
-  tell("choose", { before, from: more.from ?? "" });
+  emit("choose", { before, from: more.from ?? "" });
 }
 
 /** What the server said of a page, after anything it answered. @param {Doc} doc @param {Told} told */
@@ -130,6 +130,6 @@ export function learn(doc, told) {
     if (at < 0) doc.rows.push(row);
     else doc.rows[at] = row;
   }
-  tell("told", doc);
-  if (rows?.length) tell("rows", rows.map((row) => row.id));
+  emit("told", doc);
+  if (rows?.length) emit("rows", rows.map((row) => row.id));
 }

@@ -3,8 +3,8 @@
 import { fieldElement } from "../canvas/canvas.js";
 import { open as openPublish } from "./publish.js";
 import { get, postForm } from "../state/requests.js";
-import { enter } from "../canvas/texts.js";
-import { nodes } from "../trusted.js";
+import { enter } from "../canvas/inline_edit.js";
+import { parseNodes } from "../trusted.js";
 import { choose, facts, on, rowOf, rowsOf } from "../state/store.js";
 
 const PAUSE = 400;
@@ -13,11 +13,11 @@ let isOpen = true;
 
 /** @returns {HTMLElement[]} */
 function lists() {
-  return [...document.querySelectorAll(".editor [data-steps]")].filter((each) => each instanceof HTMLElement);
+  return [...document.querySelectorAll(".editor [data-onboarding]")].filter((each) => each instanceof HTMLElement);
 }
 
 export function begin() {
-  if (!lists().some((each) => each.dataset.steps)) return;
+  if (!lists().some((each) => each.dataset.onboarding)) return;
   for (const list of lists()) {
     list.addEventListener("click", lead);
     list.addEventListener("submit", close);
@@ -56,7 +56,7 @@ async function refresh() {
 
 /** @param {string} html */
 function show(html) {
-  for (const list of lists()) list.replaceChildren(...nodes(html).map((each) => document.adoptNode(each)));
+  for (const list of lists()) list.replaceChildren(...parseNodes(html).map((each) => document.adoptNode(each)));
 }
 
 /** @param {MouseEvent} event */

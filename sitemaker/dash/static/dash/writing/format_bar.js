@@ -12,8 +12,8 @@
  */
 
 import { icon, make } from "./icons.js";
-import { LinkField } from "./linkfield.js";
-import { StyleMenu } from "./stylemenu.js";
+import { LinkField } from "./link_field.js";
+import { StyleMenu } from "./style_menu.js";
 
 const NARROW = "(width < 45rem)";
 const ABOVE = 14;

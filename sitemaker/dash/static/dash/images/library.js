@@ -1,8 +1,8 @@
 /** The site's pictures: chosen, dropped or pasted anywhere on the page, each sent by itself and shown when it is here. */
 
-import { one } from "../editor/parts.js";
-import { whole } from "../editor/trusted.js";
-import { Several } from "./several.js";
+import { one } from "../editor/dom.js";
+import { parsePage } from "../editor/trusted.js";
+import { UploadList } from "./upload_list.js";
 
 const TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 const PAUSE = 800;
@@ -16,7 +16,7 @@ function begin(form) {
   const input = /** @type {HTMLInputElement} */ (one("input[type=file]", form));
   const token = { token: /** @type {HTMLInputElement} */ (one("[name=csrf_token]", form)).value };
   const then = form.dataset.then;
-  const several = new Several(one("[data-list]", box), token, Number(form.dataset.most), {
+  const several = new UploadList(one("[data-list]", box), token, Number(form.dataset.most), {
     changed: () => tell(several, box),
     done: (asset) => (then ? use(form, then, asset.name, token.token) : later()),
   });
@@ -60,7 +60,7 @@ function dropped(take) {
   });
 }
 
-/** @param {Several} several @param {HTMLElement} box */
+/** @param {UploadList} several @param {HTMLElement} box */
 function tell(several, box) {
   const { open, refused, taken, again } = several;
   box.hidden = !open && !refused;
@@ -99,7 +99,7 @@ function later() {
 async function refresh() {
   const answer = await fetch(location.href).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
-  const page = whole(await answer.text());
+  const page = parsePage(await answer.text());
   one("[data-room]").textContent = page.querySelector("[data-room]")?.textContent ?? "";
   const list = one(".shots");
   for (const each of [...page.querySelectorAll(".shots > .shot")].reverse()) {

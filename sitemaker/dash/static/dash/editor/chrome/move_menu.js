@@ -1,19 +1,19 @@
 /** The rest of what can be done with a block: to any place of the page, without dragging. */
 
-import { view } from "../canvas/canvas.js";
-import { make, one } from "../parts.js";
+import { pageFrame } from "../canvas/canvas.js";
+import { make, one } from "../dom.js";
 import { moveTo } from "./actions.js";
 import { chosen, rowOf, rowsOf } from "../state/store.js";
 
 /** @param {HTMLElement} button */
-export function openMore(button) {
+export function openMoveMenu(button) {
   const row = rowOf(chosen.block);
   if (!row) return;
   const menu = make("div", { class: "menu ed-more", popover: "auto", role: "group", "aria-label": `More for ${row.called}` });
   menu.append(make("p", { class: "menu-title ed-more-title", text: "Move to" }), ...places(row.id, menu));
   one(".ed-stage").append(menu);
   const box = button.getBoundingClientRect();
-  const within = button.ownerDocument === document ? { x: 0, y: 0 } : view.getBoundingClientRect();
+  const within = button.ownerDocument === document ? { x: 0, y: 0 } : pageFrame.getBoundingClientRect();
   menu.addEventListener("toggle", (event) => {
     if (/** @type {any} */ (event).newState !== "closed") return;
     menu.remove();

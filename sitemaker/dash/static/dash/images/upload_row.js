@@ -2,12 +2,12 @@
  * How far one picture has come, and what can be done about it. The elements stay the same from beginning to end, so a
  * press that takes its time still meets the button it began on.
  *
- * @import { Sending } from "./sending.js"
+ * @import { Upload } from "./upload.js"
  */
 
-import { make } from "../editor/parts.js";
+import { make } from "../editor/dom.js";
 
-export class Line {
+export class UploadRow {
   #sending;
   #words = make("p", { class: "help" });
   #bar;
@@ -15,7 +15,7 @@ export class Line {
   #leave;
   element;
 
-  /** @param {Sending} sending @param {() => void} gone called when it was cancelled or left */
+  /** @param {Upload} sending @param {() => void} gone called when it was cancelled or left */
   constructor(sending, gone) {
     this.#sending = sending;
     this.#bar = make("progress", { max: "1", "aria-label": `Sending ${sending.name}` });

@@ -4,7 +4,7 @@
  *
  * @typedef {{ id: number, name: string, width: number, height: number, src: string }} Asset
  * @typedef {"waiting" | "sending" | "refused" | "stopped" | "done"} Stage
- * @typedef {{ changed: (sending: Sending) => void, done: (asset: Asset) => void }} Hooks
+ * @typedef {{ changed: (sending: Upload) => void, done: (asset: Asset) => void }} Hooks
  */
 
 const ADDRESS = "/admin/media";
@@ -13,7 +13,7 @@ const BUSY = "The server is busy. Try again in a few seconds.";
 const SIGNED_OUT = "You were signed out. Sign in again in another tab, then try again here.";
 const MOST_TRIES = 4;
 
-export class Sending {
+export class Upload {
   /** @type {Stage} */
   stage = "waiting";
   /** From 0 to 1; at 1 the server is looking at it. */
@@ -108,7 +108,7 @@ export class Sending {
     if (found) this.#token.token = found[1];
   }
 
-  /** @param {Partial<Pick<Sending, "stage" | "share" | "sentence">>} news */
+  /** @param {Partial<Pick<Upload, "stage" | "share" | "sentence">>} news */
   #tell(news) {
     Object.assign(this, news);
     this.#hooks.changed(this);

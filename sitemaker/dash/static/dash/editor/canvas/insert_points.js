@@ -1,6 +1,6 @@
 /** The plus on every seam of the page, always in sight; the one below the chosen block says what it does. */
 
-import { copy, one } from "../parts.js";
+import { copy, one } from "../dom.js";
 import { boxOf, over, paint, seams } from "./overlay.js";
 import { rise } from "./toolbar.js";
 import { chosen, rowOf } from "../state/store.js";
@@ -30,7 +30,7 @@ function draw() {
 
 /** @param {string | null} after */
 function fresh(after) {
-  const element = copy("seam");
+  const element = copy("insert-point");
   drawn.set(after ?? "", element);
   one("button", element).addEventListener("click", () => openPicker(after, one("button", element)));
   over().append(element);

@@ -1,8 +1,8 @@
 /** The state sentence, in its one place: what is kept, and where. */
 
-import { copy, make, one, part } from "../parts.js";
-import { sayLater } from "./live.js";
-import { pausing, flush } from "../state/pauses.js";
+import { copy, make, one, part } from "../dom.js";
+import { sayLater } from "./announce.js";
+import { isPending, flush } from "../state/debounce.js";
 import { retry, unsent } from "../state/queue.js";
 import { on, page } from "../state/store.js";
 import { toast, untoast } from "./toast.js";
@@ -17,10 +17,10 @@ export function begin() {
     show();
   });
   on("told", show);
-  on("pausing", show);
+  on("pending", show);
   addEventListener("beforeunload", (event) => {
     flush();
-    if (unsent() || pausing()) event.preventDefault();
+    if (unsent() || isPending()) event.preventDefault();
   });
   addEventListener("pagehide", flush);
   show();
@@ -35,7 +35,7 @@ function sentence() {
   if (trouble === "offline") return `Offline, ${changes(count)} kept on this device`;
   if (trouble === "signed out") return `Signed out, ${changes(count)} kept on this device.`;
   if (trouble === "trying") return `Trying again, ${changes(count)} kept on this device`;
-  return count || pausing() ? "Saving" : page.state;
+  return count || isPending() ? "Saving" : page.state;
 }
 
 function show() {

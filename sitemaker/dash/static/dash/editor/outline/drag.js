@@ -3,13 +3,13 @@
  * outline; nothing moves before it is let go, and Escape puts it back.
  */
 
-import { blockElement, sheetWindow, view } from "../canvas/canvas.js";
-import { copy, make, one, part } from "../parts.js";
-import { draw as drawMini } from "../canvas/mini.js";
+import { blockElement, pageWindow, pageFrame } from "../canvas/canvas.js";
+import { copy, make, one, part } from "../dom.js";
+import { draw as drawThumbnail } from "../canvas/thumbnail.js";
 import { moveTo } from "../chrome/actions.js";
 import { over, seams } from "../canvas/overlay.js";
 import { rowElement } from "./outline.js";
-import { choose, rowOf, rowsOf, tell } from "../state/store.js";
+import { choose, rowOf, rowsOf, emit } from "../state/store.js";
 
 const EDGE = 64;
 const line = make("div", { class: "drop-line" }, make("span", { class: "drop-pill" }));
@@ -25,7 +25,7 @@ export const rowLine = make("div", { class: "row-line" });
 let drag = null;
 
 /** @param {PointerEvent} event @param {string} block @param {"page" | "outline"} from */
-export function grab(event, block, from) {
+export function startDrag(event, block, from) {
   if (event.button || !rowsOf().some((row) => row.id === block)) return;
   event.preventDefault();
   const handle = /** @type {HTMLElement} */ (event.currentTarget);
@@ -36,12 +36,12 @@ export function grab(event, block, from) {
   handle.addEventListener("pointermove", follow, { signal });
   handle.addEventListener("pointerup", () => end(true), { signal });
   handle.addEventListener("pointercancel", () => end(false), { signal });
-  for (const each of [window, sheetWindow()]) each.addEventListener("keydown", escape, { signal, capture: true });
+  for (const each of [window, pageWindow()]) each.addEventListener("keydown", escape, { signal, capture: true });
 }
 
 /** Where the pointer is in the window, whichever document it was heard in. @param {PointerEvent} event @param {string} from */
 function at(event, from) {
-  const within = from === "page" ? view.getBoundingClientRect() : { x: 0, y: 0 };
+  const within = from === "page" ? pageFrame.getBoundingClientRect() : { x: 0, y: 0 };
   return { x: event.clientX + within.x, y: event.clientY + within.y };
 }
 
@@ -79,11 +79,11 @@ function begin(now) {
 /** @param {string} block */
 function chip(block) {
   const element = part("chip");
-  const host = make("span", { class: "chip-mini" });
+  const host = make("span", { class: "chip-thumbnail" });
   element.replaceChildren(host, make("span", { class: "chip-words" }, copy("grip"), make("span", { text: rowOf(block)?.label ?? "" })));
   element.hidden = false;
   const real = blockElement(block);
-  if (real) drawMini(host, real, { width: 168, height: 64 });
+  if (real) drawThumbnail(host, real, { width: 168, height: 64 });
 }
 
 /** @param {Drag} now */
@@ -108,7 +108,7 @@ function rowTarget(y) {
 
 /** The nearest seam. @param {number} y @returns {string | null} */
 function pageTarget(y) {
-  const here = y - view.getBoundingClientRect().y + sheetWindow().scrollY;
+  const here = y - pageFrame.getBoundingClientRect().y + pageWindow().scrollY;
   const [nearest] = seams().toSorted((one, two) => Math.abs(one.y - here) - Math.abs(two.y - here));
   return nearest?.after ?? null;
 }
@@ -130,17 +130,17 @@ function aim(now, after) {
   const row = after ? rowElement(after) : rowElement(rowsOf()[0]?.id ?? "");
   if (row && after) row.after(rowLine);
   else row?.before(rowLine);
-  tell("moving", { block: now.block, to: to + 1, was: was + 1, count, above: above?.called, below: below?.called });
+  emit("dragging", { block: now.block, to: to + 1, was: was + 1, count, above: above?.called, below: below?.called });
 }
 
 /** Near the edges the page goes on by itself. */
 function scroll() {
   if (!drag?.began) return;
-  const box = view.getBoundingClientRect();
+  const box = pageFrame.getBoundingClientRect();
   const [up, down] = [box.y + EDGE - drag.y, drag.y - (Math.min(box.bottom, innerHeight) - EDGE)];
   const by = overOutline(drag) ? 0 : up > 0 ? -up : down > 0 ? down : 0;
   if (by) {
-    sheetWindow().scrollBy({ top: by / 4, behavior: "instant" });
+    pageWindow().scrollBy({ top: by / 4, behavior: "instant" });
     place(drag);
   }
   drag.frame = requestAnimationFrame(scroll);
@@ -161,7 +161,7 @@ function end(keep) {
   part("chip").hidden = true;
   line.remove();
   rowLine.remove();
-  tell("moving", null);
+  emit("dragging", null);
   if (!now.began || !keep || now.after === undefined || now.after === now.block) return;
   const order = rowsOf();
   const was = order.findIndex((row) => row.id === now.block);

@@ -1,7 +1,7 @@
 /** Moments in the clock of whoever reads: "Sunday 22 Nov, 16:20, Berlin time". */
 
 /** @param {ParentNode} root */
-export function zoned(root) {
+export function showLocalTimes(root) {
   for (const each of root.querySelectorAll("time[data-zoned]")) {
     const at = new Date(/** @type {HTMLTimeElement} */ (each).dateTime);
     if (!Number.isNaN(at.getTime())) each.textContent = told(at);

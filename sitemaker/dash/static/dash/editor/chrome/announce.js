@@ -1,12 +1,12 @@
 /** Sentences for people who listen: at most one in five seconds of those that only inform; moves at once. */
 
-import { part } from "../parts.js";
+import { part } from "../dom.js";
 
 /** @param {string} sentence */
 export function say(sentence) {
-  const live = part("live");
-  live.textContent = "";
-  requestAnimationFrame(() => (live.textContent = sentence));
+  const region = part("announcements");
+  region.textContent = "";
+  requestAnimationFrame(() => (region.textContent = sentence));
 }
 
 let last = 0;

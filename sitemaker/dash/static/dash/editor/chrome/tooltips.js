@@ -1,18 +1,18 @@
 /** Name and key of a button, shown beside it after a moment. */
 
-import { part } from "../parts.js";
-import { view } from "../canvas/canvas.js";
+import { part } from "../dom.js";
+import { pageFrame } from "../canvas/canvas.js";
 
 let timer = 0;
 export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** Keys as this machine writes them. @param {string} keys */
-export function written(keys) {
+export function shortcutLabel(keys) {
   return isMac ? keys.replace("Ctrl", "⌘").replace("Shift", "⇧").replace("Alt", "⌥").replaceAll(" ", "") : keys;
 }
 
 /** @param {HTMLElement} root */
-export function tips(root) {
+export function addTooltips(root) {
   for (const button of root.querySelectorAll("button[aria-label]")) {
     const show = () => later(/** @type {HTMLElement} */ (button));
     button.addEventListener("pointerenter", show);
@@ -32,8 +32,8 @@ function show(button) {
   const tip = part("tip");
   const box = button.getBoundingClientRect();
   if (!box.width) return;
-  const within = button.ownerDocument === document ? { x: 0, y: 0 } : view.getBoundingClientRect();
-  const keys = button.dataset.keys ? written(button.dataset.keys) : "";
+  const within = button.ownerDocument === document ? { x: 0, y: 0 } : pageFrame.getBoundingClientRect();
+  const keys = button.dataset.keys ? shortcutLabel(button.dataset.keys) : "";
   const words = button.dataset.tip ?? button.getAttribute("aria-label") ?? "";
   const kbd = document.createElement("kbd");
   kbd.textContent = keys;

@@ -1,17 +1,17 @@
 /**
  * Many pictures, two on their way at a time: while one is looked at, the next is sent.
  *
- * @import { Asset } from "./sending.js"
+ * @import { Asset } from "./upload.js"
  */
 
-import { make } from "../editor/parts.js";
-import { Line } from "./line.js";
-import { Sending } from "./sending.js";
+import { make } from "../editor/dom.js";
+import { UploadRow } from "./upload_row.js";
+import { Upload } from "./upload.js";
 
 const AT_ONCE = 2;
 
-export class Several {
-  /** @type {Map<Sending, { item: HTMLElement, line: Line }>} */
+export class UploadList {
+  /** @type {Map<Upload, { item: HTMLElement, line: UploadRow }>} */
   #under = new Map();
   #taken = 0;
   #list;
@@ -73,15 +73,15 @@ export class Several {
 
   /** @param {File} file */
   #add(file) {
-    const sending = new Sending(file, this.#token, { changed: () => this.#show(sending), done: (asset) => this.#done(sending, asset) });
-    const line = new Line(sending, () => this.#leave(sending));
+    const sending = new Upload(file, this.#token, { changed: () => this.#show(sending), done: (asset) => this.#done(sending, asset) });
+    const line = new UploadRow(sending, () => this.#leave(sending));
     const item = make("li", {}, line.element);
     this.#under.set(sending, { item, line });
     this.#list.append(item);
     if (file.size > this.#most) sending.refuse(`This is more than ${Math.round(this.#most / 2 ** 20)} MB, the most that one picture may take. Make it smaller, then choose it again.`, false);
   }
 
-  /** @param {Sending} sending */
+  /** @param {Upload} sending */
   #show(sending) {
     this.#under.get(sending)?.line.show();
     if (sending.stage !== "sending") this.#go();
@@ -95,14 +95,14 @@ export class Several {
     this.#hooks.changed();
   }
 
-  /** @param {Sending} sending @param {Asset} asset */
+  /** @param {Upload} sending @param {Asset} asset */
   #done(sending, asset) {
     this.#taken += 1;
     this.#leave(sending);
     this.#hooks.done(asset);
   }
 
-  /** @param {Sending} sending */
+  /** @param {Upload} sending */
   #leave(sending) {
     const { item } = this.#under.get(sending) ?? {};
     this.#under.delete(sending);
@@ -111,7 +111,7 @@ export class Several {
     this.#go();
   }
 
-  /** @param {import("./sending.js").Stage} stage */
+  /** @param {import("./upload.js").Stage} stage */
   #count(stage) {
     return [...this.#under.keys()].filter((each) => each.stage === stage).length;
   }

@@ -6,16 +6,16 @@
  * @typedef {{ row: Row, path: string, element: HTMLElement, writer: Writer }} Writing
  */
 
-import { FormatBar } from "../../writing/bar.js";
+import { FormatBar } from "../../writing/format_bar.js";
 import { write as mount } from "../../writing/writing.js";
-import { blockAt, blockElement, fieldAt, fieldElement, keepWriting, sheet, view } from "./canvas.js";
+import { blockAt, blockElement, fieldAt, fieldElement, keepWriting, pageDocument, pageFrame } from "./canvas.js";
 import { change } from "../state/edits.js";
-import { afterPause, flush } from "../state/pauses.js";
-import { frame, itemIn } from "./frames.js";
+import { debounce, flush } from "../state/debounce.js";
+import { selectionFrame, itemIn } from "./selection.js";
 import { rise } from "./toolbar.js";
-import { one, part } from "../parts.js";
+import { one, part } from "../dom.js";
 import { run } from "../chrome/undo.js";
-import { allRows, choose, chosen, facts, leafOf, on, rowOf, tell, valueAt } from "../state/store.js";
+import { allRows, choose, chosen, facts, leafOf, on, rowOf, emit, valueAt } from "../state/store.js";
 
 /** @type {Writing | null} */
 let writing = null;
@@ -25,23 +25,23 @@ const pages = facts.pages.map((each) => ({ ...each, url: addressOf(each) }));
 export function begin() {
   one(".ed-stage").append(bar.element);
   keepWriting((element) => element === writing?.element);
-  const page = sheet();
+  const page = pageDocument();
   page.addEventListener("pointerdown", (event) => event.pointerType !== "touch" && !event.button && start(event.target), true);
   page.addEventListener("click", (event) => {
     if (/** @type {PointerEvent} */ (event).pointerType === "touch") start(event.target)?.writer.focus({ x: event.clientX, y: event.clientY });
   });
   page.addEventListener("focusin", (event) => writing && !writing.element.contains(/** @type {Node} */ (event.target)) && leave(false));
-  view.addEventListener("blur", () => flush());
+  pageFrame.addEventListener("blur", () => flush());
   on("choose", () => writing && chosen.block !== writing.row.id && leave(false));
   on("placed", invite);
-  on("dressed", ({ row }) => writing && writing.row.id === row.id && mirror(writing.path, writing.writer.value()));
+  on("enhanced", ({ row }) => writing && writing.row.id === row.id && mirror(writing.path, writing.writer.value()));
   on("drawn", ({ batch }) => writing && batch.some((/** @type {any} */ each) => each.verb !== "edit") && level());
 }
 
 /** An empty place of a block says what belongs there, and can be pressed; those in items are left to the settings. */
 function invite() {
   for (const row of allRows()) {
-    for (const place of textsOf(row.id)) {
+    for (const place of editableFields(row.id)) {
       if (place === writing?.element) continue;
       const field = place.dataset.field ?? "";
       if (itemIn(field) || place.textContent?.trim()) place.removeAttribute("data-prompt");
@@ -88,23 +88,23 @@ function write(row, field, element) {
     onLeave: (how) => leave(how !== "blur"),
     onUndo: () => run("undo"),
     onRedo: () => run("redo"),
-    onSay: (words) => tell("toast", { words }),
+    onSay: (words) => emit("toast", { words }),
   });
   writing = { row, path, element, writer };
-  if (kind === "rich") bar.attach(writer, view, blockElement(row.id) ?? element, rise);
+  if (kind === "rich") bar.attach(writer, pageFrame, blockElement(row.id) ?? element, rise);
   element.dataset.writing = "";
   one("#editor").classList.toggle("is-writing", kind === "rich");
-  frame.classList.add("writing");
-  frame.classList.toggle("with-bar", kind === "rich");
+  selectionFrame.classList.add("writing");
+  selectionFrame.classList.toggle("with-bar", kind === "rich");
   if (chosen.block !== row.id || chosen.field !== field) choose(row.id, { field, item: itemIn(field), from: "page" });
-  tell("writing", path);
+  emit("writing", path);
   return writing;
 }
 
 /** @param {string} block @param {string} path @param {any} value */
 function typed(block, path, value) {
   mirror(path, value);
-  afterPause(`${block} ${path}`, () => change(block, { [path]: value }));
+  debounce(`${block} ${path}`, () => change(block, { [path]: value }));
 }
 
 /** The same words in the settings; rich text comes there as the server writes it. @param {string} path @param {any} value */
@@ -132,18 +132,18 @@ export function leave(toBlock) {
   one("#editor").classList.remove("is-writing");
   invite();
   delete element.dataset.writing;
-  frame.classList.remove("writing");
-  tell("writing", null);
+  selectionFrame.classList.remove("writing");
+  emit("writing", null);
   if (toBlock) blockElement(row.id)?.focus({ preventScroll: true });
   return true;
 }
 
-export function isWritingOnPage() {
+export function isEditingInline() {
   return writing !== null;
 }
 
 /** Places of a block that words are written in, in order. @param {string} block @returns {HTMLElement[]} */
-export function textsOf(block) {
+export function editableFields(block) {
   const row = rowOf(block);
   const places = blockElement(block)?.querySelectorAll("[data-field]") ?? [];
   return row ? /** @type {HTMLElement[]} */ ([...places]).filter((each) => wordsOf(row, each.dataset.field ?? "")) : [];

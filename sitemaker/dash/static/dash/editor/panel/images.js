@@ -5,25 +5,25 @@
  * @import { Row } from "../state/types.d.ts"
  */
 
-import { sheet, blockAt, fieldElement } from "../canvas/canvas.js";
-import { copy, isWriting, make, one, part } from "../parts.js";
-import { whole } from "../trusted.js";
+import { pageDocument, blockAt, fieldElement } from "../canvas/canvas.js";
+import { copy, isWriting, make, one, part } from "../dom.js";
+import { parsePage } from "../trusted.js";
 import { getPage } from "../state/requests.js";
 import { change } from "../state/edits.js";
-import { say } from "../chrome/live.js";
+import { say } from "../chrome/announce.js";
 import { focusField, open } from "./settings.js";
-import { choose, chosen, docOf, facts, leafOf, on, rowOf, tell, valueAt } from "../state/store.js";
-import { Line } from "../../pictures/line.js";
-import { Sending } from "../../pictures/sending.js";
+import { choose, chosen, docOf, facts, leafOf, on, rowOf, emit, valueAt } from "../state/store.js";
+import { UploadRow } from "../../images/upload_row.js";
+import { Upload } from "../../images/upload.js";
 
 const TYPES = "image/jpeg,image/png,image/webp,image/gif";
 const MIDDLE = { x: 50, y: 50 };
 
-/** Places whose picture is on its way, by block and path. @type {Map<string, { sending: Sending, line: Line }>} */
+/** Places whose picture is on its way, by block and path. @type {Map<string, { sending: Upload, line: UploadRow }>} */
 const under = new Map();
 
 export function begin() {
-  const page = sheet();
+  const page = pageDocument();
   for (const name of ["dragover", "drop"]) page.addEventListener(name, (event) => overPage(/** @type {DragEvent} */ (event)));
   page.addEventListener("dragleave", () => light(null));
   for (const name of ["dragover", "drop"]) document.addEventListener(name, (event) => overPanel(/** @type {DragEvent} */ (event)));
@@ -42,7 +42,7 @@ function isEmpty(target) {
 }
 
 /** @param {Row} row @param {HTMLFormElement} form */
-export function dress(row, form) {
+export function enhance(row, form) {
   for (const button of form.querySelectorAll('[name=also][value^="choose:"]')) {
     const path = /** @type {HTMLButtonElement} */ (button).value.slice(7);
     const pair = /** @type {HTMLElement} */ (button.closest(".pair"));
@@ -76,19 +76,19 @@ function pick(row, path) {
 export function send(row, path, file) {
   const key = `${row.id} ${path}`;
   under.get(key)?.sending.stop();
-  const show = () => tell("uploading", { block: row.id, path });
+  const show = () => emit("uploading", { block: row.id, path });
   const gone = () => {
     under.delete(key);
     show();
   };
-  const sending = new Sending(file, facts, {
+  const sending = new Upload(file, facts, {
     changed: () => under.get(key)?.line.show(),
     done: (asset) => {
       gone();
       put(row, path, asset.id);
     },
   });
-  under.set(key, { sending, line: new Line(sending, gone) });
+  under.set(key, { sending, line: new UploadRow(sending, gone) });
   void sending.start();
   show();
 }
@@ -122,7 +122,7 @@ function put(row, path, asset) {
   say("The picture is in its place. Describe it, or say it is only decoration.");
   choose(row.id, { field: `${at}.alt`, item: at.startsWith("items.") ? at.split(".")[1] : null, from: "page" });
   open("content");
-  tell("ask-description", { row, path });
+  emit("ask-description", { row, path });
   focusField(`${at}.alt`);
 }
 
@@ -138,7 +138,7 @@ export async function library(row, path) {
   shots.replaceChildren(make("p", { class: "muted", text: "Looking for them" }));
   dialog.showModal();
   const html = await getPage(`/admin/pages/${docOf(row.id).id}/blocks/${row.id}/picture?field=${encodeURIComponent(path)}`).catch(() => "");
-  const list = html ? whole(html).querySelector(".shots") : null;
+  const list = html ? parsePage(html).querySelector(".shots") : null;
   shots.replaceChildren(list ? document.importNode(list, true) : make("p", { class: "muted", text: "No pictures yet. Upload the first one." }));
   for (const each of shots.querySelectorAll("button")) {
     each.type = "button";
@@ -188,9 +188,9 @@ function dropped(row, path, event) {
 
 /** Shows which place would take it. @param {{ row: Row, path: string } | null} place */
 function light(place) {
-  for (const each of sheet().querySelectorAll("[data-focused]")) each.removeAttribute("data-focused");
+  for (const each of pageDocument().querySelectorAll("[data-focused]")) each.removeAttribute("data-focused");
   const field = place?.path.slice(0, -".asset".length);
-  tell("target", place && field ? (fieldElement(place.row.id, field) ?? null) : null);
+  emit("target", place && field ? (fieldElement(place.row.id, field) ?? null) : null);
 }
 
 /** @param {ClipboardEvent} event */

@@ -1,22 +1,22 @@
 /** The frame of the chosen block and of the one under the pointer; a click chooses, Escape climbs. */
 
-import { blockAt, blockElement, fieldAt, sheet } from "./canvas.js";
-import { make } from "../parts.js";
+import { blockAt, blockElement, fieldAt, pageDocument } from "./canvas.js";
+import { make } from "../dom.js";
 import { boxOf, over, paint, refresh } from "./overlay.js";
 import { allRows, choose, chosen, on, rowOf } from "../state/store.js";
 
 /** @type {string | null} */
 let hovered = null;
-const frame = make("div", { class: "frame" });
+const selectionFrame = make("div", { class: "selection" });
 const hover = make("div", { class: "hover" });
 
 /** The chosen block's frame: what belongs to it stands in there. */
-export { frame };
+export { selectionFrame };
 
 export function begin() {
-  over().append(hover, frame);
+  over().append(hover, selectionFrame);
   paint(draw);
-  const page = sheet();
+  const page = pageDocument();
   page.addEventListener("pointermove", (event) => point(event.pointerType === "touch" ? null : blockAt(event.target)));
   page.addEventListener("pointerleave", () => point(null));
   page.documentElement.addEventListener("mouseleave", () => point(null));
@@ -64,7 +64,7 @@ export function stops() {
 }
 
 function draw() {
-  place(frame, chosen.block);
+  place(selectionFrame, chosen.block);
   place(hover, hovered === chosen.block ? null : hovered);
 }
 

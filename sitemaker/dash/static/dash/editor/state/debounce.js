@@ -1,21 +1,21 @@
 /** What was typed and waits for the pause after it. Nothing of it may be forgotten when somebody leaves. */
 
-import { tell } from "./store.js";
+import { emit } from "./store.js";
 
 /** @type {Map<string, { timer: number, run: () => void }>} */
 const waiting = new Map();
 const PAUSE = 400;
 
 /** Run once nobody has typed there for a moment. @param {string} key @param {() => void} run @param {number} [pause] */
-export function afterPause(key, run, pause = PAUSE) {
+export function debounce(key, run, pause = PAUSE) {
   clearTimeout(waiting.get(key)?.timer);
   const timer = setTimeout(() => {
     waiting.delete(key);
     run();
-    tell("pausing");
+    emit("pending");
   }, pause);
   waiting.set(key, { timer, run });
-  if (waiting.size === 1) tell("pausing");
+  if (waiting.size === 1) emit("pending");
 }
 
 /** All of it now. */
@@ -25,9 +25,9 @@ export function flush() {
     waiting.delete(key);
     run();
   }
-  tell("pausing");
+  emit("pending");
 }
 
-export function pausing() {
+export function isPending() {
   return waiting.size;
 }

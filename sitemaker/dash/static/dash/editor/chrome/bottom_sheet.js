@@ -1,11 +1,11 @@
 /** On a phone the settings are a sheet from below, with three stops: a name, half, nearly all. */
 
 import { act } from "./actions.js";
-import { openMore } from "./more.js";
-import { one, part } from "../parts.js";
+import { openMoveMenu } from "./move_menu.js";
+import { one, part } from "../dom.js";
 import { reveal } from "../canvas/overlay.js";
 import { chosen, on, page, rowOf, rowsOf } from "../state/store.js";
-import { add } from "./keys.js";
+import { add } from "./shortcuts.js";
 
 const STOPS = ["low", "half", "full"];
 const narrow = matchMedia("(max-width: 719px)");
@@ -22,15 +22,15 @@ export function begin() {
   one("[data-do=add]").addEventListener("click", add);
   part("sheet-acts").addEventListener("click", (event) => {
     const tool = /** @type {Element} */ (event.target).closest("button")?.dataset.tool;
-    if (tool === "more") openMore(one("[data-tool=more]", part("sheet-acts")));
+    if (tool === "more") openMoveMenu(one("[data-tool=more]", part("sheet-acts")));
     else if (tool && chosen.block) act(tool, chosen.block);
   });
   on("choose", ({ before }) => follow(before.block));
-  on("rows", dress);
+  on("rows", update);
   on("unfold", () => sheet().dataset.stop === "low" && stop("half"));
   narrow.addEventListener("change", home);
   home();
-  dress();
+  update();
   stop("low");
 }
 
@@ -43,13 +43,13 @@ function home() {
 
 /** @param {string | null} before */
 function follow(before) {
-  dress();
+  update();
   if (chosen.block && chosen.block !== before) stop(sheet().dataset.stop === "full" ? "full" : "half");
   if (!chosen.block) stop("low");
   if (chosen.block && narrow.matches) setTimeout(() => chosen.block && reveal(chosen.block, sheet().offsetHeight), 240);
 }
 
-function dress() {
+function update() {
   const row = rowOf(chosen.block);
   const order = rowsOf();
   const own = Boolean(row) && !page.framed && order.some((each) => each.id === row?.id);

@@ -3,49 +3,49 @@
  * seen on the page at once; what can be read becomes an edit of the frame, undone and published as any other.
  */
 
-import { make, one, part } from "../parts.js";
-import { nodes } from "../trusted.js";
+import { make, one, part } from "../dom.js";
+import { parseNodes } from "../trusted.js";
 import { get, postForm, Refusal } from "../state/requests.js";
 import { send } from "../state/edits.js";
-import { afterPause, flush } from "../state/pauses.js";
-import { choose, chosen, frame, on, page, tell } from "../state/store.js";
-import { wear } from "../canvas/wear.js";
+import { debounce, flush } from "../state/debounce.js";
+import { choose, chosen, frame, on, page, emit } from "../state/store.js";
+import { applyTheme } from "../canvas/apply_theme.js";
 
 const PANEL = "/admin/frame/design/panel";
 const doc = frame ?? page;
 let asked = 0;
 
 export function begin() {
-  for (const button of document.querySelectorAll("[data-do=look]")) button.addEventListener("click", open);
-  on("choose", () => one("#editor").classList.remove("looking"));
+  for (const button of document.querySelectorAll("[data-do=site-design]")) button.addEventListener("click", open);
+  on("choose", () => one("#editor").classList.remove("designing"));
   on("drawn", ({ batch }) => batch[0].doc === doc.id && heard(batch));
   on("refused", ({ entry, sentence }) => entry.doc === doc.id && entry.edit?.block === null && void fill().then(() => complain(sentence)));
 }
 
 export async function open() {
   document.getElementById("ed-menu")?.hidePopover();
-  if (chosen.block) choose(null, { from: "look" });
-  one("#editor").classList.add("looking", "has-chosen");
+  if (chosen.block) choose(null, { from: "site-design" });
+  one("#editor").classList.add("designing", "has-chosen");
   part("crumbs").replaceChildren(make("h2", { class: "ed-crumb-here", tabindex: "-1", text: "Colours and fonts" }));
   part("panel").replaceChildren();
-  tell("unfold");
+  emit("unfold");
   await fill();
   one("h2", part("crumbs")).focus();
 }
 
 /** @returns {HTMLFormElement | null} */
 function shown() {
-  return document.querySelector(".looking .ed-look");
+  return document.querySelector(".designing .ed-site-design");
 }
 
 /** The form as things stand, with the focus where it was. */
 async function fill() {
   const told = await get(PANEL).catch(() => null);
-  if (!told || !one("#editor").classList.contains("looking")) return;
+  if (!told || !one("#editor").classList.contains("designing")) return;
   const here = shown()?.contains(document.activeElement) ? /** @type {HTMLInputElement} */ (document.activeElement) : null;
-  const form = make("form", { class: "ed-form ed-look design-form", novalidate: "" }, ...nodes(told.html).map((each) => document.adoptNode(each)));
-  form.addEventListener("input", (event) => /** @type {Element} */ (event.target).matches("[type=color]") && afterPause("look", () => void tried(form, false), 120));
-  form.addEventListener("change", () => afterPause("look", () => void tried(form, true), 0));
+  const form = make("form", { class: "ed-form ed-site-design design-form", novalidate: "" }, ...parseNodes(told.html).map((each) => document.adoptNode(each)));
+  form.addEventListener("input", (event) => /** @type {Element} */ (event.target).matches("[type=color]") && debounce("site-design", () => void tried(form, false), 120));
+  form.addEventListener("change", () => debounce("site-design", () => void tried(form, true), 0));
   form.addEventListener("submit", take);
   const top = part("panel").scrollTop;
   part("panel").replaceChildren(form);
@@ -61,12 +61,12 @@ async function tried(form, done) {
   const told = await postForm("/admin/frame/design/reading", body).catch((problem) => problem);
   if (turn !== asked) return;
   if (told instanceof Refusal) return complain(told.message);
-  if (told instanceof Error) return afterPause("look", () => void tried(form, done), 2000);
-  const mends = nodes(told.mends);
+  if (told instanceof Error) return debounce("site-design", () => void tried(form, done), 2000);
+  const mends = parseNodes(told.mends);
   one(".mends", form).replaceChildren(...mends.map((each) => document.adoptNode(each)));
   if (mends.length) return;
   if (done && Object.keys(told.fields).length) send(doc, { op: "change", block: null, fields: told.fields });
-  await wear(told.look);
+  await applyTheme(told.look);
 }
 
 /** The colour that was proposed. @param {SubmitEvent} event */
@@ -79,7 +79,7 @@ function take(event) {
   const control = /** @type {HTMLInputElement} */ (one(`[name="own.${role}"]`, form));
   control.value = colour;
   control.focus();
-  afterPause("look", () => void tried(form, true), 0);
+  debounce("site-design", () => void tried(form, true), 0);
   flush();
 }
 
@@ -89,10 +89,10 @@ async function heard(batch) {
   if (!kept && batch[0].verb === "edit") return;
   const told = await get(PANEL).catch(() => null);
   if (!told) return;
-  if (!kept) await wear(told.look);
+  if (!kept) await applyTheme(told.look);
   const form = shown();
   if (form && (!kept || batch.some((each) => each.verb === "edit" && (each.edit.fields?.theme || each.edit.fields?.palette)))) return fill();
-  for (const each of form ? nodes(told.html) : []) {
+  for (const each of form ? parseNodes(told.html) : []) {
     const was = each.matches("[name^='was.']") && form?.querySelector(`[name="${each.getAttribute("name")}"]`);
     if (was) /** @type {HTMLInputElement} */ (was).value = each.getAttribute("value") ?? "";
   }

@@ -1,16 +1,16 @@
 /** Keys, wherever the focus is: in the editor or on the page. */
 
 import { act } from "./actions.js";
-import { blockElement, sheet, sheetWindow, view } from "../canvas/canvas.js";
-import { flush } from "../state/pauses.js";
-import { isWriting, part } from "../parts.js";
+import { blockElement, pageDocument, pageWindow, pageFrame } from "../canvas/canvas.js";
+import { flush } from "../state/debounce.js";
+import { isWriting, part } from "../dom.js";
 import { overRoot } from "../canvas/overlay.js";
 import { addLast, close as closePicker, openPicker } from "./picker.js";
 import { close as closePublishing, open as publish } from "./publish.js";
 import { retry } from "../state/queue.js";
 import { round, toggle } from "./regions.js";
-import { plusBelow } from "../canvas/seams.js";
-import { enter, leave, textsOf } from "../canvas/texts.js";
+import { plusBelow } from "../canvas/insert_points.js";
+import { enter, leave, editableFields } from "../canvas/inline_edit.js";
 import { fold } from "./toast.js";
 import { toolbar } from "../canvas/toolbar.js";
 import { run } from "./undo.js";
@@ -18,13 +18,13 @@ import { allRows, choose, chosen, docOf, page, rowOf } from "../state/store.js";
 
 export function begin() {
   document.addEventListener("keydown", (event) => hear(event, false));
-  sheet().addEventListener("keydown", (event) => hear(event, true));
+  pageDocument().addEventListener("keydown", (event) => hear(event, true));
 }
 
 /** @param {KeyboardEvent} event @param {boolean} onPage */
 function hear(event, onPage) {
   if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
-  const writes = isWriting(onPage ? sheet().activeElement : event.target);
+  const writes = isWriting(onPage ? pageDocument().activeElement : event.target);
   const command = event.ctrlKey || event.metaKey;
   if ((command ? commands(event) : plain(event, writes, onPage)) !== false) {
     event.preventDefault();
@@ -83,11 +83,11 @@ function up(onPage) {
   if (fold()) return;
   if (!chosen.block) return false;
   choose(null);
-  if (onPage) sheet().body.focus();
+  if (onPage) pageDocument().body.focus();
 }
 
 function intoText() {
-  const [first] = chosen.block ? textsOf(chosen.block) : [];
+  const [first] = chosen.block ? editableFields(chosen.block) : [];
   if (first) enter(first);
 }
 
@@ -98,7 +98,7 @@ function stops() {
     if (!element) return [];
     const bar = /** @type {HTMLElement | null} */ (toolbar().querySelector("button[tabindex='0']"));
     const plus = plusBelow(row.id);
-    const inside = row.id === chosen.block ? [...(bar?.offsetParent ? [bar] : []), ...textsOf(row.id)] : [];
+    const inside = row.id === chosen.block ? [...(bar?.offsetParent ? [bar] : []), ...editableFields(row.id)] : [];
     return [element, ...inside, ...(plus ? [plus] : [])];
   });
 }
@@ -106,7 +106,7 @@ function stops() {
 /** @param {number} by @returns {false | void} */
 function tab(by) {
   const all = stops();
-  const active = overRoot().activeElement ?? sheet().activeElement;
+  const active = overRoot().activeElement ?? pageDocument().activeElement;
   const at = all.findIndex((each) => each === active || (each === toolbar().querySelector("button[tabindex='0']") && toolbar().contains(active)));
   const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
   if (!next) return out(by);
@@ -119,7 +119,7 @@ function tab(by) {
 function out(by) {
   leave(false);
   const target = by > 0 ? document.querySelector(".ed-settings [role=tab][tabindex='0'], .ed-settings button") : document.querySelector(".ed-tree .row[tabindex='0'], .ed-bar button");
-  view.blur();
-  sheetWindow().parent.focus();
+  pageFrame.blur();
+  pageWindow().parent.focus();
   /** @type {HTMLElement | null} */ (target)?.focus();
 }

@@ -4,8 +4,8 @@
  * is made from the rules that hold on the page at the moment.
  */
 
-import { sheet, sheetWindow } from "./canvas.js";
-import { make } from "../parts.js";
+import { pageDocument, pageWindow } from "./canvas.js";
+import { make } from "../dom.js";
 
 const AIR = 40; // above words that begin at the block's edge
 const LEAST = 0.7; // how much smaller a tall block may be drawn than a short one
@@ -26,7 +26,7 @@ export function forget() {
  * @param {Element} block
  * @param {{ width: number, height: number, page?: number, centred?: boolean }} size `page`: how wide the block is drawn before it is scaled
  */
-export function draw(host, block, { width, height, page = sheetWindow().innerWidth, centred = false }) {
+export function draw(host, block, { width, height, page = pageWindow().innerWidth, centred = false }) {
   const root = roots.get(host) ?? host.attachShadow({ mode: "closed" });
   roots.set(host, root);
   root.adoptedStyleSheets = [rules()];
@@ -58,10 +58,10 @@ function settle(ground, body, room, scale) {
 }
 
 function rules() {
-  const page = sheetWindow();
-  const now = `${page.innerWidth} ${page.matchMedia("(prefers-color-scheme: dark)").matches} ${sheet().styleSheets.length}`;
+  const page = pageWindow();
+  const now = `${page.innerWidth} ${page.matchMedia("(prefers-color-scheme: dark)").matches} ${pageDocument().styleSheets.length}`;
   shared ??= new CSSStyleSheet();
-  if (made !== now) shared.replaceSync(`:host { all: initial } ${[...sheet().styleSheets].map((each) => written(each.cssRules)).join("\n")}`);
+  if (made !== now) shared.replaceSync(`:host { all: initial } ${[...pageDocument().styleSheets].map((each) => written(each.cssRules)).join("\n")}`);
   made = now;
   return shared;
 }
@@ -70,7 +70,7 @@ function rules() {
 function written(list) {
   return [...list].map((rule) => {
     const any = /** @type {any} */ (rule);
-    if (any.media && any.cssRules) return sheetWindow().matchMedia(any.conditionText).matches ? written(any.cssRules) : "";
+    if (any.media && any.cssRules) return pageWindow().matchMedia(any.conditionText).matches ? written(any.cssRules) : "";
     if (any.styleSheet) return written(any.styleSheet.cssRules);
     if (any.cssRules && !any.selectorText) return rule.cssText.replace(/\{[^]*$/, "{") + written(any.cssRules) + "}";
     return renamed(rule.cssText);
@@ -79,7 +79,7 @@ function written(list) {
 
 /** @param {string} text */
 function renamed(text) {
-  const { innerWidth, innerHeight } = sheetWindow();
+  const { innerWidth, innerHeight } = pageWindow();
   return text
     .replace(/(^|[,\s{>+~(}])(?::root|html)(?![-\w])/g, "$1.the-root")
     .replace(/(^|[,\s{>+~(}])body(?![-\w])/g, "$1.the-body")
@@ -88,10 +88,10 @@ function renamed(text) {
 }
 
 /** The page's own faces, known to this document too: a shadow root has none of its own. */
-export async function learnFaces() {
+export async function loadFonts() {
   const { fonts } = document;
-  for (const each of sheet().styleSheets) {
-    for (const rule of faceRules(each.cssRules)) {
+  for (const each of pageDocument().styleSheets) {
+    for (const rule of fontRules(each.cssRules)) {
       const style = /** @type {CSSStyleDeclaration} */ (/** @type {any} */ (rule).style);
       const source = style.getPropertyValue("src").replace(/url\("?([^")]+)"?\)/g, (_, url) => `url("${new URL(url, each.href ?? document.baseURI)}")`);
       const descriptors = { weight: style.getPropertyValue("font-weight") || "normal", style: style.getPropertyValue("font-style") || "normal", unicodeRange: style.getPropertyValue("unicode-range") || "U+0-10FFFF" };
@@ -101,9 +101,9 @@ export async function learnFaces() {
 }
 
 /** @param {CSSRuleList} list @returns {CSSRule[]} */
-function faceRules(list) {
+function fontRules(list) {
   return [...list].flatMap((rule) => {
     const any = /** @type {any} */ (rule);
-    return any.cssRules ? faceRules(any.cssRules) : any.type === 5 ? [rule] : [];
+    return any.cssRules ? fontRules(any.cssRules) : any.type === 5 ? [rule] : [];
   });
 }
