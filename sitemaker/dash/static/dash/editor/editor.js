@@ -10,7 +10,7 @@ import { begin as beginImages } from "./panel/images.js";
 import { begin as beginPreview } from "./chrome/preview.js";
 import { begin as beginPublish } from "./chrome/publish.js";
 import { begin as beginRegions } from "./chrome/regions.js";
-import { begin as beginInsertPoints } from "./canvas/insert_points.js";
+import { begin as beginAddButtons } from "./canvas/add_buttons.js";
 import { begin as beginSettings } from "./panel/settings.js";
 import { begin as beginBottomSheet } from "./chrome/bottom_sheet.js";
 import { begin as beginSaveStatus } from "./chrome/save_status.js";
@@ -33,7 +33,7 @@ async function begin() {
   desk?.remove();
   for (const wake of [beginRegions, beginSaveStatus, beginUndo, beginPreview]) wake();
   await beginOverlay();
-  for (const wake of [beginSelection, beginToolbar, beginInsertPoints, beginPicker, beginInlineEdit, beginImages, beginOutline, beginSettings, beginSiteDesign, beginBottomSheet, beginPublish, beginShortcuts, beginDropPreview, beginOnboarding]) wake();
+  for (const wake of [beginSelection, beginToolbar, beginAddButtons, beginPicker, beginInlineEdit, beginImages, beginOutline, beginSettings, beginSiteDesign, beginBottomSheet, beginPublish, beginShortcuts, beginDropPreview, beginOnboarding]) wake();
   buttons();
   addTooltips(one("#editor"));
   if (said.length) toast({ words: said.join(" ") });

@@ -61,10 +61,9 @@ function closest(target, selector) {
 export function load() {
   return new Promise((resolve) => {
     pageFrame.addEventListener("load", () => {
-      if (!pageDocument()?.querySelector("#content")) return emit("lost");
+      if (!pageDocument()?.querySelector("#content")) return;
       quieten();
       resolve();
-      emit("loaded");
     });
     pageFrame.src = pageFrame.dataset.src ?? "";
   });
@@ -122,7 +121,7 @@ function placed() {
 }
 
 /** Blocks on the page in the order of their rows. */
-export function arrange() {
+function arrange() {
   const main = one("main", pageDocument());
   const wanted = allRows().map((row) => blockElement(row.id)).filter((each) => each?.parentElement === main);
   const present = [...main.children].filter((each) => each instanceof pageWindow().HTMLElement && each.dataset.block);

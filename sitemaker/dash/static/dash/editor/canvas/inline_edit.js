@@ -97,7 +97,6 @@ function write(row, field, element) {
   selectionFrame.classList.add("writing");
   selectionFrame.classList.toggle("with-bar", kind === "rich");
   if (chosen.block !== row.id || chosen.field !== field) choose(row.id, { field, item: itemIn(field), from: "page" });
-  emit("writing", path);
   return writing;
 }
 
@@ -133,13 +132,8 @@ export function leave(toBlock) {
   invite();
   delete element.dataset.writing;
   selectionFrame.classList.remove("writing");
-  emit("writing", null);
   if (toBlock) blockElement(row.id)?.focus({ preventScroll: true });
   return true;
-}
-
-export function isEditingInline() {
-  return writing !== null;
 }
 
 /** Places of a block that words are written in, in order. @param {string} block @returns {HTMLElement[]} */

@@ -1,43 +1,39 @@
-/** The plus on every seam of the page, always in sight; the one below the chosen block says what it does. */
+/** Where a block can be inserted on the page: places between its blocks, and how far down they are. */
 
-import { copy, one } from "../dom.js";
-import { boxOf, over, paint, seams } from "./overlay.js";
-import { rise } from "./toolbar.js";
-import { chosen, rowOf } from "../state/store.js";
-import { openPicker } from "../chrome/picker.js";
+import { pageDocument, pageWindow } from "./canvas.js";
+import { boxOf } from "./overlay.js";
+import { frame, page, rowsOf } from "../state/store.js";
 
-const RADIUS = 16;
+/** @typedef {{ x: number, y: number, width: number, height: number }} Box */
 
-/** @type {Map<string, HTMLElement>} */
-const drawn = new Map();
+const FAR = 40;
 
-export function begin() {
-  paint(draw);
+/** Before the page's first block, and after each. @returns {{ after: string | null, y: number, beside: string }[]} */
+export function insertPoints() {
+  if (page.framed) return [];
+  const shown = rowsOf().map((row) => ({ row, box: boxOf(row.id) })).filter((each) => each.box !== null);
+  if (!shown.length) return [{ after: rowsOf().at(-1)?.id ?? null, y: emptyY(), beside: "" }];
+  const boxes = shown.map(({ box }) => /** @type {Box} */ (box));
+  const [header, footer] = edges();
+  return [
+    { after: null, y: between(header, boxes[0].y), beside: "" },
+    ...shown.map(({ row }, at) => ({ after: row.id, y: between(boxes[at].y + boxes[at].height, boxes[at + 1]?.y ?? footer), beside: row.id })),
+  ];
 }
 
-function draw() {
-  const wanted = seams();
-  const keys = new Set(wanted.map((seam) => seam.after ?? ""));
-  for (const [key, element] of drawn) if (!keys.has(key)) (element.remove(), drawn.delete(key));
-  for (const [at, seam] of wanted.entries()) {
-    const free = wanted[at + 1]?.beside === chosen.block && chosen.block ? (boxOf(chosen.block)?.y ?? Infinity) - rise() - RADIUS : Infinity;
-    const element = drawn.get(seam.after ?? "") ?? fresh(seam.after);
-    element.style.insetBlockStart = `${Math.min(seam.y, free)}px`;
-    element.classList.toggle("chosen", Boolean(chosen.block) && seam.beside === chosen.block);
-    one("button", element).setAttribute("aria-label", seam.after ? `Add block below ${rowOf(seam.after)?.called}` : "Add block at the top");
-  }
+/** Where the header ends and the footer begins. */
+function edges() {
+  const [header, footer] = frame ? [rowsOf(frame)[0], rowsOf(frame).at(-1)].map((row) => boxOf(row?.id ?? "")) : [];
+  return [header ? header.y + header.height : undefined, footer?.y];
 }
 
-/** @param {string | null} after */
-function fresh(after) {
-  const element = copy("insert-point");
-  drawn.set(after ?? "", element);
-  one("button", element).addEventListener("click", () => openPicker(after, one("button", element)));
-  over().append(element);
-  return element;
+/** The middle of what lies between two blocks, but never far from the upper one. @param {number | undefined} above @param {number | undefined} below */
+function between(above, below) {
+  if (above === undefined) return below ?? 0;
+  return below === undefined ? above : above + Math.max(0, Math.min(FAR, (below - above) / 2));
 }
 
-/** The plus below a block, as the keyboard meets it. @param {string} block */
-export function plusBelow(block) {
-  return drawn.get(block)?.querySelector("button") ?? null;
+function emptyY() {
+  const main = pageDocument().querySelector("main")?.getBoundingClientRect();
+  return (main?.bottom ?? 200) + pageWindow().scrollY;
 }

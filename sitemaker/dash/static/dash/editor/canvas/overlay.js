@@ -1,15 +1,12 @@
 /**
- * Frames, seams and the toolbar over the page. They stand in the page's own document, above all it holds and in a
+ * The selection, the insert points and the toolbar over the page. They stand in the page's own document, above all it holds and in a
  * shadow root of ours, and so move with it while it scrolls; no colour of the page is touched.
  */
 
 import { blockElement, fieldElement, load, pageDocument, pageWindow, pageFrame } from "./canvas.js";
 import { make } from "../dom.js";
-import { allRows, chosen, frame, on, page, rowsOf, emit } from "../state/store.js";
+import { allRows, chosen, on } from "../state/store.js";
 
-/** @typedef {{ x: number, y: number, width: number, height: number }} Box */
-
-const FAR = 40;
 const HERE = new URL(".", import.meta.url);
 
 /** @type {HTMLElement} */
@@ -117,36 +114,6 @@ on("placed", () => {
 });
 on("choose", refresh);
 
-/** The seams of the page: before its first block, and after each. @returns {{ after: string | null, y: number, beside: string }[]} */
-export function seams() {
-  if (page.framed) return [];
-  const shown = rowsOf().map((row) => ({ row, box: boxOf(row.id) })).filter((each) => each.box !== null);
-  if (!shown.length) return [{ after: rowsOf().at(-1)?.id ?? null, y: emptyY(), beside: "" }];
-  const boxes = shown.map(({ box }) => /** @type {Box} */ (box));
-  const [header, footer] = edges();
-  return [
-    { after: null, y: between(header, boxes[0].y), beside: "" },
-    ...shown.map(({ row }, at) => ({ after: row.id, y: between(boxes[at].y + boxes[at].height, boxes[at + 1]?.y ?? footer), beside: row.id })),
-  ];
-}
-
-/** Where the header ends and the footer begins. */
-function edges() {
-  const [header, footer] = frame ? [rowsOf(frame)[0], rowsOf(frame).at(-1)].map((row) => boxOf(row?.id ?? "")) : [];
-  return [header ? header.y + header.height : undefined, footer?.y];
-}
-
-/** The middle of what lies between two blocks, but never far from the upper one. @param {number | undefined} above @param {number | undefined} below */
-function between(above, below) {
-  if (above === undefined) return below ?? 0;
-  return below === undefined ? above : above + Math.max(0, Math.min(FAR, (below - above) / 2));
-}
-
-function emptyY() {
-  const main = pageDocument().querySelector("main")?.getBoundingClientRect();
-  return (main?.bottom ?? 200) + pageWindow().scrollY;
-}
-
 /** Bring a block, or the place of the chosen field in it, into sight: below the bar and above whatever covers the page. @param {string} block @param {number} [covered] pixels at the bottom */
 export function reveal(block, covered = 0) {
   const box = boxOf(block);
@@ -175,5 +142,4 @@ export function calm() {
 
 on("choose", ({ from }) => {
   if (chosen.block && from !== "page") reveal(chosen.block);
-  emit("revealed");
 });

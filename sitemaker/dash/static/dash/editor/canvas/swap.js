@@ -4,7 +4,7 @@
  */
 
 /** Attributes the editor itself sets on the page's elements; what the server drew does not know them. */
-const OURS = ["tabindex", "contenteditable", "role", "aria-label", "data-focused", "spellcheck", "open", "data-writing", "data-prompt", "draggable"];
+const OURS = ["tabindex", "contenteditable", "role", "aria-label", "spellcheck", "open", "data-writing", "data-prompt", "draggable"];
 
 /**
  * @param {Element} old

@@ -9,7 +9,7 @@ import { act } from "../chrome/actions.js";
 import { startDrag } from "../outline/drag.js";
 import { addTooltips } from "../chrome/tooltips.js";
 import { openMoveMenu } from "../chrome/move_menu.js";
-import { open } from "../panel/settings.js";
+import { openTab } from "../panel/tabs.js";
 
 const HIGH = 40;
 const OVER = 26; // pixels of the bar that stand on the block
@@ -38,11 +38,6 @@ function buttons() {
   return [...bar.querySelectorAll("button")].filter((each) => !each.disabled && !each.hidden);
 }
 
-/** Put the focus on the toolbar. */
-export function focusToolbar() {
-  buttons()[0]?.focus();
-}
-
 export function toolbar() {
   return bar;
 }
@@ -51,7 +46,7 @@ export function toolbar() {
 function click(event) {
   const tool = /** @type {HTMLElement} */ (event.target).closest("button")?.dataset.tool;
   if (!tool || !chosen.block) return;
-  if (tool === "layout") open("design");
+  if (tool === "layout") openTab("design");
   else if (tool === "more") openMoveMenu(one("[data-tool=more]", bar));
   else act(tool, chosen.block);
 }

@@ -5,15 +5,11 @@ import { openMoveMenu } from "./move_menu.js";
 import { one, part } from "../dom.js";
 import { reveal } from "../canvas/overlay.js";
 import { chosen, on, page, rowOf, rowsOf } from "../state/store.js";
-import { add } from "./shortcuts.js";
+import { narrow } from "./narrow.js";
+import { add } from "./picker.js";
 
 const STOPS = ["low", "half", "full"];
-const narrow = matchMedia("(max-width: 719px)");
 const sheet = () => one(".ed-settings");
-
-export function isNarrow() {
-  return narrow.matches;
-}
 
 export function begin() {
   const grab = one("[data-do=sheet]");

@@ -11,8 +11,8 @@ import { make, one, part } from "../dom.js";
 import { parseNodes } from "../trusted.js";
 import { get } from "../state/requests.js";
 import { over, paint, refresh, reveal } from "../canvas/overlay.js";
-import { isNarrow } from "./bottom_sheet.js";
-import { choose, chosen, facts, on, page, rowOf, rowsOf } from "../state/store.js";
+import { narrow } from "./narrow.js";
+import { choose, chosen, docOf, facts, on, page, rowOf, rowsOf } from "../state/store.js";
 
 const MOST_USED = ["text", "media_text", "hero", "call_to_action"];
 const ROOM = 40; // between a block and the line above it
@@ -148,8 +148,8 @@ function tile(kind) {
   const host = make("span", { class: "tile-thumbnail" });
   const element = make("div", { class: "ed-tile", role: "option", "aria-selected": "false", id: `ed-tile-${++counted}`, "data-kind": kind }, host, make("span", { class: "tile-words", text: facts.kinds[kind].label }));
   const block = beginnings?.[kind];
-  const width = isNarrow() ? Math.min(innerWidth - 40, 420) : TILE;
-  if (block) drawThumbnail(host, block, { width, height: width / 2, page: isNarrow() ? undefined : 900, centred: true });
+  const width = narrow.matches ? Math.min(innerWidth - 40, 420) : TILE;
+  if (block) drawThumbnail(host, block, { width, height: width / 2, page: narrow.matches ? undefined : 900, centred: true });
   return element;
 }
 
@@ -243,4 +243,11 @@ function keys(event) {
 /** Below the last block, wherever one is. */
 export function addLast() {
   openPicker(rowsOf().at(-1)?.id ?? null, /** @type {HTMLElement} */ (document.activeElement));
+}
+
+/** Below the chosen block, else below the last one. */
+export function add() {
+  const row = rowOf(chosen.block);
+  if (row && docOf(row.id) === page) openPicker(row.id, /** @type {HTMLElement} */ (document.activeElement));
+  else addLast();
 }

@@ -2,7 +2,7 @@
 
 import { blockElement, pageFrame } from "../canvas/canvas.js";
 import { one } from "../dom.js";
-import { allRows, chosen, on, emit } from "../state/store.js";
+import { allRows, chosen, on } from "../state/store.js";
 
 const FOLDED = "sitemaker.folded";
 
@@ -13,7 +13,7 @@ export function begin() {
   on("unfold", () => fold("settings", false));
   on("fold", (side) => fold(side, true));
   const folded = localStorage.getItem(FOLDED)?.split(" ") ?? (innerWidth < 1280 && innerWidth >= 720 ? ["outline"] : []);
-  for (const side of ["outline", "settings"]) fold(side, folded.includes(side), false);
+  for (const side of ["outline", "settings"]) fold(side, folded.includes(side));
 }
 
 /** @param {string} side */
@@ -24,12 +24,11 @@ export function toggle(side) {
   shown?.focus();
 }
 
-/** @param {string} side @param {boolean} away @param {boolean} [told] */
-function fold(side, away, told = true) {
+/** @param {string} side @param {boolean} away */
+function fold(side, away) {
   one(".editor").classList.toggle(`without-${side}`, away);
   const button = one(`.ed-unfold-${side}`);
   button.hidden = !away;
-  if (told) emit("resized");
 }
 
 /** @param {number} by */
@@ -44,7 +43,7 @@ export function round(by) {
 }
 
 /** The chosen block, or the first one. */
-export function enterPage() {
+function enterPage() {
   pageFrame.focus();
   const stop = blockElement(chosen.block) ?? allRows().map((row) => blockElement(row.id)).find(Boolean);
   stop?.focus({ preventScroll: true });

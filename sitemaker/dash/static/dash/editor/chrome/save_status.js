@@ -70,5 +70,3 @@ function explain() {
   if (trouble === "offline") toast({ key: "trouble", title: "You are offline. Keep writing.", words: `${kept} sent, in order, when you are back. Publish waits until then.`, icon: "offline", act: "Try now", run: retry });
   if (trouble === "signed out") toast({ key: "trouble", title: "You were signed out. Your words are still here.", words: `${kept} sent once you are signed in.`, icon: "alert", act: "Sign in", run: () => open("/admin/", "_blank", "noopener") });
 }
-
-on("keep", flush);

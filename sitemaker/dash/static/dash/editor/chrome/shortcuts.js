@@ -5,16 +5,16 @@ import { blockElement, pageDocument, pageWindow, pageFrame } from "../canvas/can
 import { flush } from "../state/debounce.js";
 import { isWriting, part } from "../dom.js";
 import { overRoot } from "../canvas/overlay.js";
-import { addLast, close as closePicker, openPicker } from "./picker.js";
+import { add, close as closePicker } from "./picker.js";
 import { close as closePublishing, open as publish } from "./publish.js";
 import { retry } from "../state/queue.js";
 import { round, toggle } from "./regions.js";
-import { plusBelow } from "../canvas/insert_points.js";
+import { plusBelow } from "../canvas/add_buttons.js";
 import { enter, leave, editableFields } from "../canvas/inline_edit.js";
 import { fold } from "./toast.js";
 import { toolbar } from "../canvas/toolbar.js";
 import { run } from "./undo.js";
-import { allRows, choose, chosen, docOf, page, rowOf } from "../state/store.js";
+import { allRows, choose, chosen, page } from "../state/store.js";
 
 export function begin() {
   document.addEventListener("keydown", (event) => hear(event, false));
@@ -42,7 +42,7 @@ function commands(event) {
   return false;
 }
 
-export function save() {
+function save() {
   flush();
   retry();
 }
@@ -67,12 +67,6 @@ function plain(event, writes, onPage) {
 /** @param {KeyboardEvent} event */
 function isOnBlock(event) {
   return /** @type {HTMLElement} */ (event.target).matches?.("[data-block], [data-row]");
-}
-
-export function add() {
-  const row = rowOf(chosen.block);
-  if (row && docOf(row.id) === page) openPicker(row.id, /** @type {HTMLElement} */ (document.activeElement));
-  else addLast();
 }
 
 /** Text, block, page. @param {boolean} onPage @returns {false | void} */

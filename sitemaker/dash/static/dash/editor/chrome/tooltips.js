@@ -7,7 +7,7 @@ let timer = 0;
 export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** Keys as this machine writes them. @param {string} keys */
-export function shortcutLabel(keys) {
+function shortcutLabel(keys) {
   return isMac ? keys.replace("Ctrl", "⌘").replace("Shift", "⇧").replace("Alt", "⌥").replaceAll(" ", "") : keys;
 }
 

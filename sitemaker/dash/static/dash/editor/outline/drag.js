@@ -7,15 +7,13 @@ import { blockElement, pageWindow, pageFrame } from "../canvas/canvas.js";
 import { copy, make, one, part } from "../dom.js";
 import { draw as drawThumbnail } from "../canvas/thumbnail.js";
 import { moveTo } from "../chrome/actions.js";
-import { over, seams } from "../canvas/overlay.js";
-import { rowElement } from "./outline.js";
+import { insertPoints } from "../canvas/insert_points.js";
+import { over } from "../canvas/overlay.js";
+import { rowElements, rowLine } from "./rows.js";
 import { choose, rowOf, rowsOf, emit } from "../state/store.js";
 
 const EDGE = 64;
 const line = make("div", { class: "drop-line" }, make("span", { class: "drop-pill" }));
-
-/** Where it would come to stand in the outline. */
-export const rowLine = make("div", { class: "row-line" });
 
 /**
  * @typedef {{ block: string, from: "page" | "outline", handle: HTMLElement, began: boolean, x: number, y: number, after: string | null | undefined, stop: AbortController, frame: number }} Drag
@@ -69,7 +67,7 @@ function begin(now) {
   choose(now.block, { from: "page" });
   one("#editor").classList.add("moving");
   blockElement(now.block)?.style.setProperty("opacity", "0.35");
-  rowElement(now.block)?.classList.add("is-moving");
+  rowElements.get(now.block)?.classList.add("is-moving");
   over().classList.add("moving");
   over().append(line);
   chip(now.block);
@@ -102,14 +100,14 @@ function overOutline(now) {
 
 /** @param {number} y @returns {string | null} */
 function rowTarget(y) {
-  const middles = rowsOf().map((row) => ({ id: row.id, box: rowElement(row.id)?.getBoundingClientRect() }));
+  const middles = rowsOf().map((row) => ({ id: row.id, box: rowElements.get(row.id)?.getBoundingClientRect() }));
   return middles.findLast(({ box }) => box && y > box.y + box.height / 2)?.id ?? null;
 }
 
-/** The nearest seam. @param {number} y @returns {string | null} */
+/** The nearest insert point. @param {number} y @returns {string | null} */
 function pageTarget(y) {
   const here = y - pageFrame.getBoundingClientRect().y + pageWindow().scrollY;
-  const [nearest] = seams().toSorted((one, two) => Math.abs(one.y - here) - Math.abs(two.y - here));
+  const [nearest] = insertPoints().toSorted((one, two) => Math.abs(one.y - here) - Math.abs(two.y - here));
   return nearest?.after ?? null;
 }
 
@@ -123,11 +121,11 @@ function aim(now, after) {
   const [above, below] = [others[to - 1], others[to]];
   const count = rowsOf().length;
   const stays = to === was;
-  const seam = seams().find((each) => each.after === after);
-  line.style.insetBlockStart = `${seam?.y ?? 0}px`;
+  const point = insertPoints().find((each) => each.after === after);
+  line.style.insetBlockStart = `${point?.y ?? 0}px`;
   const name = rowOf(now.block)?.label ?? "";
   /** @type {HTMLElement} */ (line.firstChild).textContent = stays ? `${name} stays ${to + 1} of ${count}` : `${name} moves to ${to + 1} of ${count}${above ? `, after ${above.label}` : ", to the top"}`;
-  const row = after ? rowElement(after) : rowElement(rowsOf()[0]?.id ?? "");
+  const row = after ? rowElements.get(after) : rowElements.get(rowsOf()[0]?.id ?? "");
   if (row && after) row.after(rowLine);
   else row?.before(rowLine);
   emit("dragging", { block: now.block, to: to + 1, was: was + 1, count, above: above?.called, below: below?.called });
@@ -156,7 +154,7 @@ function end(keep) {
   one("#editor").classList.remove("moving");
   blockElement(now.block)?.style.removeProperty("opacity");
   if (blockElement(now.block)?.getAttribute("style") === "") blockElement(now.block)?.removeAttribute("style");
-  rowElement(now.block)?.classList.remove("is-moving");
+  rowElements.get(now.block)?.classList.remove("is-moving");
   over().classList.remove("moving");
   part("chip").hidden = true;
   line.remove();

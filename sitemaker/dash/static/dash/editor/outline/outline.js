@@ -7,12 +7,11 @@
 import { blockElement } from "../canvas/canvas.js";
 import { copy, make, one, part } from "../dom.js";
 import { draw as drawThumbnail } from "../canvas/thumbnail.js";
-import { startDrag, rowLine as between } from "./drag.js";
+import { startDrag } from "./drag.js";
+import { rowElements, rowLine } from "./rows.js";
 import { allRows, choose, chosen, docOf, frame, on, page, rowOf, rowsOf } from "../state/store.js";
 import { isUnsent, troubled } from "../state/queue.js";
 
-/** @type {Map<string, HTMLElement>} */
-const rows = new Map();
 /** @type {Set<string>} */
 const stale = new Set();
 const list = make("div", { role: "tree", "aria-label": "Blocks of this page" });
@@ -42,7 +41,7 @@ function draw() {
 
 /** What stays is not touched: a row that is held by a finger must not leave the page. @param {Element} holder @param {Element[]} wanted */
 function fill(holder, wanted) {
-  for (const each of [...holder.children]) if (!wanted.includes(each) && each !== between) each.remove();
+  for (const each of [...holder.children]) if (!wanted.includes(each) && each !== rowLine) each.remove();
   for (const [at, each] of wanted.entries()) {
     const after = wanted[at - 1];
     if (after ? !follows(each, after) : holder.firstElementChild !== each) after ? after.after(each) : holder.prepend(each);
@@ -52,12 +51,12 @@ function fill(holder, wanted) {
 /** @param {Element} element @param {Element} after */
 function follows(element, after) {
   const next = after.nextElementSibling;
-  return (next === between ? between.nextElementSibling : next) === element;
+  return (next === rowLine ? rowLine.nextElementSibling : next) === element;
 }
 
 /** @param {Row} row */
 function line(row) {
-  const element = rows.get(row.id) ?? fresh(row.id);
+  const element = rowElements.get(row.id) ?? fresh(row.id);
   const shared = docOf(row.id) !== page;
   const versions = docOf(row.id).conflicts.some((each) => each.block === row.id);
   const words = versions ? "2 versions" : row.hidden ? "Hidden" : shared ? "On every page" : row.words;
@@ -82,7 +81,7 @@ function fresh(id) {
   const element = copy("row");
   element.dataset.row = id;
   one("[data-grip]", element).addEventListener("pointerdown", (event) => startDrag(event, id, "outline"));
-  rows.set(id, element);
+  rowElements.set(id, element);
   stale.add(id);
   seen.observe(element);
   return element;
@@ -91,7 +90,7 @@ function fresh(id) {
 /** @param {string} id */
 function mark(id) {
   stale.add(id);
-  const element = rows.get(id);
+  const element = rowElements.get(id);
   if (!element) return;
   seen.unobserve(element);
   seen.observe(element);
@@ -128,9 +127,4 @@ function rove(event) {
     if (event.key === "Enter") blockElement(row)?.focus();
   } else return;
   event.preventDefault();
-}
-
-/** The row of a block, for lines between rows. @param {string} id */
-export function rowElement(id) {
-  return rows.get(id) ?? null;
 }

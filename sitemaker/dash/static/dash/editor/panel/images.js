@@ -5,13 +5,14 @@
  * @import { Row } from "../state/types.d.ts"
  */
 
-import { pageDocument, blockAt, fieldElement } from "../canvas/canvas.js";
+import { blockAt, pageDocument } from "../canvas/canvas.js";
 import { copy, isWriting, make, one, part } from "../dom.js";
 import { parsePage } from "../trusted.js";
 import { getPage } from "../state/requests.js";
 import { change } from "../state/edits.js";
 import { say } from "../chrome/announce.js";
-import { focusField, open } from "./settings.js";
+import { focusField } from "./focus_field.js";
+import { openTab } from "./tabs.js";
 import { choose, chosen, docOf, facts, leafOf, on, rowOf, emit, valueAt } from "../state/store.js";
 import { UploadRow } from "../../images/upload_row.js";
 import { Upload } from "../../images/upload.js";
@@ -25,7 +26,6 @@ const under = new Map();
 export function begin() {
   const page = pageDocument();
   for (const name of ["dragover", "drop"]) page.addEventListener(name, (event) => overPage(/** @type {DragEvent} */ (event)));
-  page.addEventListener("dragleave", () => light(null));
   for (const name of ["dragover", "drop"]) document.addEventListener(name, (event) => overPanel(/** @type {DragEvent} */ (event)));
   for (const each of [document, page]) each.addEventListener("paste", (event) => pasted(/** @type {ClipboardEvent} */ (event)));
   for (const [name, empty] of /** @type {const} */ ([["click", true], ["dblclick", false]])) {
@@ -73,7 +73,7 @@ function pick(row, path) {
 }
 
 /** @param {Row} row @param {string} path @param {File} file */
-export function send(row, path, file) {
+function send(row, path, file) {
   const key = `${row.id} ${path}`;
   under.get(key)?.sending.stop();
   const show = () => emit("uploading", { block: row.id, path });
@@ -121,8 +121,7 @@ function put(row, path, asset) {
   if (asset === null) return;
   say("The picture is in its place. Describe it, or say it is only decoration.");
   choose(row.id, { field: `${at}.alt`, item: at.startsWith("items.") ? at.split(".")[1] : null, from: "page" });
-  open("content");
-  emit("ask-description", { row, path });
+  openTab("content");
   focusField(`${at}.alt`);
 }
 
@@ -165,7 +164,6 @@ function overPage(event) {
   event.preventDefault();
   const place = placeAt(event.target);
   event.dataTransfer.dropEffect = place ? "copy" : "none";
-  light(event.type === "dragover" ? place : null);
   if (event.type === "drop" && place) dropped(place.row, place.path, event);
 }
 
@@ -184,13 +182,6 @@ function dropped(row, path, event) {
   const [file] = event.dataTransfer?.files ?? [];
   choose(row.id, { field: path.slice(0, -".asset".length), from: "page" });
   if (file) send(row, path, file);
-}
-
-/** Shows which place would take it. @param {{ row: Row, path: string } | null} place */
-function light(place) {
-  for (const each of pageDocument().querySelectorAll("[data-focused]")) each.removeAttribute("data-focused");
-  const field = place?.path.slice(0, -".asset".length);
-  emit("target", place && field ? (fieldElement(place.row.id, field) ?? null) : null);
 }
 
 /** @param {ClipboardEvent} event */

@@ -9,23 +9,10 @@ import { copy, make, one } from "../dom.js";
 import { insertItem, moveItem, removeItem } from "../state/edits.js";
 import { say } from "../chrome/announce.js";
 import { facts, itemsOf, kindOf, rowOf, valueAt } from "../state/store.js";
-import { clear, library } from "./images.js";
-import { decide } from "./conflicts.js";
 import { sortable } from "./sorting.js";
 
-/** What a button of the form does, once what was typed is told. @param {Row} row @param {string} value @param {HTMLFormElement} form */
-export function press(row, value, form) {
-  const [verb, about] = [value.slice(0, value.indexOf(":")), value.slice(value.indexOf(":") + 1)];
-  if (verb === "add") added(row, form);
-  if (verb === "up" || verb === "down") step(row, about, verb === "up" ? -1 : 1);
-  if (verb === "remove") removed(row, about, form);
-  if (verb === "choose") void library(row, about);
-  if (verb === "clear") clear(row, about);
-  if (verb === "mine" || verb === "theirs") decide(row, verb, Number(about));
-}
-
 /** @param {Row} row @param {HTMLFormElement} form */
-function added(row, form) {
+export function add(row, form) {
   wanted = insertItem(row);
   say(`${kindOf(row)?.one ?? "item"} added.`);
   form.dataset.opening = wanted;
@@ -53,7 +40,7 @@ function put(row, item, after) {
 }
 
 /** @param {Row} row @param {string} item @param {HTMLFormElement} form */
-function removed(row, item, form) {
+export function remove(row, item, form) {
   removeItem(row, item);
   undrill(form);
   say("Removed. Undo brings it back.");
@@ -126,7 +113,7 @@ export function drill(form, item) {
 }
 
 /** @param {HTMLFormElement} form */
-export function undrill(form) {
+function undrill(form) {
   const open = /** @type {HTMLDetailsElement | null} */ (form.querySelector("details.item[open]"));
   if (open) open.open = false;
   form.classList.remove("drilled");

@@ -4,42 +4,16 @@
  * @import { Data, Doc, Edit, Row } from "./types.d.ts"
  */
 
+import { applyEdit } from "./apply_edit.js";
 import { between, inOrder } from "./position.js";
 import { push } from "./queue.js";
-import { docOf, facts, itemsOf, newId, page, rowOf, rowsOf, setValue, emit, valueAt } from "./store.js";
+import { docOf, itemsOf, newId, page, rowOf, rowsOf, valueAt } from "./store.js";
 
 /** @param {Doc} doc @param {Omit<Edit, "id">} edit */
 export function send(doc, edit) {
   const whole = { id: crypto.randomUUID(), ...edit };
-  see(doc, whole);
+  applyEdit(doc, whole);
   push({ doc: doc.id, id: whole.id, verb: "edit", edit: whole });
-}
-
-/** Make the rows what they are after the edit. @param {Doc} doc @param {Edit} edit */
-export function see(doc, edit) {
-  const row = rowOf(typeof edit.block === "string" ? edit.block : (edit.block?.id ?? null));
-  if (edit.op === "insert" && !edit.item) return seeInserted(doc, edit, row);
-  if (!row) return;
-  const item = typeof edit.item === "string" ? valueAt(row, `items.${edit.item}`) : null;
-  if (edit.op === "change") for (const [path, value] of Object.entries(edit.fields ?? {})) setValue(row, path, value);
-  if (edit.op === "insert") (row.data.items ??= []).push({ ...edit.item });
-  if (edit.op === "move") (item ?? row).position = edit.position;
-  if (edit.op === "remove") (item ?? row).removed = true;
-  emit("rows", [row.id]);
-}
-
-/** @param {Doc} doc @param {Edit} edit @param {Row | null} row */
-function seeInserted(doc, edit, row) {
-  if (row) row.removed = false;
-  else doc.rows.push({ ...blank(edit.block), ...edit.block, data: edit.block.data ?? {} });
-  emit("rows", [edit.block.id]);
-}
-
-/** @param {Data} block @returns {Row} */
-function blank(block) {
-  const label = facts.kinds[block.kind]?.label ?? block.kind;
-  const named = { label, called: label, words: "" };
-  return { id: block.id, kind: block.kind, ...named, known: true, hidden: false, removed: false, position: block.position, v: block.v ?? 1, data: {} };
 }
 
 /** @param {string} block @param {Data} fields path: value */
@@ -56,7 +30,7 @@ function same(one, other) {
 }
 
 /** A position right after that row (null: at the top), whatever stands there now. @param {string | null} after @param {string} [moving] */
-export function placeAfter(after, moving) {
+function placeAfter(after, moving) {
   return placeAmong(rowsOf(page), after, moving);
 }
 
@@ -65,7 +39,7 @@ export function placeAfter(after, moving) {
  * @param {string | null} after
  * @param {string} [moving] which may stand anywhere among them
  */
-export function placeAmong(things, after, moving) {
+function placeAmong(things, after, moving) {
   const others = inOrder(things.filter((each) => each.id !== moving));
   const at = after === null ? -1 : others.findIndex((each) => each.id === after);
   const low = others[at]?.position ?? null;

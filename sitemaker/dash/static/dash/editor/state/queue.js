@@ -5,7 +5,7 @@
  * @import { Answer, Entry } from "./types.d.ts"
  */
 
-import { see } from "./edits.js";
+import { applyEdit } from "./apply_edit.js";
 import { Away, post, Refusal, SignedOut } from "./requests.js";
 import { client, docById, facts, learn, emit } from "./store.js";
 
@@ -110,10 +110,9 @@ function ask(batch) {
 function accept(batch, answer) {
   const doc = docById(batch[0].doc);
   learn(doc, answer.told);
-  for (const each of waiting) if (each.verb === "edit") see(docById(each.doc), each.edit);
+  for (const each of waiting) if (each.verb === "edit") applyEdit(docById(each.doc), each.edit);
   emit("drawn", { html: answer.html ?? {}, batch });
   for (const each of answer.conflicts ?? []) emit("conflict", each);
-  if (batch[0].verb !== "edit" && batch[0].verb !== "choose") emit("reversed", batch[0].verb);
 }
 
 /** @param {Entry[]} batch @param {unknown} problem */
