@@ -55,7 +55,7 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
     [
         ("dash/editor/state/store.js", 'import { push } from "./queue.js";'),
         ("dash/editor/dom.js", '/** @import { Row } from "../images/upload_row.js" */'),
-        ("dash/writing/address.js", 'const paste = await import("./paste.js");'),
+        ("dash/writing/address.js", 'const reader = await import("./html_reader.js");'),
         ("behaviors/behaviors.js", 'export { form } from "../home/form.js";'),
     ],
 )

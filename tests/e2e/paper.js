@@ -1,9 +1,10 @@
 // The editor's document as tests of writing have it: a page in a frame, one place of it written in, and what was told.
 import { UnsafeAddress, cleanAddress } from "/_/static/r1/dash/writing/address.js";
+import { isWritten, show } from "/_/static/r1/dash/writing/edited_places.js";
 import { FormatBar } from "/_/static/r1/dash/writing/format_bar.js";
 import { rich } from "/_/static/r1/dash/writing/schema.js";
 import { fromTree, toTree } from "/_/static/r1/dash/writing/tree.js";
-import { isWritten, show, write } from "/_/static/r1/dash/writing/writing.js";
+import { editText } from "/_/static/r1/dash/writing/text_editor.js";
 
 const frame = document.querySelector("iframe");
 const bar = new FormatBar({ onDone: () => told.left.push("done") });
@@ -17,7 +18,7 @@ window.paper = {
     bar.detach();
     told = { changes: [], left: [], said: [], undo: 0, redo: 0, files: 0 };
     const place = frame.contentDocument.querySelector(selector);
-    writing = write(place, {
+    writing = editText(place, {
       ...options,
       onChange: (value) => told.changes.push(value),
       onLeave: (how) => told.left.push(how),

@@ -3,8 +3,9 @@
 import { Fragment, Slice } from "../lib/prosemirror.js";
 import { isAddress, targetOf } from "./address.js";
 import { link } from "./commands.js";
+import { disarm } from "./disarm.js";
+import { readHtml } from "./html_reader.js";
 import { PASTE_LIMIT, TAGS_LIMIT, cut, lengthOf, tooMuch } from "./limits.js";
-import { disarm, readHtml } from "./paste.js";
 import { readText, writeText } from "./plain_text.js";
 import { line, rich } from "./schema.js";
 import { lineOf } from "./tree.js";

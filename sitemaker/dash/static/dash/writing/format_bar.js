@@ -4,10 +4,10 @@
  *
  *     const bar = new FormatBar({ onDone: () => ... });
  *     document.body.append(bar.element);
- *     bar.attach(writing, frame, block);
+ *     bar.attach(editor, frame, block);
  *     bar.detach();
  *
- * @typedef {import("./writing.js").Writing} Writing
+ * @typedef {import("./text_editor.js").TextEditor} TextEditor
  * @typedef {import("./commands.js").Standing} Standing
  */
 
@@ -43,8 +43,8 @@ const TOOLS = [
 ];
 
 export class FormatBar {
-  /** @type {Writing | null} */
-  #writing = null;
+  /** @type {TextEditor | null} */
+  #editor = null;
   /** @type {HTMLIFrameElement | null} */
   #frame = null;
   /** @type {Element | null} */
@@ -71,22 +71,22 @@ export class FormatBar {
   /**
    * Stand beside a text that is written in a frame of this document, at its block's upper edge.
    *
-   * @param {Writing} writing
+   * @param {TextEditor} editor
    * @param {HTMLIFrameElement} frame
    * @param {Element} [block]
    * @param {() => number} [rise] pixels above that edge
    */
-  attach(writing, frame, block = writing.place, rise = () => ABOVE) {
+  attach(editor, frame, block = editor.place, rise = () => ABOVE) {
     this.detach();
     this.#rise = rise;
-    [this.#writing, this.#frame, this.#block] = [writing, frame, block];
+    [this.#editor, this.#frame, this.#block] = [editor, frame, block];
     this.#attached = new AbortController();
     const { signal } = this.#attached;
-    writing.accompany(this.element, { link: () => this.openLink(), bar: () => this.#focusFirst() });
-    signal.addEventListener("abort", writing.watch((standing) => this.#show(standing)));
-    this.style.offer(writing.levels);
+    editor.accompany(this.element, { link: () => this.openLink(), bar: () => this.#focusFirst() });
+    signal.addEventListener("abort", editor.watch((standing) => this.#show(standing)));
+    this.style.offer(editor.levels);
     this.element.hidden = false;
-    this.#show(writing.standing());
+    this.#show(editor.standing());
     const place = () => this.#askForPlace();
     const view = /** @type {Window} */ (frame.contentWindow);
     for (const each of [view, window]) for (const name of ["scroll", "resize"]) each.addEventListener(name, place, { signal, passive: true });
@@ -100,7 +100,7 @@ export class FormatBar {
 
   detach() {
     this.#attached?.abort();
-    this.#attached = this.#writing = this.#frame = this.#block = null;
+    this.#attached = this.#editor = this.#frame = this.#block = null;
     this.element.hidden = true;
     this.style.close();
     this.linkField.close();
@@ -109,19 +109,19 @@ export class FormatBar {
 
   /** The bar becomes one field: where should these words lead? */
   openLink() {
-    const writing = this.#writing;
-    if (!writing) return;
+    const editor = this.#editor;
+    if (!editor) return;
     this.style.close();
     this.toolbar.hidden = true;
-    writing.hold(true);
-    this.linkField.open(writing);
+    editor.hold(true);
+    this.linkField.open(editor);
     this.#place();
   }
 
   #closeLink() {
     this.toolbar.hidden = false;
-    this.#writing?.hold(false);
-    this.#writing?.focus();
+    this.#editor?.hold(false);
+    this.#editor?.focus();
   }
 
   #furnish() {
@@ -149,11 +149,11 @@ export class FormatBar {
     element.addEventListener("mousedown", (event) => {
       if (!(event.target instanceof HTMLInputElement)) event.preventDefault();
     });
-    element.addEventListener("focusin", () => this.#writing?.hold(true));
+    element.addEventListener("focusin", () => this.#editor?.hold(true));
     element.addEventListener("focusout", (event) => {
       const to = /** @type {Node | null} */ (event.relatedTarget);
       if (to && element.contains(to)) return;
-      this.#writing?.hold(false);
+      this.#editor?.hold(false);
       this.#left();
     });
     toolbar.addEventListener("click", (event) => {
@@ -170,7 +170,7 @@ export class FormatBar {
   #left() {
     setTimeout(() => {
       const active = document.activeElement;
-      if (!this.#writing || active === this.#frame || this.element.contains(active) || !document.hasFocus()) return;
+      if (!this.#editor || active === this.#frame || this.element.contains(active) || !document.hasFocus()) return;
       if (active === document.body) return;
       this.linkField.close();
       this.toolbar.hidden = false;
@@ -188,9 +188,9 @@ export class FormatBar {
     });
   }
 
-  /** @param {(writing: Writing) => void} run */
+  /** @param {(editor: TextEditor) => void} run */
   #with(run) {
-    if (this.#writing) run(this.#writing);
+    if (this.#editor) run(this.#editor);
   }
 
   /** @param {Standing} standing */
@@ -230,7 +230,7 @@ export class FormatBar {
     const forward = getComputedStyle(this.toolbar).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
     const back = forward === "ArrowLeft" ? "ArrowRight" : "ArrowLeft";
     const to = { [forward]: at + 1, [back]: at - 1 + stops.length, Home: 0, End: stops.length - 1 }[event.key];
-    if (event.key === "Escape") this.#writing?.focus();
+    if (event.key === "Escape") this.#editor?.focus();
     else if (to !== undefined && stops.length) {
       const next = stops[to % stops.length];
       for (const each of this.#stops(true)) each.tabIndex = each === next ? 0 : -1;

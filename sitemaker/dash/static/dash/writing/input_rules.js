@@ -2,7 +2,7 @@
  * Markdown as it is typed: `# `, `- `, `1. `, `> `, `**bold**`, `_italic_`, `` `code` ``. Backspace right after takes it back.
  */
 import { InputRule, inputRules, textblockTypeInputRule, wrappingInputRule } from "../lib/prosemirror.js";
-import { fittedLevel } from "./paste.js";
+import { fittedLevel } from "./heading_levels.js";
 import { rich } from "./schema.js";
 
 const { heading, bullet_list, ordered_list, blockquote } = rich.nodes;

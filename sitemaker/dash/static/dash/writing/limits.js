@@ -2,7 +2,10 @@
  * How much a text may hold: the numbers of `sitemaker/lib/markup/tree.py`.
  */
 
-/** @typedef {import("../lib/prosemirror.js").Node} Node */
+/**
+ * @typedef {import("../lib/prosemirror.js").Node} Node
+ * @typedef {import("../lib/prosemirror.js").EditorState} State
+ */
 
 export const TEXT_LIMIT = 10_000;
 export const NODE_LIMIT = 2_000;
@@ -68,4 +71,19 @@ function measured(doc) {
   };
   walk(doc, 2);
   return { length, nodes, depth };
+}
+
+/**
+ * The transaction that takes what is too much from before the caret; null when nothing is.
+ *
+ * @param {State} state
+ * @param {number} limit
+ */
+export function withoutExcess(state, limit) {
+  const over = lengthOf(state.doc.textContent) - limit;
+  if (over <= 0) return null;
+  const { $head } = state.selection;
+  const before = $head.parent.textBetween(0, $head.parentOffset, undefined, " ");
+  const kept = cut(before, lengthOf(before) - over);
+  return state.tr.delete($head.pos - (before.length - kept.length), $head.pos);
 }

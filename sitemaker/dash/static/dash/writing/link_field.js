@@ -4,7 +4,7 @@ import { UnsafeAddress, safely } from "./address.js";
 import { icon, make } from "./icons.js";
 
 /**
- * @typedef {import("./writing.js").Writing} Writing
+ * @typedef {import("./text_editor.js").TextEditor} TextEditor
  * @typedef {import("./address.js").SitePage} SitePage
  * @typedef {import("./address.js").Target} Target
  * @typedef {{ target: Target, words: string, note: string, symbol: import("./icons.js").IconName }} Choice
@@ -14,8 +14,8 @@ const ASK = "Find a page or paste a link";
 const MOST = 7;
 
 export class LinkField {
-  /** @type {Writing | null} */
-  #writing = null;
+  /** @type {TextEditor | null} */
+  #editor = null;
   /** @type {Choice[]} */
   #choices = [];
   #chosen = -1;
@@ -54,10 +54,10 @@ export class LinkField {
     });
   }
 
-  /** @param {Writing} writing */
-  open(writing) {
-    this.#writing = writing;
-    const { link } = writing.standing();
+  /** @param {TextEditor} editor */
+  open(editor) {
+    this.#editor = editor;
+    const { link } = editor.standing();
     this.remove.hidden = link === null;
     this.input.value = this.#shown(link);
     this.element.hidden = false;
@@ -68,7 +68,7 @@ export class LinkField {
 
   close() {
     this.element.hidden = true;
-    this.#writing = null;
+    this.#editor = null;
   }
 
   #back() {
@@ -84,7 +84,7 @@ export class LinkField {
   }
 
   #pages() {
-    return this.#writing?.pages ?? [];
+    return this.#editor?.pages ?? [];
   }
 
   /**
@@ -117,7 +117,7 @@ export class LinkField {
    */
   #address(asked) {
     if (!/[.:/#?@]/.test(asked)) return [];
-    const target = safely(() => /** @type {Writing} */ (this.#writing).commands.targetOf(asked));
+    const target = safely(() => /** @type {TextEditor} */ (this.#editor).commands.targetOf(asked));
     if (!target || "page" in target) return [];
     return [{ target, words: target.href, note: "This address", symbol: "corner-down-left" }];
   }
@@ -186,9 +186,9 @@ export class LinkField {
     if (choice) return this.#apply(choice.target, choice.words);
     const asked = this.input.value.trim();
     if (!asked) return this.remove.hidden ? this.#back() : this.#apply(null);
-    if (asked === this.#shown(this.#writing?.standing().link ?? null)) return this.#back();
+    if (asked === this.#shown(this.#editor?.standing().link ?? null)) return this.#back();
     try {
-      this.#apply(/** @type {Writing} */ (this.#writing).commands.targetOf(asked), asked);
+      this.#apply(/** @type {TextEditor} */ (this.#editor).commands.targetOf(asked), asked);
     } catch (refused) {
       if (!(refused instanceof UnsafeAddress)) throw refused;
       this.refusal.textContent = refused.message;
@@ -201,10 +201,10 @@ export class LinkField {
    * @param {string} [words]
    */
   #apply(target, words = "") {
-    const writing = this.#writing;
+    const editor = this.#editor;
     this.close();
     this.onClose();
-    writing?.commands.link(target, words.replace(/^https?:\/\/|^mailto:|^tel:/, "").replace(/\/$/, ""));
+    editor?.commands.link(target, words.replace(/^https?:\/\/|^mailto:|^tel:/, "").replace(/\/$/, ""));
   }
 }
 

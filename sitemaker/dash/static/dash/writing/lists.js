@@ -57,3 +57,42 @@ export function itemOf(content) {
 export function plainOf(block) {
   return block.type === "heading" ? { type: "paragraph", content: block.content } : block;
 }
+
+/**
+ * Lists that follow each other with an indent are one list.
+ *
+ * @param {readonly Tree[]} blocks
+ * @returns {Tree[]}
+ */
+export function joined(blocks) {
+  /** @type {Tree[]} */
+  const made = [];
+  for (const block of blocks) {
+    const indent = Number(block.attrs?.indent ?? 0);
+    const { indent: _, ...attrs } = block.attrs ?? {};
+    const bare = Object.keys(attrs).length ? { ...block, attrs } : withoutAttrs(block);
+    let last = made[made.length - 1];
+    if (!indent || !last?.type.endsWith("_list")) {
+      const follows = last?.type === block.type && "indent" in (block.attrs ?? {});
+      if (follows) last.content?.push(...(bare.content ?? []));
+      else made.push(bare);
+      continue;
+    }
+    let item = last.content?.[last.content.length - 1];
+    for (let depth = 1; depth < indent; depth += 1) {
+      const inner = item?.content?.[item.content.length - 1];
+      if (!inner?.type.endsWith("_list")) break;
+      item = inner.content?.[inner.content.length - 1];
+    }
+    item?.content?.push(bare);
+  }
+  return made;
+}
+
+/**
+ * @param {Tree} block
+ * @returns {Tree}
+ */
+function withoutAttrs({ attrs: _, ...block }) {
+  return block;
+}

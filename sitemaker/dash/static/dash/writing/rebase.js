@@ -1,5 +1,5 @@
 /**
- * A text that was changed elsewhere takes its place, and the caret stays at the words it stood at.
+ * A text that was changed elsewhere takes the place of the one that is shown; the caret stays at its words.
  */
 import { Selection, TextSelection } from "../lib/prosemirror.js";
 
@@ -15,15 +15,15 @@ import { Selection, TextSelection } from "../lib/prosemirror.js";
  * @param {State} state
  * @param {Node} doc
  */
-export function replaced(state, doc) {
+export function rebased(state, doc) {
   const start = state.doc.content.findDiffStart(doc.content);
   if (start === null) return null;
   const { a, b } = /** @type {{ a: number, b: number }} */ (state.doc.content.findDiffEnd(doc.content));
   const overlap = Math.max(0, start - Math.min(a, b));
   const tr = state.tr.replace(start, a + overlap, doc.slice(start, b + overlap));
   if (!tr.doc.eq(doc)) return whole(state, doc);
-  const carry = carrier(state.doc, doc);
-  return tr.setSelection(selectionAt(tr.doc, carry(state.selection.anchor), carry(state.selection.head)));
+  const map = mapping(state.doc, doc);
+  return tr.setSelection(selectionAt(tr.doc, map(state.selection.anchor), map(state.selection.head)));
 }
 
 /**
@@ -32,8 +32,8 @@ export function replaced(state, doc) {
  */
 function whole(state, doc) {
   const tr = state.tr.replaceWith(0, state.doc.content.size, doc.content);
-  const carry = carrier(state.doc, doc);
-  return tr.setSelection(selectionAt(tr.doc, carry(state.selection.anchor), carry(state.selection.head)));
+  const map = mapping(state.doc, doc);
+  return tr.setSelection(selectionAt(tr.doc, map(state.selection.anchor), map(state.selection.head)));
 }
 
 /**
@@ -55,7 +55,7 @@ function selectionAt(doc, anchor, head) {
  * @param {Node} after
  * @returns {(pos: number) => number}
  */
-function carrier(before, after) {
+function mapping(before, after) {
   const [old, now] = [wordsOf(before), wordsOf(after)];
   const pairs = paired(old, now);
   return (pos) => {

@@ -1,7 +1,8 @@
 /** How texts stand on the page, while they are written and after: as `sitemaker/lib/markup/html.py` draws them. */
 
 import { Decoration, DecorationSet, DOMSerializer, Plugin, PluginKey } from "../lib/prosemirror.js";
-import { rich, shownLevels } from "./schema.js";
+import { shownLevels } from "./heading_levels.js";
+import { rich } from "./schema.js";
 
 /**
  * @typedef {import("../lib/prosemirror.js").Node} Doc

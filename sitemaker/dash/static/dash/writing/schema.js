@@ -85,22 +85,6 @@ export const line = new Schema({
 
 export const parser = DOMParser.fromSchema(rich);
 
-/**
- * The levels that headings are shown with when they begin at `first`, so that none is skipped (WCAG H42): what
- * `_levelled` does in `sitemaker/render.py`.
- *
- * @param {readonly number[]} levels as they are stored, in order
- * @param {number} first
- */
-export function shownLevels(levels, first) {
-  /** @type {number[]} */
-  let above = [];
-  return levels.map((own) => {
-    above = [...above.filter((other) => other < own), own];
-    return Math.min(6, first + above.length - 1);
-  });
-}
-
 /** @param {HTMLElement} list */
 function orderOf(list) {
   const start = Number.parseInt(list.getAttribute("start") ?? "1", 10);

@@ -3,9 +3,9 @@
 import { icon, make } from "./icons.js";
 
 /**
- * @typedef {import("./writing.js").Writing} Writing
+ * @typedef {import("./text_editor.js").TextEditor} TextEditor
  * @typedef {import("./commands.js").Standing} Standing
- * @typedef {{ name: string, words: string, run: (writing: Writing) => void }} Choice
+ * @typedef {{ name: string, words: string, run: (editor: TextEditor) => void }} Choice
  */
 
 const HEADINGS = ["Heading", "Smaller heading", "Smallest heading"];
@@ -14,7 +14,7 @@ const HEADINGS = ["Heading", "Smaller heading", "Smallest heading"];
 const TEXT = {
   name: "text",
   words: "Text",
-  run: (writing) => (writing.standing().list === "ordered_list" ? writing.commands.list("ordered_list") : writing.commands.plain()),
+  run: (editor) => (editor.standing().list === "ordered_list" ? editor.commands.list("ordered_list") : editor.commands.plain()),
 };
 
 export class StyleMenu {
@@ -23,7 +23,7 @@ export class StyleMenu {
   #words = make("span", { class: "format-style-words" }, "Text");
   #current = "text";
 
-  /** @param {(run: (writing: Writing) => void) => void} use */
+  /** @param {(run: (editor: TextEditor) => void) => void} use */
   constructor(use) {
     this.use = use;
     this.menu = make("div", { class: "format-menu", role: "menu", "aria-label": "Text style", id: "format-menu", hidden: "" });
@@ -52,9 +52,9 @@ export class StyleMenu {
     const headings = levels.map((level, at) => ({
       name: `heading-${level}`,
       words: HEADINGS[at] ?? `Heading ${at + 1}`,
-      run: (/** @type {Writing} */ { commands }) => commands.heading(level),
+      run: (/** @type {TextEditor} */ { commands }) => commands.heading(level),
     }));
-    const numbers = { name: "ordered_list", words: "Numbered list", run: (/** @type {Writing} */ { commands }) => commands.list("ordered_list") };
+    const numbers = { name: "ordered_list", words: "Numbered list", run: (/** @type {TextEditor} */ { commands }) => commands.list("ordered_list") };
     this.#choices = [TEXT, ...headings, numbers];
     this.menu.replaceChildren(...this.#choices.map((choice) => this.#item(choice)));
   }
@@ -97,7 +97,7 @@ export class StyleMenu {
     item.addEventListener("click", () => {
       this.close();
       if (name !== this.#current) this.use(run);
-      else this.use((writing) => writing.focus());
+      else this.use((editor) => editor.focus());
     });
     return item;
   }

@@ -2,12 +2,12 @@
  * Words written where they stand on the page. What the server is told waits for the pause; what is seen does not.
  *
  * @import { Row } from "../state/types.d.ts"
- * @import { Writing as Writer } from "../../writing/writing.js"
- * @typedef {{ row: Row, path: string, element: HTMLElement, writer: Writer }} Writing
+ * @import { TextEditor } from "../../writing/text_editor.js"
+ * @typedef {{ row: Row, path: string, element: HTMLElement, editor: TextEditor }} InlineEdit
  */
 
 import { FormatBar } from "../../writing/format_bar.js";
-import { write as mount } from "../../writing/writing.js";
+import { editText } from "../../writing/text_editor.js";
 import { blockAt, blockElement, fieldAt, fieldElement, keepWriting, pageDocument, pageFrame } from "./canvas.js";
 import { change } from "../state/edits.js";
 import { debounce, flush } from "../state/debounce.js";
@@ -17,32 +17,32 @@ import { one, part } from "../dom.js";
 import { run } from "../chrome/undo.js";
 import { allRows, choose, chosen, facts, leafOf, on, rowOf, emit, valueAt } from "../state/store.js";
 
-/** @type {Writing | null} */
-let writing = null;
+/** @type {InlineEdit | null} */
+let current = null;
 const bar = new FormatBar({ onDone: () => void leave(true) });
 const pages = facts.pages.map((each) => ({ ...each, url: addressOf(each) }));
 
 export function begin() {
   one(".ed-stage").append(bar.element);
-  keepWriting((element) => element === writing?.element);
+  keepWriting((element) => element === current?.element);
   const page = pageDocument();
   page.addEventListener("pointerdown", (event) => event.pointerType !== "touch" && !event.button && start(event.target), true);
   page.addEventListener("click", (event) => {
-    if (/** @type {PointerEvent} */ (event).pointerType === "touch") start(event.target)?.writer.focus({ x: event.clientX, y: event.clientY });
+    if (/** @type {PointerEvent} */ (event).pointerType === "touch") start(event.target)?.editor.focus({ x: event.clientX, y: event.clientY });
   });
-  page.addEventListener("focusin", (event) => writing && !writing.element.contains(/** @type {Node} */ (event.target)) && leave(false));
+  page.addEventListener("focusin", (event) => current && !current.element.contains(/** @type {Node} */ (event.target)) && leave(false));
   pageFrame.addEventListener("blur", () => flush());
-  on("choose", () => writing && chosen.block !== writing.row.id && leave(false));
+  on("choose", () => current && chosen.block !== current.row.id && leave(false));
   on("placed", invite);
-  on("enhanced", ({ row }) => writing && writing.row.id === row.id && mirror(writing.path, writing.writer.value()));
-  on("drawn", ({ batch }) => writing && batch.some((/** @type {any} */ each) => each.verb !== "edit") && level());
+  on("enhanced", ({ row }) => current && current.row.id === row.id && mirror(current.path, current.editor.value()));
+  on("drawn", ({ batch }) => current && batch.some((/** @type {any} */ each) => each.verb !== "edit") && level());
 }
 
 /** An empty place of a block says what belongs there, and can be pressed; those in items are left to the settings. */
 function invite() {
   for (const row of allRows()) {
     for (const place of editableFields(row.id)) {
-      if (place === writing?.element) continue;
+      if (place === current?.element) continue;
       const field = place.dataset.field ?? "";
       if (itemIn(field) || place.textContent?.trim()) place.removeAttribute("data-prompt");
       else place.dataset.prompt = leafOf(row, wordsOf(row, field) ?? "")?.label ?? "";
@@ -72,13 +72,13 @@ function start(target) {
 
 /** @param {Row} row @param {string} field @param {HTMLElement} element */
 function write(row, field, element) {
-  if (writing?.element === element) return writing;
+  if (current?.element === element) return current;
   leave(false);
   const path = wordsOf(row, field);
   if (!path) return null;
   const leaf = leafOf(row, path);
   const kind = leaf?.widget === "rich" ? "rich" : "line";
-  const writer = mount(element, {
+  const editor = editText(element, {
     kind,
     value: valueAt(row, path),
     limit: leaf?.limit ?? undefined,
@@ -90,14 +90,14 @@ function write(row, field, element) {
     onRedo: () => run("redo"),
     onSay: (words) => emit("toast", { words }),
   });
-  writing = { row, path, element, writer };
-  if (kind === "rich") bar.attach(writer, pageFrame, blockElement(row.id) ?? element, rise);
+  current = { row, path, element, editor };
+  if (kind === "rich") bar.attach(editor, pageFrame, blockElement(row.id) ?? element, rise);
   element.dataset.writing = "";
   one("#editor").classList.toggle("is-writing", kind === "rich");
   selectionFrame.classList.add("writing");
   selectionFrame.classList.toggle("with-bar", kind === "rich");
   if (chosen.block !== row.id || chosen.field !== field) choose(row.id, { field, item: itemIn(field), from: "page" });
-  return writing;
+  return current;
 }
 
 /** @param {string} block @param {string} path @param {any} value */
@@ -115,19 +115,19 @@ function mirror(path, value) {
 
 /** After an undo the words are what they were. */
 function level() {
-  if (!writing) return;
-  const row = rowOf(writing.row.id);
-  if (row) writing.writer.set(valueAt(row, writing.path));
+  if (!current) return;
+  const row = rowOf(current.row.id);
+  if (row) current.editor.set(valueAt(row, current.path));
 }
 
 /** Climb out of the text. @param {boolean} toBlock the focus goes to the block */
 export function leave(toBlock) {
-  if (!writing) return false;
-  const { row, element, writer } = writing;
-  writing = null;
+  if (!current) return false;
+  const { row, element, editor } = current;
+  current = null;
   flush();
   bar.detach();
-  writer.destroy();
+  editor.destroy();
   one("#editor").classList.remove("is-writing");
   invite();
   delete element.dataset.writing;
@@ -145,5 +145,5 @@ export function editableFields(block) {
 
 /** Write there, from its end on. @param {HTMLElement} element */
 export function enter(element) {
-  start(element)?.writer.focus("end");
+  start(element)?.editor.focus("end");
 }

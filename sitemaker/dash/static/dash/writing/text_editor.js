@@ -1,45 +1,26 @@
 /**
  * A text written where it stands on the page.
  *
- *     const writing = write(place, { kind: "rich", value: tree, onChange: (tree) => ..., onLeave: (how) => ... });
+ *     const editor = editText(place, { kind: "rich", value: tree, onChange: (tree) => ..., onLeave: (how) => ... });
  *
  * The page has no script of its own: all of this runs in the editor's document and reaches into the frame. What is typed
  * shows at once; the server is nobody's business here, and undo is the editor's.
  *
- * @typedef {import("./tree.js").Tree} Tree
- * @typedef {import("./address.js").SitePage} SitePage
- * @typedef {import("./address.js").Target} Target
- * @typedef {import("./commands.js").Standing} Standing
- * @typedef {string | Tree} Value a string for a line, a tree for rich text
- * @typedef {{ x: number, y: number } | "start" | "end"} At a point in the frame's viewport, or an end of the text
- *
- * @typedef {object} Options
- * @property {"line" | "rich"} kind
- * @property {any} value
- * @property {number} [limit] how many characters it takes
- * @property {readonly number[]} [levels] of the headings it may have, as they are stored: 2 to 4
- * @property {number} [first] the level its headings are drawn from; found out from the page when left out
- * @property {readonly SitePage[]} [pages] the site's own, for links
- * @property {string} [label] what the field is called
- * @property {(value: any) => void} [onChange] after each change made here, composing included; debouncing is the caller's
- * @property {(how: "enter" | "escape" | "blur") => void} [onLeave] the caller calls `destroy` when it is done
- * @property {() => void} [onUndo]
- * @property {() => void} [onRedo]
- * @property {(sentence: string) => void} [onSay] why something was not taken
- * @property {(files: File[]) => void} [onFiles] pasted or dropped here
- * @property {() => void} [onLink] the link key; the format bar takes it when it is attached
- * @property {() => void} [onBar] the key that leads to the format bar
+ * @import { Target } from "./address.js"
+ * @import { Standing } from "./commands.js"
+ * @import { At, Options, Value } from "./types.d.ts"
  */
 
 import { EditorState, EditorView, Plugin, Selection } from "../lib/prosemirror.js";
 import { targetOf } from "./address.js";
-import { replaced } from "./rebase.js";
-import { head, link, list, mark, plain, quote, standing } from "./commands.js";
-import { draw, firstLevel, held, leveled, prompting } from "./render.js";
-import { lineKeys, richKeys } from "./keymap.js";
-import { TEXT_LIMIT, cut, lengthOf, tooMuch } from "./limits.js";
 import { clipboard, receive } from "./clipboard.js";
+import { head, link, list, mark, plain, quote, standing } from "./commands.js";
+import { mounted } from "./edited_places.js";
 import { markdown } from "./input_rules.js";
+import { lineKeys, richKeys } from "./keymap.js";
+import { TEXT_LIMIT, tooMuch, withoutExcess } from "./limits.js";
+import { rebased } from "./rebase.js";
+import { draw, firstLevel, held, leveled, prompting } from "./render.js";
 import { EMPTY, fromLine, fromTree, toLine, toTree } from "./tree.js";
 
 /** @typedef {import("../lib/prosemirror.js").Command} Command */
@@ -50,43 +31,17 @@ const LEVELS = [2, 3, 4];
 const OURS = ["contenteditable", "spellcheck", "role", "aria-label", "aria-multiline", "translate", "data-prompt"];
 const FORMATS = /** @type {Record<string, "strong" | "em">} */ ({ formatBold: "strong", formatItalic: "em" });
 
-/** @type {Map<Element, Writing>} */
-const mounted = new Map();
-
 /**
  * @param {HTMLElement} place
  * @param {Options} options
- * @returns {Writing}
+ * @returns {TextEditor}
  */
-export function write(place, options) {
+export function editText(place, options) {
   mounted.get(place)?.destroy();
-  return new Writing(place, options);
+  return new TextEditor(place, options);
 }
 
-/**
- * Whether an element is, or stands in, a place somebody writes in: what draws the page anew leaves it alone.
- *
- * @param {Element} element
- */
-export function isWritten(element) {
-  for (let at = /** @type {Element | null} */ (element); at; at = at.parentElement) if (mounted.has(at)) return true;
-  return false;
-}
-
-/**
- * Show a value in a place nobody writes in, as the server would draw it.
- *
- * @param {HTMLElement} place
- * @param {Value} value
- * @param {number} [first]
- */
-export function show(place, value, first = firstLevel(place)) {
-  if (isWritten(place)) return;
-  if (typeof value === "string") place.textContent = value;
-  else draw(place, fromTree(value), first);
-}
-
-export class Writing {
+export class TextEditor {
   /** @type {EditorView} */
   #view;
   #options;
@@ -167,7 +122,7 @@ export class Writing {
     const { state } = this.#view;
     const doc = this.#docOf(value);
     if (this.#docOf(this.value()).eq(doc)) return;
-    const tr = replaced(state, doc);
+    const tr = rebased(state, doc);
     if (tr) this.#view.dispatch(tr.setMeta("outside", true).setMeta("addToHistory", false));
   }
 
@@ -218,7 +173,7 @@ export class Writing {
     this.#view.dispatch(this.#view.state.tr.setMeta("hold", on));
   }
 
-  /** Ends the writing; the place shows the text as the server would draw it. */
+  /** Ends the edit; the place shows the text as the server would draw it. */
   destroy() {
     if (this.#destroyed) return;
     this.#destroyed = true;
@@ -342,14 +297,7 @@ export class Writing {
   /** The focus went elsewhere: to another place of the page, to the editor around it, but not to the format bar or another window. */
   #blurred() {
     setTimeout(() => {
-      if (this.#destroyed) return;
-      const page = this.place.ownerDocument;
-      const frame = page.defaultView?.frameElement;
-      const inFrame = page.activeElement === this.place;
-      const active = frame?.ownerDocument.activeElement ?? null;
-      if (inFrame && (!frame || active === frame)) return;
-      if (active && [...this.#companions].some((each) => each.contains(active))) return;
-      this.#options.onLeave?.("blur");
+      if (!this.#destroyed && !isFocusAround(this.place, this.#companions)) this.#options.onLeave?.("blur");
     });
     return false;
   }
@@ -358,23 +306,16 @@ export class Writing {
   #composed() {
     setTimeout(() => {
       if (this.#destroyed || this.#view.composing) return;
-      this.#shorten();
+      const cut = withoutExcess(this.#view.state, this.limit);
+      if (cut) {
+        this.#options.onSay?.(tooMuch(this.#view.state.doc, this.limit) ?? "");
+        this.#view.dispatch(cut);
+      }
       const waiting = this.#waiting;
       this.#waiting = null;
       if (waiting !== null) this.set(waiting);
     }, 30);
     return false;
-  }
-
-  #shorten() {
-    const { state } = this.#view;
-    const over = lengthOf(state.doc.textContent) - this.limit;
-    if (over <= 0) return;
-    this.#options.onSay?.(tooMuch(state.doc, this.limit) ?? "");
-    const { $head } = state.selection;
-    const before = $head.parent.textBetween(0, $head.parentOffset, undefined, " ");
-    const kept = cut(before, lengthOf(before) - over);
-    this.#view.dispatch(state.tr.delete($head.pos - (before.length - kept.length), $head.pos));
   }
 
   /**
@@ -387,4 +328,18 @@ export class Writing {
     const found = this.#view.posAtCoords({ left: at.x, top: at.y });
     return found ? Selection.near(doc.resolve(found.pos)) : Selection.atEnd(doc);
   }
+}
+
+/**
+ * Whether the focus is in the text, with what accompanies it, or in another window.
+ *
+ * @param {HTMLElement} place
+ * @param {Iterable<Element>} companions
+ */
+function isFocusAround(place, companions) {
+  const page = place.ownerDocument;
+  const frame = page.defaultView?.frameElement;
+  const active = frame?.ownerDocument.activeElement ?? null;
+  if (page.activeElement === place && (!frame || active === frame)) return true;
+  return active !== null && [...companions].some((each) => each.contains(active));
 }
