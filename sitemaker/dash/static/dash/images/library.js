@@ -16,11 +16,11 @@ function begin(form) {
   const input = /** @type {HTMLInputElement} */ (one("input[type=file]", form));
   const token = { token: /** @type {HTMLInputElement} */ (one("[name=csrf_token]", form)).value };
   const then = form.dataset.then;
-  const several = new UploadList(one("[data-list]", box), token, Number(form.dataset.most), {
-    changed: () => tell(several, box),
+  const uploads = new UploadList(one("[data-list]", box), token, Number(form.dataset.most), {
+    changed: () => tell(uploads, box),
     done: (asset) => (then ? use(form, then, asset.name, token.token) : later()),
   });
-  const take = (/** @type {Iterable<File>} */ files) => several.add(then ? [...files].slice(0, 1) : files);
+  const take = (/** @type {Iterable<File>} */ files) => uploads.add(then ? [...files].slice(0, 1) : files);
 
   form.classList.add("by-script");
   one("[data-choose]", form).addEventListener("click", () => input.click());
@@ -28,15 +28,15 @@ function begin(form) {
     take([...(input.files ?? [])]);
     input.value = "";
   });
-  one("[data-again]", box).addEventListener("click", () => several.retry());
-  one("[data-stop]", box).addEventListener("click", () => several.stop());
+  one("[data-again]", box).addEventListener("click", () => uploads.retry());
+  one("[data-stop]", box).addEventListener("click", () => uploads.stop());
   dropped(take);
   addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])].filter((each) => TYPES.includes(each.type));
     if (files.length) take(files);
   });
   addEventListener("beforeunload", (event) => {
-    if (several.open) event.preventDefault();
+    if (uploads.open) event.preventDefault();
   });
 }
 
@@ -60,9 +60,9 @@ function dropped(take) {
   });
 }
 
-/** @param {UploadList} several @param {HTMLElement} box */
-function tell(several, box) {
-  const { open, refused, taken, again } = several;
+/** @param {UploadList} uploads @param {HTMLElement} box */
+function tell(uploads, box) {
+  const { open, refused, taken, again } = uploads;
   box.hidden = !open && !refused;
   one("[data-title]", box).textContent = open ? progress(taken, open + taken + refused) : refusals(taken, refused);
   one("[data-again]", box).hidden = open > 0 || again < 2;
