@@ -1,4 +1,4 @@
-"""The imports of our own JavaScript: each names a file that is there, and no module imports itself by way of others."""
+"""Imports of our own JavaScript name files that are there, and no module imports itself by way of others."""
 
 import re
 from graphlib import CycleError, TopologicalSorter

@@ -58,7 +58,7 @@ for (const entry of entries) {
     outfile: join(TARGET, entry),
     target: "es2022",
   });
-  packagesOf(Object.values(made.metafile.outputs)[0].inputs).forEach((name) => names.add(name));
+  for (const name of packagesOf(Object.values(made.metafile.outputs)[0].inputs)) names.add(name);
 }
 await writeLicences([...names].sort());
 await writeSums();

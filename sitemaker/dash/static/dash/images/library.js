@@ -85,12 +85,14 @@ function refusals(taken, refused) {
   return here + (here ? words : words[0].toUpperCase() + words.slice(1));
 }
 
-let waiting = 0;
+let isWaiting = false;
 
 /** What the server says is here now, at most once in a while. */
 function later() {
-  waiting ||= window.setTimeout(() => {
-    waiting = 0;
+  if (isWaiting) return;
+  isWaiting = true;
+  setTimeout(() => {
+    isWaiting = false;
     void refresh();
   }, PAUSE);
 }

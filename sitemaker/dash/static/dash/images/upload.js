@@ -53,7 +53,8 @@ export class Upload {
     this.#tell({ stage: "sending", share: 0, sentence: "Sending" });
     if (this.#stale) await this.#renew();
     if (this.stage !== "sending") return;
-    const request = (this.#request = new XMLHttpRequest());
+    const request = new XMLHttpRequest();
+    this.#request = request;
     request.open("POST", ADDRESS);
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("X-CSRFToken", this.#token.token);

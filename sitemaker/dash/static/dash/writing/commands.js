@@ -248,7 +248,7 @@ function unheaded(command) {
     });
     if (!tr.docChanged) return command(state, dispatch);
     return command(state.apply(tr), (wrapped) => {
-      wrapped.steps.forEach((step) => tr.step(step));
+      for (const step of wrapped.steps) tr.step(step);
       dispatch?.(tr.scrollIntoView());
     });
   };

@@ -47,7 +47,7 @@ class Reader {
     /** @type {Tree[]} */
     let inline = [];
     /** @type {import("./lists.js").Row[]} */
-    let rows = [];
+    const rows = [];
     const flush = () => {
       const words = paragraphs(inline);
       if (words.length || inline.some(isBreak)) made.push(...nest(rows.splice(0)));

@@ -71,7 +71,7 @@ export function joined(blocks) {
     const indent = Number(block.attrs?.indent ?? 0);
     const { indent: _, ...attrs } = block.attrs ?? {};
     const bare = Object.keys(attrs).length ? { ...block, attrs } : withoutAttrs(block);
-    let last = made[made.length - 1];
+    const last = made[made.length - 1];
     if (!indent || !last?.type.endsWith("_list")) {
       const follows = last?.type === block.type && "indent" in (block.attrs ?? {});
       if (follows) last.content?.push(...(bare.content ?? []));

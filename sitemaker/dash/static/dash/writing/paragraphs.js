@@ -22,9 +22,9 @@ export function paragraphs(nodes) {
   /** @type {Tree[] | null} */
   let open = null;
   for (const line of lines.map(tidy)) {
-    if (!line.length) open = null;
-    else if (open) open.push({ type: "hard_break" }, ...line);
-    else made.push({ type: "paragraph", content: (open = line) });
+    if (open && line.length) open.push({ type: "hard_break" }, ...line);
+    else if (line.length) made.push({ type: "paragraph", content: line });
+    open = line.length ? (open ?? line) : null;
   }
   return made;
 }

@@ -81,7 +81,7 @@ function wordsOf(doc) {
   if (doc.inlineContent) words.push({ text: "", pos: -1 });
   doc.descendants((node, pos) => {
     if (node.isTextblock) words.push({ text: "", pos });
-    for (const found of (node.text ?? "").matchAll(/[\p{L}\p{N}\p{M}_]+|\s+|[^]/gu)) {
+    for (const found of (node.text ?? "").matchAll(/[\p{L}\p{N}\p{M}_]+|\s+|./gsu)) {
       words.push({ text: found[0], pos: pos + found.index });
     }
   });

@@ -19,7 +19,11 @@ export function begin() {
 function draw() {
   const wanted = insertPoints();
   const keys = new Set(wanted.map((point) => point.after ?? ""));
-  for (const [key, element] of drawn) if (!keys.has(key)) (element.remove(), drawn.delete(key));
+  for (const [key, element] of drawn) {
+    if (keys.has(key)) continue;
+    element.remove();
+    drawn.delete(key);
+  }
   for (const [at, point] of wanted.entries()) {
     const free = wanted[at + 1]?.beside === chosen.block && chosen.block ? (boxOf(chosen.block)?.y ?? Infinity) - rise() - RADIUS : Infinity;
     const element = drawn.get(point.after ?? "") ?? fresh(point.after);

@@ -17,7 +17,10 @@ let turn = 0;
 export async function applyTheme(styles) {
   const mine = ++turn;
   const fresh = await linked(styles.sheets);
-  if (mine !== turn) return fresh.forEach((each) => each.remove());
+  if (mine !== turn) {
+    for (const each of fresh) each.remove();
+    return;
+  }
   if (fresh.length) for (const each of links()) if (!fresh.includes(each)) each.remove();
   for (const each of fresh) each.media = "all";
   rewrite(styles.style);

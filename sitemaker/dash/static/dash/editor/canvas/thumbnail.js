@@ -72,7 +72,7 @@ function written(list) {
     const any = /** @type {any} */ (rule);
     if (any.media && any.cssRules) return pageWindow().matchMedia(any.conditionText).matches ? written(any.cssRules) : "";
     if (any.styleSheet) return written(any.styleSheet.cssRules);
-    if (any.cssRules && !any.selectorText) return rule.cssText.replace(/\{[^]*$/, "{") + written(any.cssRules) + "}";
+    if (any.cssRules && !any.selectorText) return `${rule.cssText.replace(/\{.*$/s, "")}{${written(any.cssRules)}}`;
     return renamed(rule.cssText);
   }).join("\n");
 }

@@ -20,7 +20,11 @@ export function begin() {
     event.preventDefault();
     void send(AT, /** @type {HTMLFormElement} */ (event.target));
   });
-  panel.addEventListener("keydown", (event) => event.key === "Escape" && (event.stopPropagation(), close()));
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    close();
+  });
 }
 
 /** Once all is told. */
@@ -34,7 +38,9 @@ export async function open() {
 function once(name, ready, run) {
   let waits = true;
   on(name, () => {
-    if (waits && ready()) (waits = false, run());
+    if (!waits || !ready()) return;
+    waits = false;
+    run();
   });
 }
 

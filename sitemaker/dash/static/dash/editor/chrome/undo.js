@@ -23,7 +23,9 @@ export function begin() {
 /** @param {import("../state/types.d.ts").Entry[]} batch */
 function note(batch) {
   for (const { verb, doc } of batch) {
-    if (verb === "edit") (done.push(doc), undone.splice(0));
+    if (verb !== "edit") continue;
+    done.push(doc);
+    undone.splice(0);
   }
 }
 

@@ -34,7 +34,7 @@ export function startDrag(event, block, from) {
   handle.addEventListener("pointermove", follow, { signal });
   handle.addEventListener("pointerup", () => end(true), { signal });
   handle.addEventListener("pointercancel", () => end(false), { signal });
-  for (const each of [window, pageWindow()]) each.addEventListener("keydown", escape, { signal, capture: true });
+  for (const each of [window, pageWindow()]) each.addEventListener("keydown", cancel, { signal, capture: true });
 }
 
 /** Where the pointer is in the window, whichever document it was heard in. @param {PointerEvent} event @param {string} from */
@@ -44,7 +44,7 @@ function at(event, from) {
 }
 
 /** @param {Event} event */
-function escape(event) {
+function cancel(event) {
   if (/** @type {KeyboardEvent} */ (event).key !== "Escape") return;
   event.stopPropagation();
   event.preventDefault();
@@ -136,7 +136,7 @@ function scroll() {
   if (!drag?.began) return;
   const box = pageFrame.getBoundingClientRect();
   const [up, down] = [box.y + EDGE - drag.y, drag.y - (Math.min(box.bottom, innerHeight) - EDGE)];
-  const by = overOutline(drag) ? 0 : up > 0 ? -up : down > 0 ? down : 0;
+  const by = overOutline(drag) ? 0 : up > 0 ? -up : Math.max(0, down);
   if (by) {
     pageWindow().scrollBy({ top: by / 4, behavior: "instant" });
     place(drag);

@@ -25,8 +25,7 @@ export function begin() {
   tree.addEventListener("keydown", rove);
   tree.addEventListener("click", click);
   for (const name of ["rows", "told", "choose", "sending"]) on(name, draw);
-  on("placed", () => allRows().forEach((row) => mark(row.id)));
-  on("repainted", () => allRows().forEach((row) => mark(row.id)));
+  for (const name of ["placed", "repainted"]) on(name, markAll);
   draw();
 }
 
@@ -87,7 +86,11 @@ function fresh(id) {
   return element;
 }
 
-/** @param {string} id */
+function markAll() {
+  for (const row of allRows()) mark(row.id);
+}
+
+/** The block's thumbnail is drawn anew when its row is next in sight. @param {string} id */
 function mark(id) {
   stale.add(id);
   const element = rowElements.get(id);

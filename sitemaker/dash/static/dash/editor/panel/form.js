@@ -32,7 +32,7 @@ function arranged(fragment) {
   if (layout) design?.prepend(layout);
   panels[0].append(...all.children);
   if (design) panels[1].append(design, siteDesignLink());
-  for (const each of panels) each.querySelectorAll("[autofocus]").forEach((one) => one.removeAttribute("autofocus"));
+  for (const panel of panels) for (const each of panel.querySelectorAll("[autofocus]")) each.removeAttribute("autofocus");
   return panels.map((each) => document.adoptNode(each));
 }
 

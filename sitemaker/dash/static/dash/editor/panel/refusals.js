@@ -23,5 +23,5 @@ export function showRefusal(control, sentence) {
 export function clearRefusal(control) {
   const field = control.closest(".field");
   field?.classList.remove("field-refused");
-  field?.querySelectorAll(".refusal").forEach((each) => each.remove());
+  for (const each of field?.querySelectorAll(".refusal") ?? []) each.remove();
 }

@@ -93,11 +93,12 @@ async function refresh(anyway = false) {
   const here = document.activeElement;
   if (!row || !form) return;
   const busy = here?.matches(".block-form textarea, .block-form .input") && form.contains(here);
-  if (isPending() || isUnsent(row.id) || (busy && !anyway && !pictured)) return void (behind = true);
-  behind = false;
+  behind = isPending() || isUnsent(row.id) || Boolean(busy && !anyway && !pictured);
+  if (behind) return;
   const fresh = await fetchForm(row);
   if (!fresh) return;
-  if (isPending() || isUnsent(row.id)) return void (behind = true);
+  behind = isPending() || isUnsent(row.id);
+  if (behind) return;
   const opened = form.querySelector("details.item[open] .item-body")?.id ?? "";
   for (const [at, panel] of [...form.children].entries()) {
     if (!fresh[at]) continue;

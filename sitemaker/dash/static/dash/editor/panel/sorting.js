@@ -7,7 +7,10 @@ export function sortable(list, put) {
   for (const grip of list.querySelectorAll(".grip")) {
     const item = /** @type {HTMLElement} */ (grip.closest("[data-item]"));
     /** @type {HTMLElement} */ (grip).onpointerdown = (event) => drag(event, list, item, put);
-    /** @type {HTMLElement} */ (grip).onclick = (event) => (event.preventDefault(), event.stopPropagation());
+    /** @type {HTMLElement} */ (grip).onclick = (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+    };
   }
 }
 
@@ -40,7 +43,12 @@ function drag(event, list, item, put) {
   grip.addEventListener("pointermove", move, { signal });
   grip.addEventListener("pointerup", () => end(true), { signal });
   grip.addEventListener("pointercancel", () => end(false), { signal });
-  addEventListener("keydown", (key) => key.key === "Escape" && (key.stopPropagation(), end(false)), { signal, capture: true });
+  const cancel = (/** @type {KeyboardEvent} */ key) => {
+    if (key.key !== "Escape") return;
+    key.stopPropagation();
+    end(false);
+  };
+  addEventListener("keydown", cancel, { signal, capture: true });
 }
 
 /** @param {HTMLElement} list @param {HTMLElement} item */

@@ -13,7 +13,7 @@ export function applyEdit(doc, edit) {
   if (!row) return;
   const item = typeof edit.item === "string" ? valueAt(row, `items.${edit.item}`) : null;
   if (edit.op === "change") for (const [path, value] of Object.entries(edit.fields ?? {})) setValue(row, path, value);
-  if (edit.op === "insert") (row.data.items ??= []).push({ ...edit.item });
+  if (edit.op === "insert") row.data.items = [...(row.data.items ?? []), { ...edit.item }];
   if (edit.op === "move") (item ?? row).position = edit.position;
   if (edit.op === "remove") (item ?? row).removed = true;
   emit("rows", [row.id]);

@@ -29,5 +29,5 @@ export function flush() {
 }
 
 export function isPending() {
-  return waiting.size;
+  return waiting.size > 0;
 }
