@@ -17,11 +17,11 @@ from redis import Redis as RedisClient
 from bench import wrk
 from bench.client import Client
 from bench.installation import Installation
-from sitemaker.lib.answers import Answer
-from sitemaker.lib.bytecache import MOMENT
-from sitemaker.lib.hostrecords import DAY, PREFIX, HostRecord
-from sitemaker.models import addressing
-from sitemaker.pagecache import PAGE_AGE, PageCache
+from sitemaker.lib.host_records import DAY, PREFIX, HostRecord
+from sitemaker.models import host_records
+from sitemaker.serving.byte_cache import MOMENT
+from sitemaker.serving.cached_response import Answer
+from sitemaker.serving.page_cache import PAGE_AGE, PageCache
 
 BATCH = 500
 SAMPLE = 20
@@ -33,7 +33,7 @@ def warm(installation: Installation) -> None:
     release = installation.app.config["RELEASE"]
     client = RedisClient.from_url(installation.redis.url())
     with installation.app.app_context():
-        record = addressing.record_for(installation.host(1))
+        record = host_records.record_for(installation.host(1))
     assert record is not None
     batches = [
         (model, record, release, [(site, installation.host(site)) for site in numbers])

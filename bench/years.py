@@ -25,8 +25,7 @@ import psycopg2
 from sqlalchemy import func, select, text, update
 
 from bench.installation import migrate
-from sitemaker import create_app
-from sitemaker import document as documents
+from sitemaker import content, create_app
 from sitemaker.extensions import db
 from sitemaker.lib import clock as clocks
 from sitemaker.lib import markup
@@ -88,17 +87,17 @@ class Owner:
         db.session.commit()
 
     def _edit(self, page: Page) -> dict[str, Any]:
-        blocks = documents.live_blocks(documents.read(page.document))
+        blocks = content.live_blocks(content.read(page.document))
         chosen = self.random.choice(blocks)
         act = self.random.random()
         if page.is_frame or act < 0.9:
             return self._write(chosen)
         if act < 0.93 or len(blocks) < 6:
-            place = documents.place_after(page.document, chosen["id"])
+            place = content.place_after(page.document, chosen["id"])
             return {"op": "insert", "block": {"id": uuid4().hex, "kind": "text", "position": place}}
         if act < 0.96:
             return {"op": "remove", "block": chosen["id"]}
-        place = documents.place_after(page.document, self.random.choice(blocks)["id"])
+        place = content.place_after(page.document, self.random.choice(blocks)["id"])
         return {"op": "move", "block": chosen["id"], "position": place}
 
     def _write(self, block: dict[str, Any]) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def on_starting(server: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
-    from sitemaker.warming import warm
+    from sitemaker.serving.preload import warm
 
     warm(server.app.wsgi())
     # What is there now stays for good. Looking through it for garbage takes 0.3 s, in which a worker answers

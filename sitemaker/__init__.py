@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import Flask
 
-from . import cli, config, errors, jobs, responses, tenant, wiring
+from . import cli, config, jobs, wiring
+from .auth import tenant
+from .auth.sessions import RowSessions
 from .dash import dash
 from .home import home
 from .ops import ops
-from .sessions import RowSessions
+from .serving import errors, responses
 from .site import site
 
 

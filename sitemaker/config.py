@@ -266,6 +266,7 @@ def _derive(config: Config, instance: Path) -> None:
         SQLALCHEMY_DATABASE_URI=address,
         SQLALCHEMY_ENGINE_OPTIONS=options,
         SQLALCHEMY_TRACK_MODIFICATIONS=False,
+        APEX_URL=f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}",
         COOKIE_SECURE=secure,
         BCRYPT_HANDLE_LONG_PASSWORDS=True,
         WTF_CSRF_CHECK_DEFAULT=False,

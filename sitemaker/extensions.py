@@ -8,18 +8,18 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import MetaData
 
-from .lib.access import AccessLog
-from .lib.allowance import Allowance
 from .lib.counters import Counters
-from .lib.dbsession import LastingSession
-from .lib.doorbell import Doorbell
-from .lib.hostrecords import HostRecords
-from .lib.images import Darkroom
-from .lib.mail import Postman
-from .lib.passwords import SlowLane
+from .lib.db_session import LastingSession
+from .lib.email.mailer import Postman
+from .lib.fairness.document_turns import Turns
+from .lib.fairness.leaky_bucket import Allowance
+from .lib.fairness.password_pool import SlowLane
+from .lib.host_records import HostRecords
+from .lib.http.access_log import AccessLog
+from .lib.images.decoder import Darkroom
+from .lib.job_queue import Doorbell
 from .lib.signing import SigningKeys
 from .lib.storage import Storage
-from .lib.turns import Turns
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",

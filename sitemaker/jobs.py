@@ -16,10 +16,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from .extensions import db, postman, queue
-from .lib.dbsession import give_back
-from .lib.images import Busy
-from .lib.mail import Refused, Unanswered, Undelivered, compose
-from .lib.rounds import Rounds
+from .lib.db_session import give_back
+from .lib.email.mailer import Refused, Unanswered, Undelivered, compose
+from .lib.fairness.round_robin import Rounds
+from .lib.images.decoder import Busy
 from .lib.storage import Away
 from .models import (
     Asset,
@@ -30,12 +30,12 @@ from .models import (
     User,
     UserSession,
     expiry,
-    library,
+    image_library,
     now,
-    overview,
+    page_status,
     platform_scope,
+    seed,
     site_scope,
-    starting,
 )
 from .models.job import MOST_FAULTS, MOST_TRIES, Claim
 from .models.user import BIN
@@ -97,7 +97,7 @@ def _note_sent(mail_id: int) -> None:
 
 def _composed(mail: Mail) -> EmailMessage:
     """It carries no name: a name is what somebody typed, and its reader may never have heard of them."""
-    home = f"{current_app.config['PREFERRED_URL_SCHEME']}://{current_app.config['SERVER_NAME']}/"
+    home = f"{current_app.config['APEX_URL']}/"
     facts: dict[str, Any] = {
         "site": mail.site,
         "new_email": mail.new_email,
@@ -144,21 +144,21 @@ def make_sizes(site_id: int, asset_id: int) -> None:
 def keep_starter(site_id: int, images: dict[str, int]) -> None:
     """A new site's pictures, where its sign-up could not write them. Raises storage.Away."""
     with site_scope(site_id):
-        starting.keep_images(images)
+        seed.keep_images(images)
 
 
 def sweep_pictures() -> None:
     """Take away files that are no picture's, and give up pictures that the bin has held long enough."""
     with platform_scope("files are looked through across sites"):
-        library.remove_files()
-        library.give_up_unused()
+        image_library.remove_files()
+        image_library.give_up_unused()
         db.session.flush()
 
 
 def note_pages() -> None:
     """What lists tell of pages that an older release wrote, worked out once for all."""
     with platform_scope("pages are noted across sites"):
-        overview.catch_up(PAGES_AT_ONCE)
+        page_status.catch_up(PAGES_AT_ONCE)
         db.session.flush()
 
 

@@ -1,6 +1,6 @@
 """A document, its frame and a theme become HTML: the one renderer, for canvas, public page, export and mail.
 
-Pure: no Flask, no database, no clock. What a page needs comes in as a `Sheet`, what goes out is a `Rendered`.
+Pure: no Flask, no database, no clock. A `PageInput` comes in, a `Rendered` goes out.
 """
 
 import re
@@ -19,10 +19,10 @@ from markupsafe import Markup
 from . import blocks
 from .blocks.base import Link, Picture
 from .lib import markup
-from .lib.photos import USUAL, Photo
-from .lib.urls import rel_of
+from .lib.images.renditions import USUAL, Photo
+from .lib.text.links import rel_of
 from .themes import STATIC, Design, Theme, design_of, minify
-from .themes.words import is_right_to_left, words_for
+from .themes.phrases import is_right_to_left, words_for
 
 Json = dict[str, Any]
 
@@ -43,7 +43,7 @@ CSP = (
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PageInput:
     """Everything one page needs."""
 
     document: Json
@@ -88,54 +88,54 @@ class Shown(NamedTuple):
     largest: str
 
 
-def render_page(sheet: Sheet, *, canvas: bool = False) -> Rendered:
+def render_page(given: PageInput, *, canvas: bool = False) -> Rendered:
     """The whole document: the public page, or the editor's canvas of it."""
-    return _Page(sheet, canvas).render("page.html")
+    return _Page(given, canvas).render("page.html")
 
 
-def render_block(sheet: Sheet, block: Json) -> str:
+def render_block(given: PageInput, block: Json) -> str:
     """One block as its page's canvas has it; '' when it is hidden, removed or cannot be shown."""
-    return render_blocks(sheet, [block])[0]
+    return render_blocks(given, [block])[0]
 
 
-def render_blocks(sheet: Sheet, wanted: Sequence[Json]) -> list[str]:
+def render_blocks(given: PageInput, wanted: Sequence[Json]) -> list[str]:
     """Several blocks of one page likewise. Of the page around them only this matters: is it one of these that
     has the first headline?"""
-    heroes = [block for block in sheet.document["blocks"] if block.get("kind") == "hero"]
-    page = _Page(replace(sheet, document={**sheet.document, "blocks": heroes}), canvas=True)
+    heroes = [block for block in given.document["blocks"] if block.get("kind") == "hero"]
+    page = _Page(replace(given, document={**given.document, "blocks": heroes}), canvas=True)
     shown = [_read([block], []) for block in wanted]
     return [page.block(each[0]) if each else "" for each in shown]
 
 
-def render_notice(sheet: Sheet, status: int, heading: str, text: str) -> Rendered:
-    """An answer that is no page (404, 410, ...) in the site's own look; `sheet.document` is not looked at."""
+def render_notice(given: PageInput, status: int, heading: str, text: str) -> Rendered:
+    """An answer that is no page (404, 410, ...) in the site's own look; `given.document` is not looked at."""
     document = {"settings": {"title": heading, "description": ""}, "blocks": []}
-    page = _Page(replace(sheet, document=document, noindex=True, url="", path=NOWHERE), canvas=False)
+    page = _Page(replace(given, document=document, noindex=True, url="", path=NOWHERE), canvas=False)
     return page.render("notice.html", text=text, home_offered=status in (404, 410))
 
 
 class _Page:
     """One rendering, and what its templates may ask."""
 
-    def __init__(self, sheet: Sheet, canvas: bool) -> None:
-        self.sheet, self.canvas = sheet, canvas
+    def __init__(self, given: PageInput, canvas: bool) -> None:
+        self.given, self.canvas = given, canvas
         self.unavailable: list[str] = []
         self.seen = 0
-        self.blocks = _read(sheet.document["blocks"], self.unavailable)
-        self.frame = {block.kind: block for block in _read(sheet.frame["blocks"], self.unavailable)}
+        self.blocks = _read(given.document["blocks"], self.unavailable)
+        self.frame = {block.kind: block for block in _read(given.frame["blocks"], self.unavailable)}
         named = (block.id for block in self.blocks if block.kind == "hero" and block.data.heading.strip())
         self.first = next(named, None)
-        settings = sheet.frame["settings"]
+        settings = given.frame["settings"]
         self.design = design_of(settings)
         self.lang = settings.get("lang") or "en"
-        name = settings.get("title") or sheet.site_url.strip("/").rpartition("/")[2]
-        self.home = Anchor(name, self._home(), current=sheet.path == "")
+        name = settings.get("title") or given.site_url.strip("/").rpartition("/")[2]
+        self.home = Anchor(name, self._home(), current=given.path == "")
         self.shared = {
             "at": _at if canvas else _nothing,
             "canvas": canvas,
             "go": self.go,
             "home": self.home,
-            "report_url": sheet.report_url,
+            "report_url": given.report_url,
             "rich": self.rich,
             "see": self.see,
             "size": _size,
@@ -144,9 +144,9 @@ class _Page:
 
     def render(self, template: str, **more: object) -> Rendered:
         kinds = frozenset(block.kind for block in self.blocks) | {"hero", "header", "footer"}
-        kinds |= {PICTURE} if self.sheet.photos else set()
-        look = _look(self.design, kinds, self.sheet.static)
-        settings = self.sheet.document["settings"]
+        kinds |= {PICTURE} if self.given.photos else set()
+        look = _look(self.design, kinds, self.given.static)
+        settings = self.given.document["settings"]
         headline = self._headline()
         html = _template(self.design.theme, template, self.canvas).render(
             self.shared,
@@ -157,8 +157,8 @@ class _Page:
             description=settings.get("description") or self._about(),
             grounds=look.grounds,
             look=look,
-            noindex=self.sheet.noindex or self.canvas,
-            url=self.sheet.url,
+            noindex=self.given.noindex or self.canvas,
+            url=self.given.url,
             header=self._framed("header"),
             footer=self._framed("footer"),
             blocks=[self.block(block) for block in self.blocks],
@@ -186,7 +186,7 @@ class _Page:
 
     def _headline(self) -> str:
         """The page's title; a home page that is only called "Home" has the site's name."""
-        title = str(self.sheet.document["settings"].get("title") or "")
+        title = str(self.given.document["settings"].get("title") or "")
         return self.home.label if not title or (self.home.current and title.casefold() == "home") else title
 
     def _title(self, headline: str) -> str:
@@ -195,12 +195,12 @@ class _Page:
 
     def _about(self) -> str:
         """What a home page without a description of its own says: the site's."""
-        return str(self.sheet.frame["settings"].get("description") or "") if self.home.current else ""
+        return str(self.given.frame["settings"].get("description") or "") if self.home.current else ""
 
     def _home(self) -> str:
         if not self.canvas:
             return "/"
-        page = next((page for page, path in self.sheet.links.items() if path == ""), None)
+        page = next((page for page, path in self.given.links.items() if path == ""), None)
         return f"/admin/pages/{page}/canvas" if page else "/admin/"
 
     def go(self, link: Link) -> Anchor | None:
@@ -210,16 +210,16 @@ class _Page:
             return None
         to: Json = dict(link.to or {})
         href = self._address(to)
-        current = self.sheet.links.get(to.get("page", 0)) == self.sheet.path
+        current = self.given.links.get(to.get("page", 0)) == self.given.path
         return Anchor(label, href, rel_of(href or ""), current)
 
     def see(self, picture: Picture) -> Shown | None:
         """The picture for this page; None when there is none, or its file is not there any more."""
-        photo = self.sheet.photos.get(picture.asset or 0)
+        photo = self.given.photos.get(picture.asset or 0)
         if photo is None:
             return None
         self.seen += 1
-        sources = [(photo.address(self.sheet.media, width), width) for width in photo.widths]
+        sources = [(photo.address(self.given.media, width), width) for width in photo.widths]
         return Shown(
             src=next((url for url, width in sources if width >= USUAL), sources[-1][0]),
             srcset=", ".join(f"{url} {width}w" for url, width in sources),
@@ -241,15 +241,15 @@ class _Page:
     def _address(self, to: Json) -> str | None:
         if "page" in to:
             return self._page_address(to["page"])
-        url, site = to.get("url"), self.sheet.site_url.rstrip("/")
+        url, site = to.get("url"), self.given.site_url.rstrip("/")
         if url and (url == site or url.startswith(site + "/")):
             return url[len(site) :] or "/"
         return url or None
 
     def _page_address(self, page: int) -> str | None:
         if self.canvas:
-            return f"/admin/pages/{page}/canvas" if page in self.sheet.links else None
-        path = self.sheet.links.get(page)
+            return f"/admin/pages/{page}/canvas" if page in self.given.links else None
+        path = self.given.links.get(page)
         return None if path is None else "/" + path
 
 

@@ -3,10 +3,12 @@
 from flask import request
 from flask_debugtoolbar import DebugToolbarExtension
 
+from .lib.http.environ import HOST_RECORD
+
 
 class ApexToolbar(DebugToolbarExtension):
     def _show_toolbar(self) -> bool:
-        record = request.environ.get("sitemaker.host")
+        record = request.environ.get(HOST_RECORD)
         on_apex = record is not None and not record.site_id
         return on_apex and bool(super()._show_toolbar())
 

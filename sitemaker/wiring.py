@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, ValidationError
 
 from . import render
+from .auth.limits import give_back_when_busy
 from .config import POOL
 from .extensions import (
     access,
@@ -33,19 +34,19 @@ from .extensions import (
     signing_keys,
     storage,
 )
-from .hosts import Hosts
-from .lib import release, statics
-from .lib.bytecache import ByteRedisCache
-from .lib.pagepaths import SEGMENTS, is_canonical
+from .lib import release
+from .lib.http.page_paths import SEGMENTS, is_canonical
 from .lib.storage import Bucket, Keys
-from .limits import give_back_when_busy
-from .models import addressing, sqlite
-from .pagecache import PageCache
-from .readiness import readiness
+from .models import host_records, sqlite
+from .serving import static_files
 from .serving.breaker import Breaker
+from .serving.byte_cache import ByteRedisCache
 from .serving.deadlines import Deadlines
+from .serving.hosts import Hosts
+from .serving.page_cache import PageCache
 from .serving.pool_use import count_use
 from .serving.processor import Metered
+from .serving.readiness import readiness
 from .toolbar import toolbar
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def bind(app: Flask) -> None:
         stream=sys.stderr, level=app.config["LOG_LEVEL"], format="%(levelname)s %(name)s: %(message)s"
     )
     app.config["RELEASE"] = app.config["RELEASE"] or release.digest(PACKAGE)
-    app.config["STATIC_PREFIX"] = f"{statics.PREFIX}{app.config['RELEASE']}/"
+    app.config["STATIC_URL"] = f"{static_files.PREFIX}{app.config['RELEASE']}"
     _bind_keys(app)
     url = app.config["REDIS_URL"]
     _bind_limits_and_cache(app, url)
@@ -141,11 +142,11 @@ def _bind_hosts(app: Flask, url: str) -> None:
 
     def load(host: str) -> object:
         with watch(HOST_SECONDS), app.app_context():
-            return addressing.record_for(host)
+            return host_records.record_for(host)
 
     def sweep(seconds: float) -> object:
         with watch(HOST_SECONDS), app.app_context():
-            return addressing.records_since(seconds)
+            return host_records.records_since(seconds)
 
     on_sqlite = app.config["DATABASE_URL"].startswith("sqlite")
     version = sqlite.data_version(app) if on_sqlite else None
@@ -163,7 +164,7 @@ def wrap(app: Flask) -> "WSGIApplication":
         limit=config["PAGE_CACHE_MB"] * 1024 * 1024,
         access=access,
     )
-    with_static = statics.serve(
+    with_static = static_files.serve(
         cached, STATIC_FOLDERS, config["RELEASE"], fresh=config["APP_ENV"] == "development"
     )
     outer: WSGIApplication = Hosts(
@@ -175,7 +176,7 @@ def wrap(app: Flask) -> "WSGIApplication":
         ready=readiness(app),
         access=access,
         begin=queue.start_inside,
-        static=config["STATIC_PREFIX"],
+        static=f"{config['STATIC_URL']}/",
     )
     if hops := config["PROXY_HOPS"]:
         outer = ProxyFix(outer, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0)

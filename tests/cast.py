@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from flask import Flask
 
+from sitemaker.auth.sessions import device_mark
 from sitemaker.extensions import db
 from sitemaker.models import Membership, Site, User, UserSession, now, platform_scope
-from sitemaker.sessions import device_mark
 
 PASSWORD = "seventeen herons at dawn"
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sitemaker import blocks, document
-from sitemaker.document import Document, Edit, Refused
+from sitemaker import blocks, content
+from sitemaker.content import Document, Edit, Refused
 from sitemaker.lib import position
 from sitemaker.lib.markup import from_markdown
 from tests.trees import inline
@@ -136,8 +136,8 @@ _STARTED = [
 def attempt(before: Document, raw: Any) -> tuple[Document, Edit | None, Edit | None]:
     """The document after an edit that may be refused, the edit as it was made, and its inverse."""
     try:
-        edit = document.fit(before, document.parse_edit(raw))
-        after, inverse = document.apply(before, edit)
+        edit = content.fit(before, content.parse_edit(raw))
+        after, inverse = content.apply(before, edit)
     except Refused as refused:
         assert str(refused).endswith(".") and len(str(refused)) < 300
         return before, None, None
@@ -147,7 +147,7 @@ def attempt(before: Document, raw: Any) -> tuple[Document, Edit | None, Edit | N
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
     """A page of three blocks after some edits."""
-    made = document.new("Home")
+    made = content.new("Home")
     for raw in [*_STARTED, *draw(st.lists(plausible, max_size=6))]:
         made, _, _ = attempt(made, raw)
     return made

@@ -4,18 +4,18 @@ from typing import Any
 
 from sitemaker import blocks, starters
 from sitemaker.lib import position
+from sitemaker.lib.images.renditions import Photo
 from sitemaker.lib.markup import from_markdown
-from sitemaker.lib.photos import Photo
-from sitemaker.render import Sheet
+from sitemaker.render import PageInput
 
 Json = dict[str, Any]
 PAGES = {1: "", 2: "about", 3: "about/team", 4: None}
 
 
-def sheet(*page_blocks: Json, frame: Json | None = None, **changes: Any) -> Sheet:
+def sheet(*page_blocks: Json, frame: Json | None = None, **changes: Any) -> PageInput:
     """The home page of The Passy Register with these blocks in order.
 
-    `changes` are fields of Sheet, or `title` and `description` of the page.
+    `changes` are fields of PageInput, or `title` and `description` of the page.
     """
     places = position.spread(len(page_blocks))
     placed = [{**each, "position": place} for each, place in zip(page_blocks, places, strict=True)]
@@ -31,7 +31,7 @@ def sheet(*page_blocks: Json, frame: Json | None = None, **changes: Any) -> Shee
         "static": "/_/static/r1",
         "report_url": "https://sitemaker.example/report?host=passy.example",
     }
-    return Sheet(**{**facts, **changes})
+    return PageInput(**{**facts, **changes})
 
 
 def block(kind: str, number: int = 1, **data: Any) -> Json:
@@ -69,7 +69,7 @@ def frame(menu: list[Json], **settings: Any) -> Json:
     return made
 
 
-def starter_sheets(name: str) -> dict[str, Sheet]:
+def starter_sheets(name: str) -> dict[str, PageInput]:
     """Every page of a starter by path, its links and pictures resolved."""
     built = starters.build(name, "Millrace Bindery")
     ids = {page["path"]: number for number, page in enumerate(built["pages"], start=1)}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitemaker.lib.addresses import network, networks
+from sitemaker.lib.http.networks import network, networks
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitemaker.lib import at_once
-from sitemaker.serving.arrival import IN_MEMORY, MOST_HEAD, Arrival, is_for_reader, is_plain
+from sitemaker.serving import at_once
+from sitemaker.serving.incoming import IN_MEMORY, MOST_HEAD, Arrival, is_for_reader, is_plain
 
 pytestmark = pytest.mark.security(112)
 LIMITS = 1000, 5000

@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from sitemaker import blocks, document
+from sitemaker import blocks, content
 from sitemaker.blocks.base import Item, Json, Step
-from sitemaker.document import Document, Refused
+from sitemaker.content import Document, Refused
 from sitemaker.lib import position
 
 EVERY = [*blocks.names(), *blocks.names(framed=True)]
@@ -66,8 +66,8 @@ def page_with(kind: str) -> Document:
         item = {"id": "item-1", "position": "V"}
         block["data"]["items"] = [blocks.plain(blocks.item(kind).model_validate(item))]  # type: ignore[union-attr]
     framed = kind in blocks.names(framed=True)
-    settings = blocks.frame("Acme")["settings"] if framed else document.new("Home")["settings"]
-    return document.validate({"settings": settings, "blocks": [block]})
+    settings = blocks.frame("Acme")["settings"] if framed else content.new("Home")["settings"]
+    return content.validate({"settings": settings, "blocks": [block]})
 
 
 def test_every_kind_has_form_fields_default_content_template_style_and_test() -> None:
@@ -100,15 +100,15 @@ def test_items_have_a_name_and_no_field_that_every_item_has(kind: str) -> None:
 def test_default_content_is_complete_and_in_its_final_form(kind: str) -> None:
     made = blocks.new(kind, "block-1", "V")
     assert blocks.upgraded(made) is made
-    assert document.validate({"settings": page_with(kind)["settings"], "blocks": [made]})["blocks"] == [made]
+    assert content.validate({"settings": page_with(kind)["settings"], "blocks": [made]})["blocks"] == [made]
     assert blocks.parse(made).data.layout == made["data"]["layout"]
 
 
 @pytest.mark.parametrize("kind", blocks.names())
 def test_default_content_can_be_published_as_it_is(kind: str) -> None:
-    page = document.new("Home")
+    page = content.new("Home")
     page["blocks"] = [blocks.new(kind, "block-1", "V")]
-    assert document.problems(page, set()) == []
+    assert content.problems(page, set()) == []
     assert len(blocks.search_text(page["blocks"][0])) > 40
 
 
@@ -117,13 +117,13 @@ def test_a_field_takes_what_it_declares_and_nothing_else(kind: str, path: str) -
     page = page_with(kind)
     leaf = blocks.leaves(kind)[path.replace("item-1", "*")]
     for value in FITTING.get(leaf.widget) or [choice.value for choice in leaf.choices]:
-        after, _ = document.apply(page, change(path, value))
-        assert document.value_at(after, "block-1", path) == value
-        assert document.validate(after) == after
+        after, _ = content.apply(page, change(path, value))
+        assert content.value_at(after, "block-1", path) == value
+        assert content.validate(after) == after
         assert blocks.parse(after["blocks"][0]) is not None
     for value in UNFIT[leaf.widget]:
         with pytest.raises(Refused) as refused:
-            document.apply(page, change(path, value))
+            content.apply(page, change(path, value))
         assert str(refused.value).endswith(".")
 
 
@@ -175,8 +175,8 @@ def test_the_schema_tells_kinds_apart_and_mirrors_rich_text() -> None:
 
 def test_a_frame_has_a_header_and_a_footer() -> None:
     frame = blocks.frame("Acme")
-    assert document.validate(frame) == document.read(frame) == document.validate(document.read(frame))
-    assert document.is_frame(frame)
+    assert content.validate(frame) == content.read(frame) == content.validate(content.read(frame))
+    assert content.is_frame(frame)
     assert [block["kind"] for block in frame["blocks"]] == ["header", "footer"]
 
 
@@ -210,8 +210,8 @@ def renamed(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("renamed")
 def test_an_old_document_is_read_in_the_current_shape() -> None:
     old: Json = {"id": "block-1", "kind": "hero", "v": 1, "position": "V", "data": {"headline": "Hi"}}
-    page = document.new("Home") | {"blocks": [old]}
-    (new,) = document.read(page)["blocks"]
+    page = content.new("Home") | {"blocks": [old]}
+    (new,) = content.read(page)["blocks"]
     assert (new["v"], new["data"]["heading"]) == (2, "Hi")
     assert new["data"]["layout"] == "hanging", "fields that came later are filled in"
     assert "headline" in old["data"], "what was read is left alone"
@@ -225,7 +225,7 @@ def test_an_old_log_replays_in_the_current_shape() -> None:
         {"id": "edit-2", "op": "change", "block": "block-1", "fields": {"headline": "B"}, "v": 1},
         {"id": "edit-3", "op": "change", "block": "block-1", "fields": {"surface": "tint"}},
     ]
-    (block,) = document.replay(document.new("Home"), log)["blocks"]
+    (block,) = content.replay(content.new("Home"), log)["blocks"]
     assert (block["data"]["heading"], block["data"]["surface"]) == ("B", "tint")
 
 
@@ -233,13 +233,13 @@ def test_an_old_log_replays_in_the_current_shape() -> None:
 def test_a_browser_with_an_older_release_is_understood_and_a_newer_one_is_asked_to_wait() -> None:
     page = page_with("hero")
     old = {**change("headline", "Hi"), "v": 1}
-    after, inverse = document.apply(page, old)
-    assert document.value_at(after, "block-1", "heading") == "Hi"
+    after, inverse = content.apply(page, old)
+    assert content.value_at(after, "block-1", "heading") == "Hi"
     assert inverse.as_json()["v"] == 2
     with pytest.raises(Refused, match="newer version"):
-        document.apply(page, {**change("heading", "Hi"), "v": 3})
+        content.apply(page, {**change("heading", "Hi"), "v": 3})
     with pytest.raises(Refused, match="no field called “headline”"):
-        document.apply(page, change("headline", "Hi"))
+        content.apply(page, change("headline", "Hi"))
 
 
 def test_positions_of_default_items_are_evenly_apart() -> None:

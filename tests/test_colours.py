@@ -4,8 +4,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sitemaker import blocks, document
-from sitemaker.document import Refused
+from sitemaker import blocks, content
+from sitemaker.content import Refused
 from sitemaker.lib.colours import contrast, from_oklch, is_readable, mix, nearest_readable, oklch
 from sitemaker.themes import design_of
 
@@ -29,10 +29,10 @@ def made_readable(paper: str, *words: str) -> tuple[str, ...]:
     return paper, *read
 
 
-def saved(colours: object) -> document.Document:
+def saved(colours: object) -> content.Document:
     """The frame after these colours were chosen."""
     edit = {"id": "edit-1", "op": "change", "block": None, "fields": {"colours": colours}}
-    return document.apply(document.read(blocks.frame("Acme")), edit)[0]
+    return content.apply(content.read(blocks.frame("Acme")), edit)[0]
 
 
 def test_contrast_is_that_of_the_standard() -> None:

@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from sitemaker.extensions import db
-from sitemaker.lib.figures import POOL_IN_USE, POOL_LIMIT
+from sitemaker.lib.metrics import POOL_IN_USE, POOL_LIMIT
 from sitemaker.models import Condition, Heartbeat, Job, now
-from sitemaker.models.room import database_is_full
+from sitemaker.models.disk_space import database_is_full
 from tests.browser import Browser
 
 HOUR = timedelta(hours=1)

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from sitemaker import blocks, document
+from sitemaker import blocks, content
 from sitemaker.blocks.base import Json
-from sitemaker.document import Document, Refused
-from sitemaker.document.words import item_name
+from sitemaker.content import Document, Refused
+from sitemaker.content.describe import item_name
 from sitemaker.lib import position
 from sitemaker.lib.markup import from_markdown
 
@@ -18,12 +18,12 @@ def edit(op: str, block: Any = "hero-1", **parts: Any) -> Json:
 
 def made(page: Document, *edits: Json) -> Document:
     for each in edits:
-        page, _ = document.apply(page, each)
+        page, _ = content.apply(page, each)
     return page
 
 
 def told(page: Document, raw: Json) -> str:
-    return document.describe(document.parse_edit(raw), page)
+    return content.describe(content.parse_edit(raw), page)
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def page() -> Document:
     """Hero, Text, Features, in this order."""
     kinds, places = ("hero", "text", "features"), position.spread(3)
     made = [blocks.new(kind, f"{kind}-1", place) for kind, place in zip(kinds, places, strict=True)]
-    return document.new("Home") | {"blocks": made}
+    return content.new("Home") | {"blocks": made}
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def frame() -> Document:
 
 
 def ids(page: Document) -> list[str]:
-    return [block["id"] for block in document.live_blocks(page)]
+    return [block["id"] for block in content.live_blocks(page)]
 
 
 # Inserting, moving, removing
@@ -50,13 +50,13 @@ def ids(page: Document) -> list[str]:
 def test_a_new_block_comes_with_its_default_content(page: Document) -> None:
     after = made(page, edit("insert", {"id": "text-2", "kind": "text", "position": "1"}))
     assert ids(after)[0] == "text-2"
-    assert document.value_at(after, "text-2", "heading") == "How it began"
-    assert document.validate(after) == after
+    assert content.value_at(after, "text-2", "heading") == "How it began"
+    assert content.validate(after) == after
 
 
 def test_what_is_parsed_from_outside_is_complete_for_the_log() -> None:
     new = {"id": "text-2", "kind": "text", "position": "1", "data": {"heading": "Hi"}}
-    logged = document.parse_edit(edit("insert", new)).as_json()
+    logged = content.parse_edit(edit("insert", new)).as_json()
     assert logged["block"]["v"] == 1
     assert set(logged["block"]["data"]) == {
         *("heading", "body", "note"),
@@ -66,20 +66,20 @@ def test_what_is_parsed_from_outside_is_complete_for_the_log() -> None:
 
 def test_the_log_holds_values_as_they_are_kept(page: Document) -> None:
     raw = edit("change", fields={"link.to": {"url": "Example.com"}})
-    logged = document.fit(page, document.parse_edit(raw)).as_json()
+    logged = content.fit(page, content.parse_edit(raw)).as_json()
     assert logged == {**raw, "fields": {"link.to": {"url": "https://Example.com"}}, "v": 1}
-    assert document.dump(document.parse_edit(logged)) == logged
+    assert content.dump(content.parse_edit(logged)) == logged
 
 
 def test_removing_leaves_a_tombstone_that_insert_brings_back_as_it_stands(page: Document) -> None:
     gone = made(page, edit("remove"), edit("change", fields={"heading": "Kept"}), edit("move", position="zz"))
     assert ids(gone) == ["text-1", "features-1"]
-    assert document.is_removed(gone, "hero-1")
-    assert document.without_removed(gone)["blocks"] == document.live_blocks(gone)
+    assert content.is_removed(gone, "hero-1")
+    assert content.without_removed(gone)["blocks"] == content.live_blocks(gone)
     back = made(gone, edit("insert", {"id": "hero-1", "kind": "text", "position": "1"}))
     assert ids(back) == ["text-1", "features-1", "hero-1"]
-    assert document.value_at(back, "hero-1", "heading") == "Kept"
-    assert not document.is_removed(back, "hero-1")
+    assert content.value_at(back, "hero-1", "heading") == "Kept"
+    assert not content.is_removed(back, "hero-1")
 
 
 def test_an_item_is_removed_changed_and_brought_back(page: Document) -> None:
@@ -87,8 +87,8 @@ def test_an_item_is_removed_changed_and_brought_back(page: Document) -> None:
     gone = made(
         page, edit("remove", **there), edit("change", "features-1", fields={"items.item-2.title": "Kept"})
     )
-    assert document.is_removed(gone, "features-1", "item-2")
-    assert not document.is_removed(gone, "features-1", "item-1")
+    assert content.is_removed(gone, "features-1", "item-2")
+    assert not content.is_removed(gone, "features-1", "item-1")
     assert [item.title for item in blocks.parse(gone["blocks"][2]).data.items] == [
         "Made here",
         "Priced in the open",
@@ -101,12 +101,12 @@ def test_an_item_is_removed_changed_and_brought_back(page: Document) -> None:
 
 def test_removing_twice_is_nothing_the_second_time_nor_is_its_inverse(page: Document) -> None:
     gone = made(page, edit("remove"))
-    again, inverse = document.apply(gone, edit("remove"))
+    again, inverse = content.apply(gone, edit("remove"))
     assert again == gone == made(again, inverse.as_json())
 
 
 def test_bringing_back_what_was_brought_back_already_is_nothing(page: Document) -> None:
-    after, inverse = document.apply(page, edit("insert", {"id": "hero-1"}))
+    after, inverse = content.apply(page, edit("insert", {"id": "hero-1"}))
     assert after == page == made(after, inverse.as_json())
 
 
@@ -117,15 +117,15 @@ def test_equal_positions_are_ordered_by_id(page: Document) -> None:
 
 def test_a_place_after_another(page: Document) -> None:
     first, second, last = (block["position"] for block in page["blocks"])
-    assert first < document.place_after(page, "hero-1") < second
-    assert document.place_after(page, None) < first
-    assert document.place_after(page, "features-1") > last
+    assert first < content.place_after(page, "hero-1") < second
+    assert content.place_after(page, None) < first
+    assert content.place_after(page, "features-1") > last
     items = page["blocks"][2]["data"]["items"]
-    assert document.place_after(page, "item-1", block="features-1") < items[1]["position"]
+    assert content.place_after(page, "item-1", block="features-1") < items[1]["position"]
     tied = made(page, edit("insert", {"id": "aaaaaa", "kind": "text", "position": first}))
-    assert first < document.place_after(tied, "aaaaaa") < second
+    assert first < content.place_after(tied, "aaaaaa") < second
     with pytest.raises(Refused):
-        document.place_after(page, "nobody")
+        content.place_after(page, "nobody")
 
 
 # Changing
@@ -139,7 +139,7 @@ def test_nothing_is_changed_in_place_and_what_stays_is_shared(page: Document) ->
         "items.item-2.title": "C",
         "heading": "D",
     }
-    after, inverse = document.apply(page, edit("change", "features-1", fields=fields))
+    after, inverse = content.apply(page, edit("change", "features-1", fields=fields))
     assert page == before
     assert after["blocks"][0] is page["blocks"][0]
     assert after["blocks"][2]["data"]["items"][2] is page["blocks"][2]["data"]["items"][2]
@@ -152,11 +152,11 @@ def test_settings_change_by_their_names(page: Document, frame: Document) -> None
 
 
 def test_an_inverse_touches_only_the_fields_it_names(page: Document) -> None:
-    after, inverse = document.apply(page, edit("change", fields={"heading": "Mine"}))
+    after, inverse = content.apply(page, edit("change", fields={"heading": "Mine"}))
     theirs = made(after, edit("change", fields={"link.label": "Theirs"}))
     undone = made(theirs, inverse.as_json())
-    assert document.value_at(undone, "hero-1", "heading") == "Say what you do, in one line"
-    assert document.value_at(undone, "hero-1", "link.label") == "Theirs"
+    assert content.value_at(undone, "hero-1", "heading") == "Say what you do, in one line"
+    assert content.value_at(undone, "hero-1", "link.label") == "Theirs"
 
 
 @pytest.mark.parametrize(
@@ -172,16 +172,16 @@ def test_an_inverse_touches_only_the_fields_it_names(page: Document) -> None:
     ],
 )
 def test_paths_meet_when_one_holds_the_other(one: str, other: str, meet: bool) -> None:
-    assert document.meets(one, other) is document.meets(other, one) is meet
+    assert content.meets(one, other) is content.meets(other, one) is meet
 
 
 def test_what_an_edit_touches() -> None:
-    touched = document.fields_of
+    touched = content.fields_of
     assert touched(edit("change", fields={"a": 1, "b.c": 2})) == {("hero-1", "a"), ("hero-1", "b.c")}
     assert touched(edit("move", position="V")) == {("hero-1", "position")}
     assert touched(edit("move", item="item-1", position="V")) == {("hero-1", "items.item-1.position")}
     assert touched(edit("insert", {"id": "hero-1"})) == touched(edit("remove")) == {("hero-1", "")}
-    assert touched(document.parse_edit(edit("remove", item="item-1"))) == {("hero-1", "items.item-1")}
+    assert touched(content.parse_edit(edit("remove", item="item-1"))) == {("hero-1", "items.item-1")}
     assert touched(edit("change", None, fields={"title": ""})) == {(None, "title")}
 
 
@@ -265,7 +265,7 @@ REFUSED = [
 def test_what_cannot_be_done_is_refused_in_a_sentence(page: Document, raw: Any, says: str) -> None:
     before = deepcopy(page)
     with pytest.raises(Refused, match=says.replace("+", r"\+")) as refused:
-        document.apply(page, raw)
+        content.apply(page, raw)
     assert page == before
     words = str(refused.value).lower()
     assert words.endswith(".") and not any(
@@ -285,7 +285,7 @@ def test_what_cannot_be_done_is_refused_in_a_sentence(page: Document, raw: Any, 
 )
 def test_the_frame_keeps_its_header_and_footer(frame: Document, raw: Json) -> None:
     with pytest.raises(Refused):
-        document.apply(frame, raw)
+        content.apply(frame, raw)
 
 
 def test_a_page_holds_200_blocks(page: Document) -> None:
@@ -295,42 +295,42 @@ def test_a_page_holds_200_blocks(page: Document) -> None:
     )
     more = edit("insert", NEW | {"id": "one-more"})
     with pytest.raises(Refused, match="at most 200 blocks"):
-        document.apply(full, more)
+        content.apply(full, more)
     swapped = made(full, edit("remove"), more)
     with pytest.raises(Refused, match="at most 200 blocks"):
-        document.apply(swapped, edit("insert", {"id": "hero-1"}))
+        content.apply(swapped, edit("insert", {"id": "hero-1"}))
 
 
 def test_a_list_holds_100_items(page: Document) -> None:
     items = [{"id": f"item-{n:03}", "position": p} for n, p in enumerate(position.spread(97))]
     full = made(page, *(edit("insert", "features-1", item=item) for item in items))
     with pytest.raises(Refused, match="at most 100"):
-        document.apply(full, edit("insert", "features-1", item={"id": "one-more", "position": "V"}))
+        content.apply(full, edit("insert", "features-1", item={"id": "one-more", "position": "V"}))
 
 
 def test_a_new_block_brings_no_item_twice() -> None:
     twice = [{"id": "item-1", "position": "V"}, {"id": "item-1", "position": "W"}]
     with pytest.raises(Refused, match="same id"):
-        document.parse_edit(edit("insert", NEW | {"kind": "features", "data": {"items": twice}}))
+        content.parse_edit(edit("insert", NEW | {"kind": "features", "data": {"items": twice}}))
 
 
 def test_a_block_from_a_newer_release_is_kept_and_can_be_moved_and_removed_but_not_changed(
     page: Document,
 ) -> None:
     strange = {"id": "strange", "kind": "carousel", "v": 7, "position": "1", "data": {"wheels": 4}}
-    page = document.read(page | {"blocks": [*page["blocks"], strange]})
+    page = content.read(page | {"blocks": [*page["blocks"], strange]})
     assert page["blocks"][0] is strange
-    assert strange not in document.visible_blocks(page)
-    assert document.validate(page) == page
+    assert strange not in content.visible_blocks(page)
+    assert content.validate(page) == page
     moved = made(
         page,
         edit("move", "strange", position="z"),
         edit("remove", "strange"),
         edit("insert", {"id": "strange"}),
     )
-    assert document.find(moved, "strange") == strange | {"position": "z"}
+    assert content.find(moved, "strange") == strange | {"position": "z"}
     with pytest.raises(Refused, match="newer version"):
-        document.apply(page, edit("change", "strange", fields={"wheels": 3}))
+        content.apply(page, edit("change", "strange", fields={"wheels": 3}))
 
 
 @pytest.mark.parametrize(
@@ -350,7 +350,7 @@ def test_a_block_from_a_newer_release_is_kept_and_can_be_moved_and_removed_but_n
 )
 def test_what_is_no_document_is_refused(raw: Any) -> None:
     with pytest.raises(Refused):
-        document.validate(raw)
+        content.validate(raw)
 
 
 # Words
@@ -417,9 +417,9 @@ def test_the_frame_in_words(frame: Document) -> None:
         told(frame, edit("change", None, fields={"title": "Ace"}))
         == "Changed the name of the site from “Acme” to “Ace”"
     )
-    assert document.changes(blocks.frame("Acme"), frame) == ["Added the menu entry “About” to the menu"]
+    assert content.changes(blocks.frame("Acme"), frame) == ["Added the menu entry “About” to the menu"]
     more = edit("insert", "header", item={"id": "item-2", "position": "k"})
-    assert document.changes(frame, made(frame, label, more)) == ["Changed the menu"]
+    assert content.changes(frame, made(frame, label, more)) == ["Changed the menu"]
 
 
 def test_what_publishing_changes_in_words(page: Document) -> None:
@@ -431,7 +431,7 @@ def test_what_publishing_changes_in_words(page: Document) -> None:
         edit("remove", "features-1"),
         edit("move", position="W"),
     )
-    assert document.changes(page, after) == [
+    assert content.changes(page, after) == [
         "Changed the title of the page from “Home” to “Start”",
         "Added Features",
         "Changed the heading of Text from “How it began” to “New”",
@@ -439,22 +439,22 @@ def test_what_publishing_changes_in_words(page: Document) -> None:
         "Moved Hero",
         "Removed Features",
     ]
-    assert document.changes(None, page) == ["Added Hero", "Added Text", "Added Features"]
+    assert content.changes(None, page) == ["Added Hero", "Added Text", "Added Features"]
 
 
 def test_nothing_is_told_of_what_nobody_sees(page: Document) -> None:
     gone = made(page, edit("insert", NEW), edit("remove", "text-2"), edit("move", position="2"))
-    assert document.changes(page, gone) == []
+    assert content.changes(page, gone) == []
 
 
 def test_the_fewest_moves_are_told(page: Document) -> None:
     places = position.spread(8)
-    long = document.new("Home") | {
+    long = content.new("Home") | {
         "blocks": [blocks.new("text", f"text-{n}", p) for n, p in enumerate(places)]
     }
     for n in range(8):
         long = made(long, edit("change", f"text-{n}", fields={"heading": f"T{n}"}))
-    assert document.changes(long, made(long, edit("move", "text-6", position="1"))) == ["Moved Text “T6”"]
+    assert content.changes(long, made(long, edit("move", "text-6", position="1"))) == ["Moved Text “T6”"]
 
 
 # Checks and references
@@ -489,8 +489,8 @@ def test_the_fewest_moves_are_told(page: Document) -> None:
     ],
 )
 def test_publishing_checks(page: Document, raw: Json, path: str, says: str) -> None:
-    assert document.problems(page, {1}) == []
-    (problem,) = document.problems(made(page, raw), {1})
+    assert content.problems(page, {1}) == []
+    (problem,) = content.problems(made(page, raw), {1})
     assert (problem.block, problem.path, problem.sentence) == (raw["block"], path, says)
 
 
@@ -502,8 +502,8 @@ def test_an_item_is_called_by_its_title_or_first_line() -> None:
 
 def test_what_is_hidden_or_removed_is_not_checked(page: Document) -> None:
     broken = edit("change", fields={"link.label": "Go"})
-    assert document.problems(made(page, broken, edit("change", fields={"hidden": True}))) == []
-    assert document.problems(made(page, broken, edit("remove"))) == []
+    assert content.problems(made(page, broken, edit("change", fields={"hidden": True}))) == []
+    assert content.problems(made(page, broken, edit("remove"))) == []
 
 
 def test_references_are_of_what_is_not_removed(page: Document, frame: Document) -> None:
@@ -514,26 +514,26 @@ def test_references_are_of_what_is_not_removed(page: Document, frame: Document) 
         edit("change", "features-1", fields={"items.item-1.link.to": {"page": 5}}),
         edit("remove", "features-1", item="item-1"),
     )
-    assert document.references(linked) == {"pages": {3, 4}, "assets": set()}
-    assert document.references(frame)["pages"] == {2}
-    assert document.references(made(linked, edit("remove", "text-1")))["pages"] == {3}
+    assert content.references(linked) == {"pages": {3, 4}, "assets": set()}
+    assert content.references(frame)["pages"] == {2}
+    assert content.references(made(linked, edit("remove", "text-1")))["pages"] == {3}
 
 
 def test_visible_blocks_are_neither_hidden_nor_removed(page: Document) -> None:
     after = made(page, edit("change", fields={"hidden": True}), edit("remove", "text-1"))
-    assert [block["id"] for block in document.visible_blocks(after)] == ["features-1"]
+    assert [block["id"] for block in content.visible_blocks(after)] == ["features-1"]
     assert ids(after) == ["hero-1", "features-1"]
 
 
 def test_a_document_is_plain_json(page: Document) -> None:
     assert json.loads(json.dumps(page)) == page
-    assert document.read(page) is page
+    assert content.read(page) is page
 
 
 @pytest.mark.security(44)
 @pytest.mark.parametrize("many", [[0] * 1_000_000, {str(n): n for n in range(200_000)}, "x" * 5_000_000])
 def test_too_much_for_one_edit_is_refused_at_once(page: Document, many: Any) -> None:
     with pytest.raises(Refused):
-        document.apply(page, edit("change", fields={"text": many}))
+        content.apply(page, edit("change", fields={"text": many}))
     with pytest.raises(Refused):
-        document.apply(page, edit("change", fields={"heading": many}))
+        content.apply(page, edit("change", fields={"heading": many}))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
-from sitemaker import document
-from sitemaker.document import Document, Refused
+from sitemaker import content
+from sitemaker.content import Document, Refused
 from tests import profiles  # noqa: F401
 from tests.edits import anything, attempt, documents, json_values, plausible
 
@@ -20,13 +20,13 @@ def test_apply_then_inverse_is_the_identity_but_for_tombstones(before: Document,
     assume(edit and inverse)
     assert edit and inverse
     event(edit.op)
-    back, redo = document.apply(after, document.parse_edit(inverse.as_json()))
-    assert document.without_removed(back) == document.without_removed(before)
+    back, redo = content.apply(after, content.parse_edit(inverse.as_json()))
+    assert content.without_removed(back) == content.without_removed(before)
     if edit.op != "insert":
         assert back == before
-    again, undo = document.apply(back, redo)
+    again, undo = content.apply(back, redo)
     assert again == after
-    assert document.without_removed(document.apply(again, undo)[0]) == document.without_removed(before)
+    assert content.without_removed(content.apply(again, undo)[0]) == content.without_removed(before)
 
 
 @given(documents(), plausible, plausible)
@@ -42,21 +42,21 @@ def test_edits_to_different_blocks_commute(
 
 
 def _touched(raw: dict[str, Any]) -> set[tuple[str | None, str]]:
-    return document.fields_of(raw)
+    return content.fields_of(raw)
 
 
 @given(st.lists(plausible, max_size=25))
 def test_a_log_replays_to_the_document(edits: list[dict[str, Any]]) -> None:
-    made = start = document.new("Home")
+    made = start = content.new("Home")
     log, inverses = [], []
     for raw in edits:
         made, edit, inverse = attempt(made, raw)
         if edit and inverse:
             log.append(edit.as_json())
             inverses.append(inverse.as_json())
-    assert document.replay(start, json.loads(json.dumps(log))) == made
-    undone = document.replay(made, json.loads(json.dumps(inverses[::-1])))
-    assert document.without_removed(undone) == start
+    assert content.replay(start, json.loads(json.dumps(log))) == made
+    undone = content.replay(made, json.loads(json.dumps(inverses[::-1])))
+    assert content.without_removed(undone) == start
 
 
 @pytest.mark.security(44)
@@ -68,13 +68,13 @@ def test_no_sequence_of_edits_makes_a_bad_document_or_an_exception(start: Docume
         after, edit, _ = attempt(made, raw)
         assert made == kept, "apply changed its argument"
         if edit:
-            assert document.describe(edit, made)
-            assert document.describe(edit.as_json(), made)
+            assert content.describe(edit, made)
+            assert content.describe(edit.as_json(), made)
         made = after
-    assert document.validate(json.loads(json.dumps(made))) == made
-    assert document.read(made) is made
-    document.problems(made, {1, 2})
-    document.references(made)
+    assert content.validate(json.loads(json.dumps(made))) == made
+    assert content.read(made) is made
+    content.problems(made, {1, 2})
+    content.references(made)
 
 
 @given(documents(), st.lists(plausible, max_size=5), st.lists(plausible, max_size=5), st.randoms())
@@ -86,13 +86,13 @@ def test_two_clients_in_any_order(start: Document, mine: list[Any], theirs: list
         queue = order.choice([each for each in queues if each])
         made, edit, inverse = attempt(made, queue.pop(0))
         if edit and inverse and order.random() < 0.3:
-            made, _ = document.apply(made, inverse)
-    assert document.validate(json.loads(json.dumps(made))) == made
+            made, _ = content.apply(made, inverse)
+    assert content.validate(json.loads(json.dumps(made))) == made
 
 
 @given(json_values)
 def test_no_value_at_all_breaks_the_readers(value: Any) -> None:
-    for reader in (document.parse_edit, document.read_edit, document.validate):
+    for reader in (content.parse_edit, content.read_edit, content.validate):
         try:
             reader(value)
         except Refused as refused:
@@ -102,7 +102,7 @@ def test_no_value_at_all_breaks_the_readers(value: Any) -> None:
 @given(documents(), anything)
 def test_an_edit_read_from_the_log_breaks_nothing(start: Document, raw: Any) -> None:
     try:
-        document.apply(start, document.read_edit(raw))
+        content.apply(start, content.read_edit(raw))
     except Refused:
         event("refused")
 
@@ -112,12 +112,12 @@ def test_changes_are_told_exactly_when_something_shows(old: Document, edits: lis
     new = old
     for raw in edits:
         new, _, _ = attempt(new, raw)
-    assert bool(document.changes(old, new)) == (_shown(old) != _shown(new))
+    assert bool(content.changes(old, new)) == (_shown(old) != _shown(new))
 
 
 def _shown(of: Document) -> Any:
     """All but tombstones and the exact positions."""
-    bare = deepcopy(document.without_removed(of))
+    bare = deepcopy(content.without_removed(of))
     for block in bare["blocks"]:
         del block["position"]
         for item in block["data"].get("items", []):
@@ -137,8 +137,8 @@ def test_the_edits_between_two_documents_lead_from_one_to_the_other(
         later = attempt(later, raw)[0]
     for present in (later, elsewhere):
         back = present
-        for number, raw in enumerate(document.edits_between(present, document.without_removed(wanted))):
-            back = document.apply(back, document.parse_edit({"id": f"edit-{number}", **raw}))[0]
-        assert document.without_removed(back) == document.without_removed(wanted)
-        assert not document.edits_between(back, document.without_removed(wanted))
+        for number, raw in enumerate(content.edits_between(present, content.without_removed(wanted))):
+            back = content.apply(back, content.parse_edit({"id": f"edit-{number}", **raw}))[0]
+        assert content.without_removed(back) == content.without_removed(wanted)
+        assert not content.edits_between(back, content.without_removed(wanted))
     event(f"{len(edits)} edits later")

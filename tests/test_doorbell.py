@@ -2,7 +2,7 @@
 
 import threading
 
-from sitemaker.lib.doorbell import LINES, MOST_WAITING, SWEEP, Doorbell
+from sitemaker.lib.job_queue import LINES, MOST_WAITING, SWEEP, Doorbell
 
 
 def test_sweep_rings_no_more_than_a_line_holds() -> None:

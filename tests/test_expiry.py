@@ -18,8 +18,7 @@ from flask import Flask
 from sqlalchemy import func, insert, select, text, update
 
 from bench.years import MONTH, Owner, set_back, sizes, sweep, vacuum
-from sitemaker import document as documents
-from sitemaker import jobs
+from sitemaker import content, jobs
 from sitemaker.extensions import db
 from sitemaker.models import (
     Checkpoint,
@@ -214,7 +213,7 @@ def published(desk: Desk, *days: float) -> list[int]:
             "key": uuid4().hex,
             "live_at": now() - timedelta(days=each),
             "created_at": now(),
-            "document": documents.without_removed(desk.page.document),
+            "document": content.without_removed(desk.page.document),
             "facts": {},
             "size": 1,
             "revision": 0,

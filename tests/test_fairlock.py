@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from sitemaker.lib.allowance import Allowance
-from sitemaker.lib.fairlock import Busy, FairLock
-from sitemaker.lib.images import Darkroom, NoPicture
+from sitemaker.lib.fairness.fair_lock import Busy, FairLock
+from sitemaker.lib.fairness.leaky_bucket import Allowance
+from sitemaker.lib.images.decoder import Darkroom, NoPicture
 from tests import pictures
 from tests.faults.greedy import png
 

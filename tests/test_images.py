@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from PIL import Image, ImageCms
 
-from sitemaker.lib.images import Busy, Darkroom, Developed, NoPicture, check, tidy_name
-from sitemaker.lib.photos import Photo
+from sitemaker.lib.images.decoder import Busy, Darkroom, Developed, NoPicture, check, tidy_name
+from sitemaker.lib.images.renditions import Photo
 from tests import pictures
 
 

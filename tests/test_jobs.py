@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 
 from sitemaker import jobs
 from sitemaker.extensions import db
-from sitemaker.lib.rounds import Rounds
+from sitemaker.lib.fairness.round_robin import Rounds
 from sitemaker.models import Asker, Job, Mail, Site, User, now
 from tests.cast import Cast
 from tests.mailbox import Mailbox

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitemaker.serving.leaving import ROOM, Outlet, Room
+from sitemaker.serving.outgoing import ROOM, Outlet, Room
 
 pytestmark = pytest.mark.security(112)
 

@@ -10,11 +10,12 @@ import pytest
 from flask import Flask
 
 from sitemaker.extensions import cache, db
-from sitemaker.lib.access import AccessLog
-from sitemaker.lib.answers import Answer
-from sitemaker.lib.hostrecords import HostRecord
+from sitemaker.lib.host_records import HostRecord
+from sitemaker.lib.http.access_log import AccessLog
+from sitemaker.lib.http.environ import CACHEABLE
 from sitemaker.models import Site, User, site_scope
-from sitemaker.pagecache import CACHEABLE, PageCache
+from sitemaker.serving.cached_response import Answer
+from sitemaker.serving.page_cache import PageCache
 from tests.cast import Cast
 from tests.world import World
 

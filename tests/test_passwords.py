@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sitemaker.lib.passwords import Busy, SlowLane, Turn
+from sitemaker.lib.fairness.password_pool import Busy, SlowLane, Turn
 
 
 class Crowd:

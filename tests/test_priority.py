@@ -4,8 +4,8 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from sitemaker.lib.passwords import SlowLane
-from sitemaker.lib.priority import NICENESS, give_way
+from sitemaker.lib.fairness.password_pool import SlowLane
+from sitemaker.lib.fairness.thread_priority import NICENESS, give_way
 
 
 def niceness() -> int:

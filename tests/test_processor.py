@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from sitemaker.extensions import processor
-from sitemaker.lib.allowance import MOST_PAYERS, Allowance
+from sitemaker.lib.fairness.leaky_bucket import MOST_PAYERS, Allowance
 from tests.browser import Browser
 from tests.cast import Cast
 

@@ -145,7 +145,7 @@ def test_help_names_every_target(project: Path) -> None:
 def test_it_stops_even_where_the_exception_that_stops_it_is_lost() -> None:
     deaf = """
 import signal, time
-from sitemaker.cli.running import end_when_told
+from sitemaker.cli.processes import end_when_told
 signal.signal(signal.SIGTERM, lambda *told: None)
 end_when_told(0.2)
 print("up", flush=True)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from sitemaker.lib import smtp
-from sitemaker.lib.mail import Postman, Refused, Unanswered, Undelivered, compose
+from sitemaker.lib.email import smtp
+from sitemaker.lib.email.mailer import Postman, Refused, Unanswered, Undelivered, compose
 from tests.servers import free_port
 from tests.slow_smtp import SILENCE, SlowServer
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sitemaker import blocks, starters
-from sitemaker.document import problems
+from sitemaker.content import problems
 from sitemaker.starters import PREPARED, STARTERS
 from tests.sheets import starter_sheets
 

@@ -6,7 +6,7 @@ import brotli
 import pytest
 from werkzeug.test import Client
 
-from sitemaker.lib import statics
+from sitemaker.serving import static_files
 
 SCRIPT = b"export const words = 'rye and spelt'; " * 200
 
@@ -15,7 +15,7 @@ SCRIPT = b"export const words = 'rye and spelt'; " * 200
 def client(tmp_path: Path) -> Client:
     (tmp_path / "rye.js").write_bytes(SCRIPT)
     (tmp_path / "face.woff2").write_bytes(b"wOF2" + bytes(4000))
-    return Client(statics.serve(nothing, [tmp_path], "r1", fresh=False))
+    return Client(static_files.serve(nothing, [tmp_path], "r1", fresh=False))
 
 
 def nothing(environ: object, start_response: object) -> list[bytes]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sitemaker import blocks, document
+from sitemaker import blocks, content
 from sitemaker.lib.colours import contrast
 from sitemaker.render import STATIC_FOLDERS, render_notice, render_page
 from sitemaker.themes import FACES, FONTS, STATIC, THEMES, Palette, Theme, design_of, minify
@@ -57,16 +57,16 @@ def test_palettes_are_complete_and_dark_is_not_light(palette: Palette) -> None:
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=named)
 def test_names_of_a_theme_can_be_stored_and_are_each_its_own(theme: Theme) -> None:
-    frame = document.read(blocks.frame("Acme"))
+    frame = content.read(blocks.frame("Acme"))
     for path, several in (("palette", theme.palettes), ("pair", theme.pairs)):
         names = [each.name for each in several]
         assert len(set(names)) == len(names) > 1 and all(each.label for each in several)
         for name in names:
             fields = {"theme": theme.name, path: name}
             edit = {"id": "edit-1", "op": "change", "block": None, "fields": fields}
-            settings = document.apply(frame, edit)[0]["settings"]
+            settings = content.apply(frame, edit)[0]["settings"]
             assert getattr(design_of(settings), path).name == name
-    declared = document.look_fields()
+    declared = content.look_fields()
     assert [set(theme.radii), set(theme.densities)] == [
         {choice.value for choice in declared[name].choices} for name in ("radius", "density")
     ]
@@ -74,7 +74,7 @@ def test_names_of_a_theme_can_be_stored_and_are_each_its_own(theme: Theme) -> No
 
 def test_site_that_chose_nothing_has_the_first_of_everything() -> None:
     nothing: dict[str, Any] = {}
-    for settings in (nothing, blocks.frame("Acme")["settings"], document.read(blocks.frame("A"))["settings"]):
+    for settings in (nothing, blocks.frame("Acme")["settings"], content.read(blocks.frame("A"))["settings"]):
         design = design_of(settings)
         assert (design.theme.name, design.palette.name, design.pair.name) == ("folio", "madder", "newsreader")
         assert (design.radius, design.density) == ("none", "normal")
@@ -94,7 +94,7 @@ def test_what_a_frame_names_and_we_do_not_have_still_renders_and_is_kept(stored:
     frame["settings"] |= stored
     rendered = render_page(sheet(block("hero", heading="A"), frame=frame))
     assert not problems(Page(rendered.html), rendered.csp)
-    kept = document.read(frame)["settings"]
+    kept = content.read(frame)["settings"]
     assert {name: kept[name] for name in stored} == stored
 
 

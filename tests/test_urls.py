@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitemaker.lib.urls import UnsafeURL, clean_url, is_safe
+from sitemaker.lib.text.links import UnsafeURL, clean_url, is_safe
 from tests import profiles  # noqa: F401
 
 # The forms of WordPress's bad-protocol tests (kses), and ours.

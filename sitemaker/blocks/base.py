@@ -25,10 +25,10 @@ from pydantic_core import CoreSchema
 from typing_extensions import TypedDict
 
 from ..lib import markup, position
-from ..lib.characters import check_line
 from ..lib.markup.tree import Doc, PageRef
-from ..lib.urls import LIMIT as URL_LIMIT
-from ..lib.urls import clean_url
+from ..lib.text.characters import check_line
+from ..lib.text.links import LIMIT as URL_LIMIT
+from ..lib.text.links import clean_url
 
 Json = dict[str, Any]
 

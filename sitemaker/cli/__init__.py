@@ -4,13 +4,13 @@ from flask import Flask
 
 from .alarm import alarm
 from .audit import audit
-from .background import email, job
 from .ban import ban
 from .demo import demo
 from .doctor import doctor
 from .member import member
+from .processes import dev, release, worker
+from .queue import email, job
 from .report import report
-from .running import dev, release, worker
 from .site import site
 from .user import user
 

@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from ..extensions import postman
-from ..lib.mail import Undelivered, compose
+from ..lib.email.mailer import Undelivered, compose
 
 
 @click.command("alarm")

@@ -10,7 +10,8 @@ import click
 from flask.cli import with_appcontext
 
 from ..models import Audit, Model, Sought, now
-from .finding import WORDS, every_site, find_site, find_user, safe
+from ..models.operator_lists import audit_lines
+from .lookup import WORDS, every_site, find_site, find_user, safe
 
 SPANS = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -55,7 +56,7 @@ def audit(
     """Who did what, and what the operator did to whom: the newest lines that fit, in order of time."""
     with every_site():
         sought = Sought(_id_of(person, find_user), _id_of(name, find_site), action, since, until, most)
-        lines = [_facts(*row) for row in Audit.find(sought)]
+        lines = [_facts(*row) for row in audit_lines(sought)]
     for line in lines:
         click.echo(json.dumps(line) if as_json else _in_words(line))
     if not lines and not as_json:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from ..extensions import db
 from ..models import Audit, Ban
 from ..models.ban import DOMAIN
-from .finding import WORDS, Words, say, show_table
+from .lookup import WORDS, Words, say, show_table
 
 ban = AppGroup("ban", help="Keep mail domains and networks from signing up.")
 

@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 
 from ..extensions import db
 from ..models import ROLES, Audit, Unconfirmed
-from .finding import WORDS, every_site, find_site, find_user
+from .lookup import WORDS, every_site, find_site, find_user
 
 member = AppGroup("member", help="Let people into a site.")
 

@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from ..extensions import db
 from ..models import Audit, Report
-from .finding import ROW_ID, WORDS, every_site, find_site, safe, say, show_table
+from .lookup import ROW_ID, WORDS, every_site, find_site, safe, say, show_table
 
 report = AppGroup("report", help="List, show and close what readers reported.")
 

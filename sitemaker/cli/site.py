@@ -4,13 +4,14 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError
 
-from ..document.settings import TITLE_LIMIT
+from ..content.settings import TITLE_LIMIT
 from ..extensions import db
-from ..lib import names
-from ..models import Audit, Site, Unconfirmed, User, biggest, name_is_free
+from ..lib.text import site_names
+from ..models import Audit, Site, Unconfirmed, User, name_is_free, usage
+from ..models.operator_lists import sites_with_owners
 from ..models.site import BIN
 from ..starters import STARTERS
-from .finding import WORDS, Words, every_site, find_site, find_user, refuse, say, show_table
+from .lookup import WORDS, Words, every_site, find_site, find_user, refuse, say, show_table
 from .member import UNCONFIRMED
 
 site = AppGroup("site", help="Make, list, suspend, restore, delete sites; give one to another person.")
@@ -37,8 +38,8 @@ def find_future_owner(email: str) -> User:
 def create_site(name: str, owner: str, starter: str | None, title: str) -> None:
     """Make a site, live at once."""
     person = find_future_owner(owner)
-    name = names.folded(name)
-    refuse(names.refusal(name))
+    name = site_names.folded(name)
+    refuse(site_names.refusal(name))
     taken = f"{name} is taken, or rests after its former owner."
     if not name_is_free(name, for_user=person):
         raise click.ClickException(taken)
@@ -59,13 +60,13 @@ def create_site(name: str, owner: str, starter: str | None, title: str) -> None:
 def list_sites(state: str | None) -> None:
     """Name, state, owner and address of every site."""
     with every_site():
-        for each, owner in Site.every():
+        for each, owner in sites_with_owners():
             if state in (None, each.state):
                 click.echo(f"{each.subdomain}\t{each.state}\t{owner or '-'}\t{each.url}")
 
 
 @site.command("biggest")
-@click.option("--by", type=click.Choice(biggest.MEASURES), default="images", show_default=True)
+@click.option("--by", type=click.Choice(usage.MEASURES), default="images", show_default=True)
 @click.option("--most", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many.")
 def list_biggest(by: str, most: int) -> None:
     """Sites that take most: bytes of images, bytes of documents with their publications, or edits made."""
@@ -78,7 +79,7 @@ def list_biggest(by: str, most: int) -> None:
                 _size(each.documents),
                 each.edits,
             )
-            for each in biggest.biggest(by, most)
+            for each in usage.biggest(by, most)
         ]
     show_table(("site", "state", "images", "documents", "edits"), rows)
 

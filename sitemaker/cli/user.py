@@ -5,10 +5,11 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError
 
 from ..extensions import db
-from ..lib import emails, password_rules
-from ..lib.passwords import FIRST
+from ..lib.email import addresses
+from ..lib.fairness.password_pool import FIRST
+from ..lib.text import password_rules
 from ..models import Audit, Site, User
-from .finding import WORDS, Words, every_site, find_user, named, refuse, say, show_table
+from .lookup import WORDS, Words, every_site, find_user, named, refuse, say, show_table
 
 user = AppGroup("user", help="Make, confirm, suspend people; set a password; list their sites.")
 
@@ -20,8 +21,8 @@ user = AppGroup("user", help="Make, confirm, suspend people; set a password; lis
 @click.option("--confirmed", is_flag=True, help="Take the address as theirs, without a mail.")
 def create_user(email: str, password: str, name: str, confirmed: bool) -> None:
     """Make an account."""
-    email = emails.folded(email)
-    refuse(emails.refusal(email), password_rules.refusal(password, email=email))
+    email = addresses.folded(email)
+    refuse(addresses.refusal(email), password_rules.refusal(password, email=email))
     person = User(email=email, name=name)
     person.password = password
     db.session.add(person)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from ..tenant import tenanted
+from ..auth.tenant import tenanted
 
 dash = tenanted(Blueprint("dash", __name__, template_folder="templates"))
 
@@ -10,17 +10,17 @@ from . import words  # noqa: E402, F401  (what templates say with)
 from .views import (  # noqa: E402, F401  (the views hang themselves on the blueprint)
     blocks,
     canvas,
-    choices,
     conflicts,
     design,
     editor,
     edits,
     enter,
     history,
+    image_slots,
     media,
+    onboarding,
     outline,
     pages,
     people,
     publications,
-    steps,
 )

@@ -7,11 +7,10 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from .. import blocks
-from .. import document as documents
+from .. import blocks, content
 from ..blocks import GROUPS, Field
-from ..document.settings import settings_fields
-from ..document.words import item_name
+from ..content.describe import item_name
+from ..content.settings import settings_fields
 from ..models import Conflict
 from .controls import Control, Posted, Unfit
 
@@ -57,7 +56,7 @@ class BlockForm:
         self.sentences: list[str] = []
         """What is in the way and belongs to no single field."""
         data = block["data"] if block else document["settings"]
-        declared = blocks.fields(block["kind"]) if block else settings_fields(documents.is_frame(document))
+        declared = blocks.fields(block["kind"]) if block else settings_fields(content.is_frame(document))
         self.parts = [self._part(field, data) for field in declared]
         self.controls = list(controls_of(self.parts))
         self._hang(conflicts)
@@ -93,7 +92,7 @@ class BlockForm:
             except Unfit as unfit:
                 control.sentence = str(unfit)
                 continue
-            if value != documents.value_at(self.document, self.id, control.name):
+            if value != content.value_at(self.document, self.id, control.name):
                 changed[control.name] = value
         return changed
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from ..blocks import Field
-from ..document.refusals import explain
+from ..content.errors import explain
 from ..lib import markup
 from ..models import Conflict
 

@@ -10,22 +10,21 @@ from typing import Any
 from flask import current_app, g, request
 from flask_login import current_user
 
-from .. import blocks
-from .. import document as documents
+from .. import blocks, content
+from ..auth.resubmission import HELD
 from ..blocks import Choice
-from ..document.settings import settings_fields
+from ..content.settings import settings_fields
 from ..extensions import storage
-from ..heldforms import HELD
 from ..lib import markup
 from ..lib.colours import mix
 from ..lib.storage import Closed
-from ..models import Asset, Conflict, Edit, Page, now, overview
+from ..models import Asset, Conflict, Edit, Page, now, page_status
 from ..models.asset import showable
+from ..page_input import MEMBERS_MEDIA
 from ..themes import design_of
 from . import dash, minis
 from .blockform import BlockForm, Row, controls_of
-from .designform import DesignForm
-from .sheets import MEDIA
+from .forms.design import DesignForm
 
 dash.add_app_template_filter(minis.band)
 dash.add_app_template_filter(minis.page_bands)
@@ -109,11 +108,11 @@ def in_sentence(name: str) -> str:
 
 
 @dash.app_template_filter("groupby_day")
-def groupby_day(moments: list[overview.Moment]) -> list[tuple[str, list[overview.Moment]]]:
+def groupby_day(moments: list[page_status.Moment]) -> list[tuple[str, list[page_status.Moment]]]:
     return [(day, list(told)) for day, told in groupby(moments, key=lambda each: on(each.at))]
 
 
-def state_sentence(standing: overview.Standing, waiting: int = 0) -> str:
+def state_sentence(standing: page_status.Standing, waiting: int = 0) -> str:
     """The one sentence about a page: what is kept, and what visitors do not see yet."""
     if waiting:
         return f"Saved, {counted(waiting, 'text needs', 'texts need')} your choice"
@@ -123,7 +122,7 @@ def state_sentence(standing: overview.Standing, waiting: int = 0) -> str:
     return f"Saved, {counted(count, 'change')} not live yet" if count else "Saved, everything is live"
 
 
-def who(moment: overview.Moment) -> str:
+def who(moment: page_status.Moment) -> str:
     if moment.who is None:
         return "Somebody who left"
     return "You" if moment.who.id == current_user.id else moment.who.called
@@ -179,9 +178,9 @@ def waits(conflicts: Sequence[Conflict], block: dict[str, Any]) -> bool:
 
 def is_editable(document: dict[str, Any], conflict: Conflict) -> bool:
     """Whether the block's own form shows both versions: it is there, and so is the field."""
-    if conflict.theirs.get("removed") or documents.is_removed(document, conflict.block or ""):
+    if conflict.theirs.get("removed") or content.is_removed(document, conflict.block or ""):
         return False
-    return documents.value_at(document, conflict.block, conflict.field) is not None
+    return content.value_at(document, conflict.block, conflict.field) is not None
 
 
 def whose(conflict: Conflict) -> str:
@@ -192,7 +191,7 @@ def whose(conflict: Conflict) -> str:
 
 def standing_value(page: Page, conflict: Conflict) -> Any:
     """The value that stands now where two met."""
-    return documents.value_at(page.document, conflict.block, conflict.field)
+    return content.value_at(page.document, conflict.block, conflict.field)
 
 
 def pictures_of(form: BlockForm) -> dict[str, Asset]:
@@ -226,7 +225,7 @@ SAYINGS = {
         other_layouts,
         waits,
     )
-    + (is_editable, item_in, rows_for, whose, standing_value, documents.called, blocks.is_known)
+    + (is_editable, item_in, rows_for, whose, standing_value, content.called, blocks.is_known)
     + (pictures_of,)
 }
 
@@ -267,7 +266,7 @@ def frame() -> Page:
 @dash.app_template_filter("mini_colours")
 def mini_colours(surface: str) -> dict[str, str]:
     """What a drawing on this surface is made in: the site's colours by day, and its headlines' face."""
-    design = design_of(documents.read(frame().document)["settings"])
+    design = design_of(content.read(frame().document)["settings"])
     colours = design.schemes[0]
     own = {"paper": "", "tint": "", "contrast": "contrast-", "accent": "accent-"}[surface]
     ground = colours[{"accent": "accent-ground"}.get(surface, surface)]
@@ -295,8 +294,8 @@ def give_surroundings() -> dict[str, Any]:
     membership = g.get("membership")
     return {
         "can_edit": membership is not None and membership.allows("editor"),
-        "apex": f"{current_app.config['PREFERRED_URL_SCHEME']}://{current_app.config['SERVER_NAME']}",
-        "MEDIA": MEDIA,
+        "apex": current_app.config["APEX_URL"],
+        "MEDIA": MEMBERS_MEDIA,
         "closed_sentence": "" if storage.is_open else Closed.sentence,
         "FOCUSES": FOCUSES,
         "abuse_contact": current_app.config["ABUSE_CONTACT"],

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, current_app, request
 
+from ..auth.sessions import guard_origin, guard_token
 from ..serving.processor import admit
-from ..sessions import guard_origin, guard_token
-from .limits import count_change
+from .sign_in_limits import count_change
 
 home = Blueprint("home", __name__, template_folder="templates")
 
@@ -19,5 +19,5 @@ def guard() -> None:
     count_change()
 
 
-from . import guards, words  # noqa: E402, F401  (they and the views hang themselves on the blueprint)
-from .views import account, letters, pages, reports, signin, signup, sites  # noqa: E402, F401
+from . import access, filters  # noqa: E402, F401  (they and the views hang themselves on the blueprint)
+from .views import account, email_links, pages, reports, signin, signup, sites  # noqa: E402, F401

@@ -18,14 +18,15 @@ from wtforms import (
 )
 from wtforms.validators import StopValidation
 
+from ..auth.sessions import current_row
 from ..extensions import db
-from ..lib import emails, names, password_rules
-from ..lib.characters import check_characters, check_line, shown_name
+from ..lib.email import addresses
+from ..lib.text import password_rules, site_names
+from ..lib.text.characters import check_characters, check_line, shown_name
 from ..models import Site, User, name_is_free, now
 from ..models.report import REASONS
-from ..sessions import current_row
 from ..starters import DEFAULT, STARTERS
-from .limits import try_password
+from .sign_in_limits import try_password
 from .validators import Unique, filled, kept, longest, unbanned
 
 PASSWORD_HELP = f"{password_rules.SHORTEST} characters or more. A sentence is fine."
@@ -56,22 +57,22 @@ class AnonymousForm(AnyForm):
 
 
 def folded_email(value: str | None) -> str:
-    return emails.folded(value or "")
+    return addresses.folded(value or "")
 
 
 def folded_name(value: str | None) -> str:
     """Whoever types the whole address means its first part."""
-    name = names.folded(value or "").removeprefix("https://").removeprefix("http://").rstrip("/")
+    name = site_names.folded(value or "").removeprefix("https://").removeprefix("http://").rstrip("/")
     return name.removesuffix("." + current_app.config["SERVER_NAME"])
 
 
 def proper_email(form: Form, field: Field) -> None:
-    if sentence := emails.refusal(field.data):
+    if sentence := addresses.refusal(field.data):
         raise StopValidation(sentence)
 
 
 def proper_name(form: Form, field: Field) -> None:
-    if sentence := names.refusal(field.data):
+    if sentence := site_names.refusal(field.data):
         raise StopValidation(sentence)
 
 

@@ -8,7 +8,7 @@ from wtforms import Field, Form, ValidationError
 from wtforms.validators import StopValidation
 
 from ..extensions import db
-from ..lib.characters import UnfitCharacter
+from ..lib.text.characters import UnfitCharacter
 from ..models import Ban
 
 Validator = Callable[[Form, Field], None]
@@ -50,7 +50,7 @@ def longest(most: int) -> Validator:
 
 
 def kept(rule: Callable[[str], str]) -> Validator:
-    """Holds one of ``lib.characters``' rules against the field."""
+    """Holds one of ``lib.text.characters``' rules against the field."""
 
     def check(form: Form, field: Field) -> None:
         try:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from limits.storage import MemoryStorage, RedisStorage, Storage
 from redis import RedisError
 
-from .redisclient import PAUSE, options
+from .redis_client import PAUSE, options
 
 T = TypeVar("T")
 

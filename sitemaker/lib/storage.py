@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from . import figures
+from . import metrics
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 UNFINISHED = ".part"
@@ -115,7 +115,7 @@ def _counted() -> Iterator[None]:
     try:
         yield
     except Away as away:
-        figures.UNAVAILABLE.labels("room for files" if isinstance(away, Full) else "storage").inc()
+        metrics.UNAVAILABLE.labels("room for files" if isinstance(away, Full) else "storage").inc()
         raise
 
 

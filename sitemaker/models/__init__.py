@@ -1,20 +1,20 @@
 """The domain. Models hold the verbs, take the actor and never commit: view, job or command does, once."""
 
-from . import addressing, biggest, expiry, library, overview, quota, starting
+from . import expiry, host_records, image_library, image_quota, page_status, seed, usage
 from .asset import Asset
 from .audit import Audit, Sought
 from .ban import Ban
 from .base import Model, now
 from .checkpoint import Checkpoint
-from .condition import Condition
 from .edit import Conflict, Edit
 from .editable import Answer
+from .email import Mail
 from .email_budget import Asker, knows_network
 from .email_log import EmailEntry
 from .handoff import Handoff
+from .health import Condition
 from .heartbeat import Heartbeat
 from .job import Job
-from .mail import Mail
 from .membership import ROLES, Membership
 from .name_quota import NoMoreNames, count_name
 from .page import Page, PathTaken
@@ -23,11 +23,12 @@ from .redirect import Redirect
 from .reference import Reference
 from .released_name import ReleasedName
 from .report import Report
-from .reservation import Reservation
 from .revocation import revoke
 from .session import UserSession
 from .site import Site, Unconfirmed, name_is_free
 from .tenancy import ACCOUNT_TABLES, CONTENT_TABLES, current_scope, enter_site, platform_scope, site_scope
+from .upload import keep_upload
+from .upload_reservation import Reservation
 from .user import User
 
 __all__ = [
@@ -64,20 +65,21 @@ __all__ = [
     "Unconfirmed",
     "User",
     "UserSession",
-    "addressing",
-    "biggest",
+    "host_records",
+    "usage",
     "count_name",
     "current_scope",
     "enter_site",
     "expiry",
     "knows_network",
-    "library",
+    "image_library",
     "name_is_free",
     "now",
-    "overview",
+    "page_status",
     "platform_scope",
-    "quota",
+    "image_quota",
+    "keep_upload",
     "revoke",
     "site_scope",
-    "starting",
+    "seed",
 ]

@@ -7,20 +7,19 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from io import SEEK_END, BytesIO
-from typing import IO, TYPE_CHECKING
+from io import BytesIO
+from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, ForeignKey, Integer, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import darkroom, db, storage
-from ..lib.allowance import account
-from ..lib.dbsession import give_back
-from ..lib.images import Developed, tidy_name
-from ..lib.photos import USUAL, Photo
+from ..lib.db_session import give_back
+from ..lib.fairness.leaky_bucket import account
+from ..lib.images.decoder import Developed
+from ..lib.images.renditions import USUAL, Photo
 from .base import BigInt, Model, UTCDateTime, now
 from .job import Job
-from .unkept_files import expect_row, remove_unkept
 
 if TYPE_CHECKING:
     from .site import Site
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "image/webp"
 BIN = timedelta(days=30)
 """How long a picture that was removed can be brought back."""
-EXPECTED = 1024 * 1024
-"""Bytes reserved for an upload before it is known what it becomes; a smaller one reserves its own size."""
 MARGIN = 1.5
 """A small width takes more bytes for each of its pixels than the largest."""
 READING = timedelta(minutes=10)
@@ -69,47 +66,16 @@ class Asset(Model):
     """From when on its files may go."""
 
     @classmethod
-    def take(cls, site: "Site", upload: IO[bytes], *, called: str | None, by: "User") -> "Asset":
-        """A new picture, its first sizes there to be shown. The same file sent twice is one picture.
-
-        Looking at it takes seconds, in which no connection is held: the transaction it is called in ends, and
-        nothing may be pending there. Room is reserved before, and no file is written before it has its room.
-        Raises images.NoPicture, images.Busy, storage.Away, quota.NoRoom.
-        """
-        from . import quota  # which counts assets
-
-        origin = _digest(upload)
-        if (known := _sent_before(site, origin)) is not None:
-            known.restore()
-            return known
-        site_id, name, payer = site.id, secrets.token_hex(16), account(by.id)
-        reserved = quota.reserve(site, min(upload.seek(0, SEEK_END), EXPECTED))
-        try:
-            made = darkroom.develop(upload, payer=payer)
-            quota.resize(site, reserved, made.size + _size_to_come(made))
-            _keep_new(f"{site_id}/{name}", made)
-            site.lock()
-            asset = cls._known_as(name, site, made, called=tidy_name(called), origin=origin, by=by)
-            quota.give_back(site_id, reserved)
-        except BaseException:
-            db.session.rollback()
-            remove_unkept()
-            quota.give_back(site_id, reserved)
-            db.session.commit()
-            raise
-        return asset
-
-    @classmethod
     def keep(cls, site: "Site", made: Developed, *, called: str, by: "User") -> "Asset":
         """The row of a picture that was made before; the caller sees to its files (`keep_files`)."""
         name = secrets.token_hex(16)
-        return cls._known_as(name, site, made, called=called, origin="", by=by)
+        return cls.add(name, site, made, called=called, origin="", by=by)
 
     @classmethod
-    def _known_as(
+    def add(
         cls, name: str, site: "Site", made: Developed, *, called: str, origin: str, by: "User"
     ) -> "Asset":
-        """The row of files that are there."""
+        """A row for files that are there."""
         asset = cls(
             site_id=site.id,
             name=name,
@@ -118,7 +84,7 @@ class Asset(Model):
             width=made.width,
             height=made.height,
             size=made.size,
-            to_come=_size_to_come(made),
+            to_come=size_to_come(made),
             sha256=hashlib.sha256(made.files[max(made.files)]).hexdigest(),
             origin=origin,
             user_id=by.id,
@@ -155,7 +121,7 @@ class Asset(Model):
 
     @property
     def missing(self) -> list[int]:
-        """Widths that `take` leaves to be made later."""
+        """Widths that an upload leaves to be made later."""
         widths = self.photo.widths
         return [width for width in widths if width not in (self.first, widths[-1])]
 
@@ -184,27 +150,12 @@ class Asset(Model):
         self.deleted_at = None
 
 
-def _digest(upload: IO[bytes]) -> str:
-    upload.seek(0)
-    return hashlib.file_digest(upload, "sha256").hexdigest()  # type: ignore[arg-type]
-
-
-def _sent_before(site: "Site", origin: str) -> Asset | None:
-    query = select(Asset).where(Asset.site_id == site.id, Asset.origin == origin, Asset.swept_at.is_(None))
-    return db.session.scalars(query.order_by(Asset.id.desc()).limit(1)).first()
-
-
-def _size_to_come(made: Developed) -> int:
+def size_to_come(made: Developed) -> int:
     """What the widths that are not there yet will take, by their share of the pixels."""
     photo = Photo("", made.width, made.height)
     largest = max(made.files)
     shares = sum((width / largest) ** 2 for width in photo.widths if width not in made.files)
     return round(len(made.files[largest]) * shares * MARGIN)
-
-
-def _keep_new(folder: str, made: Developed) -> None:
-    expect_row(folder)
-    keep_files(folder, made)
 
 
 def keep_files(folder: str, made: Developed) -> None:

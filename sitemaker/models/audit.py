@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, String, select
+from sqlalchemy import ColumnElement, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import db
-from ..lib import figures
+from ..lib import metrics
 from .base import BigInt, Json, Model
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Audit(Model):
         **detail: Any,
     ) -> None:
         """Write one line in the caller's transaction; ``detail`` never holds secrets or content."""
-        figures.ACTIONS.labels(action).inc()
+        metrics.ACTIONS.labels(action).inc()
         db.session.add(
             cls(
                 action=action,
@@ -63,19 +63,8 @@ class Audit(Model):
         )
 
     @classmethod
-    def find(cls, sought: Sought) -> list[tuple["Audit", str | None, str | None]]:
-        """Lines, the oldest first, each with the email of its person and the name of its site while these are
-        there: one query."""
-        from .site import Site
-        from .user import User
-
-        query = select(cls, User.email, Site.subdomain).where(*cls._conditions(sought))
-        query = query.outerjoin(User, User.id == cls.actor_id).outerjoin(Site, Site.id == cls.site_id)
-        rows = db.session.execute(query.order_by(cls.id.desc()).limit(sought.most)).all()
-        return [(line, email, name) for line, email, name in reversed(rows)]
-
-    @classmethod
-    def _conditions(cls, sought: Sought) -> Iterator[ColumnElement[bool]]:
+    def matching(cls, sought: Sought) -> Iterator[ColumnElement[bool]]:
+        """Conditions on the rows that are asked for."""
         if sought.person_id is not None:
             yield cls.actor_id == sought.person_id
         if sought.site_id is not None:

@@ -5,7 +5,8 @@ from sqlalchemy import CheckConstraint, String, UniqueConstraint, func, or_, sel
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import db
-from ..lib import addresses, emails
+from ..lib.email import addresses
+from ..lib.http import networks
 from .base import Model
 from .user import User
 
@@ -27,9 +28,9 @@ class Ban(Model):
     @staticmethod
     def read(text: str) -> tuple[str, str]:
         """Kind and value of what an operator typed. Raises ValueError with a sentence."""
-        if network := addresses.read_network(text):
+        if network := networks.read_network(text):
             return NETWORK, network
-        return DOMAIN, emails.read_domain(text)
+        return DOMAIN, addresses.read_domain(text)
 
     @classmethod
     def find(cls, kind: str, value: str) -> "Ban | None":
@@ -42,7 +43,7 @@ class Ban(Model):
     @classmethod
     def of_email(cls, email: str) -> str:
         """What somebody with such an address is told; "" when it may be taken."""
-        labels = emails.folded(email).rpartition("@")[2].split(".")
+        labels = addresses.folded(email).rpartition("@")[2].split(".")
         above = [".".join(labels[start:]) for start in range(len(labels))]
         value = cls._first(DOMAIN, above)
         return value and (
@@ -52,7 +53,7 @@ class Ban(Model):
     @classmethod
     def of_address(cls, address: str) -> str:
         """What somebody who comes from there is told; "" when they may go on."""
-        value = cls._first(NETWORK, addresses.around(address))
+        value = cls._first(NETWORK, networks.around(address))
         return value and (
             f"This cannot be done from your network ({value}): too much abuse came from there. What you "
             f"typed is still here. If you think that is wrong, write to {_contact()}."

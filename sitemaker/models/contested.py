@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import defer
 
-from .. import document as documents
+from .. import content
 from ..extensions import db
+from .changes_since import Since
 from .edit import Conflict, Edit
-from .since import Since
 
 if TYPE_CHECKING:
     from .user import User
@@ -41,7 +41,7 @@ class Contested:
         block, lost = raw["block"], {}
         for path, value in raw["fields"].items():
             if others.met(block, path):
-                theirs = documents.value_at(document, block, path)
+                theirs = content.value_at(document, block, path)
                 if theirs != value:
                     lost[path] = theirs
         return lost, others.took(block, raw["fields"])
@@ -126,9 +126,7 @@ class Contested:
 
 def is_full(found: list[Conflict]) -> bool:
     """Whether an answer that tells these has no room for more."""
-    return (
-        len(found) >= MOST_TOLD or sum(documents.size_of(each.answer()) for each in found) >= MOST_TOLD_BYTES
-    )
+    return len(found) >= MOST_TOLD or sum(content.size_of(each.answer()) for each in found) >= MOST_TOLD_BYTES
 
 
 def fitting(found: list[Conflict]) -> list[Conflict]:
@@ -136,7 +134,7 @@ def fitting(found: list[Conflict]) -> list[Conflict]:
     kept: list[Conflict] = []
     room = MOST_TOLD_BYTES
     for each in found[:MOST_TOLD]:
-        room -= documents.size_of(each.answer())
+        room -= content.size_of(each.answer())
         if kept and room < 0:
             break
         kept.append(each)

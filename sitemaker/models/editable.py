@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
-from .. import document as documents
+from .. import content
 from ..extensions import db
 from .asset import left_behind, pictures_among
 from .base import now
+from .changes_since import Since
 from .contested import Contested, fitting, is_full
 from .edit import Conflict, Edit, outline_of
-from .log import check_pace, enter, trim
+from .edit_log import check_pace, enter, trim
 from .reference import Reference
-from .since import Since
 from .undoable import Undoable
 
 if TYPE_CHECKING:
-    from .site import Site
     from .user import User
 
 MOST_EDITS = 200
@@ -42,7 +41,7 @@ class Answer:
     """Ids of the blocks to draw anew."""
 
 
-class KeyReused(documents.Refused):
+class KeyReused(content.Refused):
     """An edit id that already names an edit of another page."""
 
 
@@ -64,6 +63,8 @@ class Editable(Contested, Undoable):
 
         def compare_with_live(self) -> None: ...
 
+        def pages_among(self, ids: Iterable[int]) -> set[int]: ...
+
     def apply(
         self,
         edits: Sequence[Mapping[str, Any]],
@@ -76,11 +77,11 @@ class Editable(Contested, Undoable):
         """Apply a batch whole or not at all.
 
         ``client`` names the tab that sends, ``base`` the last revision it has seen. Ids seen before are
-        answered as the first time. Raises documents.Refused with a sentence and the edit's id; then nothing
+        answered as the first time. Raises content.Refused with a sentence and the edit's id; then nothing
         has changed.
         """
         if len(edits) > MOST_EDITS:
-            raise documents.Refused(f"At most {MOST_EDITS} changes fit into one request.")
+            raise content.Refused(f"At most {MOST_EDITS} changes fit into one request.")
         parsed = [_parsed(each) for each in edits]
         counter = self._lock()
         length = counter, self.site.log_bytes
@@ -89,7 +90,7 @@ class Editable(Contested, Undoable):
         check_pace(self.site, sum(each.id not in known and each.id not in folded for each in parsed))
         others = Since.read(self, base, client)
         answer, told, aside = Answer(revision=self.revision), list[Conflict](), list[Conflict]()
-        before = documents.read(self.document)
+        before = content.read(self.document)
         document = before
         for each in parsed:
             if each.id in known:
@@ -139,7 +140,7 @@ class Editable(Contested, Undoable):
     ) -> tuple[Edit, Document, list[Conflict]]:
         """The log's row for one new edit, the document after it, and what it set aside."""
         # Tidied first: what a conflict sets aside has been looked at too, and compares with what is kept.
-        raw: dict[str, Any] = documents.dump(documents.fit(document, edit))
+        raw: dict[str, Any] = content.dump(content.fit(document, edit))
         lost, removed = self._meetings(raw, document, others)
         kept = {**raw, "fields": {k: v for k, v in raw["fields"].items() if k not in lost}} if lost else raw
         row = Edit(
@@ -154,11 +155,11 @@ class Editable(Contested, Undoable):
             words="",
         )
         if kept.get("op") != "change" or kept["fields"]:
-            applying = documents.read_edit(kept)
-            row.words = documents.describe(applying, document)[:500]
+            applying = content.read_edit(kept)
+            row.words = content.describe(applying, document)[:500]
             document, row.inverse = _applied(document, applying)
         elif lost:
-            row.words = f"Set aside: {_lowered(documents.describe(documents.read_edit(raw), document))}"[:500]
+            row.words = f"Set aside: {_lowered(content.describe(content.read_edit(raw), document))}"[:500]
         aside = [
             self._aside(edit.id, (raw["block"], path), {"value": theirs}, raw["fields"][path])
             for path, theirs in lost.items()
@@ -179,7 +180,7 @@ class Editable(Contested, Undoable):
         return [] if full else self._told_of(row)
 
     def _keep(self, document: Document, number: int, *, references_of: Document) -> None:
-        size = documents.size_of(document)
+        size = content.size_of(document)
         self.check_size(size)
         if _links_differ(references_of, document):
             self.keep_references("draft", document, before=references_of)
@@ -209,14 +210,14 @@ class Editable(Contested, Undoable):
         db.session.execute(delete(Reference).where(*rows))
         if document is None:
             return
-        wanted = documents.references(document)
-        pages = pages_among(self.site, wanted["pages"])
+        wanted = content.references(document)
+        pages = self.pages_among(wanted["pages"])
         assets = pictures_among(self.site, wanted["assets"]) if pictures is None else set(pictures)
-        old = documents.references(before)["pages"] if before else set()
+        old = content.references(before)["pages"] if before else set()
         if of == "draft" and wanted["pages"] - pages - old:
-            raise documents.Refused("That page is not on this site. Choose one from the list.")
+            raise content.Refused("That page is not on this site. Choose one from the list.")
         if of == "draft" and assets != wanted["assets"]:
-            raise documents.Refused("That picture is not on this site. Choose one of its own.")
+            raise content.Refused("That picture is not on this site. Choose one of its own.")
         row = {"site_id": self.site_id, "page_id": self.id, "of": of}
         db.session.add_all(Reference(**row, target_id=target) for target in sorted(pages))
         db.session.add_all(Reference(**row, asset_id=asset) for asset in sorted(assets))
@@ -236,23 +237,12 @@ class Editable(Contested, Undoable):
         return list(db.session.scalars(query.order_by(Edit.number.desc()).limit(most)))
 
 
-def pages_among(site: "Site", ids: Iterable[int]) -> set[int]:
-    """Which of these ids are pages of this site, in the bin or not."""
-    from .page import Page
-
-    wanted = [each for each in ids if 0 < each < 2**63]
-    if not wanted:
-        return set()
-    query = select(Page.id).where(Page.site_id == site.id, Page.id.in_(wanted), Page.kind == "page")
-    return set(db.session.scalars(query))
-
-
 @contextmanager
 def _about(key: Any) -> Iterator[None]:
     """A refusal says which edit of the batch it is about; ``key`` may be what finds it out then."""
     try:
         yield
-    except documents.Refused as refused:
+    except content.Refused as refused:
         key = key() if callable(key) else key
         refused.edit = key if isinstance(key, str) else None
         raise
@@ -260,17 +250,17 @@ def _about(key: Any) -> Iterator[None]:
 
 def _parsed(raw: Any) -> Any:
     with _about(raw.get("id") if isinstance(raw, Mapping) else None):
-        return documents.parse_edit(raw)
+        return content.parse_edit(raw)
 
 
 def _applied(document: Document, edit: Any) -> tuple[Document, dict[str, Any]]:
-    after, inverse = documents.apply(document, edit)
-    return after, documents.dump(inverse)
+    after, inverse = content.apply(document, edit)
+    return after, content.dump(inverse)
 
 
 def _weight(edit: Any) -> int:
     """Which of a batch to name when it is too much as a whole."""
-    return documents.size_of(documents.dump(edit))
+    return content.size_of(content.dump(edit))
 
 
 def _lowered(sentence: str) -> str:
@@ -281,9 +271,7 @@ def _links_differ(before: Document, after: Document) -> bool:
     """Blocks that an edit left alone are the very same objects: only the others are looked through."""
     alone = {id(block) for block in before["blocks"]} & {id(block) for block in after["blocks"]}
     one, two = (
-        documents.references(
-            {**each, "blocks": [block for block in each["blocks"] if id(block) not in alone]}
-        )
+        content.references({**each, "blocks": [block for block in each["blocks"] if id(block) not in alone]})
         for each in (before, after)
     )
     return one != two

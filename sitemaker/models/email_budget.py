@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, func, not_, or_, select
 
 from ..extensions import db
-from ..lib.addresses import network, subnet
+from ..lib.http.networks import network, subnet
 from .audit import Audit
 from .base import now
 from .locks import wait_for
 
 if TYPE_CHECKING:
-    from .mail import Mail
+    from .email import Mail
     from .user import User
 
 DAY = timedelta(days=1)

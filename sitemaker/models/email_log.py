@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import String, cast, literal, or_, select
 
 from ..extensions import db
-from ..lib import emails
+from ..lib.email import addresses
+from .email import LINKS, Mail
 from .job import Job
-from .mail import LINKS, Mail
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class EmailEntry:
         """The newest emails, the newest last; ``to`` is any way to spell the address of a mailbox."""
         query = _entries()
         if to:
-            query = query.where(or_(Mail.to == emails.folded(to), Mail.mailbox == emails.mailbox(to)))
+            query = query.where(or_(Mail.to == addresses.folded(to), Mail.mailbox == addresses.mailbox(to)))
         rows = db.session.execute(query.order_by(Mail.id.desc()).limit(most)).all()
         return [cls(*row) for row in reversed(rows)]
 

@@ -10,9 +10,9 @@ from sqlalchemy import delete, select
 from ..extensions import db
 from .base import now
 from .edit import Edit
+from .email import Mail
 from .foldable import YEAR
 from .job import Job
-from .mail import Mail
 from .page import Page
 from .publication import Publication
 from .report import Report

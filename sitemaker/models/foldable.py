@@ -14,7 +14,7 @@ from flask import current_app
 from sqlalchemy import BigInteger, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .. import document as documents
+from .. import content
 from ..extensions import db
 from .base import now
 from .checkpoint import Checkpoint, digest
@@ -65,7 +65,7 @@ class Foldable:
 
     def fold(self) -> bool:
         """One step, to be committed; whether there may be another. Holds up nobody who saves: the page is
-        locked only while what was worked out is written. Raises documents.Refused where the log does not lead
+        locked only while what was worked out is written. Raises content.Refused where the log does not lead
         back: then it is left as it is."""
         return self._give_up() or self._fold_months()
 
@@ -114,25 +114,25 @@ class Foldable:
         return db.session.scalar(select(func.min(Edit.undoes)).where(*self._logged, *later))
 
     def _documents_after(
-        self, numbers: list[int], document: documents.Document, revision: int
-    ) -> dict[int, documents.Document]:
+        self, numbers: list[int], document: content.Document, revision: int
+    ) -> dict[int, content.Document]:
         """The page as it was after each of these edits: the draft, with all that came later taken back."""
-        found: dict[int, documents.Document] = {}
-        waiting, document = sorted(numbers), documents.read(document)
+        found: dict[int, content.Document] = {}
+        waiting, document = sorted(numbers), content.read(document)
         later = (Edit.number > waiting[0], Edit.number <= revision, Edit.inverse.is_not(None))
         query = select(Edit.number, Edit.inverse).where(*self._logged, *later).order_by(Edit.number.desc())
         rows = db.session.execute(query.execution_options(yield_per=READ_AT_ONCE))
         for number, inverse in rows:
             while waiting[-1] >= number:
                 found[waiting.pop()] = document
-            document = documents.replay(document, [inverse])
+            document = content.replay(document, [inverse])
         return found | dict.fromkeys(waiting, document)
 
     def _write_checkpoints(
-        self, months: list[Month], found: dict[int, documents.Document], revision: int
+        self, months: list[Month], found: dict[int, content.Document], revision: int
     ) -> bool:
         floor, floors = months[-1].number, (self.log_floor, self.site.log_floor)
-        rows = [self._checkpoint(month, documents.without_removed(found[month.number])) for month in months]
+        rows = [self._checkpoint(month, content.without_removed(found[month.number])) for month in months]
         db.session.refresh(self, ["log_floor"], with_for_update=True)
         db.session.refresh(self.site, ["log_floor"])
         if floors != (self.log_floor, self.site.log_floor) or self._taken_back_later(floor, since=revision):
@@ -143,7 +143,7 @@ class Foldable:
         self._forget_oldest_checkpoints()
         return True
 
-    def _checkpoint(self, month: Month, document: documents.Document) -> Checkpoint:
+    def _checkpoint(self, month: Month, document: content.Document) -> Checkpoint:
         return Checkpoint(
             site_id=self.site_id,
             page_id=self.id,
@@ -151,7 +151,7 @@ class Foldable:
             at=month.at,
             edits=month.edits,
             document=document,
-            size=documents.size_of(document),
+            size=content.size_of(document),
             keys=month.keys,
         )
 

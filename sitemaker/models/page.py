@@ -1,5 +1,6 @@
 """A page of a site, or the frame that stands around them all: a document, its log, its publications."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,18 +21,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
-from .. import document as documents
+from .. import content
 from ..extensions import db, turns
 from ..lib import position
-from ..lib.turns import SMALL, TOGETHER
+from ..lib.fairness.document_turns import SMALL, TOGETHER
 from .base import BigInt, Json, Model, UTCDateTime, now
 from .editable import Editable
 from .foldable import Foldable
-from .noted import Noted, watch
 from .publishable import Publishable
 from .quota import KB, Full
 from .redirect import Redirect, forget_oldest
 from .reference import Reference
+from .summarized import Noted, watch
 from .versioned import Versioned
 
 if TYPE_CHECKING:
@@ -71,13 +72,21 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
     """'' is the home page, 'about/team' another; the frame has none."""
     position: Mapped[str] = mapped_column(Bytewise, default="V")
     document: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
-    """The draft, as ``sitemaker.document`` describes it. Lists do without it (`Noted`)."""
+    """The draft, as ``sitemaker.content`` describes it. Lists do without it (`Noted`)."""
     revision: Mapped[int] = mapped_column(BigInteger, default=0)
     """Number of the newest edit of this page (edits are numbered per site)."""
     edited_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     site: Mapped["Site"] = relationship()
+
+    def pages_among(self, ids: Iterable[int]) -> set[int]:
+        """Which of these ids are pages of the same site, in the bin or not."""
+        wanted = [each for each in ids if 0 < each < 2**63]
+        if not wanted:
+            return set()
+        query = select(Page.id).where(Page.site_id == self.site_id, Page.id.in_(wanted), Page.kind == "page")
+        return set(db.session.scalars(query))
 
     @classmethod
     def create(
@@ -90,7 +99,7 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
             raise PathTaken(path)
         if kind == "page":
             _check_count(site)
-            _check_size(site, documents.size_of(document))
+            _check_size(site, content.size_of(document))
         page = cls(site_id=site.id, kind=kind, path=path, document=document, position=_after_last(site))
         db.session.add(page)
         db.session.flush()
@@ -139,7 +148,7 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
 
     def duplicate(self, path: str) -> "Page":
         """A draft of the same blocks at another path, without removed ones. Raises PathTaken, quota.Full."""
-        document = documents.without_removed(self.document)
+        document = content.without_removed(self.document)
         document["settings"] = {**document["settings"], "title": f"{self.title} (copy)"[:200]}
         return Page.create(self.site, path, document)
 
@@ -167,7 +176,7 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
 
     def check_size(self, size: int) -> None:
         """Whether the document may be of so many bytes; one that shrinks always may. Raises quota.Full."""
-        if size <= (documents.size_of(self.document) if self.size is None else self.size):
+        if size <= (content.size_of(self.document) if self.size is None else self.size):
             return
         most = current_app.config["PAGE_KB"] * KB
         if size > most:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, select
 
-from .. import document as documents
+from .. import content
 from ..extensions import db, turns
 from .asset import Asset, showable
 from .base import database_clock
@@ -86,42 +86,42 @@ class Publishable:
         live = self.live_document
         if live is None:
             return "draft"
-        return "changed" if documents.changes(live, self.document) else "live"
+        return "changed" if content.changes(live, self.document) else "live"
 
     def changes(self) -> list[str]:
         """What publishing would change, in words."""
-        return documents.changes(self.live_document, self.document)
+        return content.changes(self.live_document, self.document)
 
     def publish(self, *, by: "User", key: str) -> Publication:
         """Make the draft live. The same ``key`` twice is one publication."""
-        document = documents.without_removed(self.document)
-        shown = showable(self.site, documents.references(document)["assets"])
+        document = content.without_removed(self.document)
+        shown = showable(self.site, content.references(document)["assets"])
         return self._put_live(document, by, key, shown)
 
     def unpublish(self, *, by: "User", key: str) -> Publication:
         """Take the page off the site; the draft stays. Refused for the frame, which every page stands in."""
         if self.is_frame:
-            raise documents.Refused("Every page stands in this frame, so it cannot be taken off.")
+            raise content.Refused("Every page stands in this frame, so it cannot be taken off.")
         return self._put_live(None, by, key)
 
     def undo_publication(self, *, by: "User", key: str) -> Publication:
         """What was live before the present publication is live again; before the first, nothing was.
 
-        Raises documents.Refused when nothing was ever published.
+        Raises content.Refused when nothing was ever published.
         """
         self.site.lock()
         present = self._known_publication(key) or self.live_publication()
         if present is None:
-            raise documents.Refused("Nothing was published yet.")
+            raise content.Refused("Nothing was published yet.")
         if present.key == key:
             return present
         before = self._before(present)
         if before is None and self.forgot_at is not None:
-            raise documents.Refused("What was live before is too long ago: it is not kept any more.")
+            raise content.Refused("What was live before is too long ago: it is not kept any more.")
         if self.is_frame and (before is None or before.document is None):
-            raise documents.Refused("Every page stands in this frame, so it cannot be taken off.")
+            raise content.Refused("Every page stands in this frame, so it cannot be taken off.")
         document = before.document if before else None
-        named = documents.references(document)["assets"] if document else set()
+        named = content.references(document)["assets"] if document else set()
         publication = self._put_live(document, by, key, showable(self.site, named, also_in_bin=True))
         publication.undoes_id = present.id
         return publication
@@ -165,7 +165,7 @@ class Publishable:
             live_at=database_clock(),
             document=document,
             facts=facts,
-            size=documents.size_of(document or {}) + documents.size_of(facts),
+            size=content.size_of(document or {}) + content.size_of(facts),
             revision=self.revision,
         )
         db.session.add(publication)

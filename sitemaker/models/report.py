@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, delete, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..extensions import db
-from ..lib.addresses import network
+from ..lib.http.networks import network
 from .base import BigInt, Model, UTCDateTime, now
 from .locks import wait_for
 

@@ -9,8 +9,8 @@ from sqlalchemy import delete, update
 
 from ..extensions import db
 from .base import now
+from .email import LINKS, Mail
 from .handoff import Handoff
-from .mail import LINKS, Mail
 
 if TYPE_CHECKING:
     from .session import UserSession

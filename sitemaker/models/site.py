@@ -1,23 +1,24 @@
 """A tenant: its address, its state, its people; its content hangs below through ``pages``."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from sqlalchemy import BigInteger, CheckConstraint, String, Text, and_, delete, func, select
+from sqlalchemy import BigInteger, CheckConstraint, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
 from .base import Model, UTCDateTime, now
-from .mail import Mail
+from .email import Mail
 from .membership import Membership
+from .page import Page, with_document
 from .reference import Reference
 from .released_name import RESTS_AFTER, ReleasedName
+from .seed import fill
+from .session import end_on_host
 from .tenancy import site_scope
 
 if TYPE_CHECKING:
-    from .page import Page
     from .user import User
 
 BIN = timedelta(days=30)
@@ -65,8 +66,6 @@ class Site(Model):
     @classmethod
     def create(cls, subdomain: str, *, owner: "User", starter: str = "", title: str = "") -> "Site":
         """A site that is live at once from a starter. IntegrityError at flush if somebody has the name."""
-        from .starting import fill  # the starter's pages need the page model, which needs this one
-
         site = cls(subdomain=subdomain)
         db.session.add(site)
         db.session.flush()
@@ -83,16 +82,6 @@ class Site(Model):
         if "\x00" in subdomain:  # no text of PostgreSQL's; its driver would raise
             return None
         return db.session.scalar(select(cls).where(cls.subdomain == subdomain))
-
-    @classmethod
-    def every(cls) -> Iterator[tuple["Site", str]]:
-        """Each site by its name, and its owner's email, "" without one: one query, in slices."""
-        from .user import User
-
-        owns = and_(Membership.site_id == cls.id, Membership.role == "owner")
-        query = select(cls, func.coalesce(User.email, "")).outerjoin(Membership, owns)
-        query = query.outerjoin(User, User.id == Membership.user_id).order_by(cls.subdomain)
-        yield from db.session.execute(query.execution_options(yield_per=1000))
 
     @property
     def host(self) -> str:
@@ -144,8 +133,6 @@ class Site(Model):
     @property
     def pages(self) -> Any:
         """Select of this site's pages in order, without documents; not the frame, nor those in the bin."""
-        from .page import Page
-
         return (
             select(Page)
             .where(Page.site_id == self.id, Page.kind == "page", Page.deleted_at.is_(None))
@@ -153,18 +140,14 @@ class Site(Model):
         )
 
     @property
-    def frame(self) -> "Page":
-        from .page import Page, with_document
-
+    def frame(self) -> Page:
         return with_document(Page.site_id == self.id, Page.kind == "frame")  # type: ignore[return-value]
 
-    def find_page(self, page_id: int, *, in_bin: bool = False) -> "Page | None":
+    def find_page(self, page_id: int, *, in_bin: bool = False) -> Page | None:
         """A page or the frame of this site by id, with its document; pages in the bin only when asked for.
 
         Raises turns.Crowded where the document is large and others are at work on such.
         """
-        from .page import Page, with_document
-
         is_there = Page.deleted_at.is_not(None) if in_bin else Page.deleted_at.is_(None)
         return with_document(Page.site_id == self.id, Page.id == page_id, is_there)
 
@@ -189,8 +172,6 @@ class Site(Model):
 
     def rename(self, subdomain: str) -> bool:
         """Move to another address; whether the old one rests for 12 months and leads on meanwhile."""
-        from .session import end_on_host
-
         self.touch()
         end_on_host(self.host)
         rests = ReleasedName.release(self, "renamed")
@@ -207,8 +188,6 @@ class Site(Model):
     @property
     def first_url(self) -> str:
         """Where its owner begins: the home page in the editor, with the headline selected."""
-        from .page import Page
-
         with site_scope(self.id):
             home = db.session.scalar(select(Page.id).where(Page.site_id == self.id, Page.path == ""))
         return f"{self.admin_url}pages/{home}/?begin" if home else self.admin_url

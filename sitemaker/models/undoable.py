@@ -6,10 +6,10 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from .. import document as documents
+from .. import content
 from ..extensions import db
+from .changes_since import AT_ONCE
 from .edit import Edit
-from .since import AT_ONCE
 
 if TYPE_CHECKING:
     from .editable import Answer
@@ -33,12 +33,12 @@ class Undoable:
         ) -> "Answer": ...
 
     def undo(self, *, by: "User", client: str, key: str | None = None) -> "Answer":
-        """Take back this person's newest change. Raises documents.Refused: none, or others built on it."""
+        """Take back this person's newest change. Raises content.Refused: none, or others built on it."""
         done, _ = self._stacks(by)
         return self._reverse(done, by, client, key, "There is nothing to undo.", "undone")
 
     def redo(self, *, by: "User", client: str, key: str | None = None) -> "Answer":
-        """Do again what this person undid last. Raises documents.Refused likewise."""
+        """Do again what this person undid last. Raises content.Refused likewise."""
         _, undone = self._stacks(by)
         return self._reverse(undone, by, client, key, "There is nothing to redo.", "redone")
 
@@ -81,11 +81,11 @@ class Undoable:
         if key and self.log_floor and self._were_folded([key]):
             return self.apply([], by=by, client=client, base=self.revision)
         if not stack:
-            raise documents.Refused(nothing)
+            raise content.Refused(nothing)
         row = stack[-1]
         if (other := self._built_on(row)) is not None:
             who = other.user.called if other.user else "Somebody"
-            raise documents.Refused(f"{who} changed this since. Nothing was {done}.")
+            raise content.Refused(f"{who} changed this since. Nothing was {done}.")
         inverse = {**(row.inverse or {}), "id": key or uuid4().hex}
         return self.apply([inverse], by=by, client=client, base=self.revision, undoes=row.number)
 
@@ -113,7 +113,7 @@ def _touch_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     if (one["op"] == "change") != (other["op"] == "change"):
         return False
     return any(
-        a[0] == b[0] and documents.meets(a[1], b[1])
-        for a in documents.fields_of(one)
-        for b in documents.fields_of(other)
+        a[0] == b[0] and content.meets(a[1], b[1])
+        for a in content.fields_of(one)
+        for b in content.fields_of(other)
     )

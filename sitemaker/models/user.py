@@ -1,7 +1,7 @@
 """A person with an account."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import CheckConstraint, String, Text, delete, func, select
@@ -9,17 +9,15 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ..extensions import bcrypt, db, passwords
-from ..lib import emails
-from ..lib.characters import shown_name
-from ..lib.passwords import FIRST, Turn
+from ..lib.email import addresses
+from ..lib.fairness.password_pool import FIRST, Turn
 from ..lib.signing import Key
+from ..lib.text.characters import shown_name
 from .base import Model, UTCDateTime, now
+from .membership import Membership
 from .revocation import revoke
-
-if TYPE_CHECKING:
-    from .membership import Membership
-    from .session import UserSession
-    from .site import Site
+from .session import UserSession
+from .site import Site
 
 BIN = timedelta(days=30)
 
@@ -77,7 +75,7 @@ class User(Model):
 
     @classmethod
     def by_email(cls, email: str) -> "User | None":
-        email = emails.folded(email)
+        email = addresses.folded(email)
         if "\x00" in email:  # PostgreSQL keeps no such text, and its driver raises on being asked for it
             return None
         return db.session.scalar(select(cls).where(cls.email == email))
@@ -160,9 +158,6 @@ class User(Model):
 
     def roles(self) -> list[tuple["Site", str]]:
         """Every site this person belongs to, by name, and what they are there: one query."""
-        from .membership import Membership
-        from .site import Site
-
         query = select(Site, Membership.role).join(Site.memberships).where(Membership.user_id == self.id)
         return [(site, role) for site, role in db.session.execute(query.order_by(Site.subdomain))]
 
@@ -182,8 +177,6 @@ class User(Model):
 
     def end_sessions(self, but: "UserSession | None" = None, *, keep_opened: bool = False) -> None:
         """End every session of this person but the one named; ``keep_opened`` spares those opened from it."""
-        from .session import UserSession
-
         ended = delete(UserSession).where(UserSession.user_id == self.id)
         if but is not None:
             ended = ended.where(UserSession.id != but.id)
@@ -203,5 +196,5 @@ def _stand_in(rounds: int) -> str:
 
 
 def email_taken(email: str) -> bool:
-    query = select(func.count()).select_from(User).where(User.email == emails.folded(email))
+    query = select(func.count()).select_from(User).where(User.email == addresses.folded(email))
     return bool(db.session.scalar(query))

@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from .. import document as documents
+from .. import content
 from ..extensions import db, turns
 from .checkpoint import Checkpoint, digest, unpacked
-from .editable import pages_among
 
 
 class Versioned:
     if TYPE_CHECKING:
         id: Any
         site_id: Any
-        site: Any
         document: Any
+
+        def pages_among(self, ids: Iterable[int]) -> set[int]: ...
 
     @property
     def _checkpointed(self) -> tuple[Any, Any]:
@@ -40,7 +40,7 @@ class Versioned:
         """Edits, without ids, that make the draft show what the checkpoint shows. Links to pages that are
         gone for good lead nowhere."""
         turns.take(checkpoint.size)
-        present, wanted = documents.read(self.document), documents.read(checkpoint.document)
-        linked = documents.references(wanted)["pages"] - documents.references(present)["pages"]
-        gone = linked - pages_among(self.site, linked)
-        return documents.edits_between(present, documents.without_links(wanted, gone))
+        present, wanted = content.read(self.document), content.read(checkpoint.document)
+        linked = content.references(wanted)["pages"] - content.references(present)["pages"]
+        gone = linked - self.pages_among(linked)
+        return content.edits_between(present, content.without_links(wanted, gone))

@@ -16,9 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..extensions import db
 from ..jobs import KINDS
 from ..lib.clock import clock
-from ..lib.redisclient import look, options
+from ..lib.redis_client import look, options
 from ..models import Condition
-from ..models.room import database_bytes, disks
+from ..models.disk_space import database_bytes, disks
 
 PATIENCE = 3.0
 """Seconds that the database may take for all its figures."""

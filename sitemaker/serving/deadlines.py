@@ -22,6 +22,7 @@ from contextlib import suppress
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from ..lib.http.environ import WATCH
 from .plain import plain_answer
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ STUCK_AFTER = 1.5
 """Seconds after its sockets were shut that an overdue request may take to end."""
 FOR_OTHERS = 2.5
 """Seconds that requests beside a stuck one are given before their worker ends."""
-WATCH = "sitemaker.watch"
 LAST_WORDS = plain_answer("503 Service Unavailable", "This took too long. Try again in a few seconds.")
 
 

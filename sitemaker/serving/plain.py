@@ -1,6 +1,6 @@
 """Whole answers of one sentence, for where no application can speak."""
 
-from ..lib import headers
+from . import headers
 
 
 def plain_answer(status: str, sentence: str, *, retry: int = 5) -> bytes:

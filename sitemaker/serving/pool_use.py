@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Engine, QueuePool, event
 
-from ..lib.figures import POOL_IN_USE, POOL_LIMIT
+from ..lib.metrics import POOL_IN_USE, POOL_LIMIT
 
 LENT = "lent"
 

@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING
 from flask import request
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
+from ..auth.sessions import current_row
 from ..extensions import processor
-from ..lib import figures
-from ..lib.addresses import client_network
-from ..lib.allowance import account
-from ..sessions import current_row
+from ..lib import metrics
+from ..lib.fairness.leaky_bucket import account
+from ..lib.http.environ import PAYER
+from ..lib.http.networks import client_network
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PAYER = "sitemaker.payer"
-"""Environ key: who pays for this request; absent for one that nobody pays for."""
 LONGEST_WAIT = 60
 WAIT = (
     "This account asks more of the server than its share while others wait. Go on in {}: "
@@ -44,11 +43,11 @@ def admit() -> None:
         return
     payer = account(row.user_id) if row else f"network {client_network()}"
     if seconds := min(math.ceil(processor.wait(payer)), LONGEST_WAIT):
-        figures.REFUSALS.labels("processor").inc()
+        metrics.REFUSALS.labels("processor").inc()
         said = "a second" if seconds == 1 else f"{seconds} seconds"
         raise TooManyRequests(WAIT.format(said), retry_after=seconds)
     if row and request.endpoint not in QUICK and not processor.work_for(payer):
-        figures.REFUSALS.labels("threads").inc()
+        metrics.REFUSALS.labels("threads").inc()
         raise ServiceUnavailable(BUSY, retry_after=1)
     request.environ[PAYER] = payer
 

@@ -27,9 +27,9 @@ from gunicorn.http.unreader import SocketUnreader
 from gunicorn.util import http_date
 from gunicorn.workers.gthread import TConn
 
-from ..lib import at_once
-from .arrival import Arrival, asker, is_for_reader, is_plain
-from .leaving import Leaving
+from . import at_once
+from .incoming import Arrival, asker, is_for_reader, is_plain
+from .outgoing import Leaving
 from .plain import plain_answer
 from .threads import Threads
 

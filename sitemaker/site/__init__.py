@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from ..tenant import tenanted
+from ..auth.tenant import tenanted
 
 site = tenanted(Blueprint("site", __name__, template_folder="templates"))
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..lib.photos import Photo
+from ..lib.images.renditions import Photo
 
 FOLDER = Path(__file__).parent / "pictures"
 

@@ -7,11 +7,11 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from ..lib.colours import PATTERN, is_readable
+from .colour_mixing import Scheme, is_dark, own_schemes
 from .folio import FOLIO
 from .grid import GRID
 from .hearth import HEARTH
-from .looks import Pair, Palette, Theme, Tokens
-from .mixing import Scheme, is_dark, own_schemes
+from .theme import Pair, Palette, Theme, Tokens
 
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (FOLIO, GRID, HEARTH)}
 OWN = ("paper", "ink", "accent")

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from sitemaker.extensions import db
-from sitemaker.lib import emails
+from sitemaker.lib.email import addresses
 from sitemaker.models import Audit
 from tests.cast import PASSWORD, Cast
 from tests.home.letters import link
@@ -52,7 +52,7 @@ def test_nobody_signs_up_from_a_banned_domain(app: Flask, run: Run, email: str) 
     visitor = at(app, HERE)
     reply = sign_up(visitor, email)
     assert reply.status == 422 and "New accounts cannot use addresses at" in reply.page.text
-    assert f"abuse@{APEX}" in reply.page.text and emails.folded(email) in reply.text
+    assert f"abuse@{APEX}" in reply.page.text and addresses.folded(email) in reply.text
     assert sign_up(visitor, "x@nospam.example").status == 303
     for each in ("spam.example", "sp\u00e4m.example"):
         said(run("ban", "remove", each))

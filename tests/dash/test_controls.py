@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from sitemaker import blocks
-from sitemaker import document as documents
+from sitemaker import blocks, content
 from sitemaker.dash.blockform import BlockForm
 from sitemaker.dash.controls import WAS
 from tests import profiles  # noqa: F401  (how hard Hypothesis looks)
@@ -27,8 +26,8 @@ def sent(form: BlockForm) -> MultiDict[str, str]:
 
 @given(some_documents())
 def test_untouched_form_of_any_document_changes_nothing(document: dict[str, Any]) -> None:
-    document = documents.read(document)
-    known = [block for block in documents.live_blocks(document) if blocks.is_known(block)]
+    document = content.read(document)
+    known = [block for block in content.live_blocks(document) if blocks.is_known(block)]
     for block in (None, *known):
         form = BlockForm(document, block, sent(BlockForm(document, block)))
         assert form.changes() == {} and not form.is_refused
@@ -36,7 +35,7 @@ def test_untouched_form_of_any_document_changes_nothing(document: dict[str, Any]
 
 @given(some_documents(), st.data())
 def test_one_touched_control_is_the_one_change(document: dict[str, Any], data: st.DataObject) -> None:
-    document = documents.read(document)
+    document = content.read(document)
     form = BlockForm(document, None)
     control = data.draw(st.sampled_from([each for each in form.controls if each.name != "lang"]))
     posted = sent(form)

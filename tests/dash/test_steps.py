@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from sitemaker.extensions import db
-from sitemaker.models import Asset, Page, Site, User, beginning, platform_scope
+from sitemaker.models import Page, Site, User, keep_upload, onboarding, platform_scope
 from sitemaker.starters import STARTERS
 from tests import pictures
 from tests.browser import Browser
@@ -30,7 +30,7 @@ def site(app: Flask, cast: Cast) -> Iterator[Site]:
 
 
 def done(site: Site) -> dict[str, bool]:
-    return {step.name: step.is_done for step in beginning.steps(site)}
+    return {step.name: step.is_done for step in onboarding.steps(site)}
 
 
 def home(site: Site) -> Page:
@@ -80,7 +80,7 @@ def test_headline_is_done_when_it_is_another(site: Site) -> None:
 def test_a_picture_counts_when_somebody_sent_it_and_it_is_shown(site: Site) -> None:
     owner = site.owner
     assert owner is not None
-    asset = Asset.take(site, io.BytesIO(pictures.png()), called="mine.png", by=owner)
+    asset = keep_upload(site, io.BytesIO(pictures.png()), called="mine.png", by=owner)
     db.session.commit()
     assert not done(site)["picture"]
     change(home(site), "home-hero", picture__asset=asset.id)
@@ -98,4 +98,4 @@ def test_publishing_anything_counts(site: Site) -> None:
 def test_closed_list_is_gone_for_good(site: Site) -> None:
     site.settle()
     db.session.commit()
-    assert beginning.steps(site) == []
+    assert onboarding.steps(site) == []

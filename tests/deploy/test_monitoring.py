@@ -12,7 +12,7 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
 from sitemaker.extensions import access, db
-from sitemaker.lib.access import WORK
+from sitemaker.lib.http.access_log import WORK
 from sitemaker.models import Heartbeat
 from tests import programs
 from tests.browser import Browser

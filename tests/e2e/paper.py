@@ -9,9 +9,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Route
 
-from sitemaker.lib.headers import app_policy
 from sitemaker.lib.markup import from_markdown
-from sitemaker.render import STATIC_FOLDERS, Sheet, render_page
+from sitemaker.render import STATIC_FOLDERS, PageInput, render_page
+from sitemaker.serving.headers import app_policy
 from tests.sheets import block, sheet
 
 Json = dict[str, Any]
@@ -39,7 +39,7 @@ DESK_CSS += (
 WORDS = "A small bakery on Pilgrim Street.\n\nWe mill our own rye."
 
 
-def usual_page() -> Sheet:
+def usual_page() -> PageInput:
     words = block("text", heading="How it began", body=WORDS)
     return sheet(block("hero", heading="Bread at seven", text="Rye and spelt."), words)
 
@@ -48,7 +48,7 @@ def usual_page() -> Sheet:
 class Paper:
     context: BrowserContext
     page: Page
-    sheet: Sheet
+    sheet: PageInput
     said: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
 
@@ -116,7 +116,7 @@ def _file(path: str) -> Path | None:
 
 @contextmanager
 def paper(
-    chromium: Browser, width: int = 1280, sheet: Sheet | None = None, **options: Any
+    chromium: Browser, width: int = 1280, sheet: PageInput | None = None, **options: Any
 ) -> Iterator[Paper]:
     """What the browser complains about fails the test."""
     context = chromium.new_context(

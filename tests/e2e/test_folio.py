@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from sitemaker.render import Rendered, Sheet, render_notice, render_page
+from sitemaker.render import PageInput, Rendered, render_notice, render_page
 from tests.e2e.rendered import LONG, WINDOWS, Scheme, beyond, opened, window
 from tests.gallery.look import chromium
 from tests.sheets import block, frame, items, link, sheet, starter_sheets
@@ -32,7 +32,7 @@ EVERY = [
 
 def pages() -> dict[str, Rendered]:
     menu = frame([link(f"Entry {number}", 2) for number in range(30)])
-    made: dict[str, Sheet] = {f"/{path}": each for path, each in starter_sheets("bindery").items()}
+    made: dict[str, PageInput] = {f"/{path}": each for path, each in starter_sheets("bindery").items()}
     made["/every"] = sheet(*EVERY, frame=menu)
     made["/arabic"] = sheet(*EVERY, frame=frame([link("صفحة", 2)], lang="ar", title="السجل"))
     rendered = {path: render_page(each) for path, each in made.items()}

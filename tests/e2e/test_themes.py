@@ -10,8 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from sitemaker import blocks
-from sitemaker.lib.photos import Photo
-from sitemaker.render import Rendered, Sheet, render_notice, render_page
+from sitemaker.lib.images.renditions import Photo
+from sitemaker.render import PageInput, Rendered, render_notice, render_page
 from sitemaker.themes import THEMES
 from tests.e2e.rendered import LONG, WINDOWS, Scheme, beyond, opened, window
 from tests.gallery.look import chromium, faults
@@ -57,7 +57,7 @@ def _lengthened(each: Json) -> Json:
     return each
 
 
-def sheets() -> dict[str, Sheet]:
+def sheets() -> dict[str, PageInput]:
     made = {}
     for name in THEMES:
         for surface, lang in (("paper", "en"), ("accent", "ar")):

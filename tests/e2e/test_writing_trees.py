@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, sync_playwright
 
 from sitemaker.lib.markup import Tree, empty, normalise, tree, validate
-from sitemaker.lib.urls import UnsafeURL, clean_url
+from sitemaker.lib.text.links import UnsafeURL, clean_url
 from tests import profiles, programs  # noqa: F401
 from tests.e2e.paper import Paper, paper
 from tests.security.corpus import vectors

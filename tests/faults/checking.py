@@ -9,7 +9,7 @@ from typing import Any
 import psycopg2
 from psycopg2.extensions import cursor as Cursor
 
-from sitemaker import document as documents
+from sitemaker import content
 from tests.faults.bed import Tenant
 from tests.faults.journal import Journal
 
@@ -137,21 +137,21 @@ class Site:
 
     def _replay(self) -> dict[tuple[int, int], Any]:
         """The documents of all pages after each of their edits, by page and number."""
-        present = {page: documents.read(raw) for page, raw in self.tenant.documents.items()}
+        present = {page: content.read(raw) for page, raw in self.tenant.documents.items()}
         states: dict[tuple[int, int], Any] = {(page, 0): document for page, document in present.items()}
         for number, page, _, change in self.edits:
             if change["op"] != "change" or change["fields"]:
-                present[page] = documents.replay(present[page], [change])
+                present[page] = content.replay(present[page], [change])
             states[page, number] = present[page]
         for page, revision, document in self.pages:
-            if (page, revision) not in states or documents.read(document) != present[page]:
+            if (page, revision) not in states or content.read(document) != present[page]:
                 self._blame(f"page {page} at revision {revision} is not what its log says")
         return states
 
     def _published(self, states: dict[tuple[int, int], Any]) -> None:
         for page, key, revision, document in self.publications:
             state = states.get((page, revision))
-            if state is None or documents.read(document) != documents.without_removed(state):
+            if state is None or content.read(document) != content.without_removed(state):
                 self._blame(f"publication {key} of page {page} is not the page at revision {revision}")
         keys = [(page, key) for page, key, _, _ in self.publications]
         for entry in self.published:

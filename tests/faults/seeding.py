@@ -14,11 +14,11 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
 from sitemaker import blocks, create_app
+from sitemaker.auth.sessions import SESSION
 from sitemaker.extensions import db
 from sitemaker.lib import position
 from sitemaker.models import Membership, Page, Site, User, UserSession, platform_scope
 from sitemaker.models.publishable import publish_together
-from sitemaker.sessions import SESSION
 
 SUBDOMAINS = ("acme", "bella", "coral", "delta")
 DESKS = ("one", "two")

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from sitemaker.extensions import db
-from sitemaker.models import Asset, Job, Mail, Site, User, now, site_scope
+from sitemaker.models import Job, Mail, Site, User, keep_upload, now, site_scope
 from tests import pictures
 from tests.cast import Cast
 from tests.slow_smtp import SILENCE, SlowServer
@@ -100,7 +100,7 @@ def test_silent_mail_server_delays_no_image(app: Flask, cast: Cast) -> None:
             server.wait_for("message")
             with site_scope(cast.acme.id):
                 site, alice = db.session.get_one(Site, cast.acme.id), db.session.get_one(User, cast.alice.id)
-                Asset.take(site, io.BytesIO(pictures.jpeg(1700, 1300)), called="a.jpg", by=alice)
+                keep_upload(site, io.BytesIO(pictures.jpeg(1700, 1300)), called="a.jpg", by=alice)
                 db.session.commit()
             until(lambda: is_done("make_sizes"), 8, "the image was ready")
 

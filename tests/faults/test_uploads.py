@@ -18,7 +18,7 @@ from uuid import uuid4
 import psycopg2
 import pytest
 
-from sitemaker.lib.photos import Photo
+from sitemaker.lib.images.renditions import Photo
 from tests import pictures, programs
 from tests.faults.bed import Bed, Editor, Tenant
 from tests.faults.conftest import Say, Size
@@ -236,7 +236,7 @@ import io, sys
 from sitemaker import create_app
 from sitemaker.extensions import db
 from sitemaker.lib.storage import Away
-from sitemaker.models import Asset, Site, User, site_scope
+from sitemaker.models import Asset, Site, User, keep_upload, site_scope
 from sqlalchemy.exc import SQLAlchemyError
 app = create_app({"MEDIA_FOLDER": sys.argv[1], "LOG_FORMAT": "none"})
 with app.app_context():
@@ -244,7 +244,7 @@ with app.app_context():
     with site_scope(site.id):
         with open(sys.argv[2], "rb") as picture:
             try:
-                asset = Asset.take(site, picture, called="a.jpg", by=db.session.query(User).first())
+                asset = keep_upload(site, picture, called="a.jpg", by=db.session.query(User).first())
                 db.session.commit()
                 print("taken")
             except (Away, SQLAlchemyError):

@@ -9,7 +9,7 @@ from random import Random
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from sitemaker.lib.photos import Photo
+from sitemaker.lib.images.renditions import Photo
 
 Colour = tuple[int, int, int]
 Paint = Callable[["Easel"], None]

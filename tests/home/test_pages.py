@@ -104,7 +104,7 @@ def test_common_passwords_are_zxcvbn_s() -> None:
     """R85: of the first 20,000 those that are long enough to be tried here."""
     from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-    from sitemaker.lib import password_rules
+    from sitemaker.lib.text import password_rules
 
     first = FREQUENCY_LISTS["passwords"][:20_000]
     assert all(password_rules.refusal(each) for each in first)

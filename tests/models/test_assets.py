@@ -11,19 +11,31 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from sitemaker import jobs
-from sitemaker.document import Refused
+from sitemaker.content import Refused
 from sitemaker.extensions import db, storage
-from sitemaker.lib.images import NoPicture
+from sitemaker.lib.images.decoder import NoPicture
 from sitemaker.lib.storage import Away, Storage
-from sitemaker.models import Asset, Job, Page, Reference, Site, User, library, now, platform_scope, site_scope
-from sitemaker.models.library import UNFINISHED
+from sitemaker.models import (
+    Asset,
+    Job,
+    Page,
+    Reference,
+    Site,
+    User,
+    image_library,
+    keep_upload,
+    now,
+    platform_scope,
+    site_scope,
+)
+from sitemaker.models.image_library import UNFINISHED
 from tests import pictures
 from tests.cast import Cast
 from tests.models.conftest import Desk
 
 
 def take(desk: Desk, content: bytes = b"", called: str = "herons.jpg") -> Asset:
-    asset = Asset.take(desk.site, io.BytesIO(content or pictures.png()), called=called, by=desk.alice)
+    asset = keep_upload(desk.site, io.BytesIO(content or pictures.png()), called=called, by=desk.alice)
     db.session.commit()
     return asset
 
@@ -128,7 +140,10 @@ def test_copied_page_names_the_same_picture(desk: Desk) -> None:
     put(desk, asset)
     copy = desk.page.duplicate("copy")
     db.session.flush()
-    assert {use.page.id for use in library.uses(desk.site, [asset])[asset.id]} == {desk.page.id, copy.id}
+    assert {use.page.id for use in image_library.uses(desk.site, [asset])[asset.id]} == {
+        desk.page.id,
+        copy.id,
+    }
 
 
 def sweep(app: Flask, times: int = 2) -> None:
@@ -142,7 +157,7 @@ def sweep(app: Flask, times: int = 2) -> None:
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files count as old at once."""
-    monkeypatch.setattr(library, "UNFINISHED", -60)
+    monkeypatch.setattr(image_library, "UNFINISHED", -60)
 
 
 @pytest.mark.usefixtures("at_once")
@@ -196,7 +211,7 @@ def test_site_gone_for_good_takes_its_pictures_along(app: Flask, cast: Cast) -> 
         db.session.commit()
         with site_scope(site.id):
             page = next(page for page in db.session.scalars(site.pages) if page.path == "")
-            asset = Asset.take(site, io.BytesIO(pictures.png()), called="x.png", by=site.owner or fail())
+            asset = keep_upload(site, io.BytesIO(pictures.png()), called="x.png", by=site.owner or fail())
             block = next(each["id"] for each in page.document["blocks"] if each["kind"] == "hero")
             edit = {"op": "change", "block": block, "fields": {"picture.asset": asset.id}, "id": uuid4().hex}
             page.apply([edit], by=db.session.get_one(User, cast.alice.id), client="t", base=page.revision)

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from sitemaker.document import Refused
+from sitemaker.content import Refused
 from sitemaker.extensions import db
 from sitemaker.models import Conflict, Edit
 from tests.models.conftest import Desk

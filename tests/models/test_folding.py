@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from sitemaker import document as documents
-from sitemaker.document import Refused
+from sitemaker import content
+from sitemaker.content import Refused
 from sitemaker.extensions import db
 from sitemaker.models import Conflict, Edit, Page, User, expiry, now, site_scope
 from tests.models.conftest import Desk
@@ -52,23 +52,23 @@ class Years:
             act(by)
         except Refused:
             db.session.rollback()
-        self.shown[self.desk.page.revision] = documents.without_removed(self.desk.page.document)
+        self.shown[self.desk.page.revision] = content.without_removed(self.desk.page.document)
 
     def _blocks(self) -> list[str]:
-        return [block["id"] for block in documents.live_blocks(self.desk.page.document)]
+        return [block["id"] for block in content.live_blocks(self.desk.page.document)]
 
     def _write(self, by: User) -> None:
         heading = {"heading": f"Words {self.random.random()}"}
         self.desk.send({"op": "change", "block": self.random.choice(self._blocks()), "fields": heading}, by)
 
     def _add(self, by: User) -> None:
-        place = documents.place_after(self.desk.page.document, self.random.choice(self._blocks()))
+        place = content.place_after(self.desk.page.document, self.random.choice(self._blocks()))
         new = {"id": uuid4().hex, "kind": self.random.choice(("text", "faq")), "position": place}
         self.desk.send({"op": "insert", "block": new}, by)
 
     def _move(self, by: User) -> None:
         one, other = self.random.choice(self._blocks()), self.random.choice(self._blocks())
-        place = documents.place_after(self.desk.page.document, other)
+        place = content.place_after(self.desk.page.document, other)
         self.desk.send({"op": "move", "block": one, "position": place}, by)
 
     def _remove(self, by: User) -> None:
@@ -290,7 +290,7 @@ def test_checkpoints_take_no_more_room_than_a_site_may(
 ) -> None:
     for days in (900, 800, 700, 600):
         old(desk, f"Words of {days} days ago", days=days)
-    size = documents.size_of(documents.without_removed(desk.page.document))
+    size = content.size_of(content.without_removed(desk.page.document))
     monkeypatch.setattr("sitemaker.models.foldable.MB", 2.5 * size / app.config["SITE_HISTORY_MB"])
     fold(desk.page)
     assert [each.number for each in desk.page.checkpoints()] == [4, 3]

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sitemaker import jobs
 from sitemaker.extensions import db, storage
 from sitemaker.lib.storage import Away
-from sitemaker.models import Asset, Job, Site, User, library, now, site_scope
+from sitemaker.models import Asset, Job, Site, User, image_library, now, site_scope
 from tests import pictures
 from tests.browser import Browser
 from tests.cast import Cast
@@ -88,7 +88,7 @@ def test_sizes_made_by_two_at_once_count_once(
 
 
 def test_cleaning(app: Flask, cast: Cast, watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library, "UNFINISHED", -60)
+    monkeypatch.setattr(image_library, "UNFINISHED", -60)
     for number in range(60):
         watched.place.put(f"98765/{number:032}/360.webp", b"an orphan")
     with app.app_context():

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, event, func, literal_column, select
 from sitemaker.extensions import db
 from sitemaker.models import Page, site_scope
 from sitemaker.models.base import BigInt
-from sitemaker.models.prepared import Prepared, quick_reading
+from sitemaker.models.prepared_statements import Prepared, quick_reading
 from tests.cast import Cast
 
 AMONG = Prepared(

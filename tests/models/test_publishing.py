@@ -5,7 +5,7 @@ from flask import Flask
 from redis import Redis as Client
 from sqlalchemy import func, select
 
-from sitemaker.document import Refused
+from sitemaker.content import Refused
 from sitemaker.extensions import db
 from sitemaker.models import Publication, Site
 from tests.models.conftest import Desk

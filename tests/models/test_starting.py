@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from sitemaker.extensions import db, storage
 from sitemaker.lib.storage import Storage
-from sitemaker.models import Asset, Job, Reference, Site, User, quota, site_scope
+from sitemaker.models import Asset, Job, Reference, Site, User, image_quota, site_scope
 from sitemaker.starters import PREPARED, build, pictures_of
 from tests.browser import Browser
 from tests.cast import Cast
@@ -32,7 +32,7 @@ def test_pictures_of_the_starter_are_the_sites_own(app: Flask, cast: Cast, clien
                 select(Reference.asset_id).where(Reference.asset_id.is_not(None), Reference.of == "live")
             ).all()
             assert {asset.id for asset in assets} == set(shown)
-            assert quota.room(site).count == len(named)
+            assert image_quota.room(site).count == len(named)
             address = f"/_/media/{assets[0].name}/360.webp"
         assert db.session.scalar(select(Job.id).where(Job.kind == "make_sizes")) is None
     answer = client.get(address, subdomain="new-one")

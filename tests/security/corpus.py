@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from sitemaker.lib.characters import UnfitCharacter, check_characters
+from sitemaker.lib.text.characters import UnfitCharacter, check_characters
 from tests import html
 
 VECTORS = Path(__file__).parents[1] / "corpus" / "vectors.txt"

@@ -23,9 +23,9 @@ PROBES = {335, 336}
 
 
 def main(without: Collection[str]) -> None:
-    """As developing.py runs, but with the hole, and as if the system did not offer these layers."""
+    """As resize.py runs, but with the hole, and as if the system did not offer these layers."""
     sandbox: Any = import_module("sandbox")
-    developing: Any = import_module("developing")
+    resize: Any = import_module("resize")
     missing = {
         sandbox.SYSTEM_CALLS: "filter_system_calls",
         sandbox.FILES: "give_up_files",
@@ -34,8 +34,8 @@ def main(without: Collection[str]) -> None:
     for layer in without:
         setattr(sandbox, missing[layer], lambda libc: False)
     allowed = PROBES | set(sandbox.ARCHITECTURES[MACHINE][1].values())
-    developing.develop = lambda source, widths: act(json.loads(source.read()), allowed)
-    developing.main([int(word) for word in sys.argv[1].split(",") if word], int(sys.argv[2]))
+    resize.develop = lambda source, widths: act(json.loads(source.read()), allowed)
+    resize.main([int(word) for word in sys.argv[1].split(",") if word], int(sys.argv[2]))
 
 
 def act(aims: Aims, allowed: set[int]) -> tuple[Any, list[bytes]]:

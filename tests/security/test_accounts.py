@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from sitemaker.extensions import bcrypt, db
-from sitemaker.lib.password_rules import _COMMON
+from sitemaker.lib.text.password_rules import _COMMON
 from sitemaker.models import Asker, Audit, Mail, User, now
 from tests.cast import PASSWORD, Cast
 from tests.mailbox import Mailbox

@@ -249,7 +249,7 @@ def test_form_over_plain_http_is_refused(router: Transport, app: Flask, cast: Ca
 def test_transport_headers_are_in_no_cache(router: Transport, world: World, app: Flask, cast: Cast) -> None:
     """Whoever comes first over http, or makes it look so: those who come after have HSTS."""
     publish_page(app, cast.acme, cast.alice, "fresh", "Fresh")
-    prefix = app.config["STATIC_PREFIX"]
+    prefix = f"{app.config['STATIC_URL']}/"
     paths = ["/", "/fresh", "/nosuch", "/nosuch.x", "/About", "//x", "/robots.txt", f"{prefix}platform.css"]
     paths += ["/_/static/x", "/_/media/x/400.webp", "/admin/", "/admin/x", "/healthz"]
     for path in paths:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from sitemaker import limits
+from sitemaker.auth import limits
 from tests.security.routes import declared_methods
 
 ROOT = Path(__file__).parents[2]

@@ -208,7 +208,7 @@ def test_no_other_origin_may_read(stage: Stage) -> None:
                 if any(name.lower().startswith("access-control-") for name, _ in reply.headers):
                     wrong.append(f"{method} {url} for {origin}")
     for path in ("platform.css", "nosuch.css"):
-        asset = stage.app.config["STATIC_PREFIX"] + path
+        asset = f"{stage.app.config['STATIC_URL']}/{path}"
         reply = stage.visitors["owner"].get(f"https://{V}{asset}", headers={"Origin": f"https://{M}"})
         assert not reply.header("Access-Control-Allow-Origin")
     assert not wrong, "\n".join(wrong)

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
-from sitemaker.lib import images, sandbox
-from sitemaker.lib.images import Busy, Darkroom, Developed, NoPicture
+from sitemaker.lib.images import decoder, sandbox
+from sitemaker.lib.images.decoder import Busy, Darkroom, Developed, NoPicture
 from tests.mailbox import Mailbox
 from tests.security import planted
 from tests.world import World
@@ -74,11 +74,11 @@ def plant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plant:
 
     def plant(without: Collection[str] = ()) -> None:
         script = tmp_path / "planted_decoder.py"
-        folders = [str(Path(images.__file__).parent), str(Path(planted.__file__).parent)]
+        folders = [str(Path(decoder.__file__).parent), str(Path(planted.__file__).parent)]
         script.write_text(
             f"import sys; sys.path += {folders}; import planted; planted.main({sorted(without)})"
         )
-        monkeypatch.setattr(images, "DEVELOPING", str(script))
+        monkeypatch.setattr(decoder, "RESIZE", str(script))
 
     return plant
 
@@ -155,8 +155,8 @@ LIES: dict[str, dict[str, Any]] = {
 def told(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Any]], Developed]:
     """What is taken from a decoder that says this instead of decoding."""
     plant()
-    monkeypatch.setattr(images, "check", lambda source: None)  # what is sent is no image
-    monkeypatch.setattr(images, "LOOK", 4)
+    monkeypatch.setattr(decoder, "check", lambda source: None)  # what is sent is no image
+    monkeypatch.setattr(decoder, "LOOK", 4)
     return lambda said: Darkroom().develop(BytesIO(json.dumps(said).encode()), [9])
 
 

@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import Connection, Engine, event
 
 from sitemaker.extensions import db
-from sitemaker.lib import emails
+from sitemaker.lib.email import addresses
 from sitemaker.models import Asker, Mail, Site, User, platform_scope
+from sitemaker.models.email import LINKS
 from sitemaker.models.email_budget import BUDGETS, COUNTED_AS, knows_network
-from sitemaker.models.mail import LINKS
 from tests.cast import PASSWORD, Cast, Person
 from tests.home.letters import link
 from tests.mailbox import Mailbox
@@ -82,9 +82,9 @@ DIFFERENT = [
 @pytest.mark.security(103)
 def test_mailbox_is_what_its_provider_delivers_to() -> None:
     for one, other in SAME:
-        assert emails.mailbox(one) == emails.mailbox(other), one
+        assert addresses.mailbox(one) == addresses.mailbox(other), one
     for one, other in DIFFERENT:
-        assert emails.mailbox(one) != emails.mailbox(other), one
+        assert addresses.mailbox(one) != addresses.mailbox(other), one
 
 
 @pytest.mark.security(103)

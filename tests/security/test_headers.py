@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from sitemaker.extensions import db
-from sitemaker.lib.headers import FILE_POLICY
+from sitemaker.serving.headers import FILE_POLICY
 from tests.cast import Cast
 from tests.security.routes import declared_methods, url_of
 from tests.security.stage import Stage
@@ -67,7 +67,7 @@ def test_every_route_says_it_all(stage: Stage) -> None:
 
 @pytest.mark.security(40)
 def test_answers_without_a_route_say_it_all(app: Flask, transport: Transport) -> None:
-    prefix = app.config["STATIC_PREFIX"]
+    prefix = f"{app.config['STATIC_URL']}/"
     files = [f"{prefix}{name}" for name in ("platform.css", "nosuch.css", "fonts/")]
     on_site = [*files, "/nosuch", "/About", "/robots.txt", "/sitemap.xml", "/favicon.ico", "/admin", "/"]
     asked = [(V, method, path) for path in on_site for method in ("GET", "HEAD", "POST")]

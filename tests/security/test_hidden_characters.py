@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 
 from sitemaker.extensions import db
-from sitemaker.lib.characters import without_hidden
-from sitemaker.lib.images import tidy_name
+from sitemaker.lib.images.decoder import tidy_name
+from sitemaker.lib.text.characters import without_hidden
 from sitemaker.models import User
 from tests.cast import Cast
 from tests.security.content import at_work

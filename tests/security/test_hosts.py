@@ -332,7 +332,7 @@ def test_proxy_is_believed_when_it_is_named(app: Flask) -> None:
 
 def test_assets_ask_the_database_nothing(app: Flask, queries: Counting) -> None:
     transport = Inside(app)
-    prefix = app.config["STATIC_PREFIX"]
+    prefix = f"{app.config['STATIC_URL']}/"
     transport.send("GET", "/", [("Host", SITE)])
     with queries(0):
         for host in (APEX, SITE, f"mallory.{APEX}"):

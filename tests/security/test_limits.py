@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 from sqlalchemy import event, func, select, update
 
-from sitemaker import limits
+from sitemaker.auth import limits
+from sitemaker.auth.limits import PASSWORD as PASSWORD_LIMITS
 from sitemaker.extensions import bcrypt, counters, db, passwords
 from sitemaker.home.forms import SignInForm
-from sitemaker.lib.passwords import Turn
-from sitemaker.limits import PASSWORD as PASSWORD_LIMITS
+from sitemaker.lib.fairness.password_pool import Turn
 from sitemaker.models import Audit, Job, Report, Site, User, UserSession, now
 from tests.cast import PASSWORD, Cast
 from tests.machines import on_time
@@ -384,4 +384,4 @@ def test_keys_are_made_in_one_place() -> None:
         for path in (ROOT / "sitemaker").rglob("*.py")
         if re.search(r"\bcounters\.(?!configure)|flask_limiter", path.read_text())
     }
-    assert using == {"sitemaker/limits.py"}
+    assert using == {"sitemaker/auth/limits.py"}

@@ -8,14 +8,14 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from sitemaker.extensions import db
-from sitemaker.lib import names
+from sitemaker.lib.text import site_names
 from sitemaker.models import ReleasedName, Site, User, now, platform_scope
 from tests.cast import PASSWORD, Cast
 from tests.security.content import at_work
 from tests.security.test_caches import within
 from tests.security.wire import APEX, MakeVisitor, Visitor
 
-LISTED = Path(names.__file__).with_name("reserved_names.txt").read_text().splitlines()
+LISTED = Path(site_names.__file__).with_name("reserved_names.txt").read_text().splitlines()
 RESERVED = [line for line in LISTED if line and line[0] not in "#^"]
 PATTERNS = ["mail7", "ns1", "web3", "server-5", "mx10", "smtp2", "vpn9", "static12", "db1", "test99", "ww1"]
 OURS = "_dmarc mta-sts autodiscover autoconfig wpad postmaster hostmaster webmaster abuse security noc admin "
@@ -55,7 +55,7 @@ def sign_up(visitor: Visitor, name: str, email: str = "new@example.com") -> int:
 @pytest.mark.security(75)
 def test_every_reserved_name_is_kept(app: Flask, inside: MakeVisitor) -> None:
     kept = [*RESERVED, *OURS.split(), *PATTERNS]
-    assert len(kept) > 1000 and not [name for name in kept if not names.refusal(names.folded(name))]
+    assert len(kept) > 1000 and not [name for name in kept if not site_names.refusal(site_names.folded(name))]
     visitor = inside()
     for name in (*OURS.split(), *PATTERNS, *RESERVED[::60]):
         answer = visitor.get(f"/signup/address?name={name}")

@@ -12,10 +12,10 @@ import pytest
 from flask import Flask
 from werkzeug.formparser import FormDataParser
 
+from sitemaker.content import parse_edit
 from sitemaker.dash.controls import Control
-from sitemaker.document import parse_edit
 from sitemaker.extensions import db
-from sitemaker.lib import strictjson
+from sitemaker.lib.http import strict_json
 from sitemaker.lib.markup import from_markdown, normalise, read
 from sitemaker.models import Page
 from tests import pictures
@@ -178,7 +178,7 @@ def test_what_is_not_parsed_is_kept_as_it_was_typed(bomb: str) -> None:
 
 PARSERS: tuple[CodeType, ...] = (
     from_markdown.__code__,
-    strictjson.loads.__code__,
+    strict_json.loads.__code__,
     parse_edit.__code__,
     Control.value.__code__,
     FormDataParser._parse_urlencoded.__code__,

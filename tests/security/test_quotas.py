@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, select, text, update
 
-from sitemaker.document import Refused
+from sitemaker.content import Refused
 from sitemaker.extensions import db
 from sitemaker.models import (
     Conflict,
@@ -20,9 +20,9 @@ from sitemaker.models import (
     Publication,
     Redirect,
     UserSession,
-    log,
+    edit_log,
     now,
-    overview,
+    page_status,
     redirect,
     site_scope,
 )
@@ -199,7 +199,7 @@ def test_the_log_is_bounded_and_nothing_is_replaced_unseen(
 ) -> None:
     """Where the log does not reach back to tell whether a field was changed, both versions are kept."""
     narrow["SITE_HISTORY_MB"] = 0
-    monkeypatch.setattr(log, "EVERY", 10)
+    monkeypatch.setattr(edit_log, "EVERY", 10)
     for number in range(25):
         desk.change({"heading": f"H{number}"}, desk.alice)
     assert count(Edit) <= 10 and desk.site.log_floor > 10
@@ -312,9 +312,9 @@ def test_what_an_older_release_writes_is_told_as_it_is(room: Room, alice: Browse
     listed: Any = alice.visit("/admin/", **ACME)
     assert "Renamed" in listed.text and "1 change not live yet" in listed.text
     with room.app.app_context(), site_scope(room.site_id):
-        assert overview.catch_up(10) == 1
+        assert page_status.catch_up(10) == 1
         db.session.commit()
-        assert overview.catch_up(10) == 0
+        assert page_status.catch_up(10) == 0
 
 
 def test_sentences_that_wait_are_bounded(room: Room, alice: Browser, cast: Cast) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from sitemaker.extensions import bcrypt, db
-from sitemaker.lib.passwords import FIRST
+from sitemaker.lib.fairness.password_pool import FIRST
 from sitemaker.models import User, UserSession, revocation
 from sitemaker.models.session import digest
 from tests.cast import Cast

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, insert, select
 
-from sitemaker import limits
+from sitemaker.auth import limits
 from sitemaker.extensions import counters, db
 from sitemaker.models import Audit, Handoff, User, UserSession, now
 from sitemaker.models.session import MOST, MOST_ON_HOST
@@ -132,7 +132,7 @@ def test_opening_and_closing_a_site_is_counted(app: Flask, cast: Cast, alice: Vi
 @pytest.mark.security(120)
 def test_an_hours_audit_lines_of_one_thing(app: Flask, cast: Cast) -> None:
     """Of one person, one site and one thing; another site, person or thing has lines of its own."""
-    from sitemaker.auditing import note
+    from sitemaker.auth.auditing import note
 
     most = limits.AUDIT_LINE[0].most
     with at_work(app, cast.acme, cast.alice) as (site, user), app.test_request_context("/"):
@@ -162,7 +162,7 @@ def test_no_view_writes_lines_past_the_bound() -> None:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute) and node.attr == "note" and ast.unparse(node.value) == "Audit":
                 calling.add(path.relative_to(PACKAGE).parts[0])
-    assert calling == {"auditing.py", "cli"}
+    assert calling == {"auth/auditing.py", "cli"}
 
 
 @pytest.mark.security(120)

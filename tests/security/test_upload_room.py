@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from sitemaker.extensions import db, storage
 from sitemaker.lib.storage import Away
-from sitemaker.models import Asset, Reservation, Site, User, now, quota
+from sitemaker.models import Asset, Reservation, Site, User, image_quota, now
 from tests import pictures
 from tests.cast import Cast
 from tests.security.content import at_work
@@ -78,7 +78,7 @@ def test_uploads_at_once_share_what_is_left(app: Flask, cast: Cast, owner: Visit
     for each in threads:
         each.join()
     with at_work(app, cast.acme, cast.alice) as (site, _):
-        room = quota.room(site)
+        room = image_quota.room(site)
         named = set(db.session.scalars(select(Asset.name)))
         assert room.size <= room.most_bytes and room.count > 1
         assert not list(db.session.scalars(select(Reservation)))
@@ -132,16 +132,16 @@ def test_a_site_that_was_not_made_leaves_no_images(app: Flask, cast: Cast) -> No
 
 def test_the_room_of_a_killed_upload_comes_back(app: Flask, cast: Cast) -> None:
     with at_work(app, cast.acme, cast.alice) as (site, _):
-        most = quota.room(site).most_bytes
+        most = image_quota.room(site).most_bytes
         db.session.add(Reservation(site_id=site.id, size=most))
         db.session.flush()
-        with pytest.raises(quota.NoRoom):
-            quota.reserve(site, 1)
+        with pytest.raises(image_quota.NoRoom):
+            image_quota.reserve(site, 1)
         db.session.rollback()
         db.session.add(Reservation(site_id=site.id, size=most, expires_at=now() - timedelta(seconds=1)))
         db.session.flush()
-        reserved = quota.reserve(site, 1)
-        quota.give_back(site.id, reserved)
+        reserved = image_quota.reserve(site, 1)
+        image_quota.give_back(site.id, reserved)
         assert not list(db.session.scalars(select(Reservation)))
 
 
@@ -154,8 +154,8 @@ def test_widths_to_come_are_counted_before_they_are_there(
     assert send(owner, ("a.jpg", noise(2400, 1800))).status == 201
     with at_work(app, cast.acme, cast.alice) as (site, _):
         asset = db.session.scalars(select(Asset).where(Asset.origin != "")).one()
-        counted = quota.room(site).size
+        counted = image_quota.room(site).size
         assert asset.to_come > 0
         asset.make_sizes()
         db.session.flush()
-        assert asset.to_come == 0 and 0.6 * counted < quota.room(site).size <= counted
+        assert asset.to_come == 0 and 0.6 * counted < image_quota.room(site).size <= counted

@@ -5,7 +5,7 @@ from redis import ConnectionError as NoConnection
 from redis import Redis, RedisError
 from redis import TimeoutError as TooLate
 
-from ...lib.redisclient import look, options
+from ...lib.redis_client import look, options
 from . import Complaints, apart, first_line
 
 OLDEST_REDIS = 6

@@ -6,9 +6,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from ...config import DATABASE_LIMITS
 from ...extensions import db
 from ...lib.clock import clock
-from ...models.condition import FULL
-from ...models.room import database_is_full
-from ...readiness import Schema, present_migration, unfit_encoding
+from ...models.disk_space import database_is_full
+from ...models.health import FULL
+from ...serving.readiness import Schema, present_migration, unfit_encoding
 from . import Complaints, apart, first_line
 
 

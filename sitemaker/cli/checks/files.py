@@ -3,10 +3,10 @@
 from flask import current_app
 
 from ...extensions import darkroom, storage
-from ...lib import sandbox
-from ...lib.images import Busy, NoPicture
+from ...lib.images import sandbox
+from ...lib.images.decoder import Busy, NoPicture
 from ...lib.storage import Away
-from ...models.room import disks
+from ...models.disk_space import disks
 from . import Complaints, Remark
 
 

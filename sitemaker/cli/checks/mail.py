@@ -3,7 +3,7 @@
 from flask import current_app
 
 from ...extensions import postman
-from ...lib.mail import Undelivered
+from ...lib.email.mailer import Undelivered
 from . import Complaints
 
 

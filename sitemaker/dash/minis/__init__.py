@@ -5,8 +5,7 @@ Sizes are in a drawing's own units: a page is 128 wide, and as many units tall a
 
 from typing import Any
 
-from ... import blocks
-from ... import document as documents
+from ... import blocks, content
 from .band import Band
 from .kinds import DRAW, plain
 
@@ -27,7 +26,7 @@ def band(block: Json) -> Band:
 def page_bands(document: Json) -> list[tuple[float, Band]]:
     """The visible blocks of a page, each with the y it begins at, as far as a mini reaches."""
     found, y = [], 4.0
-    for block in documents.visible_blocks(documents.read(document)):
+    for block in content.visible_blocks(content.read(document)):
         found.append((y, drawn := band(block)))
         y += drawn.height
         if y > 160:

@@ -5,15 +5,14 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from ... import blocks
-from ... import document as documents
+from ... import blocks, content
+from ...auth.tenant import member_required
 from ...extensions import db
-from ...models import Page, overview
-from ...tenant import member_required
-from .. import dash, moves
+from ...models import Page, page_status
+from .. import commands, dash
 from ..blockform import BlockForm
-from ..choosing import Place
-from ..posting import Sending, posted, send
+from ..image_slot import Place
+from ..submission import Sending, posted, send
 from .outline import find_block
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def update_block(page_id: int, block_id: str) -> "Answer":
     """Save what was touched. A button inside the form (``also``) saves first, then does its own."""
     page, document, block = find_block(page_id, block_id)
     if not blocks.is_known(block):
-        raise documents.Refused(
+        raise content.Refused(
             "This block needs a newer version of sitemaker. It is kept as it is until then."
         )
     conflicts, sending = page.conflicts_of(block_id), Sending.read(page)
@@ -58,10 +57,10 @@ def update_block(page_id: int, block_id: str) -> "Answer":
         return _shown(page, form, sending)
     edits: list[Json] = [{"op": "change", "block": block["id"], "fields": changed}] if changed else []
     try:
-        edits += moves.item_edits(document, block, verb, about)
+        edits += commands.item_edits(document, block, verb, about)
         edits += place.edits(None) if place and verb == "clear" else []
         answer = send(page, edits, sending)
-    except documents.Refused as refused:
+    except content.Refused as refused:
         db.session.rollback()
         form.sentences.append(str(refused))
         return _shown(page, form, sending)
@@ -75,7 +74,7 @@ def update_block(page_id: int, block_id: str) -> "Answer":
 
 
 def _shown(page: Page, form: BlockForm, sending: Sending) -> "Answer":
-    choices = [(key, name) for key, name, _ in overview.named(g.site)]
+    choices = [(key, name) for key, name, _ in page_status.named(g.site)]
     html = render_template(
         "dash/block.html",
         page=page,
@@ -83,7 +82,7 @@ def _shown(page: Page, form: BlockForm, sending: Sending) -> "Answer":
         form=form,
         sending=sending,
         choices=choices,
-        standing=overview.standing(page),
+        standing=page_status.standing(page),
     )
     return make_response(html, 422 if form.is_refused else 200)
 

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 from flask import abort, g, make_response, render_template, request
 
-from ...models import overview
+from ...auth.tenant import member_required
+from ...models import page_status
+from ...page_input import draft_page
 from ...render import render_page
-from ...tenant import member_required
 from .. import dash
-from ..sheets import sheet_of
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -21,7 +21,7 @@ WIDTHS = {"phone": 360, "tablet": 768, "desktop": 1280}
 def show_canvas(page_id: int) -> "Answer":
     """Nothing but the page, for the frame of the preview and, later, the editor."""
     page = g.site.find_page(page_id) or abort(404)
-    rendered = render_page(sheet_of(page), canvas=True)
+    rendered = render_page(draft_page(g.site, page), canvas=True)
     response = make_response(rendered.html)
     response.headers["Content-Security-Policy"] = rendered.csp
     response.headers["X-Robots-Tag"] = "noindex"
@@ -37,5 +37,5 @@ def show_preview(page_id: int) -> str:
     width = request.args.get("width", "")
     chosen = width if width in WIDTHS else ""
     return render_template(
-        "dash/preview.html", page=page, widths=WIDTHS, chosen=chosen, standing=overview.standing(page)
+        "dash/preview.html", page=page, widths=WIDTHS, chosen=chosen, standing=page_status.standing(page)
     )

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 from flask import Response, abort, g, jsonify, redirect, request, url_for
 from flask_login import current_user
 
-from ... import errors
+from ...auth.tenant import member_required
 from ...extensions import db
 from ...models import Conflict, Page
-from ...tenant import member_required
-from .. import dash, editing
-from ..posting import send
+from ...serving import errors
+from .. import dash, editor_state
+from ..submission import send
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -43,6 +43,6 @@ def update_conflict(page_id: int, conflict_id: int) -> "Answer":
 def _resolved(page: Page, conflict: Conflict) -> Response:
     conflict.resolve(current_user)
     db.session.flush()
-    told = editing.told(page)
+    told = editor_state.told(page)
     db.session.commit()
     return jsonify({"told": {**told, "rows": []}})

@@ -14,14 +14,14 @@ from flask import (
     url_for,
 )
 
-from ... import document as documents
+from ... import content
+from ...auth.tenant import member_required
 from ...extensions import db
-from ...models import Page, overview
+from ...models import Page, page_status
 from ...render import look_of
-from ...tenant import member_required
 from .. import dash
-from ..designform import DesignForm
-from ..posting import Sending, posted, send
+from ..forms.design import DesignForm
+from ..submission import Sending, posted, send
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def update_design() -> "Answer":
     """What is ticked becomes one edit of the frame's settings, undone and published as any other."""
     frame = g.site.frame
-    settings = documents.read(frame.document)["settings"]
+    settings = content.read(frame.document)["settings"]
     form = DesignForm(settings, posted() if request.method == "POST" else None)
     sending = Sending.read(frame)
     if request.method == "POST" and _saved(frame, form, sending):
@@ -44,7 +44,7 @@ def update_design() -> "Answer":
 @member_required("editor")
 def show_design_panel() -> Response:
     """The same form as a fragment, and what a page is styled with as things stand."""
-    settings = documents.read(g.site.frame.document)["settings"]
+    settings = content.read(g.site.frame.document)["settings"]
     html = render_template("dash/_design_form.html", form=DesignForm(settings))
     return jsonify({"html": html, "look": _look(settings)})
 
@@ -53,13 +53,13 @@ def show_design_panel() -> Response:
 @member_required("editor")
 def read_design() -> Response:
     """What a form stands for as values of a change, and how it would look. Nothing is written."""
-    form = DesignForm(documents.read(g.site.frame.document)["settings"], posted())
+    form = DesignForm(content.read(g.site.frame.document)["settings"], posted())
     html = render_template("dash/_design_mends.html", form=form)
     return jsonify({"fields": form.changes(), "mends": html, "look": _look(form.looks)})
 
 
 def _look(settings: dict[str, Any]) -> dict[str, Any]:
-    look = look_of(settings, str(current_app.config["STATIC_PREFIX"]).rstrip("/"))
+    look = look_of(settings, current_app.config["STATIC_URL"])
     return {"sheets": look.sheets, "style": look.canvas_style}
 
 
@@ -68,7 +68,7 @@ def _saved(frame: Page, form: DesignForm, sending: Sending) -> bool:
     try:
         if changed:
             send(frame, [{"op": "change", "block": None, "fields": changed}], sending)
-    except documents.Refused as refused:
+    except content.Refused as refused:
         db.session.rollback()
         form.sentences.append(str(refused))
         return False
@@ -85,5 +85,5 @@ def _drawn(frame: Page, form: DesignForm, sending: Sending) -> str:
         shown=home,
         form=form,
         sending=sending,
-        standing=overview.standing(frame),
+        standing=page_status.standing(frame),
     )

@@ -4,15 +4,14 @@ from typing import Any
 
 from flask import Response, abort, g, jsonify, render_template
 
-from ... import blocks
-from ... import document as documents
+from ... import blocks, content
+from ...auth.tenant import member_required
 from ...models import Page
+from ...page_input import draft_page
 from ...render import render_blocks
-from ...tenant import member_required
-from .. import dash, editing
+from .. import dash, editor_state
 from ..blockform import BlockForm
-from ..posting import posted
-from ..sheets import sheet_of
+from ..submission import posted
 from .outline import find_block
 
 Json = dict[str, Any]
@@ -23,7 +22,7 @@ Json = dict[str, Any]
 def show_facts(page_id: int) -> Response:
     """All the editor begins with, as it is now: after a sign-in, and when somebody else wrote too."""
     page = g.site.find_page(page_id) or abort(404)
-    return jsonify(editing.facts(page))
+    return jsonify(editor_state.facts(page))
 
 
 @dash.get("/pages/<int:page_id>/kinds")
@@ -32,7 +31,7 @@ def list_kinds(page_id: int) -> Response:
     """Each kind as it begins, drawn in this site's look."""
     page = g.site.find_page(page_id) or abort(404)
     names = blocks.names()
-    drawn = render_blocks(sheet_of(page), [blocks.new(name, f"new-{name}", "V") for name in names])
+    drawn = render_blocks(draft_page(g.site, page), [blocks.new(name, f"new-{name}", "V") for name in names])
     return jsonify({"html": dict(zip(names, drawn, strict=True))})
 
 
@@ -42,11 +41,11 @@ def show_panel(page_id: int, block_id: str) -> Response:
     """The block's form, the same that stands on a page of its own without scripts."""
     page, document, block = _known_block(page_id, block_id)
     form = BlockForm(document, block, None, page.conflicts_of(block_id))
-    choices = [(each["id"], each["name"]) for each in editing.pages()]
+    choices = [(each["id"], each["name"]) for each in editor_state.pages()]
     html = render_template(
         "dash/_block_form.html", page=page, block=block, form=form, choices=choices, read_only=False
     )
-    return jsonify({"html": html, "title": documents.called(block, document)})
+    return jsonify({"html": html, "title": content.called(block, document)})
 
 
 @dash.get("/pages/<int:page_id>/blocks/<block_id>/layouts")
@@ -57,7 +56,7 @@ def list_layouts(page_id: int, block_id: str) -> Response:
     layouts = [each.value for each in blocks.leaves(block["kind"])["layout"].choices]
     whole = blocks.upgraded(block)
     variants = [{**whole, "data": {**whole["data"], "layout": layout, "hidden": False}} for layout in layouts]
-    drawn = render_blocks(sheet_of(page), variants)
+    drawn = render_blocks(draft_page(g.site, page), variants)
     return jsonify({"html": dict(zip(layouts, drawn, strict=True))})
 
 

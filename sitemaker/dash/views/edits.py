@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, abort, g, jsonify, redirect, request, url_for
 from flask_login import current_user
 
-from ... import document as documents
-from ... import errors
+from ... import content
+from ...auth.tenant import member_required
 from ...blocks.base import ID_PATTERN
 from ...extensions import db, turns
-from ...lib import strictjson
-from ...lib.dbsession import give_back
+from ...lib.db_session import give_back
+from ...lib.http import strict_json
 from ...models import Answer as Applied
 from ...models import Page
 from ...models.quota import TooFast
-from ...render import Sheet, render_blocks
-from ...tenant import member_required
-from .. import dash, editing
-from ..posting import Sending
-from ..sheets import sheet_of
+from ...page_input import draft_page
+from ...render import PageInput, render_blocks
+from ...serving import errors
+from .. import dash, editor_state
+from ..submission import Sending
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -41,7 +41,7 @@ def create_edits(page_id: int) -> "Answer":
         abort(422, "“edits” is a list.")
     try:
         applied = page.apply(edits, by=current_user, client=client, base=base)
-    except documents.Refused as refused:
+    except content.Refused as refused:
         return _refused(refused)
     if sent.get("tell") is True:
         return _told(page, applied, page.touched_since(base, client))
@@ -55,8 +55,8 @@ def _read() -> dict[str, Any]:
     give_back(db.session)
     turns.take(len(body))
     try:
-        sent = strictjson.loads(body)
-    except strictjson.NotJson as sentence:
+        sent = strict_json.loads(body)
+    except strict_json.NotJson as sentence:
         abort(400, f"{sentence} Nothing was changed.")
     if not isinstance(sent, dict):
         abort(422, "Edits come as an object with client, base and edits.")
@@ -77,7 +77,7 @@ def _base(sent: dict[str, Any]) -> int:
     return base
 
 
-def _refused(refused: documents.Refused) -> Response:
+def _refused(refused: content.Refused) -> Response:
     """422 is for good, of the one edit it names if it names one; 429 is not now, with ``Retry-After``."""
     db.session.rollback()
     status = 429 if isinstance(refused, TooFast) else 422
@@ -90,26 +90,26 @@ def _refused(refused: documents.Refused) -> Response:
 
 def _committed(page: Page, applied: Applied) -> Response:
     """Commit, then draw: what is drawn is read before, where it need not be asked for again."""
-    sheet, document = sheet_of(page), page.document
+    given, document = draft_page(g.site, page), page.document
     db.session.commit()
-    return jsonify(answer_json(sheet, document, applied))
+    return jsonify(answer_json(given, document, applied))
 
 
 def _told(page: Page, applied: Applied, missed: list[str]) -> Response:
     """The same for the editor: what others did since it last asked comes with it, and how the page stands."""
     applied.blocks = list(dict.fromkeys([*applied.blocks, *missed]))
-    sheet, document = sheet_of(page), documents.read(page.document)
-    touched = [block for each in applied.blocks if (block := documents.find(document, each))]
-    told = {**editing.told(page), "rows": editing.rows(document, touched)}
+    given, document = draft_page(g.site, page), content.read(page.document)
+    touched = [block for each in applied.blocks if (block := content.find(document, each))]
+    told = {**editor_state.told(page), "rows": editor_state.rows(document, touched)}
     db.session.commit()
-    return jsonify({**answer_json(sheet, document, applied), "told": told})
+    return jsonify({**answer_json(given, document, applied), "told": told})
 
 
-def answer_json(sheet: Sheet, document: dict[str, Any], applied: Applied) -> dict[str, Any]:
+def answer_json(given: PageInput, document: dict[str, Any], applied: Applied) -> dict[str, Any]:
     """What became of it, with each block it touched drawn anew; '' for one that no longer shows."""
-    found = {block_id: documents.find(document, block_id) for block_id in applied.blocks}
+    found = {block_id: content.find(document, block_id) for block_id in applied.blocks}
     present = [block for block in found.values() if block]
-    drawn = {block["id"]: html for block, html in zip(present, render_blocks(sheet, present), strict=True)}
+    drawn = {block["id"]: html for block, html in zip(present, render_blocks(given, present), strict=True)}
     return {
         "revision": applied.revision,
         "applied": applied.applied,
@@ -149,7 +149,7 @@ def _reverse_json(page: Page, act: Any) -> Response:
         abort(422, "“id” names this undo, so that it is done once: 6 to 40 letters, digits, hyphens.")
     try:
         applied = act(by=current_user, client=client, key=key)
-    except documents.Refused as refused:
+    except content.Refused as refused:
         return _refused(refused)
     if sent.get("tell") is True:
         return _told(page, applied, page.touched_since(_base(sent), client))

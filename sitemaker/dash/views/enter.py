@@ -10,14 +10,15 @@ from flask import abort, current_app, g, jsonify, make_response, redirect, rende
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
-from ... import errors, heldforms, sessions
-from ...auditing import note
+from ...auth import resubmission, sessions
+from ...auth.auditing import note
+from ...auth.tenant import host_record, load_row
 from ...extensions import db
 from ...models import Handoff
+from ...serving import errors
 from ...serving.processor import admit
-from ...tenant import host_record, load_row
 from .. import dash
-from ..pace import count_write
+from ..write_limit import count_write
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -57,7 +58,8 @@ def _turn_away() -> "Answer":
 def resend(code: int) -> "Answer":
     """What was posted, held in a page: sign in beside it, then send it again."""
     response = make_response(
-        render_template("dash/resend.html", fields=heldforms.fields(), code=code, action=request.path), code
+        render_template("dash/resend.html", fields=resubmission.fields(), code=code, action=request.path),
+        code,
     )
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -77,10 +79,10 @@ def answer_stale(problem: CSRFError) -> "Answer":
 
 def _to_the_apex(path: str) -> "Answer":
     state = secrets.token_urlsafe(24)
-    config = current_app.config
     subdomain = host_record().host.partition(".")[0]
-    apex = f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}"
-    response = redirect(f"{apex}/open/{subdomain}?{urlencode({'state': state})}", 303)
+    response = redirect(
+        f"{current_app.config['APEX_URL']}/open/{subdomain}?{urlencode({'state': state})}", 303
+    )
     sessions.write_states(response, [*sessions.read_states(), (state, path[:500])])
     return response
 

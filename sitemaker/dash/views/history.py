@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 
-from ... import document as documents
+from ... import content
+from ...auth.tenant import member_required
 from ...extensions import db
-from ...models import Page, overview
-from ...tenant import member_required
+from ...models import Page, page_status
 from .. import dash
-from ..posting import Sending, new_key, send
+from ..submission import Sending, new_key, send
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -26,13 +26,13 @@ RESTORED_IN_PART = "The page is as it was then, but for what somebody changed me
 def show_history(page_id: int) -> str:
     page = g.site.find_page(page_id) or abort(404)
     before = request.args.get("before", type=int)
-    moments, older = overview.history(page, before if before and 0 < before < NEWEST else None, A_PAGE)
+    moments, older = page_status.history(page, before if before and 0 < before < NEWEST else None, A_PAGE)
     return render_template(
         "dash/history.html",
         page=page,
         moments=moments,
         older=older,
-        standing=overview.standing(page),
+        standing=page_status.standing(page),
         sending=Sending.read(page),
     )
 
@@ -50,7 +50,7 @@ def restore_edit(page_id: int, number: int) -> "Answer":
         wanted = {"op": "change", "block": edit.block, "fields": edit.set_aside}
         return _taken(page, wanted, "The earlier version is in its place. That can be undone.")
     if edit.inverse is None:
-        raise documents.Refused("Nothing of this was kept, so there is nothing to bring back.")
+        raise content.Refused("Nothing of this was kept, so there is nothing to bring back.")
     inverse = {name: value for name, value in edit.inverse.items() if name != "id"}
     return _taken(page, inverse, "It is as it was before. That can be undone too.")
 

@@ -21,21 +21,21 @@ from flask import (
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from ... import errors, media
+from ...auth.sessions import takes_uploads
+from ...auth.tenant import member_required
 from ...extensions import db
-from ...lib import figures
-from ...lib.images import Busy, NoPicture, tidy_name
+from ...lib import metrics
+from ...lib.http.environ import WATCH
+from ...lib.images.decoder import Busy, NoPicture, tidy_name
 from ...lib.storage import Away, Full
-from ...models import Asset, library, quota
-from ...models.quota import NoRoom
-from ...serving.deadlines import WATCH
-from ...sessions import takes_uploads
-from ...tenant import member_required
+from ...models import Asset, image_library, image_quota, keep_upload
+from ...models.image_quota import NoRoom
+from ...page_input import MEMBERS_MEDIA
+from ...serving import errors, media
 from .. import dash
-from ..choosing import Place
-from ..posting import Sending, new_key
-from ..sheets import MEDIA
-from . import choices
+from ..image_slot import Place
+from ..submission import Sending, new_key
+from . import image_slots
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -69,15 +69,15 @@ def list_pictures() -> str:
 
 def _listed(refused: list[tuple[str, str]] | None = None) -> str:
     which = request.args.get("show", "all")
-    which = which if which in library.FILTERS else "all"
-    pictures, more = library.listed(g.site, which, _before(), PER_PAGE)
+    which = which if which in image_library.FILTERS else "all"
+    pictures, more = image_library.listed(g.site, which, _before(), PER_PAGE)
     return render_template(
         "dash/media.html",
         pictures=pictures,
-        uses=library.uses(g.site, pictures),
+        uses=image_library.uses(g.site, pictures),
         more=more,
         which=which,
-        room=quota.room(g.site),
+        room=image_quota.room(g.site),
         refused=refused or [],
         sending=Sending(new_key(), 0, ""),
     )
@@ -114,14 +114,14 @@ def create_picture() -> "Answer":
         return _as_json(outcomes)
     taken = [each.asset for each in outcomes if each.asset is not None]
     if not taken:
-        shown = choices.render_choice(place, refused) if place else _listed(refused)
+        shown = image_slots.render_choice(place, refused) if place else _listed(refused)
         return make_response(shown, max(each.status for each in outcomes))
     for called, sentence in refused[:MOST_TOLD]:
         flash(f"“{called}” was not kept. {sentence}", "choice")
     if len(refused) > MOST_TOLD:
         flash(f"{len(refused) - MOST_TOLD} more were not kept.", "choice")
     if place is not None:
-        return choices.fill_sent(place, taken[0])
+        return image_slots.fill_sent(place, taken[0])
     flash("The picture is here." if len(taken) == 1 else f"{len(taken)} pictures are here.")
     return redirect(url_for("dash.list_pictures"), 303)
 
@@ -155,14 +155,14 @@ def _outcomes(files: list[FileStorage]) -> Iterator[Outcome]:
 
 def _outcome(file: FileStorage, called: str) -> Outcome:
     try:
-        asset = Asset.take(g.site, file.stream, called=file.filename, by=current_user)
+        asset = keep_upload(g.site, file.stream, called=file.filename, by=current_user)
         db.session.commit()
     except NoPicture as refused:
         status, sentence = 422, str(refused)
     except NoRoom as refused:
         status, sentence = 413, str(refused)
     except Busy:
-        figures.UNAVAILABLE.labels("images").inc()
+        metrics.UNAVAILABLE.labels("images").inc()
         status, sentence = 503, BUSY
     except Away as away:
         status, sentence = (507 if isinstance(away, Full) else 503), away.sentence
@@ -187,23 +187,23 @@ def _as_json(outcomes: list[Outcome]) -> Response:
 
 
 def answer_json(asset: Asset) -> dict[str, Any]:
-    return {"id": asset.id, **asset.fact, "src": asset.photo.address(MEDIA, asset.first)}
+    return {"id": asset.id, **asset.fact, "src": asset.photo.address(MEMBERS_MEDIA, asset.first)}
 
 
 @dash.get("/media/<name>/<int:width>.webp")
 @member_required("reader")
 def show_picture(name: str, width: int) -> Response:
     """For members: pictures of drafts, and of the bin."""
-    asset = library.find(g.site, name, in_bin=None)
+    asset = image_library.find(g.site, name, in_bin=None)
     return media.answer(g.site_id, asset.photo if asset else None, width, audience="private")
 
 
 @dash.route("/media/<name>/delete", methods=["GET", "POST"])
 @member_required("editor")
 def delete_picture(name: str) -> "Answer":
-    asset = library.find(g.site, name) or abort(404)
+    asset = image_library.find(g.site, name) or abort(404)
     if request.method != "POST":
-        used = library.uses(g.site, [asset]).get(asset.id, [])
+        used = image_library.uses(g.site, [asset]).get(asset.id, [])
         return make_response(render_template("dash/media_delete.html", picture=asset, used=used))
     asset.delete()
     db.session.commit()
@@ -214,7 +214,7 @@ def delete_picture(name: str) -> "Answer":
 @dash.post("/media/<name>/restoration")
 @member_required("editor")
 def restore_picture(name: str) -> "Answer":
-    asset = library.find(g.site, name, in_bin=True) or abort(404)
+    asset = image_library.find(g.site, name, in_bin=True) or abort(404)
     asset.restore()
     db.session.commit()
     flash(f"“{asset.called}” is back.")

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING
 from flask import abort, flash, g, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from ... import document as documents
+from ... import content
+from ...auth.tenant import member_required
 from ...extensions import db
 from ...lib import position
-from ...models import Page, PathTaken, beginning, overview
+from ...models import Page, PathTaken, onboarding, page_status
 from ...models.quota import Full
-from ...tenant import member_required
-from .. import dash, moves
+from .. import commands, dash
 from ..blockform import BlockForm
-from ..forms import NewPageForm, PathForm
-from ..posting import Sending, new_key, posted, send
+from ..forms.pages import NewPageForm, PathForm
+from ..submission import Sending, new_key, posted, send
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -25,14 +25,14 @@ TAKEN = "Another page stands at /{}. Choose a different address."
 @dash.get("/")
 @member_required("reader")
 def list_pages() -> str:
-    listed = overview.standings(g.site)
+    listed = page_status.standings(g.site)
     return render_template(
         "dash/pages.html",
         pages=[each for each in listed if not each.page.is_frame],
         frame=next(each for each in listed if each.page.is_frame),
-        waiting=overview.choices_waiting(g.site),
-        in_bin=overview.in_bin(g.site),
-        steps=beginning.steps(g.site) if g.membership.allows("editor") else [],
+        waiting=page_status.choices_waiting(g.site),
+        in_bin=page_status.in_bin(g.site),
+        steps=onboarding.steps(g.site) if g.membership.allows("editor") else [],
         sending=Sending(new_key(), 0, ""),
     )
 
@@ -54,12 +54,12 @@ def create_page() -> "Answer":
     return make_response(render_template("dash/page_new.html", form=form), 422 if form.errors else 200)
 
 
-def _first_draft(title: str) -> documents.Document:
+def _first_draft(title: str) -> content.Document:
     """Never blank: a finished-looking section that bears the page's name."""
     place = position.between(None, None)
-    hero = {"id": moves.new_id(), "kind": "hero", "position": place, "data": {"heading": title}}
+    hero = {"id": commands.new_id(), "kind": "hero", "position": place, "data": {"heading": title}}
     edit = {"id": "first-draft", "op": "insert", "block": hero}
-    return documents.apply(documents.new(title), edit)[0]
+    return content.apply(content.new(title), edit)[0]
 
 
 @dash.route("/pages/<int:page_id>/settings", methods=["GET", "POST"])
@@ -68,7 +68,7 @@ def update_page(page_id: int) -> "Answer":
     """Title and description (of the frame: name, description and language of the site), as edits."""
     page = g.site.find_page(page_id) or abort(404)
     conflicts = page.conflicts_of(None)
-    form = BlockForm(documents.read(page.document), None, posted(), conflicts)
+    form = BlockForm(content.read(page.document), None, posted(), conflicts)
     sending = Sending.read(page)
     if request.method != "POST" or not _saved(page, form, sending):
         return show_settings(page, form, PathForm(formdata=None, path=page.path), sending)
@@ -82,7 +82,7 @@ def _saved(page: Page, form: BlockForm, sending: Sending) -> bool:
     try:
         if changed:
             send(page, [{"op": "change", "block": None, "fields": changed}], sending)
-    except documents.Refused as refused:
+    except content.Refused as refused:
         db.session.rollback()
         form.sentences.append(str(refused))
         return False
@@ -116,7 +116,7 @@ def update_path(page_id: int) -> "Answer":
                 flash(f"The page stands at /{page.path} now. Its old address leads there.")
             return redirect(url_for("dash.show_page", page_id=page.id), 303)
     blank = Sending(new_key(), page.revision, "")
-    return show_settings(page, BlockForm(documents.read(page.document), None), form, blank)
+    return show_settings(page, BlockForm(content.read(page.document), None), form, blank)
 
 
 def _own_page(page_id: int) -> Page:
@@ -164,7 +164,7 @@ def create_copy(page_id: int) -> "Answer":
 
 
 def _free_path(wanted: str) -> str:
-    taken = {path for _, _, path in overview.named(g.site)}
+    taken = {path for _, _, path in page_status.named(g.site)}
     stem = wanted[:190]
     numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return next(path for path in (stem, *numbered) if path not in taken)
@@ -176,7 +176,7 @@ def delete_page(page_id: int) -> "Answer":
     """Into the bin: off the site at once, back whenever somebody asks."""
     page = _own_page(page_id)
     if request.method != "POST":
-        facts = {"standing": overview.standing(page), "linked": overview.linking(page)}
+        facts = {"standing": page_status.standing(page), "linked": page_status.linking(page)}
         return make_response(render_template("dash/page_delete.html", page=page, **facts))
     page.delete(by=current_user)
     db.session.commit()

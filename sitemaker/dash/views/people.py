@@ -6,11 +6,11 @@ from flask import g, redirect, render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from ...auth.sessions import current_row, sign_out
+from ...auth.tenant import member_required
 from ...extensions import db
 from ...models import ROLES, Membership
 from ...models.session import end_by_id
-from ...sessions import current_row, sign_out
-from ...tenant import member_required
 from .. import dash
 
 if TYPE_CHECKING:

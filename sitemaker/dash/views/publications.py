@@ -16,15 +16,15 @@ from flask import (
 )
 from flask_login import current_user
 
-from ... import document as documents
-from ... import errors
+from ... import content
+from ...auth.tenant import member_required
 from ...extensions import db
-from ...models import Page, Publication, overview, showing
+from ...models import Page, Publication, page_status, published
 from ...models.asset import showable
 from ...models.publishable import publish_together
-from ...tenant import member_required
-from .. import dash, editing
-from ..posting import Sending
+from ...serving import errors
+from .. import dash, editor_state
+from ..submission import Sending
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -50,12 +50,12 @@ def _panel(page: Page, **happened: Any) -> Response:
     """The same as a fragment for the editor, with how the pages stand now."""
     around = None if page.is_frame else g.site.frame
     html = render_template("dash/_publish_panel.html", page=page, **_at_stake(page), **happened)
-    told = {each.id: editing.told(each) for each in (page, around) if each is not None}
+    told = {each.id: editor_state.told(each) for each in (page, around) if each is not None}
     return jsonify({"html": html, "told": told})
 
 
 def _at_stake(page: Page) -> dict[str, Any]:
-    parts = [overview.standing(each) for each in _together(page)]
+    parts = [page_status.standing(each) for each in _together(page)]
     reachable = _reachable(page)
     problems = [(part.page, _problems(part.page, reachable)) for part in parts]
     last = page.live_publication()
@@ -76,16 +76,16 @@ def _can_undo(page: Page, last: Publication) -> bool:
     return is_forward and (not page.is_frame or page.has_earlier_publication)
 
 
-def _problems(page: Page, reachable: set[int]) -> list[documents.Problem]:
-    document = documents.read(page.document)
-    pictures = showable(g.site, documents.references(document)["assets"])
-    return documents.problems(document, reachable, pictures)
+def _problems(page: Page, reachable: set[int]) -> list[content.Problem]:
+    document = content.read(page.document)
+    pictures = showable(g.site, content.references(document)["assets"])
+    return content.problems(document, reachable, pictures)
 
 
 def _reachable(page: Page) -> set[int]:
     """Pages a visitor can be led to once this one is live."""
-    ids = showing.draft_paths(g.site.id)
-    live = showing.live_paths(g.site.id, ids)
+    ids = published.draft_paths(g.site.id)
+    live = published.live_paths(g.site.id, ids)
     return {each for each, path in live.items() if path is not None} | {page.id}
 
 
@@ -96,7 +96,7 @@ def create_publication(page_id: int) -> "Answer":
     wanted = [each for each in _together(page) if request.form.get(f"publish.{each.id}")]
     if not wanted:
         abort(422, "Tick what should go live. Nothing was published.")
-    changed = sum(max(1, overview.standing(each).weight) for each in wanted)
+    changed = sum(max(1, page_status.standing(each).weight) for each in wanted)
     publish_together(wanted, by=current_user, key=Sending.read(page).key)
     db.session.commit()
     if errors.wants_json():

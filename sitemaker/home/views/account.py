@@ -4,16 +4,16 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug import Response as AnyResponse
 
-from ...auditing import note
+from ...auth.auditing import note
+from ...auth.sessions import current_row, remember_device, rotate, sign_out
 from ...extensions import db
 from ...models import Mail, User, UserSession, revoke
-from ...sessions import current_row, remember_device, rotate, sign_out
 from .. import home
-from ..asker import asker
-from ..asking import ask, show
+from ..access import person_required, signed_in
+from ..form_views import ask, show
 from ..forms import DeleteAccountForm, EmailForm, EmptyForm, NameForm, PasswordForm
-from ..guards import person_required, signed_in
-from ..limits import count_email, count_new_password
+from ..requester import asker
+from ..sign_in_limits import count_email, count_new_password
 
 
 def say(*sentences: str) -> None:

@@ -4,14 +4,15 @@ from flask import Response, current_app, redirect, render_template
 from werkzeug import Response as AnyResponse
 
 from .. import home
-from ..looks import looks
-from ..weight import of_first_page
+from ..page_size import of_first_page
+from ..showcases import looks
 
 
 @home.get("/")
 def show_index() -> str:
-    static = current_app.config["STATIC_PREFIX"].rstrip("/")
-    return render_template("home/index.html", weight=of_first_page(static), looks=looks())
+    return render_template(
+        "home/index.html", weight=of_first_page(current_app.config["STATIC_URL"]), looks=looks()
+    )
 
 
 @home.get("/about")
@@ -44,4 +45,4 @@ def show_robots() -> Response:
 @home.get("/favicon.ico")
 def show_favicon() -> AnyResponse:
     """Where browsers look that read no markup: feed readers, bookmarks."""
-    return redirect(f"{current_app.config['STATIC_PREFIX']}favicon.svg", 301)
+    return redirect(f"{current_app.config['STATIC_URL']}/favicon.svg", 301)

@@ -8,9 +8,9 @@ from werkzeug import Response as AnyResponse
 from ...extensions import db
 from ...models import Report, Site, now
 from .. import home
-from ..asking import ask, show
+from ..form_views import ask, show
 from ..forms import ReportForm
-from ..limits import bar_network, count_report, may_keep_report
+from ..sign_in_limits import bar_network, count_report, may_keep_report
 
 
 @home.route("/report", methods=["GET", "POST"])

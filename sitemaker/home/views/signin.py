@@ -4,16 +4,16 @@ from flask import Response, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug import Response as AnyResponse
 
-from ...auditing import note
+from ...auth.auditing import note
+from ...auth.sessions import current_row, remember_device, sign_in, sign_out
 from ...extensions import db
-from ...lib import figures
+from ...lib import metrics
 from ...models import Handoff, Site, User
-from ...sessions import current_row, remember_device, sign_in, sign_out
 from .. import home
-from ..asking import ask, refuse, show
+from ..access import person_required, safe_path
+from ..form_views import ask, refuse, show
 from ..forms import SignInForm
-from ..guards import person_required, safe_path
-from ..limits import bar_network, count_handoff, may_note_refusal, try_password
+from ..sign_in_limits import bar_network, count_handoff, may_note_refusal, try_password
 
 NO_MATCH = "No account has this email address and this password together."
 CLOSED = "This account is closed. If you think that is wrong, write to {}."
@@ -29,7 +29,7 @@ def create_session() -> AnyResponse:
     bar_network(known_to=form.email.data)
     user = try_password(form.email.data, form.password.data)
     if user is None:
-        figures.WRONG_PASSWORDS.inc()
+        metrics.WRONG_PASSWORDS.inc()
         _note_refusal(form.email.data)
         return refuse(NO_MATCH)
     if not user.is_active:

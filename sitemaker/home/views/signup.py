@@ -5,19 +5,20 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
 
-from ...auditing import note
+from ...auth.auditing import note
+from ...auth.limits import relieve
+from ...auth.sessions import remember_device, sign_in
 from ...extensions import db
-from ...lib import emails, names
-from ...lib.passwords import Turn
-from ...limits import relieve
+from ...lib.email import addresses
+from ...lib.fairness.password_pool import Turn
+from ...lib.text import site_names
 from ...models import Mail, Site, User, name_is_free
-from ...sessions import remember_device, sign_in
 from ...starters import STARTERS
 from .. import home
-from ..asker import asker
-from ..asking import ask, refuse, show
+from ..form_views import ask, refuse, show
 from ..forms import SignUpForm, folded_name
-from ..limits import bar_network, count_name_lookup, count_sign_up
+from ..requester import asker
+from ..sign_in_limits import bar_network, count_name_lookup, count_sign_up
 from .account import say
 
 LATE = "Somebody was a moment quicker. Look at what is marked, or send it once more."
@@ -57,7 +58,7 @@ def asked_starter() -> str:
 
 def _begin(form: SignUpForm, turn: Turn) -> tuple[User, Site, str]:
     hashed = User.hashed(form.password.data, turn)
-    flagged = "disposable" if emails.is_disposable(form.email.data) else ""
+    flagged = "disposable" if addresses.is_disposable(form.email.data) else ""
     user = User(email=form.email.data, flagged=flagged, password_hash=hashed)
     db.session.add(user)
     db.session.flush()
@@ -80,8 +81,8 @@ def show_address() -> Response:
     count_name_lookup()
     name = folded_name(request.args.get("name", "")[:300])
     person = current_user if current_user.is_authenticated else None
-    refusal = names.refusal(name)
+    refusal = site_names.refusal(name)
     free = not refusal and name_is_free(name, for_user=person)
     sentence = refusal or ("Nobody has it. It is yours if you go on." if free else f"“{name}” is taken.")
-    offers = [] if free else names.alternatives(name, name_is_free)
+    offers = [] if free else site_names.alternatives(name, name_is_free)
     return jsonify(free=free, sentence=sentence, alternatives=offers)

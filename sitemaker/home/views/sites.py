@@ -9,15 +9,15 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
 
-from ...auditing import note
+from ...auth.auditing import note
 from ...extensions import db
-from ...lib import names
+from ...lib.text import site_names
 from ...models import Mail, Membership, Page, Site, count_name, name_is_free, platform_scope
 from .. import home
-from ..asker import asker
-from ..asking import ask, refuse, show
+from ..access import person_required
+from ..form_views import ask, refuse, show
 from ..forms import DeleteSiteForm, RenameForm, SiteForm
-from ..guards import person_required
+from ..requester import asker
 from .account import say
 from .signup import LATE, asked_starter
 
@@ -38,7 +38,7 @@ def list_sites() -> str:
 
 def proposal() -> str:
     """An address to begin with, made of the person's own name."""
-    return next(iter(names.alternatives(current_user.called, name_is_free)), "my-site")
+    return next(iter(site_names.alternatives(current_user.called, name_is_free)), "my-site")
 
 
 def my_sites() -> list[Mine]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from ..urls import is_safe, rel_of
+from ..text.links import is_safe, rel_of
 from .tree import Tree
 
 Resolve = Callable[[Mapping[str, Any]], str | None]

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Literal
 
-from ..urls import UnsafeURL, clean_url
+from ..text.links import UnsafeURL, clean_url
 from .tree import Tree
 
 _SPACES = re.compile(r"[\t\n\r\u2028\u2029]")

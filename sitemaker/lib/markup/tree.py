@@ -15,9 +15,9 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
-from ..characters import UnfitCharacter, check_characters
-from ..urls import LIMIT as URL_LIMIT
-from ..urls import UnsafeURL, clean_url
+from ..text.characters import UnfitCharacter, check_characters
+from ..text.links import LIMIT as URL_LIMIT
+from ..text.links import UnsafeURL, clean_url
 
 Tree = dict[str, Any]
 

@@ -1,8 +1,8 @@
 """Folio, for a photographer, a painter, a writer: two materials, one rubric, a second left edge."""
 
-from ..faces import INSTRUMENT_SANS, NEWSREADER, NEWSREADER_DISPLAY, YOUNG_SERIF
-from ..looks import Pair, Palette, Theme
-from ..mixing import scheme
+from ..colour_mixing import scheme
+from ..theme import Pair, Palette, Theme
+from ..typefaces import INSTRUMENT_SANS, NEWSREADER, NEWSREADER_DISPLAY, YOUNG_SERIF
 
 MADDER = Palette(
     "madder",

@@ -1,8 +1,8 @@
 """Grid, for a product, a studio, a consultant: a drawing sheet on twelve columns, one rule per block."""
 
-from ..faces import INSTRUMENT_SANS, INTER_TIGHT, NEWSREADER_DISPLAY
-from ..looks import Pair, Palette, Theme
-from ..mixing import scheme
+from ..colour_mixing import scheme
+from ..theme import Pair, Palette, Theme
+from ..typefaces import INSTRUMENT_SANS, INTER_TIGHT, NEWSREADER_DISPLAY
 
 WHITE, NIGHT = (
     {"tint": "#f6f7f6", "soft": "#565b58", "line": "#c9cdca"},

@@ -1,8 +1,8 @@
 """Hearth, for a bakery, a café, a shop: a two-colour print, cut with scissors."""
 
-from ..faces import ALEGREYA_SANS, NEWSREADER_DISPLAY, YOUNG_SERIF
-from ..looks import RADII, Pair, Palette, Theme
-from ..mixing import scheme
+from ..colour_mixing import scheme
+from ..theme import RADII, Pair, Palette, Theme
+from ..typefaces import ALEGREYA_SANS, NEWSREADER_DISPLAY, YOUNG_SERIF
 
 MUSTARD = Palette(
     "mustard",

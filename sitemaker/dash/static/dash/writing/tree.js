@@ -21,7 +21,7 @@ const UNFIT = new RegExp(
 export const EMPTY = { type: "doc", content: [] };
 
 /**
- * Without the characters that no text may hold (`sitemaker/lib/characters.py`).
+ * Without the characters that no text may hold (`sitemaker/lib/text/characters.py`).
  *
  * @param {string} text
  */

@@ -1,0 +1,28 @@
+"""The first steps of a new site: the list, and closing it."""
+
+from typing import TYPE_CHECKING
+
+from flask import Response, g, jsonify, redirect, render_template, url_for
+
+from ...auth.tenant import member_required
+from ...extensions import db
+from ...models import onboarding
+from .. import dash
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as Answer
+
+
+@dash.get("/steps")
+@member_required("editor")
+def list_steps() -> Response:
+    """The list as the editor shows it: after each edit something of it may be done."""
+    return jsonify({"html": render_template("dash/_steps.html", steps=onboarding.steps(g.site))})
+
+
+@dash.post("/steps/delete")
+@member_required("editor")
+def delete_steps() -> "Answer":
+    g.site.settle()
+    db.session.commit()
+    return redirect(url_for("dash.list_pages"), 303)
