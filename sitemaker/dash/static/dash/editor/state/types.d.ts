@@ -1,4 +1,4 @@
-/** What the server tells the editor: sitemaker/dash/editing.py. */
+/** What the server tells the editor: sitemaker/dash/editor_state.py. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Data = Record<string, any>;
 
