@@ -1,5 +1,6 @@
 /**
- * Fragments the server drew become nodes here and nowhere else: the one policy the page's CSP lets parse HTML.
+ * Fragments the server drew become nodes here and nowhere else: the one policy the page's CSP lets parse
+ * HTML.
  *
  * Scripts in what `DOMParser` reads are never run.
  */

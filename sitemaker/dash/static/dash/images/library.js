@@ -1,4 +1,7 @@
-/** The site's pictures: chosen, dropped or pasted anywhere on the page, each sent by itself and shown when it is here. */
+/**
+ * The site's pictures: chosen, dropped or pasted anywhere on the page, each sent by itself and shown when it
+ * is here.
+ */
 
 import { one } from "../editor/dom.js";
 import { parsePage } from "../editor/trusted.js";
@@ -97,7 +100,10 @@ function later() {
   }, PAUSE);
 }
 
-/** New pictures stand before the others; what stands there already stays untouched, and so does the focus on it. */
+/**
+ * New pictures stand before the others; what stands there already stays untouched, and so does the focus on
+ * it.
+ */
 async function refresh() {
   const answer = await fetch(location.href).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
@@ -110,7 +116,14 @@ async function refresh() {
   if (list.childElementCount) document.querySelector(".empty")?.remove();
 }
 
-/** The picture goes into its place, as if it had been chosen. @param {HTMLFormElement} form @param {string} action @param {string} asset @param {string} token */
+/**
+ * The picture goes into its place, as if it had been chosen.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} action
+ * @param {string} asset
+ * @param {string} token
+ */
 function use(form, action, asset, token) {
   form.action = action;
   form.enctype = "application/x-www-form-urlencoded";

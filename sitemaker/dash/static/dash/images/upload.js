@@ -1,6 +1,6 @@
 /**
- * One picture on its way to `POST /admin/media`. The same file sent again is answered with the same picture, so what
- * broke off can simply be sent again.
+ * One picture on its way to `POST /admin/media`. The same file sent again is answered with the same picture,
+ * so what broke off can simply be sent again.
  *
  * @typedef {{ id: number, name: string, width: number, height: number, src: string }} Asset
  * @typedef {"waiting" | "sending" | "refused" | "stopped" | "done"} Stage
@@ -30,7 +30,11 @@ export class Upload {
   #hooks;
   #token;
 
-  /** @param {File} file @param {{ token: string }} token of the present sign-in; taken anew when it is stale @param {Hooks} hooks */
+  /**
+   * @param {File} file
+   * @param {{ token: string }} token of the present sign-in; taken anew when it is stale
+   * @param {Hooks} hooks
+   */
   constructor(file, token, hooks) {
     this.#file = file;
     this.#token = token;

@@ -20,8 +20,10 @@ export class UploadList {
   #hooks;
 
   /**
-   * @param {HTMLElement} list @param {{ token: string }} token
-   * @param {number} most bytes of one file @param {{ changed: () => void, done: (asset: Asset) => void }} hooks
+   * @param {HTMLElement} list
+   * @param {{ token: string }} token
+   * @param {number} most bytes of one file
+   * @param {{ changed: () => void, done: (asset: Asset) => void }} hooks
    */
   constructor(list, token, most, hooks) {
     this.#list = list;

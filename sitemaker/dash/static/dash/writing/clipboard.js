@@ -44,7 +44,8 @@ export function clipboard(field, say) {
 }
 
 /**
- * What comes before ProseMirror looks at a paste or a drop: pictures are the editor's, and what is too long is not parsed.
+ * What comes before ProseMirror looks at a paste or a drop: pictures are the editor's, and what is too long
+ * is not parsed.
  *
  * @param {EditorView} view
  * @param {ClipboardEvent | DragEvent} event
@@ -62,7 +63,7 @@ export function receive(view, event, field, say) {
     field.onFiles?.(files);
     return halt(event);
   }
-  if (event.type === "paste" && !text && !html) return halt(event); // ProseMirror would look for it in an element of its own
+  if (event.type === "paste" && !text && !html) return halt(event); // ProseMirror would look for it elsewhere
   const heavy = html.length > PASTE_LIMIT || html.split("<", TAGS_LIMIT).length === TAGS_LIMIT;
   if (text.length > PASTE_LIMIT || (heavy && !text)) {
     say(`That is ${Math.round(Math.max(text.length, html.length) / 1e5) / 10} million characters. ${takes(field)} Nothing was pasted.`);

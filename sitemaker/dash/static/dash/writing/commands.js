@@ -121,8 +121,8 @@ export const unform = (state, dispatch, view) => {
 };
 
 /**
- * Link what is selected, or the link the caret stands in; null takes the link off. Where nothing is selected and no link
- * stands, `words` are written and linked.
+ * Link what is selected, or the link the caret stands in; null takes the link off. Where nothing is selected
+ * and no link stands, `words` are written and linked.
  *
  * @param {Target | null} target
  * @param {string} words

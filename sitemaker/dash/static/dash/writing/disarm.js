@@ -1,8 +1,8 @@
 /** HTML from the clipboard, before the browser parses it. */
 
 /**
- * Handlers and styles are put aside, so that no policy has anything to say to what is only read, and no offset of another
- * editor's selection is believed. This is for quiet; safety does not rest on it.
+ * Handlers and styles are put aside, so that no policy has anything to say to what is only read, and no
+ * offset of another editor's selection is believed. This is for quiet; safety does not rest on it.
  *
  * @param {string} html
  */

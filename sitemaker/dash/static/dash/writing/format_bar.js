@@ -1,6 +1,6 @@
 /**
- * The format bar: text style | bold, italic, link, code | list, quote. It takes the place of the block's toolbar while
- * rich text is written; on a phone it stands above the keyboard.
+ * The format bar: text style | bold, italic, link, code | list, quote. It takes the place of the block's
+ * toolbar while rich text is written; on a phone it stands above the keyboard.
  *
  *     const bar = new FormatBar({ onDone: () => ... });
  *     document.body.append(bar.element);
@@ -166,7 +166,10 @@ export class FormatBar {
     this.style.menu.addEventListener("keydown", (event) => event.key === "Escape" && event.stopPropagation());
   }
 
-  /** The focus went from the bar to something that is neither it nor the text: that ends the writing like any blur. */
+  /**
+   * The focus went from the bar to something that is neither it nor the text: that ends the writing like any
+   * blur.
+   */
   #left() {
     setTimeout(() => {
       const active = document.activeElement;

@@ -12,8 +12,8 @@ export function fittedLevel(level, levels) {
 }
 
 /**
- * The levels that headings are shown with when they begin at `first`, so that none is skipped (WCAG H42): what
- * `_levelled` does in `sitemaker/render.py`.
+ * The levels that headings are shown with when they begin at `first`, so that none is skipped (WCAG H42):
+ * what `_levelled` does in `sitemaker/render.py`.
  *
  * @param {readonly number[]} levels as they are stored, in order
  * @param {number} first

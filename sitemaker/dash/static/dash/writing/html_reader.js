@@ -1,6 +1,7 @@
 /**
- * HTML from anywhere (Google Docs, Word, Slack, Apple Notes, a web page) as our tree: the words, what our tree knows of
- * their form, and links that may stand. Nothing of it reaches the page as markup: it is read, and said anew.
+ * HTML from anywhere (Google Docs, Word, Slack, Apple Notes, a web page) as our tree: the words, what our
+ * tree knows of their form, and links that may stand. Nothing of it reaches the page as markup: it is read,
+ * and said anew.
  */
 import { fittedLevel } from "./heading_levels.js";
 import { itemOf, joined, listOf, nest, plainOf } from "./lists.js";
@@ -110,8 +111,8 @@ class Reader {
   }
 
   /**
-   * Rows of a list. A list right inside a list, as Google Docs writes it, belongs to the row before it; one after another
-   * with an indent, as Slack does, too.
+   * Rows of a list. A list right inside a list, as Google Docs writes it, belongs to the row before it; one
+   * after another with an indent, as Slack does, too.
    *
    * @param {Element} element
    * @param {boolean} ordered

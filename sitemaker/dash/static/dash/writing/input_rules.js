@@ -1,5 +1,6 @@
 /**
- * Markdown as it is typed: `# `, `- `, `1. `, `> `, `**bold**`, `_italic_`, `` `code` ``. Backspace right after takes it back.
+ * Markdown as it is typed: `# `, `- `, `1. `, `> `, `**bold**`, `_italic_`, `` `code` ``. Backspace right
+ * after takes it back.
  */
 import { InputRule, inputRules, textblockTypeInputRule, wrappingInputRule } from "../lib/prosemirror.js";
 import { fittedLevel } from "./heading_levels.js";

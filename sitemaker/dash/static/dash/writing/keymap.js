@@ -6,7 +6,12 @@ import { rich } from "./schema.js";
 
 /**
  * @typedef {import("../lib/prosemirror.js").Command} Command
- * @typedef {{ leave: (how: "enter" | "escape") => void, undo: () => void, redo: () => void, link: () => void, bar: () => void }} Calls
+ * @typedef {object} Calls
+ * @property {(how: "enter" | "escape") => void} leave
+ * @property {() => void} undo
+ * @property {() => void} redo
+ * @property {() => void} link
+ * @property {() => void} bar
  */
 
 /**
@@ -62,7 +67,11 @@ function shared(calls) {
   };
 }
 
-/** From the first letter to the last: what is selected is always words, for every command to work on. @type {Command} */
+/**
+ * From the first letter to the last: what is selected is always words, for every command to work on.
+ *
+ * @type {Command}
+ */
 function selectWords({ doc, tr }, dispatch) {
   dispatch?.(tr.setSelection(TextSelection.between(Selection.atStart(doc).$from, Selection.atEnd(doc).$to)));
   return true;

@@ -14,7 +14,10 @@ export const DEPTH_LIMIT = 12;
 /** More than any text within the limits, as the busiest word processor writes it. */
 export const PASTE_LIMIT = 2_000_000;
 
-/** Tags beyond which it is read as words alone: a browser takes a minute over a hundred thousand inside each other. */
+/**
+ * Tags beyond which it is read as words alone: a browser takes a minute over a hundred thousand inside each
+ * other.
+ */
 export const TAGS_LIMIT = 20_000;
 
 /**

@@ -1,4 +1,7 @@
-/** "Find a page or paste a link": one field that suggests the site's own pages and takes any address that may stand. */
+/**
+ * "Find a page or paste a link": one field that suggests the site's own pages and takes any address that may
+ * stand.
+ */
 
 import { UnsafeAddress, safely } from "./address.js";
 import { icon, make } from "./icons.js";

@@ -1,8 +1,10 @@
 /**
- * Rich text from plain words, and plain words from rich text: what the clipboard's text/plain is read as and holds.
+ * Rich text from plain words, and plain words from rich text: what the clipboard's text/plain is read as and
+ * holds.
  *
- * Blank lines part paragraphs, single line ends stay line breaks. Markdown stays the words it is, with one exception: two or
- * more lines in a row that all begin like rows of one list are a list, for nobody means the hyphens.
+ * Blank lines part paragraphs, single line ends stay line breaks. Markdown stays the words it is, with one
+ * exception: two or more lines in a row that all begin like rows of one list are a list, for nobody means the
+ * hyphens.
  */
 import { nest } from "./lists.js";
 import { fitting } from "./tree.js";

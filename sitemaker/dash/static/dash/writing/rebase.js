@@ -89,7 +89,8 @@ function wordsOf(doc) {
 }
 
 /**
- * The most words that stand in both in the same order, as pairs of places; of very different long texts only the ends.
+ * The most words that stand in both in the same order, as pairs of places; of very different long texts only
+ * the ends.
  *
  * @param {readonly Word[]} old
  * @param {readonly Word[]} now

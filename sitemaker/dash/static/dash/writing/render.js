@@ -1,4 +1,7 @@
-/** How texts stand on the page, while they are written and after: as `sitemaker/lib/markup/html.py` draws them. */
+/**
+ * How texts stand on the page, while they are written and after: as `sitemaker/lib/markup/html.py` draws
+ * them.
+ */
 
 import { Decoration, DecorationSet, DOMSerializer, Plugin, PluginKey } from "../lib/prosemirror.js";
 import { shownLevels } from "./heading_levels.js";
@@ -13,7 +16,8 @@ const HEADINGS = "h1, h2, h3, h4, h5, h6";
 const serializer = DOMSerializer.fromSchema(rich);
 
 /**
- * The level that headings in this place begin at. One that is there says it; else they follow the title above.
+ * The level that headings in this place begin at. One that is there says it; else they follow the title
+ * above.
  *
  * @param {HTMLElement} place
  * @returns {number}
@@ -142,7 +146,8 @@ function isBlank(doc) {
 }
 
 /**
- * Draw a document into its place, as the server would: a lone paragraph of a list's row has no element of its own.
+ * Draw a document into its place, as the server would: a lone paragraph of a list's row has no element of its
+ * own.
  *
  * @param {HTMLElement} place
  * @param {Doc} doc in normal form

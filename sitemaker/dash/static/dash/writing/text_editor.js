@@ -1,10 +1,10 @@
 /**
  * A text written where it stands on the page.
  *
- *     const editor = editText(place, { kind: "rich", value: tree, onChange: (tree) => ..., onLeave: (how) => ... });
+ *     const editor = editText(place, { kind: "rich", value: tree, onChange: (tree) => ... });
  *
- * The page has no script of its own: all of this runs in the editor's document and reaches into the frame. What is typed
- * shows at once; the server is nobody's business here, and undo is the editor's.
+ * The page has no script of its own: all of this runs in the editor's document and reaches into the frame.
+ * What is typed shows at once; the server is nobody's business here, and undo is the editor's.
  *
  * @import { Target } from "./address.js"
  * @import { Standing } from "./commands.js"
@@ -256,7 +256,8 @@ export class TextEditor {
   }
 
   /**
-   * Whether a change leaves the text within its limits. What is being composed is let through, and cut when it is done.
+   * Whether a change leaves the text within its limits. What is being composed is let through, and cut when
+   * it is done.
    *
    * @param {Transaction} tr
    * @param {Doc} before
@@ -285,7 +286,8 @@ export class TextEditor {
   }
 
   /**
-   * The browser tells of a moved caret in its own time; a key that comes sooner must not act on the selection before.
+   * The browser tells of a moved caret in its own time; a key that comes sooner must not act on the selection
+   * before.
    *
    * @param {any} view
    */
@@ -294,7 +296,10 @@ export class TextEditor {
     return false;
   }
 
-  /** The focus went elsewhere: to another place of the page, to the editor around it, but not to the format bar or another window. */
+  /**
+   * The focus went elsewhere: to another place of the page, to the editor around it, but not to the format
+   * bar or another window.
+   */
   #blurred() {
     setTimeout(() => {
       if (!this.#destroyed && !isFocusAround(this.place, this.#companions)) this.#options.onLeave?.("blur");

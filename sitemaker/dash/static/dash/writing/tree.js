@@ -2,7 +2,12 @@
  * Between our tree (`sitemaker/lib/markup`) and ProseMirror's document, and the tree's normal form.
  *
  * @typedef {{ type: string, attrs?: Record<string, unknown> }} TreeMark
- * @typedef {{ type: string, attrs?: Record<string, unknown>, content?: Tree[], text?: string, marks?: TreeMark[] }} Tree
+ * @typedef {object} Tree
+ * @property {string} type
+ * @property {Record<string, unknown>} [attrs]
+ * @property {Tree[]} [content]
+ * @property {string} [text]
+ * @property {TreeMark[]} [marks]
  */
 import { line, rich } from "./schema.js";
 

@@ -1,4 +1,6 @@
-/** The plus on every insert point of the page, always in sight; the one below the chosen block says what it does. */
+/**
+ * The plus on every insert point of the page, always in sight; below the chosen block it says what it does.
+ */
 
 import { copy, one } from "../dom.js";
 import { insertPoints } from "./insert_points.js";

@@ -1,6 +1,6 @@
 /**
- * The page itself, in its frame: the same document visitors get, without any script. Everything it does is done from
- * here; nothing it could send is listened to.
+ * The page itself, in its frame: the same document visitors get, without any script. Everything it does is
+ * done from here; nothing it could send is listened to.
  */
 
 import { parseNodes } from "../trusted.js";
@@ -36,7 +36,13 @@ export function blockElement(block) {
   return pageDocument().getElementById(`block-${block}`) ?? pageDocument().querySelector(`[data-block="${CSS.escape(block)}"]`);
 }
 
-/** The place of a field in a block. @param {string} block @param {string} path @returns {HTMLElement | null} */
+/**
+ * The place of a field in a block.
+ *
+ * @param {string} block
+ * @param {string} path
+ * @returns {HTMLElement | null}
+ */
 export function fieldElement(block, path) {
   return blockElement(block)?.querySelector(`[data-field="${CSS.escape(path)}"]`) ?? null;
 }
@@ -57,7 +63,11 @@ function closest(target, selector) {
   return (element?.nodeType === 3 ? element.parentElement : element)?.closest?.(selector) ?? null;
 }
 
-/** Load the page and make it quiet: what leads away or changes by itself no longer does. @returns {Promise<void>} */
+/**
+ * Load the page and make it quiet: what leads away or changes by itself no longer does.
+ *
+ * @returns {Promise<void>}
+ */
 export function load() {
   return new Promise((resolve) => {
     pageFrame.addEventListener("load", () => {

@@ -1,5 +1,6 @@
 /**
- * Words written where they stand on the page. What the server is told waits for the pause; what is seen does not.
+ * Words written where they stand on the page. What the server is told waits for the pause; what is seen does
+ * not.
  *
  * @import { Row } from "../state/types.d.ts"
  * @import { TextEditor } from "../../writing/text_editor.js"
@@ -38,7 +39,10 @@ export function begin() {
   on("drawn", ({ batch }) => current && batch.some((/** @type {any} */ each) => each.verb !== "edit") && level());
 }
 
-/** An empty place of a block says what belongs there, and can be pressed; those in items are left to the settings. */
+/**
+ * An empty place of a block says what belongs there, and can be pressed; those in items are left to the
+ * settings.
+ */
 function invite() {
   for (const row of allRows()) {
     for (const place of editableFields(row.id)) {
@@ -55,7 +59,12 @@ function addressOf({ path }) {
   return new URL(`/${path}`, location.href).href;
 }
 
-/** The path of the words a place on the page shows; null when they are not written there. @param {Row} row @param {string} field */
+/**
+ * The path of the words a place on the page shows; null when they are not written there.
+ *
+ * @param {Row} row
+ * @param {string} field
+ */
 function wordsOf(row, field) {
   const path = [field, `${field}.label`].find((each) => ["line", "rich"].includes(leafOf(row, each)?.widget ?? ""));
   return path && ["string", "object"].includes(typeof valueAt(row, path)) ? path : null;
@@ -106,7 +115,12 @@ function typed(block, path, value) {
   debounce(`${block} ${path}`, () => change(block, { [path]: value }));
 }
 
-/** The same words in the settings; rich text comes there as the server writes it. @param {string} path @param {any} value */
+/**
+ * The same words in the settings; rich text comes there as the server writes it.
+ *
+ * @param {string} path
+ * @param {any} value
+ */
 function mirror(path, value) {
   if (typeof value !== "string") return;
   const control = part("panel").querySelector(`[name="${CSS.escape(path)}"]`);

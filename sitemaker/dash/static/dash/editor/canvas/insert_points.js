@@ -8,7 +8,11 @@ import { frame, page, rowsOf } from "../state/store.js";
 
 const FAR = 40;
 
-/** Before the page's first block, and after each. @returns {{ after: string | null, y: number, beside: string }[]} */
+/**
+ * Before the page's first block, and after each.
+ *
+ * @returns {{ after: string | null, y: number, beside: string }[]}
+ */
 export function insertPoints() {
   if (page.framed) return [];
   const shown = rowsOf().map((row) => ({ row, box: boxOf(row.id) })).filter((each) => each.box !== null);
@@ -27,7 +31,12 @@ function edges() {
   return [header ? header.y + header.height : undefined, footer?.y];
 }
 
-/** The middle of what lies between two blocks, but never far from the upper one. @param {number | undefined} above @param {number | undefined} below */
+/**
+ * The middle of what lies between two blocks, but never far from the upper one.
+ *
+ * @param {number | undefined} above
+ * @param {number | undefined} below
+ */
 function between(above, below) {
   if (above === undefined) return below ?? 0;
   return below === undefined ? above : above + Math.max(0, Math.min(FAR, (below - above) / 2));

@@ -1,6 +1,7 @@
 /**
- * The selection, the insert points and the toolbar over the page. They stand in the page's own document, above all it holds and in a
- * shadow root of ours, and so move with it while it scrolls; no colour of the page is touched.
+ * The selection, the insert points and the toolbar over the page. They stand in the page's own document,
+ * above all it holds and in a shadow root of ours, and so move with it while it scrolls; no colour of the
+ * page is touched.
  */
 
 import { blockElement, fieldElement, load, pageDocument, pageWindow, pageFrame } from "./canvas.js";
@@ -114,7 +115,13 @@ on("placed", () => {
 });
 on("choose", refresh);
 
-/** Bring a block, or the place of the chosen field in it, into sight: below the bar and above whatever covers the page. @param {string} block @param {number} [covered] pixels at the bottom */
+/**
+ * Bring a block, or the place of the chosen field in it, into sight: below the bar and above whatever covers
+ * the page.
+ *
+ * @param {string} block
+ * @param {number} [covered] pixels at the bottom
+ */
 export function reveal(block, covered = 0) {
   const box = boxOf(block);
   if (!box) return;

@@ -1,6 +1,6 @@
 /**
- * Put what the server drew in the place of what stands there, touching only what differs: pictures do not flicker,
- * the page does not jump, and an element somebody writes in is left alone.
+ * Put what the server drew in the place of what stands there, touching only what differs: pictures do not
+ * flicker, the page does not jump, and an element somebody writes in is left alone.
  */
 
 /** Attributes the editor itself sets on the page's elements; what the server drew does not know them. */
@@ -55,7 +55,12 @@ function isOurs(node) {
   return node.nodeType === 1 && /** @type {Element} */ (node).hasAttribute("data-ours");
 }
 
-/** The first of what is left that may become the wanted one. @param {Set<ChildNode>} left @param {ChildNode} wanted */
+/**
+ * The first of what is left that may become the wanted one.
+ *
+ * @param {Set<ChildNode>} left
+ * @param {ChildNode} wanted
+ */
 function matching(left, wanted) {
   const name = key(wanted);
   for (const each of left) if (each.nodeName === wanted.nodeName && key(each) === name) return each;

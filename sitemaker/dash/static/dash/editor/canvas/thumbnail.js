@@ -1,7 +1,7 @@
 /**
- * Blocks drawn small: a copy of the real one, in the page's own stylesheets, scaled. Each stands in a closed shadow
- * root, so that nothing of it is read, focused or styled by what is around it; all of them share one stylesheet, which
- * is made from the rules that hold on the page at the moment.
+ * Blocks drawn small: a copy of the real one, in the page's own stylesheets, scaled. Each stands in a closed
+ * shadow root, so that nothing of it is read, focused or styled by what is around it; all of them share one
+ * stylesheet, which is made from the rules that hold on the page at the moment.
  */
 
 import { pageDocument, pageWindow } from "./canvas.js";
@@ -24,7 +24,8 @@ export function forget() {
 /**
  * @param {HTMLElement} host
  * @param {Element} block
- * @param {{ width: number, height: number, page?: number, centred?: boolean }} size `page`: how wide the block is drawn before it is scaled
+ * @param {{ width: number, height: number, page?: number, centred?: boolean }} size
+ *   `page`: how wide the block is drawn before it is scaled
  */
 export function draw(host, block, { width, height, page = pageWindow().innerWidth, centred = false }) {
   const root = roots.get(host) ?? host.attachShadow({ mode: "closed" });
@@ -45,7 +46,14 @@ export function draw(host, block, { width, height, page = pageWindow().innerWidt
   requestAnimationFrame(() => settle(ground, body, centred ? height / scale : 0, scale));
 }
 
-/** The block's surface goes on where the block ends; a short one stands in the middle of it. @param {HTMLElement} ground @param {HTMLElement} body @param {number} room @param {number} scale */
+/**
+ * The block's surface goes on where the block ends; a short one stands in the middle of it.
+ *
+ * @param {HTMLElement} ground
+ * @param {HTMLElement} body
+ * @param {number} room
+ * @param {number} scale
+ */
 function settle(ground, body, room, scale) {
   const block = body.firstElementChild;
   const surface = block ? getComputedStyle(block).backgroundColor : "";
@@ -54,19 +62,29 @@ function settle(ground, body, room, scale) {
   if (surface && !/^rgba\(.*, 0\)$/.test(surface)) ground.style.background = surface;
   const words = block?.querySelector("[data-field]:not(img, span)");
   const atOnce = block && words && words.getBoundingClientRect().y - block.getBoundingClientRect().y < 24 * scale;
-  body.style.insetBlockStart = `${Math.max(atOnce ? AIR * scale : 0, ((room - body.offsetHeight * tall) * scale) / 2)}px`;
+  const middle = ((room - body.offsetHeight * tall) * scale) / 2;
+  body.style.insetBlockStart = `${Math.max(atOnce ? AIR * scale : 0, middle)}px`;
 }
 
 function rules() {
   const page = pageWindow();
-  const now = `${page.innerWidth} ${page.matchMedia("(prefers-color-scheme: dark)").matches} ${pageDocument().styleSheets.length}`;
+  const isDark = page.matchMedia("(prefers-color-scheme: dark)").matches;
+  const sheets = [...pageDocument().styleSheets];
+  const now = `${page.innerWidth} ${isDark} ${sheets.length}`;
   shared ??= new CSSStyleSheet();
-  if (made !== now) shared.replaceSync(`:host { all: initial } ${[...pageDocument().styleSheets].map((each) => written(each.cssRules)).join("\n")}`);
+  if (made === now) return shared;
   made = now;
+  const css = sheets.map((each) => written(each.cssRules));
+  shared.replaceSync([":host { all: initial }", ...css].join("\n"));
   return shared;
 }
 
-/** Rules as they hold here: media that do not match left out, the page's root called by its other name. @param {CSSRuleList} list @returns {string} */
+/**
+ * Rules as they hold here: media that do not match left out, the page's root called by its other name.
+ *
+ * @param {CSSRuleList} list
+ * @returns {string}
+ */
 function written(list) {
   return [...list].map((rule) => {
     const any = /** @type {any} */ (rule);

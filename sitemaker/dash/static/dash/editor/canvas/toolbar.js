@@ -66,7 +66,12 @@ export function rise() {
   return raised;
 }
 
-/** Above the block's edge, over it by a little; clear of it where its words begin at once; at the page's top below it. @param {string} block */
+/**
+ * Above the block's edge, over it by a little; clear of it where its words begin at once; at the page's top
+ * below it.
+ *
+ * @param {string} block
+ */
 function stand(block) {
   const box = boxOf(block);
   const element = blockElement(block);

@@ -1,4 +1,7 @@
-/** What can be done with a block as a whole: by toolbar, sheet, menu and keys alike. Each is told in a sentence. */
+/**
+ * What can be done with a block as a whole: by toolbar, sheet, menu and keys alike. Each is told in a
+ * sentence.
+ */
 
 import { change, duplicate, move, remove } from "../state/edits.js";
 import { blockElement } from "../canvas/canvas.js";

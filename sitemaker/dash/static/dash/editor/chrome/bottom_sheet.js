@@ -80,7 +80,8 @@ function drag(event) {
   const { signal } = ended;
   grab.addEventListener("pointermove", (now) => {
     moved ||= Math.abs(now.clientY - began) > 6;
-    if (moved) sheet().style.blockSize = `${Math.max(96, Math.min(innerHeight - 56, height + began - now.clientY))}px`;
+    const wanted = Math.max(96, Math.min(innerHeight - 56, height + began - now.clientY));
+    if (moved) sheet().style.blockSize = `${wanted}px`;
   }, { signal });
   const end = () => {
     ended.abort();

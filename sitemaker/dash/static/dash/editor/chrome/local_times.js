@@ -13,5 +13,6 @@ function told(at) {
   const day = at.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "short" });
   const hour = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return `${day.replace(",", "")} at ${hour}, ${zone === "UTC" ? "UTC" : `${zone.split("/").at(-1)?.replaceAll("_", " ")} time`}`;
+  const city = zone.split("/").at(-1)?.replaceAll("_", " ");
+  return `${day.replace(",", "")} at ${hour}, ${zone === "UTC" ? "UTC" : `${city} time`}`;
 }

@@ -1,4 +1,6 @@
-/** The first steps of a new site: led to on the page itself, told anew after each answer, gone once closed. */
+/**
+ * The first steps of a new site: led to on the page itself, told anew after each answer, gone once closed.
+ */
 
 import { fieldElement } from "../canvas/canvas.js";
 import { open as openPublish } from "./publish.js";

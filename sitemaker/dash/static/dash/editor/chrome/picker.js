@@ -1,6 +1,6 @@
 /**
- * Blocks to add: by purpose or by search, each as it begins in this site's look. What the arrows or the pointer rest on
- * is seen at its place on the page; Enter adds it, Escape leaves no trace.
+ * Blocks to add: by purpose or by search, each as it begins in this site's look. What the arrows or the
+ * pointer rest on is seen at its place on the page; Enter adds it, Escape leaves no trace.
  */
 
 import { blockElement, pageDocument } from "../canvas/canvas.js";
@@ -94,7 +94,12 @@ function list() {
   attempt(null);
 }
 
-/** How well a kind answers: its name first, then what people call it. @param {import("../state/types.d.ts").Kind} kind @param {string} words */
+/**
+ * How well a kind answers: its name first, then what people call it.
+ *
+ * @param {import("../state/types.d.ts").Kind} kind
+ * @param {string} words
+ */
 function rank({ label, sought, purpose }, words) {
   const name = label.toLowerCase();
   if (name.startsWith(words)) return name === words ? 4 : 3;

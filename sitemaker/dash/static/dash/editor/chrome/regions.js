@@ -38,8 +38,8 @@ export function round(by) {
   const next = regions[(at + by + regions.length) % regions.length];
   if (!next) return;
   const inside = next.querySelector(".row[tabindex='0'], [role=tab][tabindex='0']") ?? next.querySelector("a[href], button:not([disabled])");
-  if (next.contains(pageFrame)) enterPage();
-  else /** @type {HTMLElement} */ (inside ?? next).focus();
+  if (next.contains(pageFrame)) return enterPage();
+  /** @type {HTMLElement} */ (inside ?? next).focus();
 }
 
 /** The chosen block, or the first one. */

@@ -3,7 +3,10 @@
 import { copy, make, part } from "../dom.js";
 import { on } from "../state/store.js";
 
-/** @typedef {{ key?: string, title?: string, words: string, icon?: string, act?: string, run?: () => void }} Toast */
+/**
+ * @typedef {{ key?: string, title?: string, words: string, icon?: string, act?: string, run?: () => void }}
+ *   Toast
+ */
 
 let shown = "";
 let timer = 0;

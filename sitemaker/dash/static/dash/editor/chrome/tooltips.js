@@ -41,8 +41,10 @@ function show(button) {
   tip.hidden = false;
   const room = innerWidth - tip.offsetWidth - 8;
   const below = box.bottom + within.y + 8;
-  tip.style.insetInlineStart = `${Math.max(8, Math.min(room, box.x + within.x + box.width / 2 - tip.offsetWidth / 2))}px`;
-  tip.style.insetBlockStart = `${below + tip.offsetHeight > innerHeight ? box.y + within.y - tip.offsetHeight - 8 : below}px`;
+  const centred = box.x + within.x + (box.width - tip.offsetWidth) / 2;
+  const above = box.y + within.y - tip.offsetHeight - 8;
+  tip.style.insetInlineStart = `${Math.max(8, Math.min(room, centred))}px`;
+  tip.style.insetBlockStart = `${below + tip.offsetHeight > innerHeight ? above : below}px`;
 }
 
 export function hide() {

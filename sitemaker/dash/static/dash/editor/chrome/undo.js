@@ -1,5 +1,6 @@
 /**
- * Undo and redo, labelled with what they take back. Each goes to the page it was done on: this one, or the frame.
+ * Undo and redo, labelled with what they take back. Each goes to the page it was done on: this one, or the
+ * frame.
  */
 
 import { one } from "../dom.js";

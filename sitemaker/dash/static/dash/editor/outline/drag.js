@@ -1,6 +1,6 @@
 /**
- * A block drawn to another place by its handle, with mouse, pen or finger: a line shows where, on the page and in the
- * outline; nothing moves before it is let go, and Escape puts it back.
+ * A block drawn to another place by its handle, with mouse, pen or finger: a line shows where, on the page
+ * and in the outline; nothing moves before it is let go, and Escape puts it back.
  */
 
 import { blockElement, pageWindow, pageFrame } from "../canvas/canvas.js";
@@ -16,7 +16,16 @@ const EDGE = 64;
 const line = make("div", { class: "drop-line" }, make("span", { class: "drop-pill" }));
 
 /**
- * @typedef {{ block: string, from: "page" | "outline", handle: HTMLElement, began: boolean, x: number, y: number, after: string | null | undefined, stop: AbortController, frame: number }} Drag
+ * @typedef {object} Drag
+ * @property {string} block
+ * @property {"page" | "outline"} from
+ * @property {HTMLElement} handle
+ * @property {boolean} began
+ * @property {number} x
+ * @property {number} y
+ * @property {string | null | undefined} after undefined until it was drawn to a place
+ * @property {AbortController} stop
+ * @property {number} frame
  */
 
 /** @type {Drag | null} */
@@ -37,7 +46,12 @@ export function startDrag(event, block, from) {
   for (const each of [window, pageWindow()]) each.addEventListener("keydown", cancel, { signal, capture: true });
 }
 
-/** Where the pointer is in the window, whichever document it was heard in. @param {PointerEvent} event @param {string} from */
+/**
+ * Where the pointer is in the window, whichever document it was heard in.
+ *
+ * @param {PointerEvent} event
+ * @param {string} from
+ */
 function at(event, from) {
   const within = from === "page" ? pageFrame.getBoundingClientRect() : { x: 0, y: 0 };
   return { x: event.clientX + within.x, y: event.clientY + within.y };

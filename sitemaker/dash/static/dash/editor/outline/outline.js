@@ -1,5 +1,6 @@
 /**
- * The blocks of the page as a tree: one stop for the keyboard, arrows inside; each row shows its block, small.
+ * The blocks of the page as a tree: one stop for the keyboard, arrows inside; each row shows its block,
+ * small.
  *
  * @import { Row } from "../state/types.d.ts"
  */
@@ -38,7 +39,12 @@ function draw() {
   if (focused?.isConnected && focused !== document.activeElement) focused.focus();
 }
 
-/** What stays is not touched: a row that is held by a finger must not leave the page. @param {Element} holder @param {Element[]} wanted */
+/**
+ * What stays is not touched: a row that is held by a finger must not leave the page.
+ *
+ * @param {Element} holder
+ * @param {Element[]} wanted
+ */
 function fill(holder, wanted) {
   for (const each of [...holder.children]) if (!wanted.includes(each) && each !== rowLine) each.remove();
   for (const [at, each] of wanted.entries()) {

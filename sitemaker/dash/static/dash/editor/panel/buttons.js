@@ -8,7 +8,13 @@ import { decide } from "./conflicts.js";
 import { clear, library } from "./images.js";
 import { add, remove, step } from "./items.js";
 
-/** What a button of the form does, once what was typed is told. @param {Row} row @param {string} value @param {HTMLFormElement} form */
+/**
+ * What a button of the form does, once what was typed is told.
+ *
+ * @param {Row} row
+ * @param {string} value
+ * @param {HTMLFormElement} form
+ */
 export function press(row, value, form) {
   const [verb, about] = [value.slice(0, value.indexOf(":")), value.slice(value.indexOf(":") + 1)];
   if (verb === "add") add(row, form);

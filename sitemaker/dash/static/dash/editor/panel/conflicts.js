@@ -1,5 +1,6 @@
 /**
- * Two versions of one text: both shown below the field, until somebody chooses. Nothing is sent in the meantime.
+ * Two versions of one text: both shown below the field, until somebody chooses. Nothing is sent in the
+ * meantime.
  *
  * @import { Conflict, Row } from "../state/types.d.ts"
  */
@@ -22,7 +23,12 @@ export function decide(row, verb, id) {
   say("One version is kept.");
 }
 
-/** Add what the plain form has not: both, one behind the other. @param {Row} row @param {HTMLFormElement} form */
+/**
+ * Add what the plain form has not: both, one behind the other.
+ *
+ * @param {Row} row
+ * @param {HTMLFormElement} form
+ */
 export function enhance(row, form) {
   for (const group of form.querySelectorAll(".conflict")) {
     const mine = /** @type {HTMLButtonElement | null} */ (group.querySelector('[value^="mine:"]'));
@@ -37,7 +43,12 @@ export function enhance(row, form) {
   }
 }
 
-/** Words of one version that the other has not stand on a mark. @param {Element} group @param {Conflict} conflict */
+/**
+ * Words of one version that the other has not stand on a mark.
+ *
+ * @param {Element} group
+ * @param {Conflict} conflict
+ */
 function differ(group, conflict) {
   const [one, other] = group.querySelectorAll(".versions p");
   if (!one || !other || typeof conflict.yours !== "string") return;

@@ -1,5 +1,6 @@
 /**
- * The design tab: layouts as small drawings of the person's own block, surfaces as swatches in their own ink and face.
+ * The design tab: layouts as small drawings of the person's own block, surfaces as swatches in their own ink
+ * and face.
  *
  * @import { Row } from "../state/types.d.ts"
  */

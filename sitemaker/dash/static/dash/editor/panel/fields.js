@@ -1,5 +1,6 @@
 /**
- * A control of the form as a value of a change: what the server reads from the same control (sitemaker/dash/controls.py).
+ * A control of the form as a value of a change: what the server reads from the same control
+ * (sitemaker/dash/controls.py).
  *
  * @import { Row } from "../state/types.d.ts"
  */
@@ -9,7 +10,11 @@ import { leafOf } from "../state/store.js";
 
 export const LATER = Symbol("the server reads this one");
 
-/** The path a control is about: its name, for an address that of the target it belongs to. @param {string} name */
+/**
+ * The path a control is about: its name, for an address that of the target it belongs to.
+ *
+ * @param {string} name
+ */
 export function pathOf(name) {
   return name.endsWith(".to.url") ? name.slice(0, -4) : name;
 }

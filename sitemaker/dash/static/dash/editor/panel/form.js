@@ -12,7 +12,12 @@ import { open as openSiteDesign } from "./site_design.js";
 
 let asked = 0;
 
-/** The form as it is now; nothing when another block was chosen meanwhile. @param {Row} row @returns {Promise<Element[] | null>} */
+/**
+ * The form as it is now; nothing when another block was chosen meanwhile.
+ *
+ * @param {Row} row
+ * @returns {Promise<Element[] | null>}
+ */
 export async function fetchForm(row) {
   const turn = ++asked;
   const told = await get(`/admin/pages/${docOf(row.id).id}/blocks/${row.id}/panel`).catch(() => null);
@@ -43,7 +48,12 @@ function siteDesignLink() {
   return make("p", { class: "muted ed-site-design-link", "data-ours": "" }, "Colours and fonts belong to the whole site. ", button);
 }
 
-/** What controls show is what the server wrote into them. @param {HTMLFormElement} form @param {boolean} all */
+/**
+ * What controls show is what the server wrote into them.
+ *
+ * @param {HTMLFormElement} form
+ * @param {boolean} all
+ */
 export function resetControls(form, all) {
   for (const each of form.elements) {
     if (each === document.activeElement && !all) continue;

@@ -1,6 +1,6 @@
 /**
- * Pictures of a block: chosen, dropped on the page or on their field, or pasted; sent with progress, to be stopped and
- * tried again; then the description is asked for at once.
+ * Pictures of a block: chosen, dropped on the page or on their field, or pasted; sent with progress, to be
+ * stopped and tried again; then the description is asked for at once.
  *
  * @import { Row } from "../state/types.d.ts"
  */
@@ -20,7 +20,11 @@ import { Upload } from "../../images/upload.js";
 const TYPES = "image/jpeg,image/png,image/webp,image/gif";
 const MIDDLE = { x: 50, y: 50 };
 
-/** Places whose picture is on its way, by block and path. @type {Map<string, { sending: Upload, line: UploadRow }>} */
+/**
+ * Places whose picture is on its way, by block and path.
+ *
+ * @type {Map<string, { sending: Upload, line: UploadRow }>}
+ */
 const under = new Map();
 
 export function begin() {
@@ -36,7 +40,11 @@ export function begin() {
   }
 }
 
-/** One press fills an empty place; a picture that stands there is replaced by two. @param {EventTarget | null} target */
+/**
+ * One press fills an empty place; a picture that stands there is replaced by two.
+ *
+ * @param {EventTarget | null} target
+ */
 function isEmpty(target) {
   return Boolean(/** @type {Element} */ (target).closest(".no-picture"));
 }
@@ -98,7 +106,13 @@ on("uploading", ({ block, path }) => {
   if (pair && block === chosen.block) progress(block, path, /** @type {HTMLElement} */ (pair));
 });
 
-/** How far the picture of a place has come, in its field. @param {string} block @param {string} path @param {HTMLElement} pair */
+/**
+ * How far the picture of a place has come, in its field.
+ *
+ * @param {string} block
+ * @param {string} path
+ * @param {HTMLElement} pair
+ */
 function progress(block, path, pair) {
   const line = under.get(`${block} ${path}`)?.line.element;
   for (const each of pair.querySelectorAll(".sending")) if (each !== line) each.remove();
@@ -110,7 +124,13 @@ function progress(block, path, pair) {
   line.scrollIntoView({ block: "nearest" });
 }
 
-/** A description goes with the picture it was written for. @param {Row} row @param {string} path @param {number | null} asset */
+/**
+ * A description goes with the picture it was written for.
+ *
+ * @param {Row} row
+ * @param {string} path
+ * @param {number | null} asset
+ */
 function put(row, path, asset) {
   const at = path.slice(0, -".asset".length);
   const before = valueAt(rowOf(row.id) ?? row, at) ?? {};

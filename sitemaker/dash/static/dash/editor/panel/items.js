@@ -1,6 +1,6 @@
 /**
- * Items of a block in its settings: one plain list; one opens in the same panel, with a way back. Moved by handle, by
- * buttons and by Alt with the arrows.
+ * Items of a block in its settings: one plain list; one opens in the same panel, with a way back. Moved by
+ * handle, by buttons and by Alt with the arrows.
  *
  * @import { Row } from "../state/types.d.ts"
  */
@@ -68,7 +68,12 @@ function enhanceItem(row, item, form) {
   one(".item-leads", summary).textContent = leads(row, id);
 }
 
-/** @param {HTMLElement} summary @param {HTMLDetailsElement} item @param {HTMLFormElement} form @param {Row} row */
+/**
+ * @param {HTMLElement} summary
+ * @param {HTMLDetailsElement} item
+ * @param {HTMLFormElement} form
+ * @param {Row} row
+ */
 function furnish(summary, item, form, row) {
   summary.prepend(make("span", { class: "grip", "aria-hidden": "true", "data-ours": "" }, copy("grip")));
   summary.append(make("span", { class: "item-plain", "data-ours": "", "aria-hidden": "true" }), make("span", { class: "item-leads", "data-ours": "" }));
@@ -86,13 +91,24 @@ function furnish(summary, item, form, row) {
   });
 }
 
-/** Its own words alone: the list it stands in says what it is. @param {Row} row @param {string} id @returns {string} */
+/**
+ * Its own words alone: the list it stands in says what it is.
+ *
+ * @param {Row} row
+ * @param {string} id
+ * @returns {string}
+ */
 function plain(row, id) {
   const item = valueAt(row, `items.${id}`) ?? {};
   return item[kindOf(row)?.naming ?? "title"] || item.link?.label || "";
 }
 
-/** Where an item leads, or what it costs: what tells it from its neighbours. @param {Row} row @param {string} id */
+/**
+ * Where an item leads, or what it costs: what tells it from its neighbours.
+ *
+ * @param {Row} row
+ * @param {string} id
+ */
 function leads(row, id) {
   const item = valueAt(row, `items.${id}`) ?? {};
   const to = item.link?.to;

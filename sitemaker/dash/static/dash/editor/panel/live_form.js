@@ -63,7 +63,13 @@ function typed(form, control, done) {
   debounce(`${row.id} ${path}`, write);
 }
 
-/** Rich text written as Markdown is read by the server, which knows how. @param {Row} row @param {string} path @param {HTMLInputElement} control */
+/**
+ * Rich text written as Markdown is read by the server, which knows how.
+ *
+ * @param {Row} row
+ * @param {string} path
+ * @param {HTMLInputElement} control
+ */
 async function translated(row, path, control) {
   const form = new URLSearchParams({ [path]: control.value, [`was.${path}`]: "changed" });
   const told = await postForm(`/admin/pages/${docOf(row.id).id}/blocks/${row.id}/reading`, form).catch(() => null);

@@ -14,7 +14,9 @@ import { isDesign, openTab, showTab, tabs } from "./tabs.js";
 let shown = "";
 /** Whether something changed while the form could not be drawn anew. */
 let behind = false;
-/** Whether a picture came or went that the form does not show yet: it is drawn around whoever describes it. */
+/**
+ * Whether a picture came or went that the form does not show yet: it is drawn around whoever describes it.
+ */
 let pictured = false;
 
 export function begin() {
@@ -25,12 +27,20 @@ export function begin() {
   follow();
 }
 
-/** Whether somebody chose between two versions on the page of what is shown. @param {import("../state/types.d.ts").Entry[]} batch */
+/**
+ * Whether somebody chose between two versions on the page of what is shown.
+ *
+ * @param {import("../state/types.d.ts").Entry[]} batch
+ */
 function isChoice([first]) {
   return first.verb === "choose" && docOf(chosen.block ?? "").id === first.doc;
 }
 
-/** @param {import("../state/types.d.ts").Entry[]} batch what was answered: what one took back is shown even where one writes */
+/**
+ * What one took back is shown even where one writes.
+ *
+ * @param {import("../state/types.d.ts").Entry[]} batch what was answered
+ */
 function arrived(batch) {
   if (!part("panel").querySelector("form")) return void fill();
   pictured ||= batch.some((each) => each.verb === "edit" && "fields" in each.edit && Object.keys(each.edit.fields ?? {}).some((path) => path.endsWith(".asset")));
@@ -117,7 +127,8 @@ function reach() {
   const form = part("panel").querySelector("form");
   if (!form || !chosen.field) return;
   if (chosen.item) drill(form, chosen.item);
-  const field = form.querySelector(`[id="${CSS.escape(chosen.field)}"], [id="${CSS.escape(chosen.field)}.label"], [name="${CSS.escape(chosen.field)}.asset"]`);
+  const path = CSS.escape(chosen.field);
+  const field = form.querySelector(`[id="${path}"], [id="${path}.label"], [name="${path}.asset"]`);
   if (field?.closest("#ed-design")) openTab("design");
   else if (isDesign()) openTab("content");
   field?.closest(".field, .pair")?.scrollIntoView({ block: "nearest" });

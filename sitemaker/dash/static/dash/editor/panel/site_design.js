@@ -1,6 +1,7 @@
 /**
- * Colours and fonts of every page: the server's own form of them, in the place of a block's settings. What is tried is
- * seen on the page at once; what can be read becomes an edit of the frame, undone and published as any other.
+ * Colours and fonts of every page: the server's own form of them, in the place of a block's settings. What is
+ * tried is seen on the page at once; what can be read becomes an edit of the frame, undone and published as
+ * any other.
  */
 
 import { make, one, part } from "../dom.js";
@@ -54,7 +55,12 @@ async function fill() {
   if (again instanceof HTMLElement) again.focus();
 }
 
-/** Show what the form stands for, and keep it once somebody let go. @param {HTMLFormElement} form @param {boolean} done */
+/**
+ * Show what the form stands for, and keep it once somebody let go.
+ *
+ * @param {HTMLFormElement} form
+ * @param {boolean} done
+ */
 async function tried(form, done) {
   const turn = ++asked;
   const body = new URLSearchParams(/** @type {any} */ (new FormData(form)));
@@ -83,7 +89,11 @@ function take(event) {
   flush();
 }
 
-/** What was kept is what the next change is measured by; what was taken back is shown anew. @param {import("../state/types.d.ts").Entry[]} batch */
+/**
+ * What was kept is what the next change is measured by; what was taken back is shown anew.
+ *
+ * @param {import("../state/types.d.ts").Entry[]} batch
+ */
 async function heard(batch) {
   const kept = batch.some((each) => each.verb === "edit" && each.edit.block === null);
   if (!kept && batch[0].verb === "edit") return;

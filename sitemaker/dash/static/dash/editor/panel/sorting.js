@@ -1,4 +1,7 @@
-/** A short list put in order by its handles: a line shows where, nothing moves before it is let go, Escape puts it back. */
+/**
+ * A short list put in order by its handles: a line shows where, nothing moves before it is let go, Escape
+ * puts it back.
+ */
 
 import { make } from "../dom.js";
 
@@ -14,7 +17,12 @@ export function sortable(list, put) {
   }
 }
 
-/** @param {PointerEvent} event @param {HTMLElement} list @param {HTMLElement} item @param {(item: string, after: string | null) => void} put */
+/**
+ * @param {PointerEvent} event
+ * @param {HTMLElement} list
+ * @param {HTMLElement} item
+ * @param {(item: string, after: string | null) => void} put
+ */
 function drag(event, list, item, put) {
   if (event.button) return;
   event.preventDefault();

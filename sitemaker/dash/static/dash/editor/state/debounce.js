@@ -6,7 +6,13 @@ import { emit } from "./store.js";
 const waiting = new Map();
 const PAUSE = 400;
 
-/** Run once nobody has typed there for a moment. @param {string} key @param {() => void} run @param {number} [pause] */
+/**
+ * Run once nobody has typed there for a moment.
+ *
+ * @param {string} key
+ * @param {() => void} run
+ * @param {number} [pause]
+ */
 export function debounce(key, run, pause = PAUSE) {
   clearTimeout(waiting.get(key)?.timer);
   const timer = setTimeout(() => {

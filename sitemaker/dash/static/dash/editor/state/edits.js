@@ -29,7 +29,12 @@ function same(one, other) {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** A position right after that row (null: at the top), whatever stands there now. @param {string | null} after @param {string} [moving] */
+/**
+ * A position right after that row (null: at the top), whatever stands there now.
+ *
+ * @param {string | null} after
+ * @param {string} [moving]
+ */
 function placeAfter(after, moving) {
   return placeAmong(rowsOf(page), after, moving);
 }
@@ -47,7 +52,12 @@ function placeAmong(things, after, moving) {
   return between(low, high);
 }
 
-/** @param {string} kind @param {string | null} after @param {Data | null} data @returns {string} the new block's id */
+/**
+ * @param {string} kind
+ * @param {string | null} after
+ * @param {Data | null} data
+ * @returns {string} the new block's id
+ */
 export function insert(kind, after, data = null, v = 1) {
   const id = newId();
   const block = { id, kind, position: placeAfter(after), ...(data ? { data, v } : {}) };

@@ -1,6 +1,6 @@
 /**
- * What is to be told to the server: strictly in order, one request in flight, each under the id it was made with,
- * so that what was sent twice is applied once. Kept in memory; whatever keeps it longer begins here.
+ * What is to be told to the server: strictly in order, one request in flight, each under the id it was made
+ * with, so that what was sent twice is applied once. Kept in memory; whatever keeps it longer begins here.
  *
  * @import { Answer, Entry } from "./types.d.ts"
  */
@@ -10,7 +10,9 @@ import { Away, post, Refusal, SignedOut } from "./requests.js";
 import { client, docById, facts, learn, emit } from "./store.js";
 
 const MOST = 100;
-/** Characters of one request: in bytes they are at most three times as many, and the server takes a megabyte. */
+/**
+ * Characters of one request: in bytes they are at most three times as many, and the server takes a megabyte.
+ */
 const ROOM = 250_000;
 const LONGEST = 30_000;
 
@@ -33,7 +35,12 @@ export function push(entry) {
   void work();
 }
 
-/** Undo or redo on a page, once all that came before is told. @param {number} doc @param {"undo" | "redo"} verb */
+/**
+ * Undo or redo on a page, once all that came before is told.
+ *
+ * @param {number} doc
+ * @param {"undo" | "redo"} verb
+ */
 export function reverse(doc, verb) {
   push({ doc, id: crypto.randomUUID(), verb });
 }
@@ -126,7 +133,12 @@ function falter(batch, problem) {
   if (asked && problem instanceof Away) emit("toast", { words: problem.message });
 }
 
-/** One edit the server will never take goes, with its sentence; the others are sent again without it. @param {Entry[]} batch @param {Refusal} refusal */
+/**
+ * One edit the server will never take goes, with its sentence; the others are sent again without it.
+ *
+ * @param {Entry[]} batch
+ * @param {Refusal} refusal
+ */
 function drop(batch, refusal) {
   const at = Math.max(0, batch.findIndex((each) => each.id === refusal.edit));
   const [gone] = waiting.splice(at, 1);

@@ -1,5 +1,6 @@
 /**
- * What the editor knows: the page and the frame around it, as rows; what is chosen; and who wants to hear of changes.
+ * What the editor knows: the page and the frame around it, as rows; what is chosen; and who wants to hear of
+ * changes.
  *
  * @import { Data, Doc, Facts, Kind, Leaf, Row, Told } from "./types.d.ts"
  * @typedef {{ block: string | null, item: string | null, field: string | null }} Chosen
@@ -26,7 +27,8 @@ export function newId() {
 const bus = new EventTarget();
 
 /**
- * Events: `choose` (what is chosen), `rows` (ids that changed), `told` (how the pages stand), `sending`, `drawn`.
+ * Events: `choose` (what is chosen), `rows` (ids that changed), `told` (how the pages stand), `sending`,
+ * `drawn`.
  *
  * @param {string} name
  * @param {(detail: any) => void} listener
@@ -78,7 +80,13 @@ export function kindOf(row) {
   return facts.kinds[row.kind];
 }
 
-/** The declaration of a path, items' by their list. @param {Row} row @param {string} path @returns {Leaf | null} */
+/**
+ * The declaration of a path, items' by their list.
+ *
+ * @param {Row} row
+ * @param {string} path
+ * @returns {Leaf | null}
+ */
 export function leafOf(row, path) {
   const parts = path.split(".");
   const generic = parts[0] === "items" && parts.length > 2 ? ["items", "*", ...parts.slice(2)].join(".") : path;
@@ -113,7 +121,7 @@ function inside(value, name) {
  * Choose a block, an item in it, a field of it; nothing at all with null.
  *
  * @param {string | null} block
- * @param {Partial<Chosen> & { from?: string }} [more] `from`: where it was chosen, so that others scroll to it
+ * @param {Partial<Chosen> & { from?: string }} [more] `from`: where it was chosen; others scroll to it
  */
 export function choose(block, more = {}) {
   const before = { ...chosen };
