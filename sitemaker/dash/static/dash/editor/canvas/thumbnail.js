@@ -73,9 +73,9 @@ function rules() {
   const now = `${page.innerWidth} ${isDark} ${sheets.length}`;
   shared ??= new CSSStyleSheet();
   if (made === now) return shared;
-  made = now;
   const css = sheets.map((each) => written(each.cssRules));
   shared.replaceSync([":host { all: initial }", ...css].join("\n"));
+  made = now;
   return shared;
 }
 
