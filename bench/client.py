@@ -8,7 +8,7 @@ CLOSED = (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected)
 
 
 @dataclass(frozen=True)
-class Answer:
+class CachedResponse:
     status: int
     headers: list[tuple[str, str]]
     body: bytes
@@ -21,15 +21,15 @@ class Client:
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
-    def get(self, host: str, path: str, **headers: str) -> Answer:
+    def get(self, host: str, path: str, **headers: str) -> CachedResponse:
         return self.send("GET", host, path, None, headers)
 
-    def post(self, host: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def post(self, host: str, path: str, body: bytes, headers: Mapping[str, str]) -> CachedResponse:
         return self.send("POST", host, path, body, {"Sec-Fetch-Site": "same-origin", **headers})
 
     def send(
         self, method: str, host: str, path: str, body: bytes | None, headers: Mapping[str, str]
-    ) -> Answer:
+    ) -> CachedResponse:
         """Raises http.client.HTTPException or OSError. As browsers do, a request that met a connection
         just closed (gunicorn renews its workers) is sent once more on a new one."""
         try:
@@ -39,11 +39,11 @@ class Client:
 
     def _send(
         self, method: str, host: str, path: str, body: bytes | None, headers: Mapping[str, str]
-    ) -> Answer:
+    ) -> CachedResponse:
         try:
             self._connection.request(method, path, body, {"Host": host, **headers})
             answer = self._connection.getresponse()
-            return Answer(answer.status, answer.getheaders(), answer.read())
+            return CachedResponse(answer.status, answer.getheaders(), answer.read())
         except BaseException:
             self._connection.close()
             raise

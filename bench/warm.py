@@ -20,7 +20,7 @@ from bench.installation import Installation
 from sitemaker.lib.host_records import DAY, PREFIX, HostRecord
 from sitemaker.models import host_records
 from sitemaker.serving.byte_cache import MOMENT
-from sitemaker.serving.cached_response import Answer
+from sitemaker.serving.cached_response import CachedResponse
 from sitemaker.serving.page_cache import PAGE_AGE, PageCache
 
 BATCH = 500
@@ -64,7 +64,7 @@ def _entries(batch: tuple[Any, HostRecord, str, list[tuple[int, str]]]) -> list[
     for site, host in sites:
         own = replace(record, host=host, site_id=site)
         page = body.replace(model.encode(), host.encode())
-        answer: Answer = PageCache._finish(release, own, "/", headers, page)
+        answer: CachedResponse = PageCache._finish(release, own, "/", headers, page)
         entries.append((host, json.dumps(asdict(own)), f"page:{release}:{site}", answer.pack()))
     return entries
 
@@ -73,7 +73,7 @@ def _compare(installation: Installation, client: Any, release: str, record: Host
     """What was put in must be what the application makes."""
     for site in random.sample(range(2, installation.sites), SAMPLE):
         shelf = f"page:{release}:{site}"
-        made = Answer.unpack(bytes(client.hget(shelf, "/")))
+        made = CachedResponse.unpack(bytes(client.hget(shelf, "/")))
         client.delete(shelf)
         rendered = Client(installation.web.port).get(
             installation.host(site), "/", **{"Accept-Encoding": wrk.ACCEPTED}

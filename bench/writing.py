@@ -12,7 +12,7 @@ from statistics import median
 from urllib.parse import urlencode
 
 from bench import seed
-from bench.client import Answer, Client
+from bench.client import CachedResponse, Client
 from bench.installation import APEX, WORKERS, Installation
 from bench.rounds import Course
 from bench.wrk import Seen
@@ -57,7 +57,7 @@ class Editor:
         self.revision = json.loads(answer.body)["revision"]
         return True
 
-    def publish(self) -> Answer:
+    def publish(self) -> CachedResponse:
         form = {"csrf_token": self.token, "key": secrets.token_hex(8), f"publish.{self.page}": "on"}
         path = f"/admin/pages/{self.page}/publish"
         return self.client.post(self.host, path, urlencode(form).encode(), {**FORM, **self.headers})

@@ -10,14 +10,14 @@ from sqlalchemy import MetaData
 
 from .lib.counters import Counters
 from .lib.db_session import LastingSession
-from .lib.email.mailer import Postman
-from .lib.fairness.document_turns import Turns
-from .lib.fairness.leaky_bucket import Allowance
-from .lib.fairness.password_pool import SlowLane
+from .lib.email.mailer import Mailer
+from .lib.fairness.document_turns import DocumentTurns
+from .lib.fairness.leaky_bucket import LeakyBucket
+from .lib.fairness.password_pool import PasswordPool
 from .lib.host_records import HostRecords
 from .lib.http.access_log import AccessLog
-from .lib.images.decoder import Darkroom
-from .lib.job_queue import Doorbell
+from .lib.images.decoder import ImageDecoder
+from .lib.job_queue import JobQueue
 from .lib.signing import SigningKeys
 from .lib.storage import Storage
 
@@ -34,15 +34,15 @@ migrate = Migrate()
 login = LoginManager()
 csrf = CSRFProtect()
 bcrypt = Bcrypt()
-passwords = SlowLane()
+passwords = PasswordPool()
 cache = Cache()
 counters = Counters()
 signing_keys = SigningKeys()
 hosts = HostRecords()
-queue = Doorbell()
-postman = Postman()
+queue = JobQueue()
+mailer = Mailer()
 storage = Storage()
 access = AccessLog()
-processor = Allowance()
-darkroom = Darkroom(processor)
-turns = Turns()
+processor = LeakyBucket()
+image_decoder = ImageDecoder(processor)
+turns = DocumentTurns()

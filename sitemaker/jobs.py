@@ -15,10 +15,10 @@ from flask import Flask, current_app, render_template
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from .extensions import db, postman, queue
+from .extensions import db, mailer, queue
 from .lib.db_session import give_back
 from .lib.email.mailer import Refused, Unanswered, Undelivered, compose
-from .lib.fairness.round_robin import Rounds
+from .lib.fairness.round_robin import RoundRobin
 from .lib.images.decoder import Busy
 from .lib.storage import Away
 from .models import (
@@ -70,7 +70,7 @@ def send_mail(mail_id: int) -> None:
             raise Withdrawn
 
     try:
-        postman.deliver(message, hand_over)
+        mailer.deliver(message, hand_over)
     except Withdrawn:
         return
     except Unanswered:
@@ -202,7 +202,7 @@ def run(job_id: int) -> None:
         db.session.commit()
 
 
-def fair(job_id: int, rounds: Rounds) -> int:
+def fair(job_id: int, rounds: RoundRobin) -> int:
     """The job to do when this one rings: in the line of images the next site's, however many another has.
 
     For each that was left there is another ring: its own, or that of the sweep.
@@ -260,7 +260,7 @@ def _plan(kind: str, key: str) -> None:
 
 
 def register(app: Flask) -> None:
-    rounds = Rounds()
+    rounds = RoundRobin()
 
     def answer(job_id: int) -> None:
         with app.app_context():

@@ -22,13 +22,13 @@ from .extensions import (
     cache,
     counters,
     csrf,
-    darkroom,
     db,
     hosts,
+    image_decoder,
     login,
+    mailer,
     migrate,
     passwords,
-    postman,
     processor,
     queue,
     signing_keys,
@@ -105,7 +105,7 @@ def bind(app: Flask) -> None:
     if app.config["DEBUG_TOOLBAR"]:
         toolbar.init_app(app)
     outbox = Path(app.instance_path) / app.config["MAIL_OUTBOX"] if app.config["MAIL_OUTBOX"] else None
-    postman.configure(app.config["SMTP_URL"], outbox)
+    mailer.configure(app.config["SMTP_URL"], outbox)
     access.configure(app.config["LOG_FORMAT"], addresses=app.config["LOG_ADDRESSES"])
     processor.configure(
         rate=app.config["PROCESSOR_SHARE"] / 100, burst=BURST, threads=app.config["WEB_THREADS"]
@@ -134,7 +134,7 @@ def _bind_pictures(app: Flask) -> None:
     names = ("S3_BUCKET", "S3_ENDPOINT_URL", "S3_REGION", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY")
     bucket = Bucket(Keys(*(config[name] for name in names))) if config["S3_BUCKET"] else None
     storage.configure(Path(app.instance_path) / config["MEDIA_FOLDER"], bucket, lasts=not config["DYNO"])
-    darkroom.configure(threads=config["WEB_THREADS"], megabytes=config["PICTURE_MEMORY_MB"])
+    image_decoder.configure(threads=config["WEB_THREADS"], megabytes=config["PICTURE_MEMORY_MB"])
 
 
 def _bind_hosts(app: Flask, url: str) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from sitemaker.auth.sessions import device_mark
+from sitemaker.auth.known_device import device_mark
 from sitemaker.extensions import db
 from sitemaker.models import Membership, Site, User, UserSession, now, platform_scope
 
@@ -63,7 +63,7 @@ def assemble(app: Flask) -> Cast:
         acme = Site.create("acme", owner=people["alice"], title="Acme")
         mallory = Site.create("mallory", owner=people["charlie"], title="Mallory")
         for site in (acme, mallory):
-            site.settle()
+            site.close_onboarding()
             site.named_at = now() - timedelta(days=90)
         for name, role in (("bob", "editor"), ("rita", "reader")):
             db.session.add(Membership(site_id=acme.id, user_id=people[name].id, role=role))

@@ -184,7 +184,7 @@ HANDLES_KEYS = {
 
 SIGNS = {
     "auth/resubmission.py": "held_form, form_to_be_held",
-    "auth/sessions.py": "device",
+    "auth/known_device.py": "device",
     "models/email.py": "reset_sent, reset_pending, email_change_sent, confirm_sent",
     "wiring.py": "open_form, open_form_of_site, open_editor",
 }

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitemaker.serving import at_once
-from sitemaker.serving.incoming import IN_MEMORY, MOST_HEAD, Arrival, is_for_reader, is_plain
+from sitemaker.serving.incoming import IN_MEMORY, MOST_HEAD, IncomingRequest, is_for_reader, is_plain
 
 pytestmark = pytest.mark.security(112)
 LIMITS = 1000, 5000
@@ -21,8 +21,8 @@ WHOLE = {
 }
 
 
-def arrival(hops: int = 1) -> Arrival:
-    return Arrival(LIMITS, hops, "203.0.113.1")
+def arrival(hops: int = 1) -> IncomingRequest:
+    return IncomingRequest(LIMITS, hops, "203.0.113.1")
 
 
 @pytest.mark.parametrize("kind", WHOLE)
@@ -63,7 +63,7 @@ def test_head_without_end() -> None:
 
 
 def test_what_is_long_lies_on_the_disk() -> None:
-    coming = Arrival((10 * IN_MEMORY, 0), 1, "")
+    coming = IncomingRequest((10 * IN_MEMORY, 0), 1, "")
     coming.feed(HEAD + b"Content-Length: %d\r\n\r\n" % (3 * IN_MEMORY))
     for _ in range(3):
         coming.feed(b"x" * IN_MEMORY)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from sitemaker import jobs
 from sitemaker.extensions import db
-from sitemaker.models import Asker, Audit, Job, Mail, User, now
+from sitemaker.models import Audit, Job, Mail, Requester, User, now
 from tests.cast import Cast
 from tests.mailbox import Mailbox
 from tests.shell import refused, said
@@ -61,8 +61,8 @@ def test_lists_show_what_was_given_up_and_why(run: Run, given_up: tuple[int, int
 
 def test_neither_words_nor_links_are_shown(app: Flask, run: Run, cast: Cast) -> None:
     with app.app_context():
-        Mail.ask_reset(cast.alice.email, db.session.get_one(User, cast.alice.id), Asker())
-        Mail.ask_reset("nobody@adair.example", None, Asker())
+        Mail.ask_reset(cast.alice.email, db.session.get_one(User, cast.alice.id), Requester())
+        Mail.ask_reset("nobody@adair.example", None, Requester())
         db.session.commit()
         token = db.session.scalars(select(Mail).where(Mail.user_id.is_not(None))).one().token()
     shown = said(run("email", "log")) + said(run("job", "list"))
@@ -143,7 +143,7 @@ def test_unanswered_twice_goes_again_only_by_resend(
 def test_link_that_expired_before_it_was_sent(app: Flask, run: Run, cast: Cast, mailbox: Mailbox) -> None:
     """It is listed as undelivered, with what the mail server said last."""
     with app.app_context():
-        Mail.ask_reset(cast.alice.email, db.session.get_one(User, cast.alice.id), Asker())
+        Mail.ask_reset(cast.alice.email, db.session.get_one(User, cast.alice.id), Requester())
         mail = db.session.scalars(select(Mail)).one()
         job = db.session.scalars(select(Job).where(Job.key == f"mail:{mail.id}")).one()
         db.session.commit()

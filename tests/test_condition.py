@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from sitemaker.extensions import db
 from sitemaker.lib.metrics import POOL_IN_USE, POOL_LIMIT
-from sitemaker.models import Condition, Heartbeat, Job, now
+from sitemaker.models import Health, Heartbeat, Job, now
 from sitemaker.models.disk_space import database_is_full
 from tests.browser import Browser
 
@@ -29,7 +29,7 @@ def said(app: Flask, act: Callable[[], object]) -> list[str]:
         heard("worker", timedelta(seconds=5))
         heard("backup", 3 * HOUR)
         act()
-        found = list(Condition.read().concerns())
+        found = list(Health.read().concerns())
         db.session.rollback()
     return found
 
@@ -86,7 +86,7 @@ def test_nobody_waits_for_a_backup_that_others_make(app: Flask, monkeypatch: pyt
     monkeypatch.setitem(app.config, "BACKUP_HOURS", 0)
     assert said(app, lambda: heard("backup", 900 * HOUR)) == []
     with app.app_context():
-        assert set(Condition.read().limits) == {"worker"}
+        assert set(Health.read().limits) == {"worker"}
 
 
 def test_nothing_was_ever_heard_of(app: Flask, client: Browser) -> None:

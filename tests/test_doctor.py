@@ -18,7 +18,7 @@ from flask import Flask
 from redis import Redis as Client
 from werkzeug.serving import make_server
 
-from sitemaker.extensions import db, postman, storage
+from sitemaker.extensions import db, mailer, storage
 from sitemaker.lib.storage import Bucket, Disk, Keys
 from sitemaker.models import Heartbeat
 from tests.mailbox import Mailbox
@@ -70,7 +70,7 @@ def sends_by(app: Flask) -> Iterator[Callable[[str], None]]:
 
     def configure(url: str) -> None:
         app.config["SMTP_URL"] = url
-        postman.configure(url, None)
+        mailer.configure(url, None)
 
     yield configure
     configure(former)

@@ -2,12 +2,12 @@
 
 import threading
 
-from sitemaker.lib.job_queue import LINES, MOST_WAITING, SWEEP, Doorbell
+from sitemaker.lib.job_queue import LINES, MOST_WAITING, SWEEP, JobQueue
 
 
 def test_sweep_rings_no_more_than_a_line_holds() -> None:
     """Also where more was rung from elsewhere than it would itself."""
-    queue, asked = Doorbell(), dict[str, list[int]]()
+    queue, asked = JobQueue(), dict[str, list[int]]()
 
     def due(line: str, most: int) -> list[int]:
         asked.setdefault(line, []).append(most)
@@ -24,7 +24,7 @@ def test_sweep_rings_no_more_than_a_line_holds() -> None:
 
 
 def test_a_line_that_is_stuck_keeps_no_other_waiting() -> None:
-    queue, free, done = Doorbell(), threading.Event(), dict[int, threading.Event]()
+    queue, free, done = JobQueue(), threading.Event(), dict[int, threading.Event]()
     kinds = {number: line for number, line in enumerate(LINES)}
 
     def answer(job_id: int) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from sitemaker.lib.fairness.fair_lock import Busy, FairLock
-from sitemaker.lib.fairness.leaky_bucket import Allowance
-from sitemaker.lib.images.decoder import Darkroom, NoPicture
+from sitemaker.lib.fairness.leaky_bucket import LeakyBucket
+from sitemaker.lib.images.decoder import BadImage, ImageDecoder
 from tests import pictures
 from tests.faults.greedy import png
 
@@ -95,13 +95,13 @@ def test_whoever_waits_too_long_leaves_and_holds_nobody_up(queues: list[Queue]) 
 
 def test_what_looking_at_a_picture_takes_is_charged() -> None:
     """Whatever comes of it; who has no account is charged nothing."""
-    allowance = Allowance()
-    darkroom = Darkroom(allowance)
-    darkroom.develop(io.BytesIO(png(3000)), payer="greedy")
+    allowance = LeakyBucket()
+    image_decoder = ImageDecoder(allowance)
+    image_decoder.decode(io.BytesIO(png(3000)), payer="greedy")
     taken = allowance.owed("greedy")
     assert 0.02 < taken < 1
-    with pytest.raises(NoPicture):
-        darkroom.develop(io.BytesIO(pictures.png()[:300]), payer="greedy")
+    with pytest.raises(BadImage):
+        image_decoder.decode(io.BytesIO(pictures.png()[:300]), payer="greedy")
     assert allowance.owed("greedy") > taken
-    darkroom.develop(io.BytesIO(pictures.png()))
+    image_decoder.decode(io.BytesIO(pictures.png()))
     assert allowance.owed("") == 0

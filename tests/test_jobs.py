@@ -15,8 +15,8 @@ from sqlalchemy import select, text
 
 from sitemaker import jobs
 from sitemaker.extensions import db
-from sitemaker.lib.fairness.round_robin import Rounds
-from sitemaker.models import Asker, Job, Mail, Site, User, now
+from sitemaker.lib.fairness.round_robin import RoundRobin
+from sitemaker.models import Job, Mail, Requester, Site, User, now
 from tests.cast import Cast
 from tests.mailbox import Mailbox
 from tests.servers import Postgres
@@ -188,7 +188,7 @@ def test_link_that_dies_while_the_server_is_asked_is_not_sent(
     app: Flask, cast: Cast, mailbox: Mailbox
 ) -> None:
     with app.app_context():
-        Mail.ask_reset(cast.alice.email, db.session.get_one(User, cast.alice.id), Asker())
+        Mail.ask_reset(cast.alice.email, db.session.get_one(User, cast.alice.id), Requester())
         mail = db.session.scalars(select(Mail)).one()
         mail_id, job_id = (
             mail.id,
@@ -282,7 +282,7 @@ def test_sites_take_turns_in_the_line_of_images(app: Flask, cast: Cast, mailbox:
         many = [Job.enqueue("make_sizes", site_id=cast.acme.id, asset_id=0) for _ in range(100)]
         few = [Job.enqueue("make_sizes", site_id=cast.mallory.id, asset_id=0) for _ in range(2)]
         db.session.commit()
-        rings, rounds, done = [job.id for job in (*many, *few)], Rounds(), list[int]()
+        rings, rounds, done = [job.id for job in (*many, *few)], RoundRobin(), list[int]()
         for job_id in rings:
             done.append(jobs.fair(job_id, rounds))
             jobs.run(done[-1])

@@ -14,7 +14,7 @@ from sitemaker.lib.host_records import HostRecord
 from sitemaker.lib.http.access_log import AccessLog
 from sitemaker.lib.http.environ import CACHEABLE
 from sitemaker.models import Site, User, site_scope
-from sitemaker.serving.cached_response import Answer
+from sitemaker.serving.cached_response import CachedResponse
 from sitemaker.serving.page_cache import PageCache
 from tests.cast import Cast
 from tests.world import World
@@ -210,13 +210,13 @@ def test_database_away_means_the_last_good_copy_marked_as_such(pages: Pages) -> 
 
 
 def test_answers_survive_packing() -> None:
-    made = Answer.make("200 OK", [("A", "b")], b"y" * KB, etag="e", version=3, epoch=4, stored_at=5.0)
-    unpacked = Answer.unpack(made.pack())
+    made = CachedResponse.make("200 OK", [("A", "b")], b"y" * KB, etag="e", version=3, epoch=4, stored_at=5.0)
+    unpacked = CachedResponse.unpack(made.pack())
     assert [unpacked.form(name) for name in ("br", "gzip", "")] == [
         made.form(name) for name in ("br", "gzip", "")
     ]
     with pytest.raises(ValueError, match="not a packed answer|length"):
-        Answer.unpack(made.pack()[:-1])
+        CachedResponse.unpack(made.pack()[:-1])
 
 
 def test_shelf_holds_one_moment_and_never_an_older(world: World, app: Flask) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from sitemaker.lib.fairness.password_pool import Busy, SlowLane, Turn
+from sitemaker.lib.fairness.password_pool import Busy, PasswordPool, Turn
 
 
 class Crowd:
     """People in front of one lane whose threads are both kept busy until `open()`."""
 
     def __init__(self, room: int) -> None:
-        self.lane, self.gate = SlowLane(), threading.Event()
+        self.lane, self.gate = PasswordPool(), threading.Event()
         self.lane.configure(room + 4)  # two run, two are for others
         self.served: list[str] = []
         self.sent_away: list[str] = []
@@ -88,7 +88,7 @@ def test_neither_known_nor_strangers_crowd_the_others_out(crowd: Crowd) -> None:
 
 @pytest.mark.parametrize("threads", [1, 2, 3, 4, 8])
 def test_even_who_presses_is_served_when_nobody_else_is_there(threads: int) -> None:
-    lane = SlowLane()
+    lane = PasswordPool()
     lane.configure(threads)
     assert [lane.run(lambda: 1, Turn(False, (pressure,))) for pressure in (0, 9) * 50] == [1] * 100
 

@@ -4,7 +4,7 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from sitemaker.lib.fairness.password_pool import SlowLane
+from sitemaker.lib.fairness.password_pool import PasswordPool
 from sitemaker.lib.fairness.thread_priority import NICENESS, give_way
 
 
@@ -22,4 +22,4 @@ def test_only_the_thread_that_asked_gives_way() -> None:
 
 
 def test_passwords_are_checked_by_such_a_thread() -> None:
-    assert SlowLane().run(niceness) == NICENESS
+    assert PasswordPool().run(niceness) == NICENESS

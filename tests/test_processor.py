@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from sitemaker.extensions import processor
-from sitemaker.lib.fairness.leaky_bucket import MOST_PAYERS, Allowance
+from sitemaker.lib.fairness.leaky_bucket import MOST_PAYERS, LeakyBucket
 from tests.browser import Browser
 from tests.cast import Cast
 
@@ -52,7 +52,7 @@ def test_who_has_no_account_pays_by_network(browser: NewBrowser) -> None:
 
 @pytest.mark.security(121)
 def test_what_is_owed_is_forgiven_in_time_and_forgotten_in_bounds() -> None:
-    allowance = Allowance()
+    allowance = LeakyBucket()
     allowance.configure(rate=1000.0, burst=1.0, threads=0)
     allowance.charge("alice", 2.0)
     allowance.charge("bob", 1e6)
@@ -68,7 +68,7 @@ def test_what_is_owed_is_forgiven_in_time_and_forgotten_in_bounds() -> None:
 @pytest.mark.security(121)
 def test_the_last_threads_are_for_others() -> None:
     """One payer holds all that it asks for, until hardly a thread is left."""
-    allowance, gate, let_in = Allowance(), threading.Event(), []
+    allowance, gate, let_in = LeakyBucket(), threading.Event(), []
     allowance.configure(rate=1.0, burst=1.0, threads=6)
 
     def work(payer: str, waiting: bool = True) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from sitemaker.lib.email import smtp
-from sitemaker.lib.email.mailer import Postman, Refused, Unanswered, Undelivered, compose
+from sitemaker.lib.email.mailer import Mailer, Refused, Unanswered, Undelivered, compose
 from tests.servers import free_port
 from tests.slow_smtp import SILENCE, SlowServer
 
@@ -30,10 +30,10 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def outcome(server: SlowServer, account: str = "") -> tuple[type[Exception] | None, str, int]:
     """How it ended, what was said, and how often it was handed over."""
-    postman, handed = Postman(), list[int]()
-    postman.configure(server.url.replace("//", f"//{account}"), None)
+    mailer, handed = Mailer(), list[int]()
+    mailer.configure(server.url.replace("//", f"//{account}"), None)
     try:
-        postman.deliver(MESSAGE, lambda: handed.append(1))
+        mailer.deliver(MESSAGE, lambda: handed.append(1))
     except Undelivered as problem:
         return type(problem), str(problem), len(handed)
     return None, "", len(handed)
@@ -114,7 +114,7 @@ def test_wrong_password_is_no_refusal_of_the_email() -> None:
 
 
 def test_nobody_there() -> None:
-    postman = Postman()
-    postman.configure(f"smtp://127.0.0.1:{free_port()}", None)
+    mailer = Mailer()
+    mailer.configure(f"smtp://127.0.0.1:{free_port()}", None)
     with pytest.raises(Undelivered, match="Connection refused"):
-        postman.deliver(MESSAGE)
+        mailer.deliver(MESSAGE)

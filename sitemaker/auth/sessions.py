@@ -1,81 +1,26 @@
-"""The browser's side of a session: our cookies, Flask's session over the row, and the Origin rule.
+"""Flask's session over a row of ours, and signing in and out of it.
 
-Facts that decide it: Flask's signed cookie is bound to no host, SameSite does nothing between sibling
-subdomains, and a sibling can plant cookies for all of them. So the cookie is host-only with the ``__Host-``
-prefix, its value opaque, its row bound to one host, and unsafe requests must say they come from us.
+Flask's signed cookie is bound to no host. So the cookie's value is opaque, and its row bound to one host.
 """
 
-import base64
-import json
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
-from flask import Flask, Request, abort, current_app, g, request, session
+from flask import Flask, Request, g, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from werkzeug import Response
-from werkzeug.exceptions import RequestEntityTooLarge
 
-from ..extensions import csrf, db, login, signing_keys
-from ..lib.db_session import give_back
-from ..lib.http.access_log import DOUBLED_COOKIES
+from ..extensions import db, login
 from ..lib.http.environ import HOST_RECORD
-from ..lib.signing import Key
-from ..lib.storage import NO_ROOM, Full
 from ..models import User, UserSession, now
 from ..models.session import ABSOLUTE
-from . import resubmission
+from .cookies import SESSION, drop_cookie, read_cookie, write_cookie
 
-SESSION, STATE, DEVICE = "sid", "handoff", "device"
-STATE_LIFE, DEVICE_LIFE = 600, 180 * 86_400
-MOST_STATES, LONGEST_STATES = 5, 3800
-"""Tabs on their way in at once, and the characters they may take: browsers drop a cookie over 4096."""
 CSRF_FIELD = "csrf_token"
-MOST_FIELDS = 2_000
-"""A list of a hundred items takes half of that. Each may have to be shown again: 20,000 took a second."""
 MOST_FLASHES = 12
 """Sentences that wait in a session to be shown; the newest are kept."""
-SAFE = ("GET", "HEAD")
-View = TypeVar("View", bound=Callable[..., Any])
-
-
-def cookie_name(name: str) -> str:
-    return f"__Host-{name}" if current_app.config["COOKIE_SECURE"] else name
-
-
-def read_cookie(name: str) -> str | None:
-    """The value of one of our cookies; None when it is absent or sent twice (then somebody planted one)."""
-    full = cookie_name(name)
-    sent = [value for given, value in _cookies() if given == full]
-    if len(sent) > 1:
-        DOUBLED_COOKIES.inc()  # a line for each would let anybody fill the log
-        return None
-    return sent[0] if sent and 0 < len(sent[0]) <= 4096 else None
-
-
-def _cookies() -> Iterator[tuple[str, str]]:
-    """As browsers send them: of spaces only space and tab separate (RFC 6265, 4.2.1). Werkzeug strips all
-    that Unicode calls a space, so ``\\xa0__Host-sid``, which a sibling may set, would pass for our own."""
-    for part in request.headers.get("Cookie", "").split(";"):
-        name, _, value = part.partition("=")
-        yield name.strip(" \t"), value.strip(" \t")
-
-
-def write_cookie(response: Response, name: str, value: str, seconds: int) -> None:
-    response.set_cookie(
-        cookie_name(name),
-        value,
-        max_age=seconds,
-        path="/",
-        secure=current_app.config["COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-    )
-
-
-def drop_cookie(response: Response, name: str) -> None:
-    write_cookie(response, name, "", 0)
 
 
 class BrowserSession(SessionMixin):
@@ -246,108 +191,6 @@ def rotate() -> None:
     if (row := current_row()) is not None:
         row.rotate()
         browser().become(row)
-
-
-def known_device(user: User) -> bool:
-    """Whether this browser signed in as this person before: strangers' guesses never lock it out."""
-    return signing_keys.vouch(read_cookie(DEVICE) or "", lambda key: device_mark(user, key))
-
-
-def device_mark(user: User, key: Key | None = None) -> str:
-    return f"{user.id}.{user.device_seal(key or signing_keys.present)}"
-
-
-def remember_device(response: Response, user: User) -> None:
-    write_cookie(response, DEVICE, device_mark(user), DEVICE_LIFE)
-
-
-def read_states() -> list[tuple[str, str]]:
-    """Pending hand-offs of this browser: state and the path it wanted, oldest first."""
-    try:
-        pairs = json.loads(base64.urlsafe_b64decode(read_cookie(STATE) or ""))
-        return [(str(state), str(path)) for state, path in pairs][-MOST_STATES:]
-    except (ValueError, TypeError):
-        return []
-
-
-def write_states(response: Response, states: list[tuple[str, str]]) -> None:
-    if not states:
-        drop_cookie(response, STATE)
-        return
-    kept = states[-MOST_STATES:]
-    while len(packed := _packed(kept)) > LONGEST_STATES and len(kept) > 1:
-        kept = kept[1:]
-    write_cookie(response, STATE, packed, STATE_LIFE)
-
-
-def _packed(states: list[tuple[str, str]]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(states, ensure_ascii=False).encode()).decode()
-
-
-def from_our_own_origin() -> bool:
-    """Whether an unsafe request was made by a page of this very host (Fetch Metadata, else Origin)."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    scheme = current_app.config["PREFERRED_URL_SCHEME"]
-    return request.headers.get("Origin") == f"{scheme}://{request.host}"
-
-
-def guard_origin() -> None:
-    """Unsafe requests come from a page of this very host, or are not done (403).
-
-    Forms have a smaller limit than JSON; Werkzeug holds urlencoded ones only to the limit of all bodies. Of
-    an upload nothing is read here: first it must be known who sends it.
-    """
-    if not request.is_json:
-        request.max_content_length = current_app.config["MAX_FORM_LENGTH"]
-    if request.method not in SAFE and not from_our_own_origin():
-        abort(403, "This did not come from our own page, so it was not done.")
-    if not request.is_json and not is_upload():
-        _count_fields()
-
-
-def _count_fields() -> None:
-    if sum(1 for _ in request.form.items(multi=True)) > MOST_FIELDS:
-        abort(413, "That is a form of more fields than any of ours has. Nothing was changed.")
-
-
-def takes_uploads(view: View) -> View:
-    """Mark a view whose form may bring pictures: for it alone the limit of a request is higher."""
-    view.takes_uploads = True  # type: ignore[attr-defined]
-    return view
-
-
-def is_upload() -> bool:
-    view = current_app.view_functions.get(request.endpoint or "")
-    return request.method == "POST" and getattr(view, "takes_uploads", False)
-
-
-def guard_upload() -> None:
-    """Let an upload in, now that its sender is known: up to its own limit, in so many parts."""
-    most: int = current_app.config["MAX_UPLOAD_LENGTH"]
-    if request.mimetype != "multipart/form-data":  # which brings no files, so it is a form like any other
-        return _count_fields()
-    request.max_content_length = most
-    give_back(db.session)
-    try:
-        _count_fields()
-    except RequestEntityTooLarge:
-        abort(413, f"At most {most // 2**20} MB, in a thousand parts, fit into one upload. Nothing was kept.")
-    except OSError as problem:  # what is sent is laid aside on the disk
-        if problem.errno in NO_ROOM:
-            raise Full(str(problem)) from problem
-        raise
-
-
-def guard_token() -> None:
-    """The second layer: the token of this very session, or a held form's seal. Raises CSRFError."""
-    if request.method in SAFE or current_row() is None:
-        return
-    if resubmission.is_held():
-        g.csrf_valid = True  # Flask-WTF's forms ask this before they look at the token themselves
-    else:
-        csrf.protect()
 
 
 @login.request_loader  # type: ignore[untyped-decorator]

@@ -24,6 +24,12 @@ def host_record() -> HostRecord:
     return record
 
 
+def current_site() -> Site:
+    """The site of this request: ``g.site``, with its type. Aborts with 404 when it went away meanwhile."""
+    site: Site = g.site
+    return site
+
+
 def live_moment() -> datetime:
     """The time whose pages are shown: the end of the millisecond in which the site's newest publication went
     live, as the database's clock had it. Pages are kept under the same epoch."""
@@ -84,7 +90,7 @@ def member_required(role: str = "editor") -> Callable[[Callable[P, R]], Callable
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            membership = g.site.membership_of(current_user)
+            membership = current_site().membership_of(current_user)
             if membership is None:
                 abort(404)
             if not membership.allows(role):

@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from ..extensions import postman
+from ..extensions import mailer
 from ..lib.email.mailer import Undelivered, compose
 
 
@@ -32,7 +32,7 @@ def alarm(unit: str) -> None:
         message_id=f"<alarm-{uuid.uuid4()}@{str(config['SERVER_NAME']).partition(':')[0]}>",
     )
     try:
-        postman.deliver(message)
+        mailer.deliver(message)
     except Undelivered as problem:
         raise click.ClickException(
             f"No email was sent: the mail server does not take it ({problem})."

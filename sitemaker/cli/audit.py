@@ -9,7 +9,7 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from ..models import Audit, Model, Sought, now
+from ..models import Audit, AuditFilter, Model, now
 from ..models.operator_lists import audit_lines
 from .lookup import WORDS, every_site, find_site, find_user, safe
 
@@ -55,7 +55,7 @@ def audit(
 ) -> None:
     """Who did what, and what the operator did to whom: the newest lines that fit, in order of time."""
     with every_site():
-        sought = Sought(_id_of(person, find_user), _id_of(name, find_site), action, since, until, most)
+        sought = AuditFilter(_id_of(person, find_user), _id_of(name, find_site), action, since, until, most)
         lines = [_facts(*row) for row in audit_lines(sought)]
     for line in lines:
         click.echo(json.dumps(line) if as_json else _in_words(line))

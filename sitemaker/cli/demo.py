@@ -54,6 +54,6 @@ def _demo_site(subdomain: str, owner: User) -> Site:
     if site is None:
         starter, title = DEMO_SITES[subdomain]
         site = Site.create(subdomain, owner=owner, starter=starter, title=title)
-        site.settle()
+        site.close_onboarding()
         db.session.commit()
     return site

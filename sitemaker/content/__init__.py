@@ -26,7 +26,7 @@ from .queries import (
     without_removed,
 )
 from .settings import look_fields, settings_fields
-from .summary import gist_of, size_of
+from .summary import size_of, summary_of
 
 __all__ = [
     "BLOCKS_KEPT",
@@ -47,7 +47,7 @@ __all__ += [
     "find",
     "find_item",
     "fit",
-    "gist_of",
+    "summary_of",
     "is_frame",
     "is_removed",
     "live_blocks",

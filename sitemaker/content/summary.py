@@ -19,7 +19,7 @@ def size_of(document: Document) -> int:
     return len(written.encode("utf-8", "surrogatepass"))
 
 
-def gist_of(document: Document, examples: tuple[str, ...]) -> Json:
+def summary_of(document: Document, examples: tuple[str, ...]) -> Json:
     """What the list of pages draws, and where the first steps of a new site are done.
 
     ``hero``, ``pictured`` and ``example`` are ids of blocks: the first hero, the first that can hold a

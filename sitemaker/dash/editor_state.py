@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Self
 
-from flask import g, url_for
+from flask import url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from .. import blocks, content
+from ..auth.tenant import current_site
 from ..models import Conflict, Edit, Page, page_status
 from .words import first_words, frame, kind_label, lowered, state_sentence
 
@@ -45,7 +46,7 @@ def facts(page: Page, present: Present | None = None) -> Json:
         "pages": pages(),
         "person": {"id": current_user.id, "name": current_user.called},
         "token": generate_csrf(),
-        "host": g.site.host,
+        "host": current_site().host,
     }
 
 
@@ -113,7 +114,7 @@ def _row(document: Json, block: Json) -> Json:
 
 def pages() -> list[Json]:
     """Where a link may lead, in the order of the list."""
-    return [{"id": key, "name": name, "path": path} for key, name, path in page_status.named(g.site)]
+    return [{"id": key, "name": name, "path": path} for key, name, path in page_status.named(current_site())]
 
 
 @cache

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, g, url_for
+from flask import abort, url_for
 
 from .. import blocks, content
+from ..auth.tenant import current_site
 from ..models import Page
 
 Json = dict[str, Any]
@@ -15,7 +16,7 @@ MIDDLE = {"x": 50, "y": 50}
 
 
 @dataclass(frozen=True)
-class Place:
+class ImageSlot:
     """``field`` is the path that changes name: ``picture.asset``, ``items.<id>.picture.asset``."""
 
     page: Page
@@ -23,7 +24,7 @@ class Place:
     field: str
 
     @classmethod
-    def find(cls, page: Page, block: Json, field: str) -> "Place":
+    def find(cls, page: Page, block: Json, field: str) -> "ImageSlot":
         """404 where the block has no such place, or is of a kind that this release does not know."""
         if blocks.is_known(block) and not block.get("removed"):
             leaf = blocks.leaves(block["kind"]).get(_generic(field))
@@ -32,11 +33,11 @@ class Place:
         abort(404)
 
     @classmethod
-    def read(cls, posted: Mapping[str, str]) -> "Place | None":
+    def read(cls, posted: Mapping[str, str]) -> "ImageSlot | None":
         """The place that a form of pictures names besides; None when it names no page."""
         if not (page_id := posted.get("page", "")):
             return None
-        page = g.site.find_page(int(page_id)) if _is_number(page_id) else None
+        page = current_site().find_page(int(page_id)) if _is_number(page_id) else None
         block = content.find(content.read(page.document), posted.get("block", "")) if page else None
         if page is None or block is None:
             abort(404)

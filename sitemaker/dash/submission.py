@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from ..auth.resubmission import HELD
 from ..extensions import db
 from ..lib.db_session import give_back
-from ..models import Answer, Page
+from ..models import EditResult, Page
 from ..models.editable import MOST_EDITS
 
 Edit = dict[str, Any]
@@ -30,7 +30,7 @@ def posted() -> MultiDict[str, str]:
 
 
 @dataclass(frozen=True)
-class Sending:
+class Submission:
     """One sending of one form. ``key`` names the page it was on, ``base`` the newest edit that page knew.
 
     The same form sent twice makes the same ids, so it is applied once. Changed and sent again (from the
@@ -42,7 +42,7 @@ class Sending:
     digest: str
 
     @classmethod
-    def read(cls, page: Page) -> "Sending":
+    def read(cls, page: Page) -> "Submission":
         posted = request.form.items(multi=True)
         sent = sorted((name, value) for name, value in posted if name not in NOT_ITS_OWN)
         digest = sha256(repr((request.path, sent)).encode("utf-8", "surrogatepass")).hexdigest()
@@ -67,9 +67,9 @@ def _base(text: str, page: Page) -> int:
     return min(int(text), NEWEST) if text.isascii() and text.isdigit() and len(text) < 20 else page.revision
 
 
-def send(page: Page, edits: list[Edit], sending: Sending | None = None) -> Answer:
+def send(page: Page, edits: list[Edit], sending: Submission | None = None) -> EditResult:
     """Apply what a form asks, whole or not at all; the caller commits. Raises content.Refused."""
-    sending = sending or Sending.read(page)
+    sending = sending or Submission.read(page)
     named = [{**edit, "id": sending.id(number)} for number, edit in enumerate(edits)]
     parts = [named[at : at + MOST_EDITS] for at in range(0, len(named) or 1, MOST_EDITS)]
     answers = [page.apply(part, by=current_user, client=sending.key, base=sending.base) for part in parts]

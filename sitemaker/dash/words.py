@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from .. import blocks, content
 from ..auth.resubmission import HELD
+from ..auth.tenant import current_site
 from ..blocks import Choice
 from ..content.settings import settings_fields
 from ..extensions import storage
@@ -199,7 +200,7 @@ def pictures_of(form: BlockForm) -> dict[str, Asset]:
     if "pictures_of" not in g:
         named = [control.text for control in form.controls if control.field.widget == "asset"]
         ids = [int(text) for text in named if text.isascii() and text.isdigit() and len(text) < 19]
-        g.pictures_of = {str(key): asset for key, asset in showable(g.site, ids).items()}
+        g.pictures_of = {str(key): asset for key, asset in showable(current_site(), ids).items()}
     found: dict[str, Asset] = g.pictures_of
     return found
 
@@ -258,7 +259,7 @@ UNSPOKEN = (
 def frame() -> Page:
     """The frame of this request's site, asked for once."""
     if "frame" not in g:
-        g.frame = g.site.frame
+        g.frame = current_site().frame
     found: Page = g.frame
     return found
 
@@ -285,7 +286,7 @@ def mini_colours(surface: str) -> dict[str, str]:
 
 def site_name() -> str:
     if "site_name" not in g:
-        g.site_name = frame().title.strip() or g.site.subdomain
+        g.site_name = frame().title.strip() or current_site().subdomain
     return str(g.site_name)
 
 

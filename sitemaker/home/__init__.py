@@ -2,7 +2,7 @@
 
 from flask import Blueprint, current_app, request
 
-from ..auth.sessions import guard_origin, guard_token
+from ..auth.origin import guard_origin, guard_token
 from ..serving.processor import admit
 from .sign_in_limits import count_change
 

@@ -16,7 +16,7 @@ STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Weight:
+class PageSize:
     """In kilobytes as they go over the wire, of BUDGET."""
 
     html: float
@@ -28,7 +28,7 @@ class Weight:
 
 
 @cache
-def of_first_page(static: str) -> Weight:
+def of_first_page(static: str) -> PageSize:
     """The home page of a site that has just been made, compressed as the page cache does it."""
     made = build(next(iter(STARTERS)), "Ines Adair")
     shipped = {name: PREPARED[name] for name in pictures_of(made)}
@@ -36,7 +36,7 @@ def of_first_page(static: str) -> Weight:
     photos = {name: Photo(f"{number:032x}", each.width, each.height) for number, (name, each) in numbered}
     page = render_page(next(starter_pages(made, photos, static))).html
     html = _kilobytes(STYLE.sub("", page))
-    return Weight(html=html, css=round(_kilobytes(page) - html, 1))
+    return PageSize(html=html, css=round(_kilobytes(page) - html, 1))
 
 
 def _kilobytes(text: str) -> float:

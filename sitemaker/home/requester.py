@@ -2,10 +2,10 @@
 
 from flask import request
 
-from ..auth.sessions import known_device
-from ..models import Asker, User
+from ..auth.known_device import known_device
+from ..models import Requester, User
 
 
-def asker(user: User | None = None) -> Asker:
+def asker(user: User | None = None) -> Requester:
     """With the person it is about, whether their own browser asks."""
-    return Asker(request.remote_addr or "", user is not None and known_device(user))
+    return Requester(request.remote_addr or "", user is not None and known_device(user))

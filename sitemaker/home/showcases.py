@@ -16,7 +16,7 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Look:
+class Showcase:
     starter: str
     name: str
     words: str
@@ -24,16 +24,16 @@ class Look:
     is_live: bool
 
 
-def looks() -> list[Look]:
+def looks() -> list[Showcase]:
     named = dict(each.split("=", 1) for each in current_app.config["SHOWN_SITES"] if "=" in each)
     shown = {site.subdomain: site for site in _open_sites(list(named.values()))}
     return [_look(starter, shown.get(named.get(starter, ""))) for starter in WORDS]
 
 
-def _look(starter: str, site: Site | None) -> Look:
+def _look(starter: str, site: Site | None) -> Showcase:
     name, words = WORDS[starter]
     url = site.url if site else url_for("home.create_account", starter=starter)
-    return Look(starter, name, words, url, site is not None)
+    return Showcase(starter, name, words, url, site is not None)
 
 
 def _open_sites(subdomains: list[str]) -> list[Site]:

@@ -7,7 +7,9 @@ from flask import request
 from flask_login import current_user
 
 from ..auth import limits
-from ..auth.sessions import DEVICE, SAFE, known_device, read_cookie
+from ..auth.cookies import DEVICE, read_cookie
+from ..auth.known_device import known_device
+from ..auth.origin import SAFE
 from ..lib.email import addresses
 from ..lib.fairness.password_pool import Turn
 from ..models import Ban, User, knows_network

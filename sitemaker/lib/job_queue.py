@@ -29,7 +29,7 @@ class _Consumer(Consumer):  # type: ignore[misc]
         return
 
 
-class Doorbell:
+class JobQueue:
     """Huey over Redis, or in the process when there is none."""
 
     def __init__(self) -> None:

@@ -2,17 +2,17 @@
 
 from . import expiry, host_records, image_library, image_quota, page_status, seed, usage
 from .asset import Asset
-from .audit import Audit, Sought
+from .audit import Audit, AuditFilter
 from .ban import Ban
 from .base import Model, now
 from .checkpoint import Checkpoint
 from .edit import Conflict, Edit
-from .editable import Answer
+from .editable import EditResult
 from .email import Mail
-from .email_budget import Asker, knows_network
+from .email_budget import Requester, knows_network
 from .email_log import EmailEntry
 from .handoff import Handoff
-from .health import Condition
+from .health import Health
 from .heartbeat import Heartbeat
 from .job import Job
 from .membership import ROLES, Membership
@@ -35,13 +35,13 @@ __all__ = [
     "ACCOUNT_TABLES",
     "CONTENT_TABLES",
     "ROLES",
-    "Answer",
-    "Asker",
+    "EditResult",
+    "Requester",
     "Asset",
     "Audit",
     "Ban",
     "Checkpoint",
-    "Condition",
+    "Health",
     "Conflict",
     "Edit",
     "EmailEntry",
@@ -61,7 +61,7 @@ __all__ = [
     "Report",
     "Reservation",
     "Site",
-    "Sought",
+    "AuditFilter",
     "Unconfirmed",
     "User",
     "UserSession",

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import BigInteger, ForeignKey, Integer, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..extensions import darkroom, db, storage
+from ..extensions import db, image_decoder, storage
 from ..lib.db_session import give_back
 from ..lib.fairness.leaky_bucket import account
-from ..lib.images.decoder import Developed
+from ..lib.images.decoder import DecodedImage
 from ..lib.images.renditions import USUAL, Photo
 from .base import BigInt, Model, UTCDateTime, now
 from .job import Job
@@ -66,14 +66,14 @@ class Asset(Model):
     """From when on its files may go."""
 
     @classmethod
-    def keep(cls, site: "Site", made: Developed, *, called: str, by: "User") -> "Asset":
+    def keep(cls, site: "Site", made: DecodedImage, *, called: str, by: "User") -> "Asset":
         """The row of a picture that was made before; the caller sees to its files (`keep_files`)."""
         name = secrets.token_hex(16)
         return cls.add(name, site, made, called=called, origin="", by=by)
 
     @classmethod
     def add(
-        cls, name: str, site: "Site", made: Developed, *, called: str, origin: str, by: "User"
+        cls, name: str, site: "Site", made: DecodedImage, *, called: str, origin: str, by: "User"
     ) -> "Asset":
         """A row for files that are there."""
         asset = cls(
@@ -136,7 +136,7 @@ class Asset(Model):
         payer = account(self.user_id) if self.user_id else ""
         largest_key = f"{folder}/{self.photo.widths[-1]}.webp"
         give_back(db.session)
-        made = darkroom.develop(BytesIO(storage.read(largest_key)), widths, payer=payer)
+        made = image_decoder.decode(BytesIO(storage.read(largest_key)), widths, payer=payer)
         keep_files(folder, made)
         sized = {"size": Asset.size + made.size, "to_come": 0, "sized_at": now()}
         unsized = (Asset.id == asset_id, Asset.sized_at.is_(None))
@@ -150,7 +150,7 @@ class Asset(Model):
         self.deleted_at = None
 
 
-def size_to_come(made: Developed) -> int:
+def size_to_come(made: DecodedImage) -> int:
     """What the widths that are not there yet will take, by their share of the pixels."""
     photo = Photo("", made.width, made.height)
     largest = max(made.files)
@@ -158,7 +158,7 @@ def size_to_come(made: Developed) -> int:
     return round(len(made.files[largest]) * shares * MARGIN)
 
 
-def keep_files(folder: str, made: Developed) -> None:
+def keep_files(folder: str, made: DecodedImage) -> None:
     """The largest last: whoever finds it finds them all. Raises storage.Away."""
     for width in sorted(made.files):
         storage.put(f"{folder}/{width}.webp", made.files[width])

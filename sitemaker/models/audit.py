@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Sought:
+class AuditFilter:
     """Which lines of the log are wanted, and how many of the newest."""
 
     person_id: int | None = None
@@ -63,7 +63,7 @@ class Audit(Model):
         )
 
     @classmethod
-    def matching(cls, sought: Sought) -> Iterator[ColumnElement[bool]]:
+    def matching(cls, sought: AuditFilter) -> Iterator[ColumnElement[bool]]:
         """Conditions on the rows that are asked for."""
         if sought.person_id is not None:
             yield cls.actor_id == sought.person_id

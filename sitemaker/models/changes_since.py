@@ -17,7 +17,7 @@ Block = str | None
 
 
 @dataclass
-class Since:
+class ChangesSince:
     """Fields that others set and what they removed, by block.
 
     Not ``whole`` when more happened than is looked back over: then any field may have been set by somebody.
@@ -31,7 +31,7 @@ class Since:
     removed: set[tuple[Block, str | None]] = field(default_factory=set)
 
     @classmethod
-    def read(cls, page: Any, base: int, client: str) -> "Since":
+    def read(cls, page: Any, base: int, client: str) -> "ChangesSince":
         """Edits of this page by other clients, numbered above ``base``."""
         since = cls(whole=base >= max(page.log_floor, page.site.log_floor))
         if base >= page.revision:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import defer
 
 from .. import content
 from ..extensions import db
-from .changes_since import Since
+from .changes_since import ChangesSince
 from .edit import Conflict, Edit
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ class Contested:
         site_id: Any
 
     @staticmethod
-    def _meetings(raw: Mapping[str, Any], document: Document, others: Since) -> tuple[dict[str, Any], bool]:
+    def _meetings(
+        raw: Mapping[str, Any], document: Document, others: ChangesSince
+    ) -> tuple[dict[str, Any], bool]:
         """Fields that others set since, with the value that stays; and whether others removed it."""
         if raw["op"] != "change":
             return {}, False

@@ -14,7 +14,7 @@ from .. import content
 from ..extensions import db
 from .asset import left_behind, pictures_among
 from .base import now
-from .changes_since import Since
+from .changes_since import ChangesSince
 from .contested import Contested, fitting, is_full
 from .edit import Conflict, Edit, outline_of
 from .edit_log import check_pace, enter, trim
@@ -31,7 +31,7 @@ Document = dict[str, Any]
 
 
 @dataclass
-class Answer:
+class EditResult:
     """What became of a batch: shapes as the edit protocol tells them."""
 
     revision: int
@@ -73,7 +73,7 @@ class Editable(Contested, Undoable):
         client: str,
         base: int,
         undoes: int | None = None,
-    ) -> Answer:
+    ) -> EditResult:
         """Apply a batch whole or not at all.
 
         ``client`` names the tab that sends, ``base`` the last revision it has seen. Ids seen before are
@@ -88,8 +88,8 @@ class Editable(Contested, Undoable):
         known = self._known([each.id for each in parsed])
         folded = self._were_folded(each.id for each in parsed) if base < self.log_floor else set()
         check_pace(self.site, sum(each.id not in known and each.id not in folded for each in parsed))
-        others = Since.read(self, base, client)
-        answer, told, aside = Answer(revision=self.revision), list[Conflict](), list[Conflict]()
+        others = ChangesSince.read(self, base, client)
+        answer, told, aside = EditResult(revision=self.revision), list[Conflict](), list[Conflict]()
         before = content.read(self.document)
         document = before
         for each in parsed:
@@ -130,13 +130,13 @@ class Editable(Contested, Undoable):
 
     def touched_since(self, base: int, client: str) -> list[str]:
         """Ids of the blocks that others changed after `base`: what that client has not seen yet."""
-        since = Since.read(self, base, client)
+        since = ChangesSince.read(self, base, client)
         if not since.whole:
             return [block["id"] for block in self.document["blocks"]]
         return [block for block in reversed(since.blocks) if block]
 
     def _accept(
-        self, edit: Any, document: Document, others: Since, number: int
+        self, edit: Any, document: Document, others: ChangesSince, number: int
     ) -> tuple[Edit, Document, list[Conflict]]:
         """The log's row for one new edit, the document after it, and what it set aside."""
         # Tidied first: what a conflict sets aside has been looked at too, and compares with what is kept.
@@ -171,7 +171,7 @@ class Editable(Contested, Undoable):
             )
         return row, document, aside
 
-    def _repeat(self, row: Edit, answer: Answer, *, full: bool) -> list[Conflict]:
+    def _repeat(self, row: Edit, answer: EditResult, *, full: bool) -> list[Conflict]:
         """``full``: no more conflicts fit into the answer."""
         if row.page_id != self.id:
             raise KeyReused("This change carries the id of another one. Send it with a new id.")

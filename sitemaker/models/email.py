@@ -17,7 +17,7 @@ from ..lib.email import addresses
 from ..lib.signing import Key
 from . import email_budget
 from .base import BigInt, Model, UTCDateTime, now
-from .email_budget import COUNTED_AS, OPERATOR, PROOFS, Asker
+from .email_budget import COUNTED_AS, OPERATOR, PROOFS, Requester
 from .job import Job
 from .session import digest
 
@@ -79,7 +79,7 @@ class Mail(Model):
         kind: str,
         user: "User",
         *,
-        asker: Asker = OPERATOR,
+        asker: Requester = OPERATOR,
         to: str = "",
         site: "Site | None" = None,
         new_email: str = "",
@@ -94,7 +94,7 @@ class Mail(Model):
         return mail._keep()
 
     @classmethod
-    def ask_reset(cls, email: str, user: "User | None", asker: Asker) -> str:
+    def ask_reset(cls, email: str, user: "User | None", asker: Requester) -> str:
         """A link to choose a new password, or first to confirm an address that never was. The same work and
         the same sentence whether or not there is an account."""
         user = user if user is not None and user.is_active else None
@@ -103,7 +103,7 @@ class Mail(Model):
         return cls._of("confirm" if unproven else "reset", budget, email, user, asker)._keep()
 
     @classmethod
-    def _of(cls, kind: str, budget: str, to: str, user: "User | None", asker: Asker) -> "Mail":
+    def _of(cls, kind: str, budget: str, to: str, user: "User | None", asker: Requester) -> "Mail":
         return cls(
             kind=kind,
             to=to,

@@ -61,7 +61,7 @@ PROOFS = ("confirm", "email_change")
 
 
 @dataclass(frozen=True)
-class Asker:
+class Requester:
     """Who causes an email. Without an address it is the operator, who has no network."""
 
     address: str = ""
@@ -77,10 +77,10 @@ class Asker:
         return network(self.address) if self.address else ""
 
 
-OPERATOR = Asker()
+OPERATOR = Requester()
 
 
-def reset_budget(user: "User | None", asker: Asker) -> str:
+def reset_budget(user: "User | None", asker: Requester) -> str:
     """Strangers cannot spend what a known device or network has. One query, also for nobody."""
     familiar = knows_network(user, asker.address)
     if asker.knows_device:

@@ -20,7 +20,7 @@ FULL = "The disk of PostgreSQL is full: pages are served, but what people write 
 
 
 @dataclass(frozen=True)
-class Condition:
+class Health:
     full: bool
     """Whether PostgreSQL has no room left."""
     heard: dict[str, Heartbeat]
@@ -33,7 +33,7 @@ class Condition:
     """Reports that nobody has closed."""
 
     @classmethod
-    def read(cls) -> "Condition":
+    def read(cls) -> "Health":
         """Raises SQLAlchemyError."""
         return cls(
             full=database_is_full(),

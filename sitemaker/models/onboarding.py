@@ -25,7 +25,7 @@ class Step:
 
 def steps(site: Site) -> list[Step]:
     """Headline, picture, contact, publish, each with whether it is done; empty once the list was closed."""
-    if site.settled_at is not None:
+    if site.onboarding_closed_at is not None:
         return []
     pages = [each.page for each in standings(site)]
     pages.sort(key=lambda page: page.is_frame)
@@ -37,7 +37,7 @@ def steps(site: Site) -> list[Step]:
             Publication.site_id == site.id, Publication.page_id == home.id, Publication.key == STARTER
         )
     )
-    first = content.gist_of(began, ())["heading"] if began else ""
+    first = content.summary_of(began, ())["heading"] if began else ""
     gist = home.gist or {}
     contact = next((page for page in pages if page.gist and page.gist["example"]), None)
     return [

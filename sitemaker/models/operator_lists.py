@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import and_, func, select
 
 from ..extensions import db
-from .audit import Audit, Sought
+from .audit import Audit, AuditFilter
 from .membership import Membership
 from .site import Site
 from .user import User
@@ -19,7 +19,7 @@ def sites_with_owners() -> Iterator[tuple[Site, str]]:
     yield from db.session.execute(query.execution_options(yield_per=1000))
 
 
-def audit_lines(sought: Sought) -> list[tuple[Audit, str | None, str | None]]:
+def audit_lines(sought: AuditFilter) -> list[tuple[Audit, str | None, str | None]]:
     """Lines, the oldest first, each with the email of its person and the name of its site while these are
     there."""
     query = select(Audit, User.email, Site.subdomain).where(*Audit.matching(sought))

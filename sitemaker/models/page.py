@@ -32,7 +32,7 @@ from .publishable import Publishable
 from .quota import KB, Full
 from .redirect import Redirect, forget_oldest
 from .reference import Reference
-from .summarized import Noted, watch
+from .summarized import Summarized, watch
 from .versioned import Versioned
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class PathTaken(Exception):
     """Another page of the site stands at this path."""
 
 
-class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
+class Page(Editable, Foldable, Versioned, Publishable, Summarized, Model):
     __tablename__ = "page"
     __table_args__ = (
         UniqueConstraint("site_id", "id"),
@@ -72,7 +72,7 @@ class Page(Editable, Foldable, Versioned, Publishable, Noted, Model):
     """'' is the home page, 'about/team' another; the frame has none."""
     position: Mapped[str] = mapped_column(Bytewise, default="V")
     document: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
-    """The draft, as ``sitemaker.content`` describes it. Lists do without it (`Noted`)."""
+    """The draft, as ``sitemaker.content`` describes it. Lists do without it (`Summarized`)."""
     revision: Mapped[int] = mapped_column(BigInteger, default=0)
     """Number of the newest edit of this page (edits are numbered per site)."""
     edited_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)

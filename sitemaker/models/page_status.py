@@ -121,7 +121,7 @@ def catch_up(most: int) -> int:
     pages = list(db.session.scalars(select(Page).where(is_past).limit(most)))
     for page in pages:
         same = (Page.id == page.id, Page.revision == page.revision)
-        db.session.execute(update(Page).where(*same).values(**page.noted_anew(page.live_mark[0])))
+        db.session.execute(update(Page).where(*same).values(**page.summarized_anew(page.live_mark[0])))
     return len(pages)
 
 

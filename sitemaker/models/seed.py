@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ..extensions import db, storage
 from ..lib.db_session import give_back
-from ..lib.images.decoder import Developed
+from ..lib.images.decoder import DecodedImage
 from ..lib.text.characters import shown_name
 from ..starters import DEFAULT, PREPARED, build, pictures_of, resolve
 from .asset import Asset, keep_files
@@ -80,6 +80,6 @@ def _write(folders: Mapping[str, str]) -> None:
         keep_files(folder, _made(name))
 
 
-def _made(name: str) -> Developed:
+def _made(name: str) -> DecodedImage:
     shipped = PREPARED[name]
-    return Developed(shipped.width, shipped.height, shipped.files)
+    return DecodedImage(shipped.width, shipped.height, shipped.files)

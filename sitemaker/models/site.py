@@ -1,10 +1,10 @@
 """A tenant: its address, its state, its people; its content hangs below through ``pages``."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import current_app
-from sqlalchemy import BigInteger, CheckConstraint, String, Text, delete, func, select
+from sqlalchemy import BigInteger, CheckConstraint, Select, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
@@ -58,7 +58,7 @@ class Site(Model):
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     named_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=now)
     """Since when it holds its name; None in rows that a release before 0007 made."""
-    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    onboarding_closed_at: Mapped[datetime | None] = mapped_column("settled_at", UTCDateTime)
     """When somebody closed the list of first steps."""
 
     memberships: Mapped[list[Membership]] = relationship(back_populates="site", passive_deletes="all")
@@ -131,7 +131,7 @@ class Site(Model):
             membership.change_role(role)
 
     @property
-    def pages(self) -> Any:
+    def pages(self) -> Select[Page]:
         """Select of this site's pages in order, without documents; not the frame, nor those in the bin."""
         return (
             select(Page)
@@ -181,9 +181,9 @@ class Site(Model):
         db.session.flush()
         return rests
 
-    def settle(self) -> None:
+    def close_onboarding(self) -> None:
         """Whoever writes here knows the way: no list of first steps any more."""
-        self.settled_at = self.settled_at or now()
+        self.onboarding_closed_at = self.onboarding_closed_at or now()
 
     @property
     def first_url(self) -> str:

@@ -22,7 +22,7 @@ LONGEST_CHANGE = 300
 Notes = dict[str, Any]
 
 
-class Noted:
+class Summarized:
     if TYPE_CHECKING:
         document: Any
         revision: Any
@@ -33,7 +33,7 @@ class Noted:
     size: Mapped[int | None] = mapped_column(Integer)
     """Bytes of the document as JSON."""
     gist: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    """As content.gist_of makes it."""
+    """As content.summary_of makes it."""
     noted_revision: Mapped[int | None] = mapped_column(BigInteger)
     compared_revision: Mapped[int | None] = mapped_column(BigInteger)
     compared_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -68,14 +68,14 @@ class Noted:
         for name, value in notes.items():
             setattr(self, name, value)
 
-    def noted_anew(self, live_id: int) -> Notes:
+    def summarized_anew(self, live_id: int) -> Notes:
         document, live = self._stored_documents(live_id)
         return _notes(document, self.revision) | _comparison(document, self.revision, live_id, live)
 
     def catch_up(self, live_id: int) -> None:
         """Work out what the notes lack, in memory alone: reading a page changes no row."""
         if not self.is_current(live_id):
-            for name, value in self.noted_anew(live_id).items():
+            for name, value in self.summarized_anew(live_id).items():
                 set_committed_value(self, name, value)
 
 
@@ -87,7 +87,7 @@ def _notes(document: content.Document, revision: int) -> Notes:
     return {
         "kept_title": _title(document),
         "size": content.size_of(document),
-        "gist": content.gist_of(document, EXAMPLES) if document else None,
+        "gist": content.summary_of(document, EXAMPLES) if document else None,
         "noted_revision": revision,
     }
 
@@ -104,19 +104,19 @@ def _comparison(
     }
 
 
-def watch(model: type[Noted]) -> None:
+def watch(model: type[Summarized]) -> None:
     """However a document is written, its notes are written with it."""
     event.listen(model, "before_insert", _note_new)
     event.listen(model, "before_update", _note_changed)
 
 
-def _note_new(mapper: Mapper[Any], connection: Any, page: Noted) -> None:
+def _note_new(mapper: Mapper[Any], connection: Any, page: Summarized) -> None:
     page.revision = page.revision or 0
     page.note()
     page.compare(0, None)
 
 
-def _note_changed(mapper: Mapper[Any], connection: Any, page: Noted) -> None:
+def _note_changed(mapper: Mapper[Any], connection: Any, page: Summarized) -> None:
     attributes = inspect(page).attrs
     if not attributes.document.history.has_changes():
         return

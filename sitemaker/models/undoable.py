@@ -12,7 +12,7 @@ from .changes_since import AT_ONCE
 from .edit import Edit
 
 if TYPE_CHECKING:
-    from .editable import Answer
+    from .editable import EditResult
     from .user import User
 
 REACH = 200
@@ -30,14 +30,14 @@ class Undoable:
 
         def apply(
             self, edits: Any, *, by: Any, client: str, base: int, undoes: int | None = None
-        ) -> "Answer": ...
+        ) -> "EditResult": ...
 
-    def undo(self, *, by: "User", client: str, key: str | None = None) -> "Answer":
+    def undo(self, *, by: "User", client: str, key: str | None = None) -> "EditResult":
         """Take back this person's newest change. Raises content.Refused: none, or others built on it."""
         done, _ = self._stacks(by)
         return self._reverse(done, by, client, key, "There is nothing to undo.", "undone")
 
-    def redo(self, *, by: "User", client: str, key: str | None = None) -> "Answer":
+    def redo(self, *, by: "User", client: str, key: str | None = None) -> "EditResult":
         """Do again what this person undid last. Raises content.Refused likewise."""
         _, undone = self._stacks(by)
         return self._reverse(undone, by, client, key, "There is nothing to redo.", "redone")
@@ -73,7 +73,7 @@ class Undoable:
 
     def _reverse(
         self, stack: list[Edit], by: "User", client: str, key: str | None, nothing: str, done: str
-    ) -> "Answer":
+    ) -> "EditResult":
         if key and (
             row := db.session.scalar(select(Edit).where(Edit.site_id == self.site_id, Edit.key == key))
         ):

@@ -7,9 +7,9 @@ from typing import IO
 
 from sqlalchemy import select
 
-from ..extensions import darkroom, db
+from ..extensions import db, image_decoder
 from ..lib.fairness.leaky_bucket import account
-from ..lib.images.decoder import Developed, tidy_name
+from ..lib.images.decoder import DecodedImage, tidy_name
 from . import image_quota
 from .asset import Asset, keep_files, size_to_come
 from .site import Site
@@ -25,7 +25,7 @@ def keep_upload(site: Site, upload: IO[bytes], *, called: str | None, by: User) 
 
     Looking at it takes seconds, in which no connection is held: the transaction it is called in ends, and
     nothing may be pending there. Room is reserved before, and no file is written before it has its room.
-    Raises images.NoPicture, images.Busy, storage.Away, image_quota.NoRoom.
+    Raises images.BadImage, images.Busy, storage.Away, image_quota.NoRoom.
     """
     origin = _digest(upload)
     if (known := _sent_before(site, origin)) is not None:
@@ -34,7 +34,7 @@ def keep_upload(site: Site, upload: IO[bytes], *, called: str | None, by: User) 
     site_id, name, payer = site.id, secrets.token_hex(16), account(by.id)
     reserved = image_quota.reserve(site, min(upload.seek(0, SEEK_END), EXPECTED))
     try:
-        made = darkroom.develop(upload, payer=payer)
+        made = image_decoder.decode(upload, payer=payer)
         image_quota.resize(site, reserved, made.size + size_to_come(made))
         _keep_new(f"{site_id}/{name}", made)
         site.lock()
@@ -59,6 +59,6 @@ def _sent_before(site: Site, origin: str) -> Asset | None:
     return db.session.scalars(query.order_by(Asset.id.desc()).limit(1)).first()
 
 
-def _keep_new(folder: str, made: Developed) -> None:
+def _keep_new(folder: str, made: DecodedImage) -> None:
     expect_row(folder)
     keep_files(folder, made)

@@ -15,7 +15,7 @@ MEASURES = ("images", "documents", "edits")
 
 
 @dataclass(frozen=True)
-class Takes:
+class SiteUsage:
     """Bytes of images, bytes of documents with their publications, number of edits ever made."""
 
     site: Site
@@ -24,7 +24,7 @@ class Takes:
     edits: int
 
 
-def biggest(measure: str, most: int) -> Iterator[Takes]:
+def biggest(measure: str, most: int) -> Iterator[SiteUsage]:
     """So many sites, those with most of one of MEASURES first. One query; the caller sees every site."""
     parts = {"images": _images(), "pages": _documents(Page), "publications": _documents(Publication)}
     sizes = {name: func.coalesce(part.c.bytes, 0) for name, part in parts.items()}
@@ -34,7 +34,7 @@ def biggest(measure: str, most: int) -> Iterator[Takes]:
     for part in parts.values():
         query = query.outerjoin(part, part.c.site_id == Site.id)
     for site, image, document in db.session.execute(query.order_by(order.desc(), Site.subdomain).limit(most)):
-        yield Takes(site, int(image), int(document), site.edit_counter)
+        yield SiteUsage(site, int(image), int(document), site.edit_counter)
 
 
 def _images() -> Subquery:

@@ -17,7 +17,7 @@ from ..extensions import db
 from ..jobs import KINDS
 from ..lib.clock import clock
 from ..lib.redis_client import look, options
-from ..models import Condition
+from ..models import Health
 from ..models.disk_space import database_bytes, disks
 
 PATIENCE = 3.0
@@ -52,7 +52,7 @@ def _database(figures: Snapshot) -> None:
     try:
         with current_app.extensions["deadlines"].watch(PATIENCE):
             _server(figures)
-            _condition(figures, Condition.read())
+            _condition(figures, Health.read())
     except SQLAlchemyError:
         up = 0.0
     finally:
@@ -71,7 +71,7 @@ def _server(figures: Snapshot) -> None:
         figures.one("database_connections_limit", "How many PostgreSQL takes.", most)
 
 
-def _condition(figures: Snapshot, found: Condition) -> None:
+def _condition(figures: Snapshot, found: Health) -> None:
     kinds = dict.fromkeys(KINDS, 0.0)
     oldest = {kind: each.oldest for kind, each in found.waiting.items()}
     backup = found.heard.get("backup")

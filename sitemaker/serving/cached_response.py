@@ -30,7 +30,7 @@ class Form(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CachedResponse:
     """The body is kept as Brotli, which nearly every browser takes; the other forms are made from it for
     those who ask: gzip once, plain each time."""
 
@@ -57,7 +57,7 @@ class Answer:
         version: int,
         epoch: int,
         stored_at: float,
-    ) -> "Answer":
+    ) -> "CachedResponse":
         """``headers`` come without length, encoding and ETag."""
         encoding = "identity"
         if len(body) > SMALL:
@@ -110,7 +110,7 @@ class Answer:
         return struct.pack(">I", len(head)) + head + self.body
 
     @classmethod
-    def unpack(cls, packed: bytes) -> "Answer":
+    def unpack(cls, packed: bytes) -> "CachedResponse":
         """Raises ValueError for anything that ``pack`` did not make."""
         try:
             (length,) = struct.unpack_from(">I", packed)

@@ -15,7 +15,7 @@ PATIENCE = 10.0
 PIECE = 65_536
 
 
-def hear_out(request: Request, most: int) -> None:
+def drain(request: Request, most: int) -> None:
     """Read what is still to come, and drop it: at most so many bytes, in at most ten seconds."""
     arriving, until = _rest(request), time.monotonic() + PATIENCE
     with suppress(ClientDisconnected, OSError):

@@ -18,7 +18,7 @@ from ..lib.host_records import Unavailable
 from ..lib.http.environ import HOST_RECORD, REQUEST_ID, WATCH
 from ..lib.storage import Away, Full
 from ..models import enter_site
-from .drain import hear_out
+from .drain import drain
 from .notices import notice
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def answer_http(problem: HTTPException) -> Response:
         return problem.response  # type: ignore[return-value]
     code = problem.code or 500
     if code == 413:
-        hear_out(request, 2 * max(request.max_content_length or 0, current_app.config["MAX_CONTENT_LENGTH"]))
+        drain(request, 2 * max(request.max_content_length or 0, current_app.config["MAX_CONTENT_LENGTH"]))
     said = problem.description if _is_ours(problem) else None
     response = answer(code, said)
     for name, value in problem.get_headers():

@@ -52,7 +52,7 @@ def is_for_reader(data: bytes, apex: bytes) -> bool:
     return readable and len(hosts) == 1 and hosts[0].partition(b":")[0].rstrip(b".") != apex
 
 
-class Arrival:
+class IncomingRequest:
     """Fed with what comes in. `whole` says that a thread would wait for nothing more."""
 
     def __init__(self, limits: tuple[int, int], hops: int, peer: str) -> None:

@@ -155,7 +155,7 @@ class Outlet:
         self._sock.close()
 
 
-class Leaving(ThreadWorker):  # type: ignore[misc]
+class OutgoingResponses(ThreadWorker):  # type: ignore[misc]
     """gunicorn's threaded worker, whose loop sends what threads have answered and says goodbye.
 
     The loop waits for nothing but events, and whatever goes wrong with one connection ends that one alone.

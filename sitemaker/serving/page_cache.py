@@ -21,7 +21,7 @@ from ..lib.http.environ import AT_ONCE, BEGAN, CACHEABLE, HOST_RECORD, QUERIES, 
 from ..lib.http.page_paths import is_canonical
 from .at_once import NotAtOnce
 from .byte_cache import Moment
-from .cached_response import Answer
+from .cached_response import CachedResponse
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -49,7 +49,7 @@ class PageCache:
         """``limit`` bounds what this process keeps, in bytes."""
         self._app, self._release, self._store, self._limit = app, release, store, limit
         self._access = access
-        self._held: OrderedDict[Key, Answer] = OrderedDict()
+        self._held: OrderedDict[Key, CachedResponse] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
         self._flights: dict[Key, threading.Event] = {}
@@ -74,7 +74,7 @@ class PageCache:
         return self._serve(answer, "hit", environ, start_response)
 
     def _serve(
-        self, answer: Answer, said: str, environ: "WSGIEnvironment", start_response: "StartResponse"
+        self, answer: CachedResponse, said: str, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         form = answer.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
         status, code, headers, body = answer.status, 200, form.headers, form.body
@@ -106,7 +106,7 @@ class PageCache:
         self,
         key: Key,
         record: HostRecord,
-        past: Answer | None,
+        past: CachedResponse | None,
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
     ) -> Iterable[bytes]:
@@ -128,7 +128,7 @@ class PageCache:
         self,
         key: Key,
         record: HostRecord,
-        past: Answer | None,
+        past: CachedResponse | None,
         flight: threading.Event,
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
@@ -146,7 +146,7 @@ class PageCache:
         self,
         key: Key,
         record: HostRecord,
-        past: Answer | None,
+        past: CachedResponse | None,
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
     ) -> Iterable[bytes]:
@@ -172,12 +172,12 @@ class PageCache:
     def _shelf(self, record: HostRecord) -> str:
         return f"{self._release}:{record.site_id}"
 
-    def _fetch(self, record: HostRecord, path: str) -> Answer | None:
+    def _fetch(self, record: HostRecord, path: str) -> CachedResponse | None:
         packed = self._store.take(self._shelf(record), path) if self._store is not None else None
         if packed is None:
             return None
         try:
-            answer = Answer.unpack(packed)
+            answer = CachedResponse.unpack(packed)
         except ValueError:
             return None
         return answer if (answer.version, answer.epoch) == (record.version, record.epoch) else None
@@ -208,15 +208,15 @@ class PageCache:
     @staticmethod
     def _finish(
         release: str, record: HostRecord, path: str, headers: list[tuple[str, str]], body: bytes
-    ) -> Answer:
+    ) -> CachedResponse:
         name = f"{release}:{record.site_id}:{record.version}:{record.epoch}:{path}"
         etag = hashlib.sha256(name.encode()).hexdigest()[:20]
         kept = [(key, value) for key, value in headers if key.title() not in OURS]
-        return Answer.make(
+        return CachedResponse.make(
             "200 OK", kept, body, etag=etag, version=record.version, epoch=record.epoch, stored_at=time.time()
         )
 
-    def _keep(self, key: Key, answer: Answer) -> None:
+    def _keep(self, key: Key, answer: CachedResponse) -> None:
         with self._lock:
             self._drop(key)
             self._held[key] = answer

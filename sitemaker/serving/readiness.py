@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..extensions import db, migrate
 from ..lib.redis_client import Away, Breaker, look
-from ..models import Condition
+from ..models import Health
 
 REDIS_AWAY = "Redis does not answer, or keeps nothing: limits and caches are kept in each process meanwhile."
 PATIENCE = 2.0
@@ -93,7 +93,7 @@ def readiness(app: Flask) -> Callable[[], tuple[bool, str]]:
             try:
                 if missing := unfit_encoding() or schema.missing(present_migration()):
                     return False, missing
-                concerns = list(Condition.read().concerns())
+                concerns = list(Health.read().concerns())
             except SQLAlchemyError:
                 return False, "the database does not answer, or holds no schema yet"
         away = [] if redis() else [REDIS_AWAY]

@@ -28,8 +28,8 @@ from gunicorn.util import http_date
 from gunicorn.workers.gthread import TConn
 
 from . import at_once
-from .incoming import Arrival, asker, is_for_reader, is_plain
-from .outgoing import Leaving
+from .incoming import IncomingRequest, asker, is_for_reader, is_plain
+from .outgoing import OutgoingResponses
 from .plain import plain_answer
 from .threads import Threads
 
@@ -106,10 +106,10 @@ def _peer(conn: TConn) -> str:
     return str(conn.client[0]) if isinstance(conn.client, tuple) else ""
 
 
-class Worker(Leaving):
+class Worker(OutgoingResponses):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._arriving: dict[TConn, Arrival] = {}
+        self._arriving: dict[TConn, IncomingRequest] = {}
         self._held, self._looked_at = 0, 0.0
 
     def init_process(self) -> None:
@@ -143,7 +143,7 @@ class Worker(Leaving):
         if data and is_plain(data):
             self._answer(conn, data)
             return
-        self._arriving[conn] = arrival = Arrival(self._limits, self._hops, _peer(conn))
+        self._arriving[conn] = arrival = IncomingRequest(self._limits, self._hops, _peer(conn))
         conn.network = arrival.network
         self.poller.register(conn.sock, EVENT_READ, partial(self._read, conn))
         self._feed(conn, data)
@@ -226,7 +226,7 @@ class Worker(Leaving):
         unreader.hold_rest()
         return goes_on
 
-    def _forget(self, conn: TConn) -> Arrival:
+    def _forget(self, conn: TConn) -> IncomingRequest:
         arrival = self._arriving.pop(conn)
         self._held -= arrival.size
         with suppress(KeyError):

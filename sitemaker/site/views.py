@@ -16,7 +16,7 @@ from ..serving import media
 from . import media_access, site
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 REVALIDATE = "public, max-age=0, must-revalidate"
 
@@ -31,7 +31,7 @@ def show_only_live_sites() -> None:
 
 @site.get("/", defaults={"path": ""})
 @site.get("/<page_path:path>")
-def show_page(path: str) -> "Answer":
+def show_page(path: str) -> "AnyResponse":
     shown = published.show(g.site_id, path, live_moment())
     if shown is None:
         return _moved(path)
@@ -42,7 +42,7 @@ def show_page(path: str) -> "Answer":
     return _cacheable(response)
 
 
-def _moved(path: str) -> "Answer":
+def _moved(path: str) -> "AnyResponse":
     target = published.redirect_target(g.site_id, path)
     if target is None:
         abort(404)
@@ -53,7 +53,7 @@ def _home_url() -> str:
     return site_url(host_record().host)
 
 
-def _to(location: str) -> "Answer":
+def _to(location: str) -> "AnyResponse":
     answer = redirect(location, 301)
     answer.headers["Cache-Control"] = REVALIDATE
     return answer
@@ -66,7 +66,7 @@ def _cacheable(response: Response) -> Response:
 
 
 @site.get("/<path:path>")
-def correct_address(path: str) -> "Answer":
+def correct_address(path: str) -> "AnyResponse":
     """Upper case and trailing slashes lead to the address as we spell it; anything else stands nowhere."""
     plain = path.lower().rstrip("/")
     if plain == path or not path.isascii() or not is_canonical(f"/{plain}"):

@@ -96,6 +96,6 @@ def test_publishing_anything_counts(site: Site) -> None:
 
 
 def test_closed_list_is_gone_for_good(site: Site) -> None:
-    site.settle()
+    site.close_onboarding()
     db.session.commit()
     assert onboarding.steps(site) == []

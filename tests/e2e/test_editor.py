@@ -107,7 +107,7 @@ def test_picker_shows_the_block_at_its_place_and_leaves_no_trace(arrive: Arrive)
 
 
 def test_nothing_found_offers_text(arrive: Arrive) -> None:
-    desk = fresh_page(arrive(DESK), "Sought")
+    desk = fresh_page(arrive(DESK), "AuditFilter")
     desk.tool("Add block below Hero").click()
     desk.person.page.get_by_role("combobox", name="Search the blocks").fill("zeppelin")
     desk.person.sees("No block called “zeppelin”. Text can hold almost anything.")

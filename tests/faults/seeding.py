@@ -14,7 +14,7 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
 from sitemaker import blocks, create_app
-from sitemaker.auth.sessions import SESSION
+from sitemaker.auth.cookies import SESSION
 from sitemaker.extensions import db
 from sitemaker.lib import position
 from sitemaker.models import Membership, Page, Site, User, UserSession, platform_scope

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from sitemaker.extensions import db
-from sitemaker.models import Answer, Page, Site, User, site_scope
+from sitemaker.models import EditResult, Page, Site, User, site_scope
 from tests.cast import Cast
 
 
@@ -22,14 +22,16 @@ class Desk:
     alice: User
     bob: User
 
-    def send(self, edit: dict[str, Any], by: User, *, base: int | None = None, client: str = "") -> Answer:
+    def send(
+        self, edit: dict[str, Any], by: User, *, base: int | None = None, client: str = ""
+    ) -> EditResult:
         edits = [{"id": uuid4().hex, **edit}]
         seen = self.page.revision if base is None else base
         answer = self.page.apply(edits, by=by, client=client or f"tab-{by.id}", base=seen)
         db.session.commit()
         return answer
 
-    def change(self, fields: dict[str, Any], by: User, **more: Any) -> Answer:
+    def change(self, fields: dict[str, Any], by: User, **more: Any) -> EditResult:
         return self.send({"op": "change", "block": self.hero, "fields": fields}, by, **more)
 
     @property

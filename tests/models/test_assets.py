@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sitemaker import jobs
 from sitemaker.content import Refused
 from sitemaker.extensions import db, storage
-from sitemaker.lib.images.decoder import NoPicture
+from sitemaker.lib.images.decoder import BadImage
 from sitemaker.lib.storage import Away, Storage
 from sitemaker.models import (
     Asset,
@@ -75,7 +75,7 @@ def test_small_picture_is_complete_at_once(desk: Desk) -> None:
 
 def test_refused_picture_leaves_nothing(desk: Desk) -> None:
     before = set(storage.folders(-60))
-    with pytest.raises(NoPicture):
+    with pytest.raises(BadImage):
         take(desk, pictures.png_bomb())
     assert db.session.scalar(select(func.count()).select_from(Asset)) == 0
     assert set(storage.folders(-60)) == before

@@ -34,7 +34,7 @@ def main(without: Collection[str]) -> None:
     for layer in without:
         setattr(sandbox, missing[layer], lambda libc: False)
     allowed = PROBES | set(sandbox.ARCHITECTURES[MACHINE][1].values())
-    resize.develop = lambda source, widths: act(json.loads(source.read()), allowed)
+    resize.decode = lambda source, widths: act(json.loads(source.read()), allowed)
     resize.main([int(word) for word in sys.argv[1].split(",") if word], int(sys.argv[2]))
 
 

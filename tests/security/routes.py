@@ -164,8 +164,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("home.delete_session", "POST"): write(nothing, "303 303 303 303 303"),
     ("home.create_reset", "GET"): read(PUBLIC),
     ("home.create_reset", "POST"): write(lambda ids: {"email": ids.email}, PUBLIC),
-    ("home.update_password_by_letter", "GET"): read("410 410 410 410 410"),
-    ("home.update_password_by_letter", "POST"): write(
+    ("home.update_forgotten_password", "GET"): read("410 410 410 410 410"),
+    ("home.update_forgotten_password", "POST"): write(
         lambda ids: {"password": PASSWORD}, "410 410 410 410 410"
     ),
     ("home.create_confirmation", "GET"): read("410 410 410 410 410"),
@@ -185,8 +185,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("home.delete_account", "POST"): write(lambda ids: {"email": ids.email}, "401 422 422 422 200"),
     ("home.show_bin", "GET"): read("303 303 303 303 303"),
     ("home.show_bin", "POST"): write(nothing, PERSON_POST),
-    ("home.create_letter", "GET"): read(PERSON),
-    ("home.create_letter", "POST"): write(nothing, PERSON_POST),
+    ("home.create_confirmation_email", "GET"): read(PERSON),
+    ("home.create_confirmation_email", "POST"): write(nothing, PERSON_POST),
     ("home.list_sites", "GET"): read(PERSON),
     ("home.create_site", "GET"): read(PERSON),
     ("home.create_site", "POST"): write(lambda ids: {"address": "one-more"}, PERSON_POST),

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from sitemaker.extensions import bcrypt, db
 from sitemaker.lib.text.password_rules import _COMMON
-from sitemaker.models import Asker, Audit, Mail, User, now
+from sitemaker.models import Audit, Mail, Requester, User, now
 from tests.cast import PASSWORD, Cast
 from tests.mailbox import Mailbox
 from tests.security.conftest import environment
@@ -335,7 +335,7 @@ def test_no_address_is_flooded_with_letters(
     with app.app_context():
         alice = db.session.get_one(User, cast.alice.id)
         for _ in range(20):
-            Mail.ask_reset(alice.email, alice, Asker("203.0.113.9"))
+            Mail.ask_reset(alice.email, alice, Requester("203.0.113.9"))
             Mail.post("confirm", alice)
             Mail.post("email_change", alice, to=alice.email, new_email=alice.email)
         db.session.commit()

@@ -17,7 +17,7 @@ import pytest
 from flask import Flask
 
 from sitemaker.lib.images import decoder, sandbox
-from sitemaker.lib.images.decoder import Busy, Darkroom, Developed, NoPicture
+from sitemaker.lib.images.decoder import BadImage, Busy, DecodedImage, ImageDecoder
 from tests.mailbox import Mailbox
 from tests.security import planted
 from tests.world import World
@@ -87,7 +87,7 @@ def reached(aims: dict[str, Any]) -> dict[str, Any]:
     """What the hole reaches, in the process that the application starts, with what it is given."""
     with tempfile.TemporaryFile() as sent:
         sent.write(json.dumps(aims).encode())
-        said: dict[str, Any] = json.loads(Darkroom()._run(sent, [1]).partition(b"\n")[0])
+        said: dict[str, Any] = json.loads(ImageDecoder()._run(sent, [1]).partition(b"\n")[0])
     return said
 
 
@@ -152,21 +152,21 @@ LIES: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture
-def told(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Any]], Developed]:
+def told(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Any]], DecodedImage]:
     """What is taken from a decoder that says this instead of decoding."""
     plant()
     monkeypatch.setattr(decoder, "check", lambda source: None)  # what is sent is no image
     monkeypatch.setattr(decoder, "LOOK", 4)
-    return lambda said: Darkroom().develop(BytesIO(json.dumps(said).encode()), [9])
+    return lambda said: ImageDecoder().decode(BytesIO(json.dumps(said).encode()), [9])
 
 
 @pytest.mark.security(119)
 @pytest.mark.parametrize("lie", LIES)
-def test_what_the_decoder_says_is_not_believed(told: Callable[..., Developed], lie: str) -> None:
+def test_what_the_decoder_says_is_not_believed(told: Callable[..., DecodedImage], lie: str) -> None:
     """Nor kept, nor listened to without end: a hole could make it say anything."""
     Path("/proc/self/clear_refs").write_text("5")  # the highest so far is forgotten (proc(5))
     before = kilobytes("VmRSS")
-    with pytest.raises((NoPicture, Busy)):
+    with pytest.raises((BadImage, Busy)):
         told(LIES[lie])
     assert kilobytes("VmHWM") - before < 250_000
 
@@ -177,7 +177,7 @@ def kilobytes(name: str) -> int:
 
 
 @pytest.mark.security(119)
-def test_what_the_decoder_says_in_order_is_taken(told: Callable[..., Developed]) -> None:
+def test_what_the_decoder_says_in_order_is_taken(told: Callable[..., DecodedImage]) -> None:
     made = told({"facts": {"width": 9, "height": 9, "sizes": [[9, 12]]}, "file": WEBP})
     assert made.files == {9: WEBP.encode()}
 

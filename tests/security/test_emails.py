@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, event
 
 from sitemaker.extensions import db
 from sitemaker.lib.email import addresses
-from sitemaker.models import Asker, Mail, Site, User, platform_scope
+from sitemaker.models import Mail, Requester, Site, User, platform_scope
 from sitemaker.models.email import LINKS
 from sitemaker.models.email_budget import BUDGETS, COUNTED_AS, knows_network
 from tests.cast import PASSWORD, Cast, Person
@@ -204,10 +204,10 @@ def test_strangers_spend_their_own_resets_alone(app: Flask, cast: Cast, mailbox:
     with app.app_context():
         alice = db.session.get_one(User, cast.alice.id)
         for number in range(1000):
-            assert Mail.ask_reset(alice.email, alice, Asker(f"2001:db8:{number}::1"))
+            assert Mail.ask_reset(alice.email, alice, Requester(f"2001:db8:{number}::1"))
         for _ in range(9):
-            Mail.ask_reset(alice.email, alice, Asker("198.51.100.3"))
-            Mail.ask_reset(alice.email, alice, Asker("192.0.2.7", knows_device=True))
+            Mail.ask_reset(alice.email, alice, Requester("198.51.100.3"))
+            Mail.ask_reset(alice.email, alice, Requester("192.0.2.7", knows_device=True))
         db.session.commit()
     work()
     assert len(mailbox.messages) == 9
@@ -298,10 +298,10 @@ NETWORKS = {
 @pytest.mark.parametrize("addresses", NETWORKS)
 def test_network_has_a_budget(app: Flask, addresses: str) -> None:
     with app.app_context():
-        askers = [Asker(addresses.format(number % 250 + 1)) for number in range(NETWORKS[addresses] + 1)]
+        askers = [Requester(addresses.format(number % 250 + 1)) for number in range(NETWORKS[addresses] + 1)]
         held = [Mail.ask_reset(f"x@place{n}.example", None, asker) for n, asker in enumerate(askers)]
         assert not any(held[:-1]) and "too many were asked for from your network" in held[-1]
-        assert not Mail.ask_reset("x@example.com", None, Asker("192.0.2.1"))
+        assert not Mail.ask_reset("x@example.com", None, Requester("192.0.2.1"))
         db.session.rollback()
 
 
@@ -319,7 +319,7 @@ def test_account_has_a_budget(cast: Cast, inside: MakeVisitor, mailbox: Mailbox,
 def test_spent_network_hides_no_new_password(app: Flask, cast: Cast) -> None:
     """The first notice of a day goes to its mailbox, whatever others there have caused."""
     with app.app_context():
-        alice, asker = db.session.get_one(User, cast.alice.id), Asker("127.0.0.1")
+        alice, asker = db.session.get_one(User, cast.alice.id), Requester("127.0.0.1")
         for number in range(BUDGETS["password_changed"].network):
             mailbox, place = f"x@{number}.example", asker.network
             db.session.add(

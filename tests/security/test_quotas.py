@@ -295,7 +295,7 @@ def documents_read(app: Flask) -> Iterator[list[str]]:
 def test_no_list_reads_a_document(path: str, room: Room, alice: Browser, documents_read: list[str]) -> None:
     with room.app.app_context(), site_scope(room.site_id):
         site = db.session.get_one(Page, room.home).site
-        site.settled_at = None
+        site.onboarding_closed_at = None
         db.session.commit()
     documents_read.clear()
     assert alice.get(path.format(home=room.home, hero=room.hero), **ACME).status_code == 200

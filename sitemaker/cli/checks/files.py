@@ -2,9 +2,9 @@
 
 from flask import current_app
 
-from ...extensions import darkroom, storage
+from ...extensions import image_decoder, storage
 from ...lib.images import sandbox
-from ...lib.images.decoder import Busy, NoPicture
+from ...lib.images.decoder import BadImage, Busy
 from ...lib.storage import Away
 from ...models.disk_space import disks
 from . import Complaints, Remark
@@ -38,8 +38,8 @@ OF = {"images": "the pictures", "database": "PostgreSQL", "requests": "what is b
 def decoder() -> Complaints:
     """What keeps the process that decodes images from everything else, where the system offers it."""
     try:
-        layers = darkroom.layers()
-    except (NoPicture, Busy):
+        layers = image_decoder.layers()
+    except (BadImage, Busy):
         yield "The image decoder does not start: no image can be taken."
         return
     if not (missing := [name for name in sandbox.LAYERS if name not in layers]):

@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from ...extensions import postman
+from ...extensions import mailer
 from ...lib.email.mailer import Undelivered
 from . import Complaints
 
@@ -13,9 +13,9 @@ def mail() -> Complaints:
     if not config["SMTP_URL"]:
         yield "SMTP_URL is empty: mail is printed, and reaches nobody."
         return
-    if postman.is_clear:
+    if mailer.is_clear:
         yield "SMTP_URL sends its password in clear: add ?starttls to it, or begin it with smtps://."
     try:
-        postman.reach(config["MAIL_FROM"])
+        mailer.reach(config["MAIL_FROM"])
     except Undelivered as problem:
         yield f"The mail server takes no email from {config['MAIL_FROM']}: {problem}"

@@ -3,14 +3,14 @@
 from sqlalchemy.exc import SQLAlchemyError
 
 from ...extensions import db
-from ...models import Condition
+from ...models import Health
 from . import Complaints, Remark
 
 
 def upkeep() -> Complaints:
     """The worker, backups and drills, and jobs that wait or were given up."""
     try:
-        condition = Condition.read()
+        condition = Health.read()
         yield from condition.upkeep()
         if "backup" in condition.heard and "drill" not in condition.heard:
             yield Remark("No backup was ever restored to try it: deploy/drill FOLDER.")

@@ -2,21 +2,21 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, g, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from ... import blocks, content
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...models import Page, page_status
 from .. import commands, dash
 from ..blockform import BlockForm
-from ..image_slot import Place
-from ..submission import Sending, posted, send
+from ..image_slot import ImageSlot
+from ..submission import Submission, posted, send
 from .outline import find_block
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 Json = dict[str, Any]
 
@@ -26,30 +26,30 @@ CHANGED = "Somebody changed the same text while you were writing. Both versions 
 
 @dash.get("/pages/<int:page_id>/blocks/<block_id>/")
 @member_required("reader")
-def show_block(page_id: int, block_id: str) -> "Answer":
+def show_block(page_id: int, block_id: str) -> "AnyResponse":
     page, document, block = find_block(page_id, block_id)
     if block.get("removed") or not blocks.is_known(block):
         return make_response(
-            render_template("dash/block_away.html", page=page, block=block, sending=Sending.read(page))
+            render_template("dash/block_away.html", page=page, block=block, sending=Submission.read(page))
         )
     form = BlockForm(document, block, None, page.conflicts_of(block_id))
-    return _shown(page, form, Sending.read(page))
+    return _shown(page, form, Submission.read(page))
 
 
 @dash.post("/pages/<int:page_id>/blocks/<block_id>/")
 @member_required("editor")
-def update_block(page_id: int, block_id: str) -> "Answer":
+def update_block(page_id: int, block_id: str) -> "AnyResponse":
     """Save what was touched. A button inside the form (``also``) saves first, then does its own."""
     page, document, block = find_block(page_id, block_id)
     if not blocks.is_known(block):
         raise content.Refused(
             "This block needs a newer version of sitemaker. It is kept as it is until then."
         )
-    conflicts, sending = page.conflicts_of(block_id), Sending.read(page)
+    conflicts, sending = page.conflicts_of(block_id), Submission.read(page)
     form = BlockForm(document, block, posted(), conflicts)
     changed = form.changes()
     verb, _, about = request.form.get("also", "").partition(":")
-    place = Place.find(page, block, about) if verb in ("choose", "clear") else None
+    place = ImageSlot.find(page, block, about) if verb in ("choose", "clear") else None
     chosen = next((each for each in conflicts if str(each.id) == about), None)
     if verb == "mine" and chosen is not None:
         changed[chosen.field] = chosen.yours.get("value")
@@ -73,8 +73,8 @@ def update_block(page_id: int, block_id: str) -> "Answer":
     return redirect(_back(page, block, verb, about, edits), 303)
 
 
-def _shown(page: Page, form: BlockForm, sending: Sending) -> "Answer":
-    choices = [(key, name) for key, name, _ in page_status.named(g.site)]
+def _shown(page: Page, form: BlockForm, sending: Submission) -> "AnyResponse":
+    choices = [(key, name) for key, name, _ in page_status.named(current_site())]
     html = render_template(
         "dash/block.html",
         page=page,

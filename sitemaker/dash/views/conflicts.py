@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from flask import Response, abort, g, jsonify, redirect, request, url_for
+from flask import Response, abort, jsonify, redirect, request, url_for
 from flask_login import current_user
 
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...models import Conflict, Page
 from ...serving import errors
@@ -13,17 +13,17 @@ from .. import dash, editor_state
 from ..submission import send
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 
 @dash.post("/pages/<int:page_id>/conflicts/<int:conflict_id>")
 @member_required("editor")
-def update_conflict(page_id: int, conflict_id: int) -> "Answer":
+def update_conflict(page_id: int, conflict_id: int) -> "AnyResponse":
     """``keep``: ``mine`` writes what was set aside, ``back`` brings back the block, ``theirs`` lets it be.
 
     A JSON body only says that somebody chose: the editor writes what was chosen as an edit of its own.
     """
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     conflict = page.find_conflict(conflict_id) or abort(404)
     if errors.wants_json():
         return _resolved(page, conflict)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 from flask import (
     Response,
     current_app,
-    g,
     jsonify,
     make_response,
     redirect,
@@ -15,26 +14,26 @@ from flask import (
 )
 
 from ... import content
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...models import Page, page_status
 from ...render import look_of
 from .. import dash
 from ..forms.design import DesignForm
-from ..submission import Sending, posted, send
+from ..submission import Submission, posted, send
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 
 @dash.route("/frame/design", methods=["GET", "POST"])
 @member_required("editor")
-def update_design() -> "Answer":
+def update_design() -> "AnyResponse":
     """What is ticked becomes one edit of the frame's settings, undone and published as any other."""
-    frame = g.site.frame
+    frame = current_site().frame
     settings = content.read(frame.document)["settings"]
     form = DesignForm(settings, posted() if request.method == "POST" else None)
-    sending = Sending.read(frame)
+    sending = Submission.read(frame)
     if request.method == "POST" and _saved(frame, form, sending):
         return redirect(url_for("dash.update_design"), 303)
     return make_response(_drawn(frame, form, sending), 422 if form.sentences else 200)
@@ -44,7 +43,7 @@ def update_design() -> "Answer":
 @member_required("editor")
 def show_design_panel() -> Response:
     """The same form as a fragment, and what a page is styled with as things stand."""
-    settings = content.read(g.site.frame.document)["settings"]
+    settings = content.read(current_site().frame.document)["settings"]
     html = render_template("dash/_design_form.html", form=DesignForm(settings))
     return jsonify({"html": html, "look": _look(settings)})
 
@@ -53,7 +52,7 @@ def show_design_panel() -> Response:
 @member_required("editor")
 def read_design() -> Response:
     """What a form stands for as values of a change, and how it would look. Nothing is written."""
-    form = DesignForm(content.read(g.site.frame.document)["settings"], posted())
+    form = DesignForm(content.read(current_site().frame.document)["settings"], posted())
     html = render_template("dash/_design_mends.html", form=form)
     return jsonify({"fields": form.changes(), "mends": html, "look": _look(form.looks)})
 
@@ -63,7 +62,7 @@ def _look(settings: dict[str, Any]) -> dict[str, Any]:
     return {"sheets": look.sheets, "style": look.canvas_style}
 
 
-def _saved(frame: Page, form: DesignForm, sending: Sending) -> bool:
+def _saved(frame: Page, form: DesignForm, sending: Submission) -> bool:
     changed = form.changes()
     try:
         if changed:
@@ -76,9 +75,9 @@ def _saved(frame: Page, form: DesignForm, sending: Sending) -> bool:
     return True
 
 
-def _drawn(frame: Page, form: DesignForm, sending: Sending) -> str:
+def _drawn(frame: Page, form: DesignForm, sending: Submission) -> str:
     """Beside the home page, which shows most of a look; the bare frame where there is none."""
-    home = next(iter(db.session.scalars(g.site.pages.where(Page.path == ""))), frame)
+    home = next(iter(db.session.scalars(current_site().pages.where(Page.path == ""))), frame)
     return render_template(
         "dash/design.html",
         page=frame,

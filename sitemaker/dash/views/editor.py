@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Response, abort, g, jsonify, render_template
+from flask import Response, abort, jsonify, render_template
 
 from ... import blocks, content
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...models import Page
 from ...page_input import draft_page
 from ...render import render_blocks
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 @member_required("editor")
 def show_facts(page_id: int) -> Response:
     """All the editor begins with, as it is now: after a sign-in, and when somebody else wrote too."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     return jsonify(editor_state.facts(page))
 
 
@@ -29,9 +29,11 @@ def show_facts(page_id: int) -> Response:
 @member_required("editor")
 def list_kinds(page_id: int) -> Response:
     """Each kind as it begins, drawn in this site's look."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     names = blocks.names()
-    drawn = render_blocks(draft_page(g.site, page), [blocks.new(name, f"new-{name}", "V") for name in names])
+    drawn = render_blocks(
+        draft_page(current_site(), page), [blocks.new(name, f"new-{name}", "V") for name in names]
+    )
     return jsonify({"html": dict(zip(names, drawn, strict=True))})
 
 
@@ -56,7 +58,7 @@ def list_layouts(page_id: int, block_id: str) -> Response:
     layouts = [each.value for each in blocks.leaves(block["kind"])["layout"].choices]
     whole = blocks.upgraded(block)
     variants = [{**whole, "data": {**whole["data"], "layout": layout, "hidden": False}} for layout in layouts]
-    drawn = render_blocks(draft_page(g.site, page), variants)
+    drawn = render_blocks(draft_page(current_site(), page), variants)
     return jsonify({"html": dict(zip(layouts, drawn, strict=True))})
 
 

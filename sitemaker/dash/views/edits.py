@@ -3,38 +3,37 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, abort, g, jsonify, redirect, request, url_for
+from flask import Response, abort, jsonify, redirect, request, url_for
 from flask_login import current_user
 
 from ... import content
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...blocks.base import ID_PATTERN
 from ...extensions import db, turns
 from ...lib.db_session import give_back
 from ...lib.http import strict_json
-from ...models import Answer as Applied
-from ...models import Page
+from ...models import EditResult, Page
 from ...models.quota import TooFast
 from ...page_input import draft_page
 from ...render import PageInput, render_blocks
 from ...serving import errors
 from .. import dash, editor_state
-from ..submission import Sending
+from ..submission import Submission
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 NEWEST = 2**63 - 1
 
 
 @dash.post("/pages/<int:page_id>/edits")
 @member_required("editor")
-def create_edits(page_id: int) -> "Answer":
+def create_edits(page_id: int) -> "AnyResponse":
     """``{"client", "base", "edits"}`` in, ``{"revision", "applied", ...}`` out: all or nothing.
 
     With ``"tell": true`` the answer says besides what the editor shows around the page (`editing.told`).
     """
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     sent = _read()
     client, base, edits = _client(sent), _base(sent), sent.get("edits")
     if not isinstance(edits, list):
@@ -88,24 +87,24 @@ def _refused(refused: content.Refused) -> Response:
     return response
 
 
-def _committed(page: Page, applied: Applied) -> Response:
+def _committed(page: Page, applied: EditResult) -> Response:
     """Commit, then draw: what is drawn is read before, where it need not be asked for again."""
-    given, document = draft_page(g.site, page), page.document
+    given, document = draft_page(current_site(), page), page.document
     db.session.commit()
     return jsonify(answer_json(given, document, applied))
 
 
-def _told(page: Page, applied: Applied, missed: list[str]) -> Response:
+def _told(page: Page, applied: EditResult, missed: list[str]) -> Response:
     """The same for the editor: what others did since it last asked comes with it, and how the page stands."""
     applied.blocks = list(dict.fromkeys([*applied.blocks, *missed]))
-    given, document = draft_page(g.site, page), content.read(page.document)
+    given, document = draft_page(current_site(), page), content.read(page.document)
     touched = [block for each in applied.blocks if (block := content.find(document, each))]
     told = {**editor_state.told(page), "rows": editor_state.rows(document, touched)}
     db.session.commit()
     return jsonify({**answer_json(given, document, applied), "told": told})
 
 
-def answer_json(given: PageInput, document: dict[str, Any], applied: Applied) -> dict[str, Any]:
+def answer_json(given: PageInput, document: dict[str, Any], applied: EditResult) -> dict[str, Any]:
     """What became of it, with each block it touched drawn anew; '' for one that no longer shows."""
     found = {block_id: content.find(document, block_id) for block_id in applied.blocks}
     present = [block for block in found.values() if block]
@@ -120,23 +119,23 @@ def answer_json(given: PageInput, document: dict[str, Any], applied: Applied) ->
 
 @dash.post("/pages/<int:page_id>/undo")
 @member_required("editor")
-def create_undo(page_id: int) -> "Answer":
+def create_undo(page_id: int) -> "AnyResponse":
     return _reverse(page_id, "undo")
 
 
 @dash.post("/pages/<int:page_id>/redo")
 @member_required("editor")
-def create_redo(page_id: int) -> "Answer":
+def create_redo(page_id: int) -> "AnyResponse":
     return _reverse(page_id, "redo")
 
 
-def _reverse(page_id: int, verb: str) -> "Answer":
+def _reverse(page_id: int, verb: str) -> "AnyResponse":
     """The form's page, or for a JSON body (``{"client", "id"}``) the same answer as edits have."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     act = page.undo if verb == "undo" else page.redo
     if errors.wants_json():
         return _reverse_json(page, act)
-    sending = Sending.read(page)
+    sending = Submission.read(page)
     act(by=current_user, client=sending.key, key=sending.id(0))
     db.session.commit()
     return redirect(url_for("dash.show_page", page_id=page.id), 303)

@@ -10,7 +10,7 @@ from flask import abort, current_app, g, jsonify, make_response, redirect, rende
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
-from ...auth import resubmission, sessions
+from ...auth import form_limits, handoff_state, origin, resubmission, sessions
 from ...auth.auditing import note
 from ...auth.tenant import host_record, load_row
 from ...extensions import db
@@ -21,7 +21,7 @@ from .. import dash
 from ..write_limit import count_write
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 ENTER = "dash.enter"
 OURS = re.compile(r"/admin(?:[/?][\x21-\x5b\x5d-\x7e]*)?")
@@ -29,33 +29,33 @@ OURS = re.compile(r"/admin(?:[/?][\x21-\x5b\x5d-\x7e]*)?")
 
 
 @dash.before_request
-def require_session() -> "Answer | None":
+def require_session() -> "AnyResponse | None":
     """Nobody sees /admin without a session of this host; unsafe requests must be our own page's."""
-    sessions.guard_origin()
+    origin.guard_origin()
     admit()
     if request.endpoint == ENTER:
         return None
     if not current_user.is_authenticated:
         return _turn_away()
-    if sessions.is_upload():
-        sessions.guard_upload()
-    sessions.guard_token()
+    if form_limits.is_upload():
+        form_limits.guard_upload()
+    origin.guard_token()
     count_write()
     g.site = load_row()
     return None
 
 
-def _turn_away() -> "Answer":
+def _turn_away() -> "AnyResponse":
     if errors.wants_json():
         return jsonify({"status": 401, "message": "Sign in first. Nothing was changed."}), 401  # type: ignore[return-value]
-    if sessions.is_upload():
+    if form_limits.is_upload():
         return errors.answer(401, "You were signed out. Sign in, then choose the pictures once more.")
     if request.method == "POST":
         return resend(401)
     return _to_the_apex(request.full_path if request.query_string else request.path)
 
 
-def resend(code: int) -> "Answer":
+def resend(code: int) -> "AnyResponse":
     """What was posted, held in a page: sign in beside it, then send it again."""
     response = make_response(
         render_template("dash/resend.html", fields=resubmission.fields(), code=code, action=request.path),
@@ -66,32 +66,32 @@ def resend(code: int) -> "Answer":
 
 
 @dash.errorhandler(CSRFError)
-def answer_stale(problem: CSRFError) -> "Answer":
+def answer_stale(problem: CSRFError) -> "AnyResponse":
     """The token was of an older sign-in: the form comes back as it was sent, with a fresh one."""
     if errors.wants_json():
         return errors.answer(403, "This tab is older than your sign-in. Load it again, then send this.")
-    if sessions.is_upload():
+    if form_limits.is_upload():
         return errors.answer(
             403, "That page was older than your sign-in. Open it again and choose once more."
         )
     return resend(403)
 
 
-def _to_the_apex(path: str) -> "Answer":
+def _to_the_apex(path: str) -> "AnyResponse":
     state = secrets.token_urlsafe(24)
     subdomain = host_record().host.partition(".")[0]
     response = redirect(
         f"{current_app.config['APEX_URL']}/open/{subdomain}?{urlencode({'state': state})}", 303
     )
-    sessions.write_states(response, [*sessions.read_states(), (state, path[:500])])
+    handoff_state.write_states(response, [*handoff_state.read_states(), (state, path[:500])])
     return response
 
 
 @dash.get("/enter")
-def enter() -> "Answer":
+def enter() -> "AnyResponse":
     """Redeem a code (RFC 9700): its host, this browser's state and its minute must all agree."""
     code, state = request.args.get("code", ""), request.args.get("state", "")
-    states = sessions.read_states()
+    states = handoff_state.read_states()
     wanted = next(
         (path for known, path in states if hmac.compare_digest(known.encode(), state.encode())), None
     )
@@ -114,5 +114,5 @@ def enter() -> "Answer":
     db.session.commit()
     response = redirect(wanted if wanted and OURS.fullmatch(wanted) else "/admin/", 303)
     response.headers["Referrer-Policy"] = "no-referrer"
-    sessions.write_states(response, [pair for pair in states if pair[0] != state])
+    handoff_state.write_states(response, [pair for pair in states if pair[0] != state])
     return response

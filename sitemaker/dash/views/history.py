@@ -3,17 +3,17 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 
 from ... import content
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...models import Page, page_status
 from .. import dash
-from ..submission import Sending, new_key, send
+from ..submission import Submission, new_key, send
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 A_PAGE = 40
 NEWEST = 2**63 - 1
@@ -24,7 +24,7 @@ RESTORED_IN_PART = "The page is as it was then, but for what somebody changed me
 @dash.get("/pages/<int:page_id>/history")
 @member_required("reader")
 def show_history(page_id: int) -> str:
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     before = request.args.get("before", type=int)
     moments, older = page_status.history(page, before if before and 0 < before < NEWEST else None, A_PAGE)
     return render_template(
@@ -33,18 +33,18 @@ def show_history(page_id: int) -> str:
         moments=moments,
         older=older,
         standing=page_status.standing(page),
-        sending=Sending.read(page),
+        sending=Submission.read(page),
     )
 
 
 @dash.post("/pages/<int:page_id>/history/<int:number>")
 @member_required("editor")
-def restore_edit(page_id: int, number: int) -> "Answer":
+def restore_edit(page_id: int, number: int) -> "AnyResponse":
     """Take back exactly this edit, as a new one: what was before it stands again.
 
     With ``take`` "aside" it writes what the edit lost against somebody else.
     """
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     edit = (page.find_edit(number) if number < NEWEST else None) or abort(404)
     if request.form.get("take") == "aside" and edit.set_aside:
         wanted = {"op": "change", "block": edit.block, "fields": edit.set_aside}
@@ -57,21 +57,21 @@ def restore_edit(page_id: int, number: int) -> "Answer":
 
 @dash.post("/pages/<int:page_id>/versions/<int:number>")
 @member_required("editor")
-def restore_version(page_id: int, number: int) -> "Answer":
+def restore_version(page_id: int, number: int) -> "AnyResponse":
     """Make the draft what the page was at the end of a month that was folded."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     checkpoint = (page.find_checkpoint(number) if number < NEWEST else None) or abort(404)
     if not (edits := page.edits_to(checkpoint)):
         flash("The page is as it was then already. Nothing was changed.")
         return redirect(url_for("dash.show_history", page_id=page.id), 303)
     # what leads there is another thing each time, so it never comes under ids that were used
-    answer = send(page, edits, replace(Sending.read(page), key=new_key()))
+    answer = send(page, edits, replace(Submission.read(page), key=new_key()))
     db.session.commit()
     flash(RESTORED_IN_PART if answer.conflicts else RESTORED)
     return redirect(url_for("dash.show_page", page_id=page.id), 303)
 
 
-def _taken(page: Page, edit: dict[str, Any], said: str) -> "Answer":
+def _taken(page: Page, edit: dict[str, Any], said: str) -> "AnyResponse":
     send(page, [edit])
     db.session.commit()
     flash(said)

@@ -21,24 +21,24 @@ from flask import (
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from ...auth.sessions import takes_uploads
-from ...auth.tenant import member_required
+from ...auth.form_limits import takes_uploads
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...lib import metrics
 from ...lib.http.environ import WATCH
-from ...lib.images.decoder import Busy, NoPicture, tidy_name
+from ...lib.images.decoder import BadImage, Busy, tidy_name
 from ...lib.storage import Away, Full
 from ...models import Asset, image_library, image_quota, keep_upload
 from ...models.image_quota import NoRoom
 from ...page_input import MEMBERS_MEDIA
 from ...serving import errors, media
 from .. import dash
-from ..image_slot import Place
-from ..submission import Sending, new_key
+from ..image_slot import ImageSlot
+from ..submission import Submission, new_key
 from . import image_slots
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 PER_PAGE = 60
 MOST_AT_ONCE = 20
@@ -70,16 +70,16 @@ def list_pictures() -> str:
 def _listed(refused: list[tuple[str, str]] | None = None) -> str:
     which = request.args.get("show", "all")
     which = which if which in image_library.FILTERS else "all"
-    pictures, more = image_library.listed(g.site, which, _before(), PER_PAGE)
+    pictures, more = image_library.listed(current_site(), which, _before(), PER_PAGE)
     return render_template(
         "dash/media.html",
         pictures=pictures,
-        uses=image_library.uses(g.site, pictures),
+        uses=image_library.uses(current_site(), pictures),
         more=more,
         which=which,
-        room=image_quota.room(g.site),
+        room=image_quota.room(current_site()),
         refused=refused or [],
-        sending=Sending(new_key(), 0, ""),
+        sending=Submission(new_key(), 0, ""),
     )
 
 
@@ -91,7 +91,7 @@ def _before() -> int | None:
 @dash.post("/media")
 @takes_uploads
 @member_required("editor")
-def create_picture() -> "Answer":
+def create_picture() -> "AnyResponse":
     """Take pictures in: ``picture``, of a multipart form, once or several times.
 
     **For scripts**: one picture a request, in the field ``picture``, with ``Accept: application/json`` and
@@ -107,7 +107,7 @@ def create_picture() -> "Answer":
     **For forms**: several files at once; with ``page``, ``block`` and ``field`` the (first) picture goes into
     that place besides.
     """
-    place = Place.read(request.form)
+    place = ImageSlot.read(request.form)
     outcomes = list(_outcomes(_sent()))
     refused = [(each.called, each.sentence) for each in outcomes if each.asset is None]
     if errors.wants_json() or "X-CSRFToken" in request.headers:
@@ -155,9 +155,9 @@ def _outcomes(files: list[FileStorage]) -> Iterator[Outcome]:
 
 def _outcome(file: FileStorage, called: str) -> Outcome:
     try:
-        asset = keep_upload(g.site, file.stream, called=file.filename, by=current_user)
+        asset = keep_upload(current_site(), file.stream, called=file.filename, by=current_user)
         db.session.commit()
-    except NoPicture as refused:
+    except BadImage as refused:
         status, sentence = 422, str(refused)
     except NoRoom as refused:
         status, sentence = 413, str(refused)
@@ -194,16 +194,16 @@ def answer_json(asset: Asset) -> dict[str, Any]:
 @member_required("reader")
 def show_picture(name: str, width: int) -> Response:
     """For members: pictures of drafts, and of the bin."""
-    asset = image_library.find(g.site, name, in_bin=None)
+    asset = image_library.find(current_site(), name, in_bin=None)
     return media.answer(g.site_id, asset.photo if asset else None, width, audience="private")
 
 
 @dash.route("/media/<name>/delete", methods=["GET", "POST"])
 @member_required("editor")
-def delete_picture(name: str) -> "Answer":
-    asset = image_library.find(g.site, name) or abort(404)
+def delete_picture(name: str) -> "AnyResponse":
+    asset = image_library.find(current_site(), name) or abort(404)
     if request.method != "POST":
-        used = image_library.uses(g.site, [asset]).get(asset.id, [])
+        used = image_library.uses(current_site(), [asset]).get(asset.id, [])
         return make_response(render_template("dash/media_delete.html", picture=asset, used=used))
     asset.delete()
     db.session.commit()
@@ -213,8 +213,8 @@ def delete_picture(name: str) -> "Answer":
 
 @dash.post("/media/<name>/restoration")
 @member_required("editor")
-def restore_picture(name: str) -> "Answer":
-    asset = image_library.find(g.site, name, in_bin=True) or abort(404)
+def restore_picture(name: str) -> "AnyResponse":
+    asset = image_library.find(current_site(), name, in_bin=True) or abort(404)
     asset.restore()
     db.session.commit()
     flash(f"“{asset.called}” is back.")

@@ -2,27 +2,27 @@
 
 from typing import TYPE_CHECKING
 
-from flask import Response, g, jsonify, redirect, render_template, url_for
+from flask import Response, jsonify, redirect, render_template, url_for
 
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...models import onboarding
 from .. import dash
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 
 @dash.get("/steps")
 @member_required("editor")
 def list_steps() -> Response:
     """The list as the editor shows it: after each edit something of it may be done."""
-    return jsonify({"html": render_template("dash/_steps.html", steps=onboarding.steps(g.site))})
+    return jsonify({"html": render_template("dash/_steps.html", steps=onboarding.steps(current_site()))})
 
 
 @dash.post("/steps/delete")
 @member_required("editor")
-def delete_steps() -> "Answer":
-    g.site.settle()
+def delete_steps() -> "AnyResponse":
+    current_site().close_onboarding()
     db.session.commit()
     return redirect(url_for("dash.list_pages"), 303)

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
 
 from ... import blocks, content
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...models import Page, onboarding
 from ...models.quota import TooFast
 from ...serving import errors
 from .. import commands, dash, editor_state
-from ..submission import Sending, send
+from ..submission import Submission, send
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 
 Json = dict[str, Any]
@@ -22,8 +22,8 @@ Json = dict[str, Any]
 
 @dash.get("/pages/<int:page_id>/")
 @member_required("reader")
-def show_page(page_id: int) -> "Answer":
-    page = g.site.find_page(page_id) or abort(404)
+def show_page(page_id: int) -> "AnyResponse":
+    page = current_site().find_page(page_id) or abort(404)
     if page.is_frame:
         return redirect(url_for("dash.show_frame"), 303)
     return make_response(render_outline(page))
@@ -32,7 +32,7 @@ def show_page(page_id: int) -> "Answer":
 @dash.get("/frame/")
 @member_required("reader")
 def show_frame() -> str:
-    return render_outline(g.site.frame)
+    return render_outline(current_site().frame)
 
 
 def render_outline(page: Page, sentence: str = "") -> str:
@@ -50,9 +50,9 @@ def render_outline(page: Page, sentence: str = "") -> str:
         waiting=now.waiting,
         undo=now.undo,
         redo=now.redo,
-        sending=Sending.read(page),
+        sending=Submission.read(page),
         sentence=sentence,
-        steps=onboarding.steps(g.site) if visual else [],
+        steps=onboarding.steps(current_site()) if visual else [],
     )
 
 
@@ -61,7 +61,7 @@ def answer_refused(refused: content.Refused) -> "Response":
     """Nothing was changed: the sentence that says why, above the page it is about."""
     db.session.rollback()
     status = 429 if isinstance(refused, TooFast) else 422
-    page = g.site.find_page((request.view_args or {}).get("page_id", 0))
+    page = current_site().find_page((request.view_args or {}).get("page_id", 0))
     if page is None or errors.wants_json():
         answer = errors.answer(status, str(refused))
     else:
@@ -75,7 +75,7 @@ def answer_refused(refused: content.Refused) -> "Response":
 @member_required("editor")
 def new_block(page_id: int) -> str:
     """The kinds there are, each as it begins; ``after`` names the block it will stand below ("" the top)."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     document = content.read(page.document)
     after = content.find(document, request.args.get("after", ""))
     picked = [blocks.new(name, "picked", "V") for name in blocks.names()]
@@ -89,14 +89,14 @@ def new_block(page_id: int) -> str:
         document=document,
         after=after,
         kinds=kinds,
-        sending=Sending.read(page),
+        sending=Submission.read(page),
     )
 
 
 @dash.post("/pages/<int:page_id>/blocks")
 @member_required("editor")
-def create_block(page_id: int) -> "Answer":
-    page = g.site.find_page(page_id) or abort(404)
+def create_block(page_id: int) -> "AnyResponse":
+    page = current_site().find_page(page_id) or abort(404)
     edits = commands.add_block(page.document, request.form.get("kind", ""), request.form.get("after") or None)
     answer = send(page, edits)
     db.session.commit()
@@ -105,7 +105,7 @@ def create_block(page_id: int) -> "Answer":
 
 @dash.post("/pages/<int:page_id>/blocks/<block_id>/place")
 @member_required("editor")
-def update_block_place(page_id: int, block_id: str) -> "Answer":
+def update_block_place(page_id: int, block_id: str) -> "AnyResponse":
     page, document, block = find_block(page_id, block_id)
     step = -1 if request.form.get("step") == "up" else 1
     return _done(page, commands.move_block(document, block["id"], step), block)
@@ -113,14 +113,14 @@ def update_block_place(page_id: int, block_id: str) -> "Answer":
 
 @dash.post("/pages/<int:page_id>/blocks/<block_id>/copies")
 @member_required("editor")
-def create_block_copy(page_id: int, block_id: str) -> "Answer":
+def create_block_copy(page_id: int, block_id: str) -> "AnyResponse":
     page, document, block = find_block(page_id, block_id)
     return _done(page, commands.copy_block(document, block), block)
 
 
 @dash.post("/pages/<int:page_id>/blocks/<block_id>/delete")
 @member_required("editor")
-def delete_block(page_id: int, block_id: str) -> "Answer":
+def delete_block(page_id: int, block_id: str) -> "AnyResponse":
     page, document, block = find_block(page_id, block_id)
     flash(f"{content.called(block, document)} is removed. Undo brings it back, and so does the history.")
     return _done(page, [{"op": "remove", "block": block["id"]}], block)
@@ -128,19 +128,19 @@ def delete_block(page_id: int, block_id: str) -> "Answer":
 
 @dash.post("/pages/<int:page_id>/blocks/<block_id>/restoration")
 @member_required("editor")
-def restore_block(page_id: int, block_id: str) -> "Answer":
+def restore_block(page_id: int, block_id: str) -> "AnyResponse":
     page, _, block = find_block(page_id, block_id)
     return _done(page, [{"op": "insert", "block": {"id": block["id"]}}], block)
 
 
 def find_block(page_id: int, block_id: str) -> tuple[Page, Json, Json]:
     """A page of this site, its document, and a block of it, removed or not; 404."""
-    page: Page = g.site.find_page(page_id) or abort(404)
+    page: Page = current_site().find_page(page_id) or abort(404)
     document = content.read(page.document)
     return page, document, content.find(document, block_id) or abort(404)
 
 
-def _done(page: Page, edits: list[Json], block: Json) -> "Answer":
+def _done(page: Page, edits: list[Json], block: Json) -> "AnyResponse":
     send(page, edits)
     db.session.commit()
     return redirect(url_for("dash.show_page", page_id=page.id, _anchor=f"block-{block['id']}"), 303)

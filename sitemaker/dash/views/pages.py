@@ -6,7 +6,7 @@ from flask import abort, flash, g, make_response, redirect, render_template, req
 from flask_login import current_user
 
 from ... import content
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...lib import position
 from ...models import Page, PathTaken, onboarding, page_status
@@ -14,10 +14,10 @@ from ...models.quota import Full
 from .. import commands, dash
 from ..blockform import BlockForm
 from ..forms.pages import NewPageForm, PathForm
-from ..submission import Sending, new_key, posted, send
+from ..submission import Submission, new_key, posted, send
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 TAKEN = "Another page stands at /{}. Choose a different address."
 
@@ -25,25 +25,25 @@ TAKEN = "Another page stands at /{}. Choose a different address."
 @dash.get("/")
 @member_required("reader")
 def list_pages() -> str:
-    listed = page_status.standings(g.site)
+    listed = page_status.standings(current_site())
     return render_template(
         "dash/pages.html",
         pages=[each for each in listed if not each.page.is_frame],
         frame=next(each for each in listed if each.page.is_frame),
-        waiting=page_status.choices_waiting(g.site),
-        in_bin=page_status.in_bin(g.site),
-        steps=onboarding.steps(g.site) if g.membership.allows("editor") else [],
-        sending=Sending(new_key(), 0, ""),
+        waiting=page_status.choices_waiting(current_site()),
+        in_bin=page_status.in_bin(current_site()),
+        steps=onboarding.steps(current_site()) if g.membership.allows("editor") else [],
+        sending=Submission(new_key(), 0, ""),
     )
 
 
 @dash.route("/pages/new", methods=["GET", "POST"])
 @member_required("editor")
-def create_page() -> "Answer":
+def create_page() -> "AnyResponse":
     form = NewPageForm()
     if form.validate_on_submit():
         try:
-            page = Page.create(g.site, form.wanted_path, _first_draft(form.title.data))
+            page = Page.create(current_site(), form.wanted_path, _first_draft(form.title.data))
         except PathTaken as taken:
             form.path.errors = [TAKEN.format(taken.args[0])]
         except Full as full:
@@ -64,18 +64,18 @@ def _first_draft(title: str) -> content.Document:
 
 @dash.route("/pages/<int:page_id>/settings", methods=["GET", "POST"])
 @member_required("editor")
-def update_page(page_id: int) -> "Answer":
+def update_page(page_id: int) -> "AnyResponse":
     """Title and description (of the frame: name, description and language of the site), as edits."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     conflicts = page.conflicts_of(None)
     form = BlockForm(content.read(page.document), None, posted(), conflicts)
-    sending = Sending.read(page)
+    sending = Submission.read(page)
     if request.method != "POST" or not _saved(page, form, sending):
         return show_settings(page, form, PathForm(formdata=None, path=page.path), sending)
     return redirect(url_for("dash.show_page", page_id=page.id), 303)
 
 
-def _saved(page: Page, form: BlockForm, sending: Sending) -> bool:
+def _saved(page: Page, form: BlockForm, sending: Submission) -> bool:
     changed = form.changes()
     if form.is_refused:
         return False
@@ -90,7 +90,7 @@ def _saved(page: Page, form: BlockForm, sending: Sending) -> bool:
     return True
 
 
-def show_settings(page: Page, form: BlockForm, path_form: PathForm, sending: Sending) -> "Answer":
+def show_settings(page: Page, form: BlockForm, path_form: PathForm, sending: Submission) -> "AnyResponse":
     refused = form.is_refused or path_form.errors
     template = "dash/frame_settings.html" if page.is_frame else "dash/page_settings.html"
     return make_response(
@@ -101,7 +101,7 @@ def show_settings(page: Page, form: BlockForm, path_form: PathForm, sending: Sen
 
 @dash.post("/pages/<int:page_id>/path")
 @member_required("editor")
-def update_path(page_id: int) -> "Answer":
+def update_path(page_id: int) -> "AnyResponse":
     """Another address for the page; the old one leads there."""
     page = _own_page(page_id)
     before, form = page.path, PathForm()
@@ -115,13 +115,13 @@ def update_path(page_id: int) -> "Answer":
             if page.path != before:
                 flash(f"The page stands at /{page.path} now. Its old address leads there.")
             return redirect(url_for("dash.show_page", page_id=page.id), 303)
-    blank = Sending(new_key(), page.revision, "")
+    blank = Submission(new_key(), page.revision, "")
     return show_settings(page, BlockForm(content.read(page.document), None), form, blank)
 
 
 def _own_page(page_id: int) -> Page:
     """A page that is not the frame: the frame has no address, no copy and no bin."""
-    page: Page | None = g.site.find_page(page_id)
+    page: Page | None = current_site().find_page(page_id)
     if page is None or page.is_frame:
         abort(404)
     return page
@@ -129,10 +129,10 @@ def _own_page(page_id: int) -> Page:
 
 @dash.post("/pages/<int:page_id>/place")
 @member_required("editor")
-def update_place(page_id: int) -> "Answer":
+def update_place(page_id: int) -> "AnyResponse":
     """One place up or down in the list."""
     page = _own_page(page_id)
-    order = list(db.session.scalars(g.site.pages))
+    order = list(db.session.scalars(current_site().pages))
     at = order.index(page)
     to = at + (-1 if request.form.get("step") == "up" else 1)
     if 0 <= to < len(order):
@@ -154,9 +154,9 @@ def _keep_order(order: list[Page], at: int) -> None:
 
 @dash.post("/pages/<int:page_id>/copies")
 @member_required("editor")
-def create_copy(page_id: int) -> "Answer":
+def create_copy(page_id: int) -> "AnyResponse":
     page = _own_page(page_id)
-    g.site.lock()  # what is free now stays free
+    current_site().lock()  # what is free now stays free
     copy = page.duplicate(_free_path(f"{page.path or 'home'}-copy"))
     db.session.commit()
     flash(f"This is the copy of {page.name}. Only the people of this site see it.")
@@ -164,7 +164,7 @@ def create_copy(page_id: int) -> "Answer":
 
 
 def _free_path(wanted: str) -> str:
-    taken = {path for _, _, path in page_status.named(g.site)}
+    taken = {path for _, _, path in page_status.named(current_site())}
     stem = wanted[:190]
     numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return next(path for path in (stem, *numbered) if path not in taken)
@@ -172,7 +172,7 @@ def _free_path(wanted: str) -> str:
 
 @dash.route("/pages/<int:page_id>/delete", methods=["GET", "POST"])
 @member_required("editor")
-def delete_page(page_id: int) -> "Answer":
+def delete_page(page_id: int) -> "AnyResponse":
     """Into the bin: off the site at once, back whenever somebody asks."""
     page = _own_page(page_id)
     if request.method != "POST":
@@ -186,9 +186,9 @@ def delete_page(page_id: int) -> "Answer":
 
 @dash.route("/pages/<int:page_id>/purge", methods=["GET", "POST"])
 @member_required("owner")
-def purge_page(page_id: int) -> "Answer":
+def purge_page(page_id: int) -> "AnyResponse":
     """Out of the bin for good, with its history: that makes room."""
-    page = g.site.find_page(page_id, in_bin=True) or abort(404)
+    page = current_site().find_page(page_id, in_bin=True) or abort(404)
     if request.method != "POST":
         return make_response(render_template("dash/page_purge.html", page=page))
     name = page.name
@@ -200,8 +200,8 @@ def purge_page(page_id: int) -> "Answer":
 
 @dash.post("/pages/<int:page_id>/restoration")
 @member_required("editor")
-def restore_page(page_id: int) -> "Answer":
-    page = g.site.find_page(page_id, in_bin=True) or abort(404)
+def restore_page(page_id: int) -> "AnyResponse":
+    page = current_site().find_page(page_id, in_bin=True) or abort(404)
     try:
         page.restore()
     except PathTaken:

@@ -2,31 +2,33 @@
 
 from typing import TYPE_CHECKING
 
-from flask import g, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ...auth.sessions import current_row, sign_out
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...models import ROLES, Membership
 from ...models.session import end_by_id
 from .. import dash
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 
 @dash.get("/people")
 @member_required("reader")
 def list_people() -> str:
-    query = select(Membership).where(Membership.site_id == g.site.id).options(joinedload(Membership.user))
+    query = (
+        select(Membership).where(Membership.site_id == current_site().id).options(joinedload(Membership.user))
+    )
     people = sorted(db.session.scalars(query), key=lambda each: (-ROLES.index(each.role), each.user.called))
     return render_template("dash/people.html", people=people)
 
 
 @dash.post("/signout")
-def delete_session() -> "Answer":
+def delete_session() -> "AnyResponse":
     """Out of this site and of the apex that opened it, or the next click would lead straight back in."""
     row = current_row()
     if row is not None and row.parent_id is not None:

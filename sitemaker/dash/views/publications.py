@@ -6,7 +6,6 @@ from flask import (
     Response,
     abort,
     flash,
-    g,
     jsonify,
     make_response,
     redirect,
@@ -17,17 +16,17 @@ from flask import (
 from flask_login import current_user
 
 from ... import content
-from ...auth.tenant import member_required
+from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...models import Page, Publication, page_status, published
 from ...models.asset import showable
 from ...models.publishable import publish_together
 from ...serving import errors
 from .. import dash, editor_state
-from ..submission import Sending
+from ..submission import Submission
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response as Answer
+    from werkzeug.wrappers import Response as AnyResponse
 
 
 MOST_PROBLEMS = 50
@@ -38,9 +37,9 @@ NOT_NEWEST = "Something else went live since, so nothing was taken back."
 
 @dash.get("/pages/<int:page_id>/publish")
 @member_required("reader")
-def show_publication(page_id: int) -> "Answer":
+def show_publication(page_id: int) -> "AnyResponse":
     """What publishing would change on this page and on every page, and what is worth a look before."""
-    page = g.site.find_page(page_id) or abort(404)
+    page = current_site().find_page(page_id) or abort(404)
     if errors.wants_json():
         return _panel(page)
     return make_response(render_template("dash/publish.html", page=page, **_at_stake(page)))
@@ -48,7 +47,7 @@ def show_publication(page_id: int) -> "Answer":
 
 def _panel(page: Page, **happened: Any) -> Response:
     """The same as a fragment for the editor, with how the pages stand now."""
-    around = None if page.is_frame else g.site.frame
+    around = None if page.is_frame else current_site().frame
     html = render_template("dash/_publish_panel.html", page=page, **_at_stake(page), **happened)
     told = {each.id: editor_state.told(each) for each in (page, around) if each is not None}
     return jsonify({"html": html, "told": told})
@@ -64,7 +63,7 @@ def _at_stake(page: Page) -> dict[str, Any]:
         "parts": parts,
         "problems": told[:MOST_PROBLEMS],
         "more_problems": len(told[MOST_PROBLEMS:]),
-        "sending": Sending.read(page),
+        "sending": Submission.read(page),
         "last": last,
         "can_undo": last is not None and _can_undo(page, last),
     }
@@ -78,26 +77,26 @@ def _can_undo(page: Page, last: Publication) -> bool:
 
 def _problems(page: Page, reachable: set[int]) -> list[content.Problem]:
     document = content.read(page.document)
-    pictures = showable(g.site, content.references(document)["assets"])
+    pictures = showable(current_site(), content.references(document)["assets"])
     return content.problems(document, reachable, pictures)
 
 
 def _reachable(page: Page) -> set[int]:
     """Pages a visitor can be led to once this one is live."""
-    ids = published.draft_paths(g.site.id)
-    live = published.live_paths(g.site.id, ids)
+    ids = published.draft_paths(current_site().id)
+    live = published.live_paths(current_site().id, ids)
     return {each for each, path in live.items() if path is not None} | {page.id}
 
 
 @dash.post("/pages/<int:page_id>/publish")
 @member_required("editor")
-def create_publication(page_id: int) -> "Answer":
-    page = g.site.find_page(page_id) or abort(404)
+def create_publication(page_id: int) -> "AnyResponse":
+    page = current_site().find_page(page_id) or abort(404)
     wanted = [each for each in _together(page) if request.form.get(f"publish.{each.id}")]
     if not wanted:
         abort(422, "Tick what should go live. Nothing was published.")
     changed = sum(max(1, page_status.standing(each).weight) for each in wanted)
-    publish_together(wanted, by=current_user, key=Sending.read(page).key)
+    publish_together(wanted, by=current_user, key=Submission.read(page).key)
     db.session.commit()
     if errors.wants_json():
         return _panel(page, went_live=changed)
@@ -107,10 +106,10 @@ def create_publication(page_id: int) -> "Answer":
 
 @dash.post("/pages/<int:page_id>/publish/undo")
 @member_required("editor")
-def undo_publication(page_id: int) -> "Answer":
+def undo_publication(page_id: int) -> "AnyResponse":
     """Take back what went live together under the key ``of``: what was live before is live again."""
-    page = g.site.find_page(page_id) or abort(404)
-    key, of = Sending.read(page).key, request.form.get("of", "")
+    page = current_site().find_page(page_id) or abort(404)
+    key, of = Submission.read(page).key, request.form.get("of", "")
     taken = [each for each in _together(page) if (live := each.live_publication()) and live.key == of]
     undone = [each for each in taken if not each.is_frame or each.has_earlier_publication]
     for each in undone:
@@ -124,12 +123,12 @@ def undo_publication(page_id: int) -> "Answer":
 
 @dash.post("/pages/<int:page_id>/unpublish")
 @member_required("editor")
-def delete_publication(page_id: int) -> "Answer":
+def delete_publication(page_id: int) -> "AnyResponse":
     """Off the site, with the draft kept. The frame stays: without it no page could be shown."""
-    page = g.site.find_page(page_id)
+    page = current_site().find_page(page_id)
     if page is None or page.is_frame:
         abort(404)
-    page.unpublish(by=current_user, key=Sending.read(page).key)
+    page.unpublish(by=current_user, key=Submission.read(page).key)
     db.session.commit()
     flash(f"{page.name} is off the site. Only the people of this site see it.")
     return redirect(url_for("dash.show_page", page_id=page.id), 303)
@@ -137,4 +136,4 @@ def delete_publication(page_id: int) -> "Answer":
 
 def _together(page: Page) -> list[Page]:
     """What is published with a page: itself and the frame around it."""
-    return [page] if page.is_frame else [page, g.site.frame]
+    return [page] if page.is_frame else [page, current_site().frame]

@@ -6,7 +6,8 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
 
 from ...auth.auditing import note
-from ...auth.sessions import current_row, remember_device, sign_in, sign_out
+from ...auth.known_device import remember_device
+from ...auth.sessions import current_row, sign_in, sign_out
 from ...extensions import db
 from ...lib.fairness.password_pool import FIRST
 from ...models import Ban, Mail, User
@@ -18,11 +19,11 @@ from ..requester import asker
 from ..sign_in_limits import bar_network, count_email, count_reset
 from .account import say
 
-Answer = AnyResponse | tuple[str, int]
+Answered = AnyResponse | tuple[str, int]
 
 
 @home.route("/confirm/<token>", methods=["GET", "POST"])
-def create_confirmation(token: str) -> Answer:
+def create_confirmation(token: str) -> Answered:
     """In a browser that is signed in to the account a press is enough. In any other whoever reads the mailbox
     chooses the password: somebody else may have signed up with this address."""
     mail = Mail.behind(token, "confirm", "email_change")
@@ -40,11 +41,11 @@ def create_confirmation(token: str) -> Answer:
     return _change(mail, user) if change else _confirm(user)
 
 
-def _dead(kind: str) -> Answer:
+def _dead(kind: str) -> Answered:
     return render_template("home/dead_link.html", kind=kind), 410
 
 
-def _confirm(user: User) -> Answer:
+def _confirm(user: User) -> Answered:
     if user.confirmed_at is None:  # the link stays good, so that a second click is no dead end
         user.confirm()
         note("confirm", by=user)
@@ -52,7 +53,7 @@ def _confirm(user: User) -> Answer:
     return _confirmed("Your address is confirmed.")
 
 
-def _claim(mail: Mail, user: User, form: ResetForm) -> Answer:
+def _claim(mail: Mail, user: User, form: ResetForm) -> Answered:
     """Confirm or change, with a new password in place of whatever was chosen before."""
     bar_network(known_to=user.email)
     hashed = User.hashed(form.password.data, FIRST)
@@ -65,7 +66,7 @@ def _claim(mail: Mail, user: User, form: ResetForm) -> Answer:
     return _sign_in_anew(user, "confirm", "Your address is confirmed. Every other device was signed out.")
 
 
-def _change(mail: Mail, user: User, hashed: str = "") -> Answer:
+def _change(mail: Mail, user: User, hashed: str = "") -> Answered:
     if banned := Ban.of_email(mail.to):
         return refuse(banned)
     if not mail.use():
@@ -89,7 +90,7 @@ def _change(mail: Mail, user: User, hashed: str = "") -> Answer:
     return response
 
 
-def _confirmed(*sentences: str) -> Answer:
+def _confirmed(*sentences: str) -> Answered:
     if current_user.is_authenticated:
         say(*sentences)
         return redirect(url_for("home.list_sites"), 303)
@@ -98,7 +99,7 @@ def _confirmed(*sentences: str) -> Answer:
 
 @home.route("/confirm/again", methods=["GET", "POST"])
 @person_required
-def create_letter() -> AnyResponse:
+def create_confirmation_email() -> AnyResponse:
     """The confirmation once more; counted per day and address by the mail itself."""
     form = ask("home/confirm_again.html", EmptyForm())
     if not form.validate_on_submit():
@@ -114,7 +115,7 @@ def create_letter() -> AnyResponse:
 
 
 @home.route("/reset", methods=["GET", "POST"])
-def create_reset() -> Answer:
+def create_reset() -> Answered:
     """The same answer for every address, after the same work but for the email."""
     form = ask("home/reset.html", AskResetForm())
     if not form.validate_on_submit():
@@ -128,7 +129,7 @@ def create_reset() -> Answer:
 
 
 @home.route("/reset/<token>", methods=["GET", "POST"])
-def update_password_by_letter(token: str) -> Answer:
+def update_forgotten_password(token: str) -> Answered:
     mail = Mail.behind(token, "reset")
     if mail is None or mail.user is None or not mail.user.is_active:
         return _dead("reset")

@@ -5,7 +5,8 @@ from flask_login import current_user
 from werkzeug import Response as AnyResponse
 
 from ...auth.auditing import note
-from ...auth.sessions import current_row, remember_device, sign_in, sign_out
+from ...auth.known_device import remember_device
+from ...auth.sessions import current_row, sign_in, sign_out
 from ...extensions import db
 from ...lib import metrics
 from ...models import Handoff, Site, User

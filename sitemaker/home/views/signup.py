@@ -6,8 +6,9 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug import Response as AnyResponse
 
 from ...auth.auditing import note
+from ...auth.known_device import remember_device
 from ...auth.limits import relieve
-from ...auth.sessions import remember_device, sign_in
+from ...auth.sessions import sign_in
 from ...extensions import db
 from ...lib.email import addresses
 from ...lib.fairness.password_pool import Turn

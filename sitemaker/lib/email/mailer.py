@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from . import smtp
 from .smtp import Refused, Unanswered, Undelivered
 
-__all__ = ["Postman", "Refused", "Unanswered", "Undelivered", "compose"]
+__all__ = ["Mailer", "Refused", "Unanswered", "Undelivered", "compose"]
 
 
 def compose(*, sender: str, to: str, subject: str, text: str, html: str, message_id: str) -> EmailMessage:
@@ -35,7 +35,7 @@ def _one_line(value: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f]+", " ", value).strip()
 
 
-class Postman:
+class Mailer:
     """Takes messages to ``url``; without one prints them, so that a lone developer sees the links."""
 
     def __init__(self) -> None:

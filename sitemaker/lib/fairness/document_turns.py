@@ -21,7 +21,7 @@ class Crowded(Exception):
     """More large documents are asked for than can be worked on; try again in a few seconds."""
 
 
-class Turns:
+class DocumentTurns:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._held: dict[int, int] = {}

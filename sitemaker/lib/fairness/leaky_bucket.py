@@ -15,7 +15,7 @@ def account(user_id: int) -> str:
     return f"account {user_id}"
 
 
-class Allowance:
+class LeakyBucket:
     """A bucket for each payer, kept in this process, and how many of its threads each has at this moment.
 
     Off until `configure` gives it a rate.

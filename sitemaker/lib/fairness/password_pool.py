@@ -55,7 +55,7 @@ class _Waiting(NamedTuple):
     answer: "Future[Any]"
 
 
-class SlowLane:
+class PasswordPool:
     """Run callables one at a time, in a thread of lower priority and in one of the ordinary; a few wait."""
 
     def __init__(self) -> None:

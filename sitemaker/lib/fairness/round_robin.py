@@ -5,7 +5,7 @@ from collections.abc import Iterable
 MOST_KNOWN = 10_000
 
 
-class Rounds:
+class RoundRobin:
     def __init__(self) -> None:
         self._served: dict[int, None] = {}
         """Those served, the one served last at the end."""

@@ -22,7 +22,7 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from ..fairness.fair_lock import Busy, FairLock
-from ..fairness.leaky_bucket import Allowance
+from ..fairness.leaky_bucket import LeakyBucket
 from ..text.characters import without_tricks
 from .renditions import USUAL, WIDTHS, Photo
 from .resize import PATIENCE as LOOK
@@ -96,12 +96,12 @@ TEXTS = (
 )
 
 
-class NoPicture(ValueError):
+class BadImage(ValueError):
     """Nothing was kept; the text is a sentence for whoever sent it."""
 
 
 @dataclass(frozen=True)
-class Developed:
+class DecodedImage:
     """A picture as it is kept: WebP files by their width; ``width`` and ``height`` are those it came in."""
 
     width: int
@@ -118,14 +118,14 @@ WEIGHT = 0.1
 writing meanwhile."""
 
 
-class Darkroom:
+class ImageDecoder:
     """One picture at a time in each process, each in a subprocess of its own; of others, a few wait.
 
     What the subprocess takes of the processor is charged to its payer; who owes least goes first.
     """
 
-    def __init__(self, allowance: Allowance | None = None) -> None:
-        self._allowance = allowance or Allowance()
+    def __init__(self, allowance: LeakyBucket | None = None) -> None:
+        self._allowance = allowance or LeakyBucket()
         self._turns = FairLock(self._allowance.owed)
         self.configure(threads=8, megabytes=512)
 
@@ -134,8 +134,8 @@ class Darkroom:
         self._turns.room = max(1, min(2, threads - 1), threads - FOR_OTHERS)
         self._megabytes = megabytes
 
-    def develop(self, source: IO[bytes], widths: Sequence[int] = FIRST, *, payer: str = "") -> Developed:
-        """Look at a picture and make it anew in these widths. Raises NoPicture, or Busy."""
+    def decode(self, source: IO[bytes], widths: Sequence[int] = FIRST, *, payer: str = "") -> DecodedImage:
+        """Look at a picture and make it anew in these widths. Raises BadImage, or Busy."""
         check(source)
         until = time.monotonic() + TOGETHER
         with self._turns.held_by(payer, PATIENCE), self._charged(payer):
@@ -176,7 +176,7 @@ class Darkroom:
             raise Busy
         if code:
             log.warning("a picture ended its process (%s): %s", code, said[-500:])
-            raise NoPicture(REFUSALS["time" if code in (-signal.SIGALRM, -signal.SIGXCPU) else "memory"])
+            raise BadImage(REFUSALS["time" if code in (-signal.SIGALRM, -signal.SIGXCPU) else "memory"])
         return said
 
 
@@ -217,22 +217,22 @@ def _as_file(source: IO[bytes]) -> Iterator[IO[bytes]]:
         yield source
 
 
-def _read(said: bytes, widths: Sequence[int]) -> Developed:
+def _read(said: bytes, widths: Sequence[int]) -> DecodedImage:
     """Whoever made this has read what a stranger sent: it is believed as little."""
     try:
         return _believed(said, widths)
-    except NoPicture:
+    except BadImage:
         raise
     except (ValueError, LookupError, TypeError, OverflowError, RecursionError) as problem:
         log.warning("a picture's process said what it never says (%s)", type(problem).__name__)
-        raise NoPicture(BROKEN) from None
+        raise BadImage(BROKEN) from None
 
 
-def _believed(said: bytes, widths: Sequence[int]) -> Developed:
+def _believed(said: bytes, widths: Sequence[int]) -> DecodedImage:
     line = said[:LONGEST_LINE].partition(b"\n")[0]
     facts, files = json.loads(line), said[len(line) + 1 :]
     if "refused" in facts:
-        raise NoPicture(REFUSALS[facts["refused"]])
+        raise BadImage(REFUSALS[facts["refused"]])
     width, height = int(facts["width"]), int(facts["height"])
     made: dict[int, bytes] = {}
     for each, length in facts["sizes"]:
@@ -240,22 +240,22 @@ def _believed(said: bytes, widths: Sequence[int]) -> Developed:
     whole = all(file[:4] == b"RIFF" and file[8:12] == b"WEBP" for file in made.values()) and not files
     if not (whole and set(made) == {min(each, width) for each in widths} and 0 < width * height <= PIXELS):
         raise ValueError("sizes")
-    return Developed(width, height, made)
+    return DecodedImage(width, height, made)
 
 
 def check(source: IO[bytes]) -> None:
-    """Raises NoPicture for what is plainly none of the four kinds; the name of a file is not looked at."""
+    """Raises BadImage for what is plainly none of the four kinds; the name of a file is not looked at."""
     source.seek(0)
     head = source.read(4096)
     source.seek(0)
     if not head:
-        raise NoPicture("This file is empty.")
+        raise BadImage("This file is empty.")
     known = head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a"))
     if not known and not (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
-        raise NoPicture(_named(head))
+        raise BadImage(_named(head))
     width, height = _said_size(head)
     if width * height > PIXELS:
-        raise NoPicture(REFUSALS["pixels"])
+        raise BadImage(REFUSALS["pixels"])
 
 
 def _said_size(head: bytes) -> tuple[int, int]:
@@ -289,4 +289,4 @@ def tidy_name(sent: str | None) -> str:
     return name or "Picture"
 
 
-__all__ = ["Busy", "Darkroom", "Developed", "NoPicture", "Photo", "check", "tidy_name"]
+__all__ = ["Busy", "ImageDecoder", "DecodedImage", "BadImage", "Photo", "check", "tidy_name"]

@@ -58,7 +58,7 @@ def main(widths: list[int], megabytes: int) -> None:
     load_codecs()
     layers = enter_sandbox()
     try:
-        facts, files = develop(sys.stdin.buffer, widths) if widths else ({"layers": layers}, [])
+        facts, files = decode(sys.stdin.buffer, widths) if widths else ({"layers": layers}, [])
     except Refused as refused:
         facts, files = {"refused": str(refused)}, []
     except MemoryError:
@@ -94,7 +94,7 @@ def enter_sandbox() -> list[str]:
     return layers
 
 
-def develop(source: Any, widths: list[int]) -> tuple[dict[str, Any], list[bytes]]:
+def decode(source: Any, widths: list[int]) -> tuple[dict[str, Any], list[bytes]]:
     """The picture's width and height as it is seen, and the files. Raises Refused."""
     from PIL import Image
 

@@ -1,0 +1,23 @@
+"""Whether a browser signed in before: strangers' guesses at an account never lock out its known devices."""
+
+from werkzeug import Response
+
+from ..extensions import signing_keys
+from ..lib.signing import Key
+from ..models import User
+from .cookies import DEVICE, read_cookie, write_cookie
+
+LIFE = 180 * 86_400
+
+
+def known_device(user: User) -> bool:
+    """Whether this browser signed in as this person before."""
+    return signing_keys.vouch(read_cookie(DEVICE) or "", lambda key: device_mark(user, key))
+
+
+def device_mark(user: User, key: Key | None = None) -> str:
+    return f"{user.id}.{user.device_seal(key or signing_keys.present)}"
+
+
+def remember_device(response: Response, user: User) -> None:
+    write_cookie(response, DEVICE, device_mark(user), LIFE)
