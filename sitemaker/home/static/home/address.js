@@ -1,7 +1,7 @@
 /**
  * Says while one types whether an address is free; the server says the same when the form is sent.
  *
- * @typedef {{free: boolean, sentence: string, alternatives: string[]}} Answer
+ * @typedef {{free: boolean, sentence: string, alternatives: string[]}} Availability
  */
 const PAUSE = 250;
 
@@ -58,7 +58,7 @@ class AddressCheck {
     }
   }
 
-  /** @param {Answer} answer */
+  /** @param {Availability} answer */
   #say(answer) {
     const box = this.#input.closest(".field");
     box?.classList.remove("field-refused");

@@ -2,7 +2,7 @@
  * What is to be told to the server: strictly in order, one request in flight, each under the id it was made
  * with, so that what was sent twice is applied once. Kept in memory; whatever keeps it longer begins here.
  *
- * @import { Answer, Entry } from "./types.d.ts"
+ * @import { EditResult, Entry } from "./types.d.ts"
  */
 
 import { applyEdit } from "./apply_edit.js";
@@ -103,7 +103,7 @@ function take() {
   return waiting.slice(0, Math.min(MOST, end < 0 ? waiting.length : end));
 }
 
-/** @param {Entry[]} batch @returns {Promise<Answer>} */
+/** @param {Entry[]} batch @returns {Promise<EditResult>} */
 function ask(batch) {
   const [first] = batch;
   const at = `/admin/pages/${first.doc}`;
@@ -113,7 +113,7 @@ function ask(batch) {
   return post(`${at}/edits`, { ...seen, edits: batch.map((each) => (each.verb === "edit" ? each.edit : null)) });
 }
 
-/** @param {Entry[]} batch @param {Answer} answer */
+/** @param {Entry[]} batch @param {EditResult} answer */
 function accept(batch, answer) {
   const doc = docById(batch[0].doc);
   learn(doc, answer.told);

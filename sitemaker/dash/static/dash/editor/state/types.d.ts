@@ -84,7 +84,7 @@ export interface Edit {
   v?: number;
 }
 
-export interface Answer {
+export interface EditResult {
   revision: number;
   applied: string[];
   conflicts: { edit: string; block: string | null; field: string; removed: boolean }[];
