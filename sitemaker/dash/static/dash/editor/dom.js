@@ -56,3 +56,6 @@ function found(element, name) {
   if (!element) throw new Error(`the page has no ${name}`);
   return /** @type {HTMLElement} */ (element);
 }
+
+/** Whether the window is a phone's, as narrow.css has it: the settings are a sheet from below then. */
+export const narrow = matchMedia("(max-width: 719px)");

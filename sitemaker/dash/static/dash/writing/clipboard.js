@@ -1,26 +1,18 @@
-/** What is pasted, dropped and copied. HTML is read, never kept; too much is answered with a sentence. */
+/**
+ * What is pasted, dropped and copied. HTML is read, never kept; too much is answered with a sentence.
+ *
+ * @import { EditorProps, EditorView, Field, Tree } from "./types.d.ts"
+ */
 
 import { Fragment, Slice } from "../lib/prosemirror.js";
 import { isAddress, targetOf } from "./address.js";
 import { link } from "./commands.js";
-import { disarm } from "./disarm.js";
 import { readHtml } from "./html_reader.js";
+import { disarm } from "./pasted.js";
 import { PASTE_LIMIT, TAGS_LIMIT, cut, lengthOf, tooMuch } from "./limits.js";
 import { readText, writeText } from "./plain_text.js";
 import { line, rich } from "./schema.js";
 import { lineOf } from "./tree.js";
-
-/**
- * @typedef {import("../lib/prosemirror.js").EditorView} EditorView
- * @typedef {import("../lib/prosemirror.js").EditorProps} EditorProps
- * @typedef {import("./tree.js").Tree} Tree
- * @typedef {object} Field
- * @property {"line" | "rich"} kind
- * @property {number} limit
- * @property {readonly number[]} levels
- * @property {readonly import("./address.js").SitePage[]} pages
- * @property {(files: File[]) => void} [onFiles]
- */
 
 /**
  * The view's properties for one field.

@@ -1,15 +1,7 @@
 /**
  * What the format bar, the keys and the editor can do to a text, and how the text stands at the caret.
  *
- * @typedef {"strong" | "em" | "code"} MarkName
- * @typedef {object} Standing how the text stands where the caret is
- * @property {Record<MarkName | "link", boolean>} marks
- * @property {number} level of the heading; 0 where there is none
- * @property {"bullet_list" | "ordered_list" | null} list
- * @property {boolean} quote
- * @property {boolean} canHead whether a heading can stand here
- * @property {boolean} empty whether nothing is selected
- * @property {import("./address.js").Target | null} link
+ * @import { Command, Doc, MarkName, NodeType, Standing, State, Target } from "./types.d.ts"
  */
 import {
   Fragment,
@@ -22,13 +14,6 @@ import {
   wrapInList,
 } from "../lib/prosemirror.js";
 import { rich } from "./schema.js";
-
-/**
- * @typedef {import("../lib/prosemirror.js").EditorState} State
- * @typedef {import("../lib/prosemirror.js").Command} Command
- * @typedef {import("../lib/prosemirror.js").Node} Node
- * @typedef {import("./address.js").Target} Target
- */
 
 const { paragraph, heading, bullet_list, ordered_list, list_item, blockquote, hard_break } = rich.nodes;
 const LISTS = [bullet_list, ordered_list];
@@ -223,8 +208,8 @@ function levelAt(state) {
 
 /**
  * @param {State} state
- * @param {readonly import("../lib/prosemirror.js").NodeType[]} types
- * @returns {{ node: Node, pos: number } | null}
+ * @param {readonly NodeType[]} types
+ * @returns {{ node: Doc, pos: number } | null}
  */
 function closest(state, types) {
   const { $from } = state.selection;

@@ -8,10 +8,11 @@
  *     bar.detach();
  *
  * @typedef {import("./text_editor.js").TextEditor} TextEditor
- * @typedef {import("./commands.js").Standing} Standing
+ * @import { MarkName, Standing } from "./types.d.ts"
  */
 
-import { icon, make } from "./icons.js";
+import { make } from "../editor/dom.js";
+import { icon } from "./icons.js";
 import { LinkField } from "./link_field.js";
 import { StyleMenu } from "./style_menu.js";
 
@@ -187,7 +188,7 @@ export class FormatBar {
       if (name === "link") this.openLink();
       else if (name === "list") commands.list("bullet_list");
       else if (name === "quote") commands.quote();
-      else commands.mark(/** @type {import("./commands.js").MarkName} */ (name));
+      else commands.mark(/** @type {MarkName} */ (name));
     });
   }
 

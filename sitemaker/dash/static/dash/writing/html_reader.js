@@ -2,20 +2,14 @@
  * HTML from anywhere (Google Docs, Word, Slack, Apple Notes, a web page) as our tree: the words, what our
  * tree knows of their form, and links that may stand. Nothing of it reaches the page as markup: it is read,
  * and said anew.
+ *
+ * @import { Allowed, ListRow, Marks, Tree } from "./types.d.ts"
  */
-import { fittedLevel } from "./heading_levels.js";
 import { itemOf, joined, listOf, nest, plainOf } from "./lists.js";
 import { isBreak, paragraphs } from "./paragraphs.js";
-import { BLOCKS, isDropped, isElement, nameOf, styleOf } from "./pasted_element.js";
-import { marksIn } from "./pasted_marks.js";
+import { BLOCKS, isDropped, isElement, marksIn, nameOf, styleOf } from "./pasted.js";
+import { fittedLevel } from "./schema.js";
 import { fitting } from "./tree.js";
-
-/**
- * @typedef {import("./tree.js").Tree} Tree
- * @typedef {import("./address.js").SitePage} SitePage
- * @typedef {import("./pasted_marks.js").Marks} Marks
- * @typedef {{ levels: readonly number[], pages: readonly SitePage[] }} Allowed
- */
 
 const MARKER = /^[\s\u00a0]*\(?([\da-z]{1,6})[.)]/i;
 
@@ -47,7 +41,7 @@ class Reader {
     const made = [];
     /** @type {Tree[]} */
     let inline = [];
-    /** @type {import("./lists.js").Row[]} */
+    /** @type {ListRow[]} */
     const rows = [];
     const flush = () => {
       const words = paragraphs(inline);
@@ -156,7 +150,7 @@ class Reader {
    *
    * @param {Element} element
    * @param {Marks} marks
-   * @returns {import("./lists.js").Row | null}
+   * @returns {ListRow | null}
    */
   wordRow(element, marks) {
     const level = /mso-list:[^;]*\blevel(\d)/i.exec(styleOf(element))?.[1];

@@ -1,10 +1,11 @@
 /**
  * Markdown as it is typed: `# `, `- `, `1. `, `> `, `**bold**`, `_italic_`, `` `code` ``. Backspace right
  * after takes it back.
+ *
+ * @import { MarkType } from "./types.d.ts"
  */
 import { InputRule, inputRules, textblockTypeInputRule, wrappingInputRule } from "../lib/prosemirror.js";
-import { fittedLevel } from "./heading_levels.js";
-import { rich } from "./schema.js";
+import { fittedLevel, rich } from "./schema.js";
 
 const { heading, bullet_list, ordered_list, blockquote } = rich.nodes;
 const { strong, em, code } = rich.marks;
@@ -38,7 +39,7 @@ export function markdown(levels) {
  * Words between signs take a mark; the signs go, and what is typed next is plain.
  *
  * @param {RegExp} pattern
- * @param {import("../lib/prosemirror.js").MarkType} type
+ * @param {MarkType} type
  * @param {number} width of a sign
  */
 function marked(pattern, type, width) {

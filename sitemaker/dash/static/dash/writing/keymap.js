@@ -1,18 +1,12 @@
-/** The keys of a text. What is not here is the editor's: it bubbles. */
+/**
+ * The keys of a text. What is not here is the editor's: it bubbles.
+ *
+ * @import { Calls, Command } from "./types.d.ts"
+ */
 
 import { Selection, TextSelection, baseKeymap, chainCommands, keymap, splitListItem, undoInputRule } from "../lib/prosemirror.js";
 import { breakLine, head, list, mark, plain, quote, raise, sink, standing, unform } from "./commands.js";
 import { rich } from "./schema.js";
-
-/**
- * @typedef {import("../lib/prosemirror.js").Command} Command
- * @typedef {object} Calls
- * @property {(how: "enter" | "escape") => void} leave
- * @property {() => void} undo
- * @property {() => void} redo
- * @property {() => void} link
- * @property {() => void} bar
- */
 
 /**
  * For one line: Enter leaves.

@@ -1,10 +1,7 @@
 /**
  * How much a text may hold: the numbers of `sitemaker/lib/markup/tree.py`.
- */
-
-/**
- * @typedef {import("../lib/prosemirror.js").Node} Node
- * @typedef {import("../lib/prosemirror.js").EditorState} State
+ *
+ * @import { Doc, State } from "./types.d.ts"
  */
 
 export const TEXT_LIMIT = 10_000;
@@ -46,7 +43,7 @@ export function cut(text, limit) {
 /**
  * What keeps a document from being stored, in a sentence; null when nothing does.
  *
- * @param {Node} doc
+ * @param {Doc} doc
  * @param {number} limit
  * @returns {string | null}
  */
@@ -59,12 +56,12 @@ export function tooMuch(doc, limit) {
   return depth > DEPTH_LIMIT ? "Lists and quotes cannot stand any deeper inside each other." : null;
 }
 
-/** @param {Node} doc */
+/** @param {Doc} doc */
 function measured(doc) {
   let length = 0;
   let nodes = 1;
   let depth = 1;
-  const walk = (/** @type {Node} */ parent, /** @type {number} */ below) => {
+  const walk = (/** @type {Doc} */ parent, /** @type {number} */ below) => {
     parent.forEach((node) => {
       nodes += 1;
       depth = Math.max(depth, below);

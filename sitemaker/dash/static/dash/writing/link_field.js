@@ -1,15 +1,16 @@
 /**
  * "Find a page or paste a link": one field that suggests the site's own pages and takes any address that may
  * stand.
+ *
+ * @import { SitePage, Target } from "./types.d.ts"
  */
 
 import { UnsafeAddress, safely } from "./address.js";
-import { icon, make } from "./icons.js";
+import { make } from "../editor/dom.js";
+import { icon } from "./icons.js";
 
 /**
  * @typedef {import("./text_editor.js").TextEditor} TextEditor
- * @typedef {import("./address.js").SitePage} SitePage
- * @typedef {import("./address.js").Target} Target
  * @typedef {{ target: Target, words: string, note: string, symbol: import("./icons.js").IconName }} Choice
  */
 

@@ -1,12 +1,11 @@
 /**
  * Lists as other programs write them: one row after another, each with how deep it stands.
  *
- * @typedef {import("./tree.js").Tree} Tree
- * @typedef {{ depth: number, ordered: boolean, order: number, content: Tree[] }} Row
+ * @import { ListRow, Tree } from "./types.d.ts"
  */
 
 /**
- * @param {readonly Row[]} rows
+ * @param {readonly ListRow[]} rows
  * @returns {Tree[]}
  */
 export function nest(rows) {

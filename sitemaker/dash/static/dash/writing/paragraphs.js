@@ -1,7 +1,7 @@
 /**
  * Runs of words as paragraphs.
  *
- * @typedef {import("./tree.js").Tree} Tree
+ * @import { Tree } from "./types.d.ts"
  */
 
 /**

@@ -5,15 +5,11 @@
  * Blank lines part paragraphs, single line ends stay line breaks. Markdown stays the words it is, with one
  * exception: two or more lines in a row that all begin like rows of one list are a list, for nobody means the
  * hyphens.
+ *
+ * @import { Doc, Fragment, Tree } from "./types.d.ts"
  */
 import { nest } from "./lists.js";
 import { fitting } from "./tree.js";
-
-/**
- * @typedef {import("./tree.js").Tree} Tree
- * @typedef {import("../lib/prosemirror.js").Node} Node
- * @typedef {import("../lib/prosemirror.js").Fragment} Fragment
- */
 
 const ROW = /^(\s*)(?:[-*+•◦▪·–]|(\d{1,6})[.)])[ \t\u00a0]+(?=\S)/;
 
@@ -64,7 +60,7 @@ function paragraphOf(part) {
 /**
  * As it reads in a mail: paragraphs with a line between them, rows of lists each on its own.
  *
- * @param {Fragment | Node} parent
+ * @param {Fragment | Doc} parent
  * @returns {string}
  */
 export function writeText(parent) {
@@ -79,7 +75,7 @@ export function writeText(parent) {
 }
 
 /**
- * @param {Node} node
+ * @param {Doc} node
  * @returns {string}
  */
 function blockText(node) {
@@ -94,7 +90,7 @@ function blockText(node) {
   return rows.join("\n");
 }
 
-/** @param {Node} item */
+/** @param {Doc} item */
 function itemText(item) {
   /** @type {string[]} */
   const parts = [];

@@ -1,11 +1,11 @@
 /**
  * A text that was changed elsewhere takes the place of the one that is shown; the caret stays at its words.
+ *
+ * @import { Doc, State } from "./types.d.ts"
  */
 import { Selection, TextSelection } from "../lib/prosemirror.js";
 
 /**
- * @typedef {import("../lib/prosemirror.js").Node} Node
- * @typedef {import("../lib/prosemirror.js").EditorState} State
  * @typedef {{ text: string, pos: number }} Word
  */
 
@@ -13,7 +13,7 @@ import { Selection, TextSelection } from "../lib/prosemirror.js";
  * The transaction that makes the state's document `doc`; null when it is that already.
  *
  * @param {State} state
- * @param {Node} doc
+ * @param {Doc} doc
  */
 export function rebased(state, doc) {
   const start = state.doc.content.findDiffStart(doc.content);
@@ -28,7 +28,7 @@ export function rebased(state, doc) {
 
 /**
  * @param {State} state
- * @param {Node} doc
+ * @param {Doc} doc
  */
 function whole(state, doc) {
   const tr = state.tr.replaceWith(0, state.doc.content.size, doc.content);
@@ -37,7 +37,7 @@ function whole(state, doc) {
 }
 
 /**
- * @param {Node} doc
+ * @param {Doc} doc
  * @param {number} anchor
  * @param {number} head
  */
@@ -51,8 +51,8 @@ function selectionAt(doc, anchor, head) {
 /**
  * From a position in one document to the same place among the same words in the other.
  *
- * @param {Node} before
- * @param {Node} after
+ * @param {Doc} before
+ * @param {Doc} after
  * @returns {(pos: number) => number}
  */
 function mapping(before, after) {
@@ -72,7 +72,7 @@ function mapping(before, after) {
 /**
  * Words, the spaces between them, and where blocks begin ("" each).
  *
- * @param {Node} doc
+ * @param {Doc} doc
  * @returns {Word[]}
  */
 function wordsOf(doc) {

@@ -1,16 +1,12 @@
 /**
  * How texts stand on the page, while they are written and after: as `sitemaker/lib/markup/html.py` draws
  * them.
+ *
+ * @import { Doc, NodeViewConstructor } from "./types.d.ts"
  */
 
 import { Decoration, DecorationSet, DOMSerializer, Plugin, PluginKey } from "../lib/prosemirror.js";
-import { shownLevels } from "./heading_levels.js";
-import { rich } from "./schema.js";
-
-/**
- * @typedef {import("../lib/prosemirror.js").Node} Doc
- * @typedef {import("../lib/prosemirror.js").NodeViewConstructor} NodeViewConstructor
- */
+import { rich, shownLevels } from "./schema.js";
 
 const HEADINGS = "h1, h2, h3, h4, h5, h6";
 const serializer = DOMSerializer.fromSchema(rich);

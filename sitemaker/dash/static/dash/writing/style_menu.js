@@ -1,10 +1,14 @@
-/** The first button of the format bar: what kind of text this is. */
+/**
+ * The first button of the format bar: what kind of text this is.
+ *
+ * @import { Standing } from "./types.d.ts"
+ */
 
-import { icon, make } from "./icons.js";
+import { make } from "../editor/dom.js";
+import { icon } from "./icons.js";
 
 /**
  * @typedef {import("./text_editor.js").TextEditor} TextEditor
- * @typedef {import("./commands.js").Standing} Standing
  * @typedef {{ name: string, words: string, run: (editor: TextEditor) => void }} Choice
  */
 

@@ -6,9 +6,7 @@
  * The page has no script of its own: all of this runs in the editor's document and reaches into the frame.
  * What is typed shows at once; the server is nobody's business here, and undo is the editor's.
  *
- * @import { Target } from "./address.js"
- * @import { Standing } from "./commands.js"
- * @import { At, Options, Value } from "./types.d.ts"
+ * @import { At, Command, Doc, Options, Standing, Target, Transaction, Value } from "./types.d.ts"
  */
 
 import { EditorState, EditorView, Plugin, Selection } from "../lib/prosemirror.js";
@@ -23,9 +21,6 @@ import { rebased } from "./rebase.js";
 import { draw, firstLevel, held, leveled, prompting } from "./render.js";
 import { EMPTY, fromLine, fromTree, toLine, toTree } from "./tree.js";
 
-/** @typedef {import("../lib/prosemirror.js").Command} Command */
-/** @typedef {import("../lib/prosemirror.js").Transaction} Transaction */
-/** @typedef {import("../lib/prosemirror.js").Node} Doc */
 
 const LEVELS = [2, 3, 4];
 const OURS = ["contenteditable", "spellcheck", "role", "aria-label", "aria-multiline", "translate", "data-prompt"];

@@ -1,18 +1,10 @@
 /**
  * Between our tree (`sitemaker/lib/markup`) and ProseMirror's document, and the tree's normal form.
  *
- * @typedef {{ type: string, attrs?: Record<string, unknown> }} TreeMark
- * @typedef {object} Tree
- * @property {string} type
- * @property {Record<string, unknown>} [attrs]
- * @property {Tree[]} [content]
- * @property {string} [text]
- * @property {TreeMark[]} [marks]
+ * @import { Doc, Mark, Run, Tree, TreeMark } from "./types.d.ts"
  */
 import { line, rich } from "./schema.js";
 
-/** @typedef {import("../lib/prosemirror.js").Node} Node */
-/** @typedef {[text: string, marks: Record<string, TreeMark>]} Run text, and its marks by name */
 
 const ORDER = ["link", "strong", "em", "code"];
 const UNFIT = new RegExp(
@@ -49,7 +41,7 @@ export function fromLine(text) {
   return line.node("doc", null, words ? line.text(words) : undefined);
 }
 
-/** @param {Node} doc */
+/** @param {Doc} doc */
 export function toLine(doc) {
   return lineOf(doc.textContent);
 }
@@ -58,7 +50,7 @@ export function toLine(doc) {
  * ProseMirror's document for a tree in normal form; throws where it is no rich text.
  *
  * @param {Tree} tree
- * @returns {Node}
+ * @returns {Doc}
  */
 export function fromTree(tree) {
   const content = tree.content?.length ? tree.content : [{ type: "paragraph" }];
@@ -70,7 +62,7 @@ export function fromTree(tree) {
 /**
  * The tree of a document, in normal form.
  *
- * @param {Node} doc
+ * @param {Doc} doc
  * @returns {Tree}
  */
 export function toTree(doc) {
@@ -78,7 +70,7 @@ export function toTree(doc) {
 }
 
 /**
- * @param {Node} parent
+ * @param {Doc} parent
  * @returns {Tree[]}
  */
 function blocks(parent) {
@@ -92,7 +84,7 @@ function blocks(parent) {
 }
 
 /**
- * @param {Node} node
+ * @param {Doc} node
  * @returns {Tree | null}
  */
 function blockOf(node) {
@@ -105,7 +97,7 @@ function blockOf(node) {
 }
 
 /**
- * @param {Node} list
+ * @param {Doc} list
  * @returns {Tree[]}
  */
 function items(list) {
@@ -120,7 +112,7 @@ function items(list) {
 }
 
 /**
- * @param {Node} parent
+ * @param {Doc} parent
  * @returns {Tree[]}
  */
 function inline(parent) {
@@ -138,7 +130,7 @@ function inline(parent) {
 }
 
 /**
- * @param {Node} node
+ * @param {Doc} node
  * @returns {Record<string, TreeMark>}
  */
 function marksOf(node) {
@@ -146,7 +138,7 @@ function marksOf(node) {
 }
 
 /**
- * @param {import("../lib/prosemirror.js").Mark} mark
+ * @param {Mark} mark
  * @returns {TreeMark}
  */
 function markOf({ type, attrs }) {

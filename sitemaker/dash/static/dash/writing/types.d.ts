@@ -1,5 +1,95 @@
-import type { SitePage } from "./address.js";
-import type { Tree } from "./tree.js";
+export type {
+  Command,
+  EditorProps,
+  EditorState as State,
+  EditorView,
+  Fragment,
+  Mark,
+  MarkType,
+  Node as Doc,
+  NodeType,
+  NodeViewConstructor,
+  Transaction,
+} from "../lib/prosemirror.js";
+
+/** One of the site's own pages. */
+export interface SitePage {
+  id: number;
+  name: string;
+  /** "" for the home page, null for a page that is not live. */
+  path: string | null;
+  /** Its whole address. */
+  url?: string;
+}
+
+/** Where a link leads. */
+export type Target = { href: string } | { page: number };
+
+export interface TreeMark {
+  type: string;
+  attrs?: Record<string, unknown>;
+}
+
+/** Rich text as `sitemaker/lib/markup` has it. */
+export interface Tree {
+  type: string;
+  attrs?: Record<string, unknown>;
+  content?: Tree[];
+  text?: string;
+  marks?: TreeMark[];
+}
+
+/** Marks by name. */
+export type Marks = Record<string, TreeMark>;
+
+/** Text, and its marks by name. */
+export type Run = [text: string, marks: Marks];
+
+/** One row of a list as other programs write it. */
+export interface ListRow {
+  depth: number;
+  ordered: boolean;
+  order: number;
+  content: Tree[];
+}
+
+/** What pasted HTML may become. */
+export interface Allowed {
+  levels: readonly number[];
+  pages: readonly SitePage[];
+}
+
+export type MarkName = "strong" | "em" | "code";
+
+/** How the text stands where the caret is. */
+export interface Standing {
+  marks: Record<MarkName | "link", boolean>;
+  /** Of the heading; 0 where there is none. */
+  level: number;
+  list: "bullet_list" | "ordered_list" | null;
+  quote: boolean;
+  /** Whether a heading can stand here. */
+  canHead: boolean;
+  /** Whether nothing is selected. */
+  empty: boolean;
+  link: Target | null;
+}
+
+/** What keys do that is the editor's to do. */
+export interface Calls {
+  leave: (how: "enter" | "escape") => void;
+  undo: () => void;
+  redo: () => void;
+  link: () => void;
+  bar: () => void;
+}
+
+/** A field as the clipboard knows it. */
+export interface Field extends Allowed {
+  kind: "line" | "rich";
+  limit: number;
+  onFiles?: (files: File[]) => void;
+}
 
 /** A string for a line, a tree for rich text. */
 export type Value = string | Tree;

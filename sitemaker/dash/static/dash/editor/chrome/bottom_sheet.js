@@ -2,10 +2,9 @@
 
 import { act } from "./actions.js";
 import { openMoveMenu } from "./move_menu.js";
-import { one, part } from "../dom.js";
+import { narrow, one, part } from "../dom.js";
 import { reveal } from "../canvas/overlay.js";
 import { chosen, on, page, rowOf, rowsOf } from "../state/store.js";
-import { narrow } from "./narrow.js";
 import { add } from "./picker.js";
 
 const STOPS = ["low", "half", "full"];

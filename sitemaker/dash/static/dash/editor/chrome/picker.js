@@ -7,11 +7,10 @@ import { blockElement, pageDocument } from "../canvas/canvas.js";
 import { draw as drawThumbnail } from "../canvas/thumbnail.js";
 import { insert } from "../state/edits.js";
 import { say } from "./announce.js";
-import { make, one, part } from "../dom.js";
+import { make, narrow, one, part } from "../dom.js";
 import { parseNodes } from "../trusted.js";
 import { get } from "../state/requests.js";
 import { over, paint, refresh, reveal } from "../canvas/overlay.js";
-import { narrow } from "./narrow.js";
 import { choose, chosen, docOf, facts, on, page, rowOf, rowsOf } from "../state/store.js";
 
 const MOST_USED = ["text", "media_text", "hero", "call_to_action"];

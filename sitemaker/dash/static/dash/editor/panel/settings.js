@@ -5,9 +5,8 @@ import { flush, isPending } from "../state/debounce.js";
 import { isUnsent } from "../state/queue.js";
 import { choose, chosen, docOf, on, page, rowOf } from "../state/store.js";
 import { swap } from "../canvas/swap.js";
-import { fetchForm, resetControls } from "./form.js";
+import { enhance, fetchForm, listenTo, resetControls } from "./form.js";
 import { drill } from "./items.js";
-import { enhance, listenTo } from "./live_form.js";
 import { refused } from "./refusals.js";
 import { isDesign, openTab, showTab, tabs } from "./tabs.js";
 
