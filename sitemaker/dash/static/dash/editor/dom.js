@@ -59,3 +59,5 @@ function found(element, name) {
 
 /** Whether the window is a phone's, as narrow.css has it: the settings are a sheet from below then. */
 export const narrow = matchMedia("(max-width: 719px)");
+
+export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);

@@ -2,9 +2,7 @@
  * One picture on its way to `POST /admin/media`. The same file sent again is answered with the same picture,
  * so what broke off can simply be sent again.
  *
- * @typedef {{ id: number, name: string, width: number, height: number, src: string }} Asset
- * @typedef {"waiting" | "sending" | "refused" | "stopped" | "done"} Stage
- * @typedef {{ changed: (sending: Upload) => void, done: (asset: Asset) => void }} Hooks
+ * @import { Hooks, Stage } from "./types.d.ts"
  */
 
 const ADDRESS = "/admin/media";
@@ -116,7 +114,7 @@ export class Upload {
   /** @param {Partial<Pick<Upload, "stage" | "share" | "sentence">>} news */
   #tell(news) {
     Object.assign(this, news);
-    this.#hooks.changed(this);
+    this.#hooks.changed();
   }
 }
 

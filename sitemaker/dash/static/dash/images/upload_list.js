@@ -1,7 +1,7 @@
 /**
  * Many pictures, two on their way at a time: while one is looked at, the next is sent.
  *
- * @import { Asset } from "./upload.js"
+ * @import { Asset, Stage } from "./types.d.ts"
  */
 
 import { make } from "../editor/dom.js";
@@ -113,7 +113,7 @@ export class UploadList {
     this.#go();
   }
 
-  /** @param {import("./upload.js").Stage} stage */
+  /** @param {Stage} stage */
   #count(stage) {
     return [...this.#under.keys()].filter((each) => each.stage === stage).length;
   }

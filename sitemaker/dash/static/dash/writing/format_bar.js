@@ -11,7 +11,7 @@
  * @import { MarkName, Standing } from "./types.d.ts"
  */
 
-import { make } from "../editor/dom.js";
+import { isMac, make } from "../editor/dom.js";
 import { icon } from "./icons.js";
 import { LinkField } from "./link_field.js";
 import { StyleMenu } from "./style_menu.js";
@@ -21,8 +21,6 @@ const ABOVE = 14;
 const BESIDE = 16;
 const WITHIN = 8;
 const HANGS = 340; // as far down as what hangs below the bar may reach
-
-const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
 /**
  * A key as this machine writes it.

@@ -2,7 +2,7 @@
  * The page in another look: its stylesheets changed where it stands, so that it neither flickers nor scrolls.
  * What the page's own policy lets no markup do, its object model may: rules are written, no style element is.
  *
- * @typedef {{ sheets: string[], style: string }} ThemeStyles as the server says it
+ * @import { ThemeStyles } from "../state/types.d.ts"
  */
 
 import { pageDocument } from "./canvas.js";

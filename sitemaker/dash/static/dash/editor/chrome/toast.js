@@ -3,15 +3,10 @@
 import { copy, make, part } from "../dom.js";
 import { on } from "../state/store.js";
 
-/**
- * @typedef {{ key?: string, title?: string, words: string, icon?: string, act?: string, run?: () => void }}
- *   Toast
- */
-
 let shown = "";
 let timer = 0;
 
-/** @param {Toast} what those without a button go by themselves */
+/** @param {import("../state/types.d.ts").Toast} what those without a button go by themselves */
 export function toast({ key = "", title = "", words, icon = "", act = "", run }) {
   const place = part("toast");
   if (key && key === shown && place.querySelector(".ed-toast-words")?.textContent === words) return;

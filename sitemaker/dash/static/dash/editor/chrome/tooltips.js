@@ -1,10 +1,9 @@
 /** Name and key of a button, shown beside it after a moment. */
 
-import { part } from "../dom.js";
+import { isMac, part } from "../dom.js";
 import { pageFrame } from "../canvas/canvas.js";
 
 let timer = 0;
-export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** Keys as this machine writes them. @param {string} keys */
 function shortcutLabel(keys) {

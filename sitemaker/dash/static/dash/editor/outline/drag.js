@@ -1,6 +1,8 @@
 /**
  * A block drawn to another place by its handle, with mouse, pen or finger: a line shows where, on the page
  * and in the outline; nothing moves before it is let go, and Escape puts it back.
+ *
+ * @import { Drag } from "../state/types.d.ts"
  */
 
 import { blockElement, pageWindow, pageFrame } from "../canvas/canvas.js";
@@ -14,19 +16,6 @@ import { choose, rowOf, rowsOf, emit } from "../state/store.js";
 
 const EDGE = 64;
 const line = make("div", { class: "drop-line" }, make("span", { class: "drop-pill" }));
-
-/**
- * @typedef {object} Drag
- * @property {string} block
- * @property {"page" | "outline"} from
- * @property {HTMLElement} handle
- * @property {boolean} began
- * @property {number} x
- * @property {number} y
- * @property {string | null | undefined} after undefined until it was drawn to a place
- * @property {AbortController} stop
- * @property {number} frame
- */
 
 /** @type {Drag | null} */
 let drag = null;

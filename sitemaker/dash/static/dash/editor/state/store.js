@@ -2,8 +2,7 @@
  * What the editor knows: the page and the frame around it, as rows; what is chosen; and who wants to hear of
  * changes.
  *
- * @import { Data, Doc, Facts, Kind, Leaf, Row, Told } from "./types.d.ts"
- * @typedef {{ block: string | null, item: string | null, field: string | null }} Chosen
+ * @import { Chosen, Data, Doc, Facts, Kind, Leaf, Row, Told } from "./types.d.ts"
  */
 
 import { inOrder } from "./position.js";

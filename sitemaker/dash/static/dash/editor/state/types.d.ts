@@ -98,3 +98,40 @@ export type Entry = { doc: number; id: string; sent?: boolean } & (
   | { verb: "undo" | "redo" }
   | { verb: "choose"; conflict: number }
 );
+
+/** What is chosen on the page. */
+export interface Chosen {
+  block: string | null;
+  item: string | null;
+  field: string | null;
+}
+
+/** A block on its way to another place. */
+export interface Drag {
+  block: string;
+  from: "page" | "outline";
+  handle: HTMLElement;
+  began: boolean;
+  x: number;
+  y: number;
+  /** The block it would follow, null for the top, undefined until it was drawn to a place. */
+  after: string | null | undefined;
+  stop: AbortController;
+  frame: number;
+}
+
+/** A sentence over the foot of the page; one with the same key is shown once. */
+export interface Toast {
+  key?: string;
+  title?: string;
+  words: string;
+  icon?: string;
+  act?: string;
+  run?: () => void;
+}
+
+/** A theme as the server says it. */
+export interface ThemeStyles {
+  sheets: string[];
+  style: string;
+}
