@@ -1,7 +1,7 @@
 // The editor's document as tests of writing have it: a page in a frame, one place of it written in, and what was told.
 import { UnsafeAddress, cleanAddress } from "/_/static/r1/dash/writing/address.js";
-import { isWritten, show } from "/_/static/r1/dash/writing/edited_places.js";
 import { FormatBar } from "/_/static/r1/dash/writing/format_bar.js";
+import { isWritten, show } from "/_/static/r1/dash/writing/render.js";
 import { rich } from "/_/static/r1/dash/writing/schema.js";
 import { fromTree, toTree } from "/_/static/r1/dash/writing/tree.js";
 import { editText } from "/_/static/r1/dash/writing/text_editor.js";

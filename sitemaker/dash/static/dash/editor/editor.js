@@ -1,24 +1,24 @@
 /** The visual editor: each behaviour is a module of its own; this one only wakes them, in order. */
 
-import { begin as beginOverlay } from "./canvas/overlay.js";
-import { begin as beginSelection } from "./canvas/selection.js";
-import { begin as beginShortcuts } from "./chrome/shortcuts.js";
-import { begin as beginSiteDesign } from "./panel/site_design.js";
-import { begin as beginOutline } from "./outline/outline.js";
-import { begin as beginPicker, addLast, close as closePicker } from "./chrome/picker.js";
-import { begin as beginImages } from "./panel/images.js";
-import { begin as beginPreview } from "./chrome/preview.js";
-import { begin as beginPublish } from "./chrome/publish.js";
-import { begin as beginRegions } from "./chrome/regions.js";
-import { begin as beginAddButtons } from "./canvas/add_buttons.js";
-import { begin as beginSettings } from "./panel/settings.js";
-import { begin as beginBottomSheet } from "./chrome/bottom_sheet.js";
-import { begin as beginSaveStatus } from "./chrome/save_status.js";
-import { begin as beginOnboarding, welcome } from "./chrome/onboarding.js";
-import { begin as beginInlineEdit } from "./canvas/inline_edit.js";
-import { begin as beginToolbar } from "./canvas/toolbar.js";
-import { begin as beginUndo } from "./chrome/undo.js";
-import { begin as beginDropPreview } from "./outline/drop_preview.js";
+import * as overlay from "./canvas/overlay.js";
+import * as selection from "./canvas/selection.js";
+import * as shortcuts from "./chrome/shortcuts.js";
+import * as siteDesign from "./panel/site_design.js";
+import * as outline from "./outline/outline.js";
+import * as picker from "./chrome/picker.js";
+import * as images from "./panel/images.js";
+import * as preview from "./chrome/preview.js";
+import * as publish from "./chrome/publish.js";
+import * as regions from "./chrome/regions.js";
+import * as addButtons from "./canvas/add_buttons.js";
+import * as settings from "./panel/settings.js";
+import * as bottomSheet from "./chrome/bottom_sheet.js";
+import * as saveStatus from "./chrome/save_status.js";
+import * as onboarding from "./chrome/onboarding.js";
+import * as inlineEdit from "./canvas/inline_edit.js";
+import * as toolbar from "./canvas/toolbar.js";
+import * as undo from "./chrome/undo.js";
+import * as dropPreview from "./outline/drop_preview.js";
 import { loadFonts } from "./canvas/thumbnail.js";
 import { addTooltips } from "./chrome/tooltips.js";
 import { one, part } from "./dom.js";
@@ -31,26 +31,26 @@ async function begin() {
   one("#editor").hidden = false;
   if (desk?.previousElementSibling?.matches(".skip")) desk.previousElementSibling.remove();
   desk?.remove();
-  for (const wake of [beginRegions, beginSaveStatus, beginUndo, beginPreview]) wake();
-  await beginOverlay();
-  for (const wake of [beginSelection, beginToolbar, beginAddButtons, beginPicker, beginInlineEdit, beginImages, beginOutline, beginSettings, beginSiteDesign, beginBottomSheet, beginPublish, beginShortcuts, beginDropPreview, beginOnboarding]) wake();
+  for (const each of [regions, saveStatus, undo, preview]) each.begin();
+  await overlay.begin();
+  for (const each of [selection, toolbar, addButtons, picker, inlineEdit, images, outline, settings, siteDesign, bottomSheet, publish, shortcuts, dropPreview, onboarding]) each.begin();
   buttons();
   addTooltips(one("#editor"));
   if (said.length) toast({ words: said.join(" ") });
   arrive();
   await loadFonts();
   emit("placed");
-  welcome();
+  onboarding.welcome();
   one("#editor").dataset.ready = "";
 }
 
 function buttons() {
-  part("tree").addEventListener("click", (event) => /** @type {Element} */ (event.target).closest("[data-do=add-last]") && addLast());
+  part("tree").addEventListener("click", (event) => /** @type {Element} */ (event.target).closest("[data-do=add-last]") && picker.addLast());
   one("[data-do=help]").addEventListener("click", () => {
     document.getElementById("ed-menu")?.hidePopover();
     /** @type {HTMLDialogElement} */ (part("help")).showModal();
   });
-  one("[data-do=close-picker]").addEventListener("click", closePicker);
+  one("[data-do=close-picker]").addEventListener("click", picker.close);
   one("[data-do=deselect]").addEventListener("click", () => choose(null));
 }
 

@@ -2,11 +2,12 @@
  * How texts stand on the page, while they are written and after: as `sitemaker/lib/markup/html.py` draws
  * them.
  *
- * @import { Doc, NodeViewConstructor } from "./types.d.ts"
+ * @import { Doc, NodeViewConstructor, Value } from "./types.d.ts"
  */
 
 import { Decoration, DecorationSet, DOMSerializer, Plugin, PluginKey } from "../lib/prosemirror.js";
 import { rich, shownLevels } from "./schema.js";
+import { fromTree } from "./tree.js";
 
 const HEADINGS = "h1, h2, h3, h4, h5, h6";
 const serializer = DOMSerializer.fromSchema(rich);
@@ -165,4 +166,30 @@ export function draw(place, doc, first) {
     heading.replaceWith(fresh);
   }
   place.replaceChildren(drawn);
+}
+
+/** The editor mounted in each place somebody writes in. @type {Map<Element, { destroy: () => void }>} */
+export const mounted = new Map();
+
+/**
+ * Whether an element is, or stands in, a place somebody writes in: what draws the page anew leaves it alone.
+ *
+ * @param {Element} element
+ */
+export function isWritten(element) {
+  for (let at = /** @type {Element | null} */ (element); at; at = at.parentElement) if (mounted.has(at)) return true;
+  return false;
+}
+
+/**
+ * Show a value in a place nobody writes in, as the server would draw it.
+ *
+ * @param {HTMLElement} place
+ * @param {Value} value
+ * @param {number} [first]
+ */
+export function show(place, value, first = firstLevel(place)) {
+  if (isWritten(place)) return;
+  if (typeof value === "string") place.textContent = value;
+  else draw(place, fromTree(value), first);
 }

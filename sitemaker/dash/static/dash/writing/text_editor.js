@@ -13,12 +13,11 @@ import { EditorState, EditorView, Plugin, Selection } from "../lib/prosemirror.j
 import { targetOf } from "./address.js";
 import { clipboard, receive } from "./clipboard.js";
 import { head, link, list, mark, plain, quote, standing } from "./commands.js";
-import { mounted } from "./edited_places.js";
 import { markdown } from "./input_rules.js";
 import { lineKeys, richKeys } from "./keymap.js";
 import { TEXT_LIMIT, tooMuch, withoutExcess } from "./limits.js";
 import { rebased } from "./rebase.js";
-import { draw, firstLevel, held, leveled, prompting } from "./render.js";
+import { draw, firstLevel, held, leveled, mounted, prompting } from "./render.js";
 import { EMPTY, fromLine, fromTree, toLine, toTree } from "./tree.js";
 
 

@@ -1,6 +1,8 @@
 /**
  * Blocks to add: by purpose or by search, each as it begins in this site's look. What the arrows or the
  * pointer rest on is seen at its place on the page; Enter adds it, Escape leaves no trace.
+ *
+ * @import { Kind } from "../state/types.d.ts"
  */
 
 import { blockElement, pageDocument } from "../canvas/canvas.js";
@@ -96,7 +98,7 @@ function list() {
 /**
  * How well a kind answers: its name first, then what people call it.
  *
- * @param {import("../state/types.d.ts").Kind} kind
+ * @param {Kind} kind
  * @param {string} words
  */
 function rank({ label, sought, purpose }, words) {
@@ -106,7 +108,7 @@ function rank({ label, sought, purpose }, words) {
   return `${sought} ${purpose}`.toLowerCase().includes(words) ? 1 : 0;
 }
 
-/** @param {[string, import("../state/types.d.ts").Kind][]} kinds @returns {[string, string[]][]} */
+/** @param {[string, Kind][]} kinds @returns {[string, string[]][]} */
 function purposesOf(kinds) {
   const names = [...new Set(kinds.map(([, kind]) => kind.purpose))].sort((one, two) => ORDER.indexOf(one) - ORDER.indexOf(two));
   return names.map((name) => [name, kinds.filter(([, kind]) => kind.purpose === name).map(([kind]) => kind)]);

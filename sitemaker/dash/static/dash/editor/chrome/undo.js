@@ -1,6 +1,8 @@
 /**
  * Undo and redo, labelled with what they take back. Each goes to the page it was done on: this one, or the
  * frame.
+ *
+ * @import { Entry } from "../state/types.d.ts"
  */
 
 import { one } from "../dom.js";
@@ -21,7 +23,7 @@ export function begin() {
   draw();
 }
 
-/** @param {import("../state/types.d.ts").Entry[]} batch */
+/** @param {Entry[]} batch */
 function note(batch) {
   for (const { verb, doc } of batch) {
     if (verb !== "edit") continue;

@@ -1,4 +1,8 @@
-/** The chosen block's settings: the server's own form of it, in two tabs, every control of it live. */
+/**
+ * The chosen block's settings: the server's own form of it, in two tabs, every control of it live.
+ *
+ * @import { Entry } from "../state/types.d.ts"
+ */
 
 import { make, part } from "../dom.js";
 import { flush, isPending } from "../state/debounce.js";
@@ -29,7 +33,7 @@ export function begin() {
 /**
  * Whether somebody chose between two versions on the page of what is shown.
  *
- * @param {import("../state/types.d.ts").Entry[]} batch
+ * @param {Entry[]} batch
  */
 function isChoice([first]) {
   return first.verb === "choose" && docOf(chosen.block ?? "").id === first.doc;
@@ -38,7 +42,7 @@ function isChoice([first]) {
 /**
  * What one took back is shown even where one writes.
  *
- * @param {import("../state/types.d.ts").Entry[]} batch what was answered
+ * @param {Entry[]} batch what was answered
  */
 function arrived(batch) {
   if (!part("panel").querySelector("form")) return void fill();

@@ -2,6 +2,8 @@
  * Colours and fonts of every page: the server's own form of them, in the place of a block's settings. What is
  * tried is seen on the page at once; what can be read becomes an edit of the frame, undone and published as
  * any other.
+ *
+ * @import { Entry } from "../state/types.d.ts"
  */
 
 import { make, one, part } from "../dom.js";
@@ -92,7 +94,7 @@ function take(event) {
 /**
  * What was kept is what the next change is measured by; what was taken back is shown anew.
  *
- * @param {import("../state/types.d.ts").Entry[]} batch
+ * @param {Entry[]} batch
  */
 async function heard(batch) {
   const kept = batch.some((each) => each.verb === "edit" && each.edit.block === null);
