@@ -5,10 +5,13 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from posixpath import join, normpath
 
+import brotli
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "sitemaker"
 VENDORED = "dash/lib/"
+PROSEMIRROR = PACKAGE / "dash/static/dash/lib/prosemirror.js"
+EDITOR = {"dash/editor/editor.js", "dash/editor/early.js"}
 SPECIFIER = re.compile(r"""(?:\bfrom|\bimport|\bimport\(|@import .* from)\s*["'](\.[^"']+)["']""")
 
 Graph = dict[str, set[str]]
@@ -63,3 +66,19 @@ def test_planted_circle_is_found(module: str, planted: str) -> None:
     sources = modules()
     circle = circle_in(graph_of({**sources, module: planted + sources[module]}))
     assert module in circle
+
+
+def loaded(graph: Graph, first: set[str]) -> set[str]:
+    """Scripts that come with these, however far down."""
+    found = set(first)
+    while more := {each for name in found for each in graph.get(name, set())} - found:
+        found |= more
+    return {each for each in found if each.endswith(".js") and not each.startswith(VENDORED)}
+
+
+def test_editor_is_light() -> None:
+    """All the JavaScript the editor loads, less than 150 KB as it is sent."""
+    sources = modules()
+    own = [sources[each].encode() for each in loaded(graph_of(sources), EDITOR)]
+    sent = [brotli.compress(each, quality=11) for each in (*own, PROSEMIRROR.read_bytes())]
+    assert len(sent) > 60 and sum(map(len, sent)) < 150_000

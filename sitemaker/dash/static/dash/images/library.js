@@ -1,7 +1,4 @@
-/**
- * The site's pictures: chosen, dropped or pasted anywhere on the page, each sent by itself and shown when it
- * is here.
- */
+/** The site's images: chosen, dropped or pasted anywhere on the page, each uploaded by itself. */
 
 import { one } from "../editor/dom.js";
 import { parsePage } from "../editor/trusted.js";

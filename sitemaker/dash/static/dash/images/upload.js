@@ -1,6 +1,6 @@
 /**
- * One picture on its way to `POST /admin/media`. The same file sent again is answered with the same picture,
- * so what broke off can simply be sent again.
+ * Uploads one image to `POST /admin/media`. Sending the same file again is safe: the answer is the same
+ * image.
  *
  * @import { Hooks, Stage } from "./types.d.ts"
  */

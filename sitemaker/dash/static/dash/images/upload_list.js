@@ -1,5 +1,5 @@
 /**
- * Many pictures, two on their way at a time: while one is looked at, the next is sent.
+ * Uploads many images, two at a time.
  *
  * @import { Asset, Stage } from "./types.d.ts"
  */

@@ -1,6 +1,6 @@
 /**
- * How far one picture has come, and what can be done about it. The elements stay the same from beginning to
- * end, so a press that takes its time still meets the button it began on.
+ * One upload's progress and buttons; the elements stay, so that a slow press still meets the button it began
+ * on.
  *
  * @import { Upload } from "./upload.js"
  */

@@ -1,7 +1,6 @@
 /**
- * HTML from anywhere (Google Docs, Word, Slack, Apple Notes, a web page) as our tree: the words, what our
- * tree knows of their form, and links that may stand. Nothing of it reaches the page as markup: it is read,
- * and said anew.
+ * Reads HTML from anywhere (Google Docs, Word, Slack, Apple Notes, a web page) as our tree. None of the
+ * markup is kept.
  *
  * @import { Allowed, ListRow, Marks, Tree } from "./types.d.ts"
  */

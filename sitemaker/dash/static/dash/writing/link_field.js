@@ -1,6 +1,5 @@
 /**
- * "Find a page or paste a link": one field that suggests the site's own pages and takes any address that may
- * stand.
+ * "Find a page or paste a link": one field that suggests the site's pages and takes any safe address.
  *
  * @import { SitePage, Target } from "./types.d.ts"
  */

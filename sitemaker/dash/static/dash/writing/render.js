@@ -1,6 +1,5 @@
 /**
- * How texts stand on the page, while they are written and after: as `sitemaker/lib/markup/html.py` draws
- * them.
+ * Draws texts as `sitemaker/lib/markup/html.py` does, while they are written and after.
  *
  * @import { Doc, NodeViewConstructor, Value } from "./types.d.ts"
  */

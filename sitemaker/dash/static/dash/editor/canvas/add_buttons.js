@@ -1,6 +1,4 @@
-/**
- * The plus on every insert point of the page, always in sight; below the chosen block it says what it does.
- */
+/** The buttons that add a block, one on every insert point; the one below the chosen block has words. */
 
 import { copy, one } from "../dom.js";
 import { insertPoints } from "./insert_points.js";

@@ -1,6 +1,6 @@
 /**
- * The page in another look: its stylesheets changed where it stands, so that it neither flickers nor scrolls.
- * What the page's own policy lets no markup do, its object model may: rules are written, no style element is.
+ * Exchanges the page's stylesheets in place, so that it neither flickers nor scrolls. The page's policy
+ * forbids style elements, not rules written through the object model.
  *
  * @import { ThemeStyles } from "../state/types.d.ts"
  */

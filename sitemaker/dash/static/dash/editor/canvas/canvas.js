@@ -1,6 +1,6 @@
 /**
- * The page itself, in its frame: the same document visitors get, without any script. Everything it does is
- * done from here; nothing it could send is listened to.
+ * The page in its frame: the document visitors get, without scripts. All that happens on it is done from
+ * here.
  */
 
 import { parseNodes } from "../trusted.js";

@@ -1,6 +1,5 @@
 /**
- * Words written where they stand on the page. What the server is told waits for the pause; what is seen does
- * not.
+ * Edits text where it stands on the page: seen at once, sent after a pause.
  *
  * @import { Row } from "../state/types.d.ts"
  * @import { TextEditor } from "../../writing/text_editor.js"

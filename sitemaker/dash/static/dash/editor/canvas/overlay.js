@@ -1,7 +1,6 @@
 /**
- * The selection, the insert points and the toolbar over the page. They stand in the page's own document,
- * above all it holds and in a shadow root of ours, and so move with it while it scrolls; no colour of the
- * page is touched.
+ * The layer over the page for selection, insert points and toolbar: a shadow root in the page's own
+ * document, so that it scrolls with it.
  */
 
 import { blockElement, fieldElement, load, pageDocument, pageWindow, pageFrame } from "./canvas.js";

@@ -1,7 +1,4 @@
-/**
- * Put what the server drew in the place of what stands there, touching only what differs: pictures do not
- * flicker, the page does not jump, and an element somebody writes in is left alone.
- */
+/** Replaces an element by what the server drew, touching only what differs and nothing somebody writes in. */
 
 /** Attributes the editor itself sets on the page's elements; what the server drew does not know them. */
 const OURS = ["tabindex", "contenteditable", "role", "aria-label", "spellcheck", "open", "data-writing", "data-prompt", "draggable"];

@@ -1,7 +1,6 @@
 /**
- * Blocks drawn small: a copy of the real one, in the page's own stylesheets, scaled. Each stands in a closed
- * shadow root, so that nothing of it is read, focused or styled by what is around it; all of them share one
- * stylesheet, which is made from the rules that hold on the page at the moment.
+ * Thumbnails of blocks: scaled copies, each in a closed shadow root, which share one stylesheet made of the
+ * rules that hold on the page.
  */
 
 import { pageDocument, pageWindow } from "./canvas.js";

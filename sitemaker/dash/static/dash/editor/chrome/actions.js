@@ -1,7 +1,4 @@
-/**
- * What can be done with a block as a whole: by toolbar, sheet, menu and keys alike. Each is told in a
- * sentence.
- */
+/** What can be done with a whole block, by toolbar, sheet, menu or key; each is announced. */
 
 import { change, duplicate, move, remove } from "../state/edits.js";
 import { blockElement } from "../canvas/canvas.js";

@@ -1,6 +1,4 @@
-/**
- * The first steps of a new site: led to on the page itself, told anew after each answer, gone once closed.
- */
+/** The first steps of a new site: a list that leads to each on the page, until it is closed. */
 
 import { fieldElement } from "../canvas/canvas.js";
 import { open as openPublish } from "./publish.js";

@@ -1,6 +1,5 @@
 /**
- * Blocks to add: by purpose or by search, each as it begins in this site's look. What the arrows or the
- * pointer rest on is seen at its place on the page; Enter adds it, Escape leaves no trace.
+ * The picker of blocks to add, by purpose or search; the one in hand is shown at its place on the page.
  *
  * @import { Kind } from "../state/types.d.ts"
  */

@@ -5,7 +5,7 @@ import { parseNodes } from "../trusted.js";
 import { get, postForm, Refusal } from "../state/requests.js";
 import { flush } from "../state/debounce.js";
 import { unsent } from "../state/queue.js";
-import { focusField } from "../panel/focus_field.js";
+import { focusField } from "../panel/tabs.js";
 import { say } from "./announce.js";
 import { showLocalTimes } from "./local_times.js";
 import { choose, docById, learn, on, page, rowOf, emit } from "../state/store.js";

@@ -1,4 +1,4 @@
-/** Keys, wherever the focus is: in the editor or on the page. */
+/** Keyboard shortcuts, in the editor and on the page. */
 
 import { act } from "./actions.js";
 import { blockElement, pageDocument, pageWindow, pageFrame } from "../canvas/canvas.js";

@@ -1,4 +1,4 @@
-/** One sentence over the foot of the page, while it is true; Escape folds it away. */
+/** One message at the foot of the page; Escape closes it. */
 
 import { copy, make, part } from "../dom.js";
 import { on } from "../state/store.js";

@@ -1,6 +1,5 @@
 /**
- * Undo and redo, labelled with what they take back. Each goes to the page it was done on: this one, or the
- * frame.
+ * Undo and redo, labelled with what they take back, on the page it was done on: this one or the frame.
  *
  * @import { Entry } from "../state/types.d.ts"
  */

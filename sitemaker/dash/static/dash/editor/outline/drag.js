@@ -1,6 +1,5 @@
 /**
- * A block drawn to another place by its handle, with mouse, pen or finger: a line shows where, on the page
- * and in the outline; nothing moves before it is let go, and Escape puts it back.
+ * Drags a block to another place by its handle: a line shows where; Escape cancels.
  *
  * @import { Drag } from "../state/types.d.ts"
  */

@@ -1,6 +1,5 @@
 /**
- * The blocks of the page as a tree: one stop for the keyboard, arrows inside; each row shows its block,
- * small.
+ * The blocks of the page as a tree with thumbnails: one stop for the keyboard, arrows inside.
  *
  * @import { Row } from "../state/types.d.ts"
  */

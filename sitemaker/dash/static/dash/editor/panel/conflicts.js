@@ -1,6 +1,5 @@
 /**
- * Two versions of one text: both shown below the field, until somebody chooses. Nothing is sent in the
- * meantime.
+ * Two versions of one text, shown below its field until somebody chooses.
  *
  * @import { Conflict, Row } from "../state/types.d.ts"
  */

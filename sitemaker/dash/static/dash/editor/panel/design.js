@@ -1,6 +1,5 @@
 /**
- * The design tab: layouts as small drawings of the person's own block, surfaces as swatches in their own ink
- * and face.
+ * The design tab: layouts as thumbnails of the block itself, surfaces as swatches.
  *
  * @import { Row } from "../state/types.d.ts"
  */

@@ -1,6 +1,5 @@
 /**
- * A control of the form as a value of a change: what the server reads from the same control
- * (sitemaker/dash/controls.py).
+ * Reads a control as the value of a change, as sitemaker/dash/controls.py does.
  *
  * @import { Row } from "../state/types.d.ts"
  */

@@ -1,6 +1,6 @@
 /**
- * The form of a block as the server draws it, content and design apart, and every control of it live: what is
- * typed becomes a change after the pause, what is chosen at once.
+ * A block's form as the server draws it, in two tabs; typing becomes a change after a pause, a choice at
+ * once.
  *
  * @import { Row } from "../state/types.d.ts"
  */

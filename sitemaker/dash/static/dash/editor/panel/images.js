@@ -1,6 +1,5 @@
 /**
- * Pictures of a block: chosen, dropped on the page or on their field, or pasted; sent with progress, to be
- * stopped and tried again; then the description is asked for at once.
+ * The images of a block: chosen, dropped or pasted, sent with progress, then described.
  *
  * @import { Row } from "../state/types.d.ts"
  */
@@ -11,8 +10,7 @@ import { parsePage } from "../trusted.js";
 import { getPage } from "../state/requests.js";
 import { change } from "../state/edits.js";
 import { say } from "../chrome/announce.js";
-import { focusField } from "./focus_field.js";
-import { openTab } from "./tabs.js";
+import { focusField, openTab } from "./tabs.js";
 import { choose, chosen, docOf, facts, leafOf, on, rowOf, emit, valueAt } from "../state/store.js";
 import { UploadRow } from "../../images/upload_row.js";
 import { Upload } from "../../images/upload.js";

@@ -1,6 +1,6 @@
 /**
- * Items of a block in its settings: one plain list; one opens in the same panel, with a way back. Moved by
- * handle, by buttons and by Alt with the arrows.
+ * The items of a block: a list, of which one opens in the same panel; moved by handle, buttons or Alt and
+ * arrows.
  *
  * @import { Row } from "../state/types.d.ts"
  */

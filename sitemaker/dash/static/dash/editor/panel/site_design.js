@@ -1,7 +1,6 @@
 /**
- * Colours and fonts of every page: the server's own form of them, in the place of a block's settings. What is
- * tried is seen on the page at once; what can be read becomes an edit of the frame, undone and published as
- * any other.
+ * Colours and fonts of every page: the server's form of them, tried on the page at once and kept as an edit
+ * of the frame.
  *
  * @import { Entry } from "../state/types.d.ts"
  */

@@ -1,7 +1,4 @@
-/**
- * A short list put in order by its handles: a line shows where, nothing moves before it is let go, Escape
- * puts it back.
- */
+/** Sorts a short list by its handles: a line shows where; Escape cancels. */
 
 import { make } from "../dom.js";
 

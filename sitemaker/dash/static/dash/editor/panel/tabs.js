@@ -1,7 +1,7 @@
-/** The two tabs of a block's settings: content and design. */
+/** The two tabs of a block's settings, content and design, and the focus on a field in one of them. */
 
 import { chosen, emit, rowOf } from "../state/store.js";
-import { make, one } from "../dom.js";
+import { make, one, part } from "../dom.js";
 import { enhance as enhanceDesign } from "./design.js";
 
 /** @type {"content" | "design"} */
@@ -44,4 +44,17 @@ export function showTab() {
 /** Whether the design tab is the open one. */
 export function isDesign() {
   return tab === "design";
+}
+
+/** Put the focus on a field, as "Show" does. @param {string} path */
+export function focusField(path) {
+  const find = () => part("panel").querySelector(`[id="${CSS.escape(path)}"], [name="${CSS.escape(path)}"]:not([type=hidden])`);
+  const wait = (/** @type {number} */ tries) => {
+    const field = /** @type {HTMLElement | null} */ (find());
+    if (!field && tries) return void setTimeout(() => wait(tries - 1), 50);
+    field?.closest("details")?.setAttribute("open", "");
+    field?.focus();
+    field?.scrollIntoView({ block: "center" });
+  };
+  wait(60);
 }

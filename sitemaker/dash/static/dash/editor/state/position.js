@@ -1,7 +1,4 @@
-/**
- * Fractional indexes, digit for digit as in sitemaker/lib/position.py: strings that sort, with room between
- * any two.
- */
+/** Fractional indexes, digit for digit as in sitemaker/lib/position.py. */
 
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 

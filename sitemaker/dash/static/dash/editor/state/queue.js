@@ -1,6 +1,6 @@
 /**
- * What is to be told to the server: strictly in order, one request in flight, each under the id it was made
- * with, so that what was sent twice is applied once. Kept in memory; whatever keeps it longer begins here.
+ * The queue of edits to send: in order, one request in flight, under the ids they were made with, so that
+ * what is sent twice is applied once.
  *
  * @import { EditResult, Entry } from "./types.d.ts"
  */

@@ -1,6 +1,5 @@
 /**
- * What the editor knows: the page and the frame around it, as rows; what is chosen; and who wants to hear of
- * changes.
+ * What the editor knows: the page and its frame as rows, what is chosen, and the events of their changes.
  *
  * @import { Chosen, Data, Doc, Facts, Kind, Leaf, Row, Told } from "./types.d.ts"
  */
