@@ -20,10 +20,11 @@ test: tests/setup lint types ## Everything: lint, types and every test, browser 
 check: .venv/dev lint types ## The quick round: lint, types, and the tests without browser, faults and sweeps
 	HYPOTHESIS_PROFILE=quick $(PYTEST) $(PARALLEL) -m "not e2e and not faults and not deploy and not sweep and not box"
 
-lint: .venv/dev ## Style and format: Python by ruff; JavaScript, CSS and JSON by Biome
+lint: .venv/dev ## Style and format: Python by ruff; JavaScript, CSS and JSON by Biome; templates by djlint
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m tests.javascript lint
+	$(PYTHON) -m djlint --lint sitemaker
 
 format: .venv/dev ## Write what make lint would change
 	$(PYTHON) -m ruff check --fix

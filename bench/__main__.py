@@ -37,6 +37,8 @@ PAGES = 400
 
 @dataclass(frozen=True)
 class Size:
+    """How much is measured: in full, or in a quick run."""
+
     rounds: int
     seconds: float
     sites: int
@@ -52,6 +54,7 @@ QUICK = Size(3, 1, 5_000, 10, 5, 3, 1, 3)
 
 
 def main() -> None:
+    """Measure everything and write the table."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the speed of sitemaker.")
     parser.add_argument("--quick", action="store_true", help="short rounds, few sites; writes nothing")
     parser.add_argument("--keep", action="store_true", help="print the table, do not write it into README.md")

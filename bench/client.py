@@ -9,6 +9,8 @@ CLOSED = (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected)
 
 @dataclass(frozen=True)
 class CachedResponse:
+    """A response of the server under test."""
+
     status: int
     headers: list[tuple[str, str]]
     body: bytes
@@ -18,6 +20,8 @@ class CachedResponse:
 
 
 class Client:
+    """One connection to the server under test."""
+
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
@@ -30,8 +34,11 @@ class Client:
     def send(
         self, method: str, host: str, path: str, body: bytes | None, headers: Mapping[str, str]
     ) -> CachedResponse:
-        """Raises http.client.HTTPException or OSError. As browsers do, a request that met a connection
-        just closed (gunicorn renews its workers) is sent once more on a new one."""
+        """Raises http.client.HTTPException or OSError.
+
+        As browsers do, a request that met a connection just closed (gunicorn renews its workers) is sent once
+        more on a new one.
+        """
         try:
             return self._send(method, host, path, body, headers)
         except CLOSED:

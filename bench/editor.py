@@ -61,6 +61,8 @@ SETTING_WAITS = """() => {
 
 @dataclass(frozen=True)
 class Size:
+    """How often each step of the editor is measured."""
+
     openings: int
     keys: int
     settings: int
@@ -71,6 +73,7 @@ QUICK = Size(3, 80, 12)
 
 
 def measure(size: Size) -> list[Row]:
+    """The rows of the table that are about the editor."""
     with furnished() as house, sync_playwright() as playwright:
         browser = house.chromium(playwright)
         held = signed_in(browser)
@@ -99,14 +102,17 @@ def measure(size: Size) -> list[Row]:
 
 
 def seconds(value: float) -> str:
+    """As "1.25 s"."""
     return f"{value:.2f} s"
 
 
 def milliseconds(value: float) -> str:
+    """As "125 ms"."""
     return f"{value:.0f} ms"
 
 
 def p95(values: list[float]) -> float:
+    """The value that 95 of 100 do not exceed."""
     return sorted(values)[int(len(values) * 0.95)]
 
 
@@ -124,6 +130,7 @@ def furnished() -> Iterator[House]:
 
 
 def furnish(cursor: Any, path: str, blocks: int) -> None:
+    """Give a page so many blocks."""
     cursor.execute("SELECT document FROM page WHERE path = %s ORDER BY id LIMIT 1", [path])
     (old,) = cursor.fetchone()
     made = {**seed.document(blocks), "settings": old["settings"]}

@@ -10,4 +10,5 @@ worker_class = "gthread"  # ours asks the application for its settings
 
 
 def when_ready(server: Any) -> None:
+    """Nothing to load."""
     pass

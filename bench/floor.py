@@ -16,5 +16,6 @@ _body = [(_folder / "body").read_bytes()]
 
 
 def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """The smallest WSGI application: what every other one is compared with."""
     start_response("200 OK", _headers)
     return _body

@@ -38,13 +38,17 @@ class Web(Line):
 
 
 class Floor(Web):
+    """gunicorn with the smallest application."""
+
     application = "bench.floor:app"
     configuration = "bench/floor.conf.py"
 
 
 class Installation:
-    """One sitemaker with a database and a Redis of its own. `app` is the same application in this process,
-    for putting things into the database."""
+    """One sitemaker with a database and a Redis of its own.
+
+    `app` is the same application in this process, for putting things into the database.
+    """
 
     def __init__(self, postgres: Postgres, redis: Redis, database: str) -> None:
         self.postgres, self.redis, self.database = postgres, redis, database
@@ -78,6 +82,7 @@ class Installation:
 
 
 def subdomain(number: int) -> str:
+    """The subdomain of a measured site, by its number."""
     return f"site-{number:06}"
 
 
@@ -93,6 +98,7 @@ def installed(postgres: Postgres, name: str, fill: Any) -> Iterator[Installation
 
 
 def migrate(url: str) -> None:
+    """Make the tables."""
     command = [sys.executable, "-m", "flask", "--app", "sitemaker", "db", "upgrade"]
     environ = {**os.environ, "APP_ENV": "testing", "DATABASE_URL": url}
     subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True)

@@ -36,6 +36,7 @@ Json = dict[str, Any]
 
 
 def main() -> None:
+    """Ask Lighthouse about each starter's home page and write the table."""
     try:
         install()
         chromium = programs.chromium().path
@@ -60,6 +61,7 @@ def install() -> None:
 
 
 def starters() -> list[str]:
+    """The starters' names."""
     from sitemaker.starters import STARTERS
 
     return list(STARTERS)
@@ -103,25 +105,28 @@ def visit(host: str, port: int) -> None:
 
 
 def look(name: str, port: int, chromium: Path) -> Json:
+    """Lighthouse's report of one page; empty where it gave none."""
     url, kept = f"https://{name}.{APEX}/", folder("lighthouse") / f"{name}.json"
     rules = f"--host-resolver-rules='MAP *.{APEX}:443 127.0.0.1:{port}'"
-    command = [
+    command: list[str | Path] = [
         *(programs.node().path, HERE / "node_modules" / "lighthouse" / "cli" / "index.js", url),
         *("--quiet", "--output=json", f"--output-path={kept}", f"--chrome-flags={FLAGS} {rules}"),
         f"--only-categories={','.join(CATEGORIES)}",
     ]
     environ = {**os.environ, "CHROME_PATH": str(chromium)}
-    if subprocess.run(command, cwd=ROOT, env=environ).returncode:
+    if subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode:
         return {}  # Chromium was too slow to be watched
     report: Json = json.loads(kept.read_text())
     return report
 
 
 def total(report: Json) -> int:
+    """The sum of a report's scores."""
     return sum(score(report, category) for category in CATEGORIES)
 
 
 def score(report: Json, category: str) -> int:
+    """One score of a report, 0 to 100."""
     return round((report["categories"][category]["score"] or 0) * 100)
 
 
@@ -139,6 +144,7 @@ def missed(report: Json) -> list[str]:
 
 
 def table(reports: dict[str, Json]) -> str:
+    """The table in Markdown."""
     any_report = next(iter(reports.values()))
     agent = any_report["environment"]["hostUserAgent"].partition("Chrome/")[2].partition(" ")[0]
     version = any_report["lighthouseVersion"]

@@ -40,6 +40,7 @@ class Memory:
 
 
 def memory(pid: int) -> Memory:
+    """What a process takes of the memory."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
     kilobytes = {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines)}
     own = kilobytes["Private_Clean"] + kilobytes["Private_Dirty"]

@@ -25,6 +25,8 @@ class Figures:
 
 @dataclass(frozen=True)
 class Course:
+    """One thing to be measured: how to run it, and how to read the processor time it took."""
+
     name: str
     cpu: Callable[[], float]
     run: Callable[[], Seen]
@@ -32,6 +34,7 @@ class Course:
 
 
 def run_round(course: Course) -> Figures:
+    """Run a course once and say what it came to."""
     course.prepare()
     before = course.cpu()
     seen = course.run()
@@ -58,8 +61,10 @@ def interleave(courses: Sequence[Course], rounds: int) -> dict[str, list[Figures
 
 
 def lower_mode(results: Sequence[Figures]) -> Figures:
-    """gunicorn's threads settle in one of two states, one dearer: the middle of the cheaper half (five of
-    nine), ordered by processor time. Failures of all rounds add up."""
+    """The middle of the cheaper half (five of nine), ordered by processor time.
+
+    gunicorn's threads settle in one of two states, one dearer. Failures of all rounds add up.
+    """
     cheaper = sorted(results, key=lambda figures: figures.cpu)[: len(results) // 2 + 1]
     return Figures(
         rate=median(each.rate for each in cheaper),

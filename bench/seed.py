@@ -92,8 +92,10 @@ SEQUENCES_OF_PAGES = "SELECT setval(pg_get_serial_sequence('page', 'id'), max(id
 
 
 def filler(sites: int, pages: int, edited: int = 0) -> Callable[[Installation], None]:
-    """Fills a database with `sites` of `pages` pages each, all live, all the same owner's; the last pages of
-    the first `edited` sites have 50 blocks."""
+    """Fills a database with `sites` of `pages` pages each, all live, all the same owner's.
+
+    The last pages of the first `edited` sites have 50 blocks.
+    """
 
     def fill(installation: Installation) -> None:
         installation.sites = sites

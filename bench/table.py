@@ -13,6 +13,8 @@ EXPLAINED = Path(__file__).parent / "missed.md"
 
 @dataclass(frozen=True)
 class Row:
+    """One line of the table: what was measured, its target, and what was reached."""
+
     what: str
     target: str = ""
     reached: str = ""
@@ -42,6 +44,7 @@ HEAD = [
 
 
 def text(machine: Sequence[str], rows: Sequence[Row], floor: float) -> str:
+    """The whole table in Markdown, with the reasons for what was missed."""
     lines = [*machine, "", _line(HEAD), _line(["---", *["--:"] * 5, "---", "---"])]
     lines += [_line(row.cells(floor)) for row in rows]
     missed = [row for row in rows if not row.met]

@@ -64,6 +64,7 @@ class Editor:
 
 
 def sign_in(client: Client, email: str = seed.OWNER, password: str = seed.PASSWORD) -> bool:
+    """Sign in at the apex; whether that worked."""
     form = urlencode({"email": email, "password": password}).encode()
     return client.post(APEX, "/signin", form, FORM).status == 303
 
@@ -111,6 +112,7 @@ class Visible:
 
 
 def publish_and_watch(installation: Installation, pages: int, times: int) -> Visible:
+    """Publish again and again, and measure when each worker shows it."""
     site = WRITERS + 1
     editor = Editor(installation, site, (site - 1) * pages + 1)
     sent, answered = [], []

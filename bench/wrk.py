@@ -33,6 +33,7 @@ class Seen:
 
 
 def wrk() -> programs.Program:
+    """The load generator, wherever it is installed."""
     if found := shutil.which("wrk", path=programs.SEARCH):
         return programs.Program("wrk", found, Path(found))
     raise programs.Missing("wrk was not found. Run: apt-get install wrk")
@@ -56,6 +57,7 @@ def get(host: str, path: str = "/", **headers: str) -> bytes:
 
 
 def write(requests: Iterable[bytes], into: Path) -> Path:
+    """Write the requests into a file that the load generator reads."""
     into.write_bytes(b"".join(request + b"\0" for request in requests))
     return into
 
@@ -69,8 +71,11 @@ def load(
     once: bool = False,
     pause: tuple[int, int] = (0, 0),
 ) -> Seen:
-    """Send for so long; every connection sends its next request as soon as it has its answer, or after a
-    `pause` of milliseconds between least and most."""
+    """Send for so long.
+
+    Every connection sends its next request as soon as it has its answer, or after a `pause` of milliseconds
+    between least and most.
+    """
     command = [str(wrk().path), "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "--timeout", "10s"]
     command += ["-s", str(SCRIPT), f"http://127.0.0.1:{port}", "--", str(requests)]
     command += ["once" if once else "random", *map(str, pause), str(random.randrange(2**31))]

@@ -122,6 +122,7 @@ class Owner:
 
 @contextmanager
 def a_site(postgres: Postgres) -> Iterator[Owner]:
+    """A new site of ten pages, with its owner."""
     # a machine that pauses for a while must not end the run
     url = f"{postgres.create('years')}?options=-c%20idle_in_transaction_session_timeout%3D0"
     migrate(url)
@@ -186,6 +187,7 @@ def saves(owner: Owner, while_: Callable[[], bool]) -> list[float]:
 
 
 def tell_saves(when: str, took: list[float]) -> None:
+    """Print how long the saves took."""
     middle, high = quantiles(took, n=20)[9], quantiles(took, n=20)[18]
     print(f"{len(took)} saves {when}: p50 {middle:.0f} ms, p95 {high:.0f} ms, longest {max(took):.0f} ms")
 
@@ -202,6 +204,7 @@ def fold_beside(owner: Owner, url: str) -> None:
 
 
 def vacuum(url: str, how: str = "VACUUM", tables: Sequence[str] = TABLES) -> None:
+    """Vacuum the tables, as autovacuum would."""
     with closing(psycopg2.connect(url)) as connection:
         connection.autocommit = True
         for table in tables:
@@ -215,6 +218,7 @@ def sizes() -> dict[str, float]:
 
 
 def report(what: str) -> None:
+    """Print how large the tables are."""
     found = sizes()
     rows = [db.session.scalar(select(func.count()).select_from(each)) for each in (Edit, Publication)]
     db.session.rollback()  # nobody vacuums what somebody is looking at
@@ -226,6 +230,7 @@ def report(what: str) -> None:
 
 
 def live_for_months(owner: Owner, asked: argparse.Namespace, url: str) -> None:
+    """Edit and publish for so many months, with the clock set back, and sweep in between."""
     with set_back() as clock:
         for month in range(asked.months):
             for day in range(asked.publications):
@@ -251,6 +256,7 @@ def fill_a_page(owner: Owner, edits: int) -> None:
 
 
 def main() -> None:
+    """Make years of edits and print what they take."""
     parser = argparse.ArgumentParser(prog="python -m bench.years", description=__doc__)
     parser.add_argument("--months", type=int, default=60)
     parser.add_argument("--edits", type=int, default=1_000)

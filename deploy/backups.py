@@ -42,6 +42,7 @@ class Refused(Exception):
 
 
 def connect(url: str) -> Connection:
+    """A connection to this database that sees every site."""
     given = parameters(url)
     options = f"{given.pop('options', '')} {PLATFORM}".strip()
     return psycopg2.connect(make_dsn(**{"connect_timeout": "10", **given, "options": options}))
@@ -74,6 +75,7 @@ def client(name: str, major: int) -> str:
 
 
 def row_counts(cursor: Cursor) -> dict[str, int]:
+    """The number of rows in each table."""
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
     counts = {}
     for (table,) in cursor.fetchall():
@@ -210,12 +212,13 @@ def _run(program: str, url: str, flags: Sequence[str]) -> None:
     options = f"{given.pop('options', '')} {PLATFORM}".strip()
     environment = {**os.environ, "PGCONNECT_TIMEOUT": "10", **secret}
     command = [program, f"--dbname={make_dsn(**given, options=options)}", *flags]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise Refused(f"{Path(program).name} gave up: {done.stderr.strip()}")
 
 
 def main(words: Sequence[str]) -> None:
+    """Run the verb that was typed: backup, restore or drill."""
     parser = argparse.ArgumentParser(prog="deploy/backups", description="DATABASE_URL names the database.")
     verbs = parser.add_subparsers(dest="verb", required=True)
     writing = verbs.add_parser("backup", help="write a backup into a new folder below INTO")

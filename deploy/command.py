@@ -57,11 +57,13 @@ def surroundings(given: dict[str, str]) -> dict[str, str]:
 
 
 def command(words: Sequence[str]) -> list[str]:
+    """The program and its arguments that carry out what was typed."""
     module = ["deploy.backups"] if words[:1] and words[0] in COPIES else ["flask", "--app", "sitemaker"]
     return [sys.executable, "-m", *module, *words]
 
 
 def main(words: Sequence[str], file: Path = FILE) -> None:
+    """Run a command as the installation's own user, with its settings."""
     try:
         given = settings(file)  # as root, who may read it
         become(USER)

@@ -12,7 +12,7 @@ from typing import Any
 from gunicorn.systemd import sd_notify
 
 _port = os.environ.get("PORT", "8000")
-bind = [f"0.0.0.0:{_port}" if os.environ.get("DYNO") else f"127.0.0.1:{_port}"]  # noqa: S104
+bind = [f"0.0.0.0:{_port}" if os.environ.get("DYNO") else f"127.0.0.1:{_port}"]
 
 # gunicorn's threads, each of which gets a request that has arrived as a whole.
 worker_class = "sitemaker.serving.worker.Worker"
@@ -77,6 +77,7 @@ atexit.register(_sweep, os.getpid())
 
 
 def on_starting(server: Any) -> None:
+    """Delete the metrics that former workers left."""
     folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.glob("*.db"):
@@ -84,6 +85,7 @@ def on_starting(server: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
+    """Load what every request needs, before the workers are forked."""
     from sitemaker.serving.preload import warm
 
     warm(server.app.wsgi())
@@ -97,6 +99,9 @@ def when_ready(server: Any) -> None:
 
 
 def child_exit(server: Any, worker: Any) -> None:
+    """Take a worker that ended out of the metrics."""
     from prometheus_client import multiprocess  # asks for the folder when it is imported
 
+    # One that has served its share had another started before it ended (worker.py).
+    server.num_workers = max(server.cfg.workers, server.num_workers - 1)
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

@@ -76,6 +76,7 @@ def read(backup: Path) -> Files:
 
 
 def is_whole(path: Path, facts: Facts) -> bool:
+    """Whether the file has the size and the checksum it had when it was backed up."""
     return path.is_file() and path.stat().st_size == facts[0] and checksum(path) == facts[1]
 
 
@@ -103,5 +104,6 @@ def bring_back(backup: Path, into: Path, without: Collection[Path] = ()) -> int:
 
 
 def checksum(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,15 +1,16 @@
 """Runs the migrations on the application's own engine, seeing every tenant, giving up behind a lock."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 from sqlalchemy import text
 
 database = current_app.extensions["migrate"].db
 
 
-def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | Literal[False]:
     """Spell our own column types as plain ones: a migration must not change with the code."""
     if kind == "type":
         name = type(item).__name__

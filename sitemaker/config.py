@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from flask import Config
 
 from .lib.database_url import NotPostgreSQL, connection_parameters
+from .lib.release import VERSION
 
 KB, MB = 1024, 1024 * 1024
 SHORTEST_SECRET = 32
@@ -36,11 +37,14 @@ def flag(text: str) -> bool:
 
 
 def words(text: str) -> list[str]:
+    """The items of a list with commas, without empty ones."""
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
 @dataclass(frozen=True)
 class Setting:
+    """One setting: its default, its meaning, and how its text is read."""
+
     name: str
     default: Any
     help: str
@@ -52,117 +56,131 @@ SETTINGS = [
         "APP_ENV", "production", "`development`, `testing` or `production`: which defaults to start from."
     ),
     Setting("SECRET_KEY", "", "Signs links and derives tokens; at least 32 characters, kept secret."),
-    Setting("SECRET_KEY_FALLBACKS", [], "Former secrets still accepted while rotating, with commas.", words),
-    Setting("SERVER_NAME", "", "The apex host, with its port if it is not the usual one: `sitemaker.com`."),
-    Setting("PORT", 0, "Port to listen on; 0 means the one in `SERVER_NAME`, for gunicorn 8000.", int),
-    Setting("PREFERRED_URL_SCHEME", "https", "`https`, or `http` on a machine of one's own."),
-    Setting("DATABASE_URL", "", "PostgreSQL; empty means SQLite in `instance/`, for one process."),
+    Setting(
+        "SECRET_KEY_FALLBACKS",
+        [],
+        "Former secrets that are still accepted while you rotate them, separated by commas.",
+        words,
+    ),
+    Setting("SERVER_NAME", "", "The apex host, with its port unless it’s the default one: `sitemaker.com`."),
+    Setting("PORT", 0, "Port to listen on; 0 means the one in `SERVER_NAME` (8000 for gunicorn).", int),
+    Setting("PREFERRED_URL_SCHEME", "https", "`https`, or `http` on your own machine."),
+    Setting("DATABASE_URL", "", "PostgreSQL; empty means SQLite in `instance/`, for a single process."),
     Setting("DATABASE_POOL", 5, "Connections each process keeps open at most.", int),
     Setting(
-        "REDIS_URL", "", "Redis, for several processes; empty keeps cache, limits and jobs in the process."
+        "REDIS_URL",
+        "",
+        "Redis, needed for several processes; empty keeps cache, limits and jobs within the process.",
     ),
     Setting(
         "SMTP_URL",
         "",
-        "`smtp://user:password@host:587?starttls`, or `smtps://`; empty prints mail instead.",
+        "`smtp://user:password@host:587?starttls`, or `smtps://`; empty prints emails instead.",
     ),
-    Setting("MAIL_FROM", "", "Sender of the platform's mail; empty means `hello@` the apex."),
-    Setting("MAIL_OUTBOX", "", "Folder that keeps a copy of each mail as `.eml`; empty keeps none."),
+    Setting("MAIL_FROM", "", "Sender of the platform's emails; empty means `hello@` the apex."),
+    Setting("MAIL_OUTBOX", "", "Folder that keeps a copy of each email as `.eml`; empty keeps none."),
     Setting(
         "PROXY_HOPS",
         0,
-        "Proxies in front that set `X-Forwarded-*`; 0 ignores these; above 0 plain http leads to https.",
+        "Proxies in front that set `X-Forwarded-*`; 0 ignores these; above 0, plain http redirects to https.",
         int,
     ),
     Setting("WEB_CONCURRENCY", 1, "Worker processes; more than one needs `REDIS_URL`.", int),
     Setting("WEB_THREADS", 8, "Threads of each worker process.", int),
     Setting("SIGNUPS", "open", "`open`, `invite` (with `INVITE_CODE`) or `closed`."),
-    Setting("INVITE_CODE", "", "The word that sign-up asks for while `SIGNUPS` is `invite`."),
-    Setting("NAMES_PER_ACCOUNT", 30, "Addresses of sites an account may hold, resting ones included.", int),
-    Setting("NEW_NAMES_PER_DAY", 10, "Addresses an account may take in a day, renaming included.", int),
-    Setting("ABUSE_CONTACT", "", "Address shown for reports of abuse; empty means `abuse@` the apex."),
+    Setting("INVITE_CODE", "", "The code that sign-up asks for when `SIGNUPS` is `invite`."),
+    Setting("NAMES_PER_ACCOUNT", 30, "Site addresses an account may hold, including reserved ones.", int),
+    Setting("NEW_NAMES_PER_DAY", 10, "Site addresses an account may take per day, including renames.", int),
+    Setting("ABUSE_CONTACT", "", "Email address shown for abuse reports; empty means `abuse@` the apex."),
     Setting(
-        "ALARM_EMAIL", "", "Who is written to when a backup or a drill fails; empty means `ABUSE_CONTACT`."
+        "ALARM_EMAIL",
+        "",
+        "Who gets an email when a backup or a restore drill fails; empty means `ABUSE_CONTACT`.",
     ),
     Setting("PAGE_CACHE_MB", 24, "Megabytes of finished pages that each process keeps.", int),
     Setting("LIMITS", True, "Whether requests are limited at all.", flag),
     Setting(
         "PROCESSOR_SHARE",
         20,
-        "Percent of a processor that one account may take of a busy process for long; 0 sets no bound.",
+        "Percentage of a busy process that one account may use in the long run; 0 means no limit.",
         int,
     ),
     Setting("BCRYPT_LOG_ROUNDS", 12, "Cost of a password check, as a power of two.", int),
-    Setting(
-        "MAX_CONTENT_LENGTH", 1 * MB, "Largest request body, in bytes; nginx holds the same number.", int
-    ),
+    Setting("MAX_CONTENT_LENGTH", 1 * MB, "Largest request body, in bytes; nginx has the same number.", int),
     Setting(
         "REQUEST_SECONDS",
         20,
-        "Seconds that a request may work; then its sockets are shut, and a worker that still computes ends.",
+        "Seconds that a request may take; then its sockets are closed, and a worker still computing ends.",
         int,
     ),
     Setting("MAX_FORM_LENGTH", 256 * KB, "Largest posted form, in bytes.", int),
     Setting(
         "MAX_UPLOAD_LENGTH",
         25 * MB,
-        "Largest upload of pictures, in bytes; nginx holds the same number.",
+        "Largest image upload, in bytes; nginx has the same number.",
         int,
     ),
     Setting(
         "ARRIVING_MB",
         256,
-        "Megabytes of requests still arriving that each process lays aside on the disk.",
+        "Megabytes of incoming requests that each process may buffer on disk.",
         int,
     ),
-    Setting("SITE_PAGES", 200, "Pages that each site may have, those in the bin included.", int),
-    Setting("PAGE_KB", 1024, "Kilobytes of one page’s words, what was removed included.", int),
+    Setting("SITE_PAGES", 200, "Pages that each site may have, including those in the bin.", int),
+    Setting("PAGE_KB", 1024, "Kilobytes of text on one page, including removed blocks.", int),
     Setting("SITE_PAGES_MB", 50, "Megabytes of all pages of a site.", int),
     Setting(
         "SITE_PUBLICATIONS_MB",
         150,
-        "Megabytes of what a site publishes and can go back to; the oldest go first.",
+        "Megabytes of a site’s published versions; the oldest are deleted first.",
         int,
     ),
-    Setting("SITE_HISTORY_MB", 500, "Megabytes of a site’s history of changes; the oldest go first.", int),
-    Setting("SITE_EDITS_PER_MINUTE", 6000, "Changes that each site takes within a minute.", int),
-    Setting("EMAIL_DAYS", 30, "Days that the record of an email is kept, 7 at least; 0 for good.", int),
-    Setting("JOB_DAYS", 30, "Days that a job is kept once it is done, 7 at least; 0 for good.", int),
-    Setting("REPORT_DAYS", 365, "Days that a report is kept once it is closed, 7 at least; 0 for good.", int),
+    Setting(
+        "SITE_HISTORY_MB", 500, "Megabytes of a site’s history; the oldest changes are deleted first.", int
+    ),
+    Setting("SITE_EDITS_PER_MINUTE", 6000, "Changes that each site accepts per minute.", int),
+    Setting("EMAIL_DAYS", 30, "Days that the record of an email is kept, 7 at least; 0 means forever.", int),
+    Setting("JOB_DAYS", 30, "Days that a job is kept once it is done, 7 at least; 0 means forever.", int),
+    Setting(
+        "REPORT_DAYS", 365, "Days that a report is kept once it is closed, 7 at least; 0 means forever.", int
+    ),
     Setting(
         "BACKUP_HOURS",
         36,
-        "Hours after which the last backup counts as too old; 0 where others make them.",
+        "Hours after which the last backup counts as too old; 0 if something else makes them.",
         int,
     ),
-    Setting("SITE_MEDIA_MB", 500, "Megabytes of pictures that each site may keep.", int),
-    Setting("SITE_MEDIA_FILES", 5000, "Pictures that each site may keep.", int),
+    Setting("SITE_MEDIA_MB", 500, "Megabytes of images that each site may keep.", int),
+    Setting("SITE_MEDIA_FILES", 5000, "Images that each site may keep.", int),
     Setting(
         "DATABASE_FOLDER",
         "",
-        "PostgreSQL’s folder, where it is on this machine: `doctor` and metrics watch the room on its disk.",
+        "PostgreSQL’s data folder, if it is on this machine: `doctor` and the metrics watch its disk space.",
     ),
-    Setting("PICTURE_MEMORY_MB", 512, "Megabytes that looking at one picture may take.", int),
-    Setting("MEDIA_FOLDER", "media", "Folder of the pictures, within `instance/` or by its full path."),
-    Setting("S3_BUCKET", "", "Keep pictures in this bucket of an S3-compatible store instead of the folder."),
+    Setting("PICTURE_MEMORY_MB", 512, "Megabytes of memory that processing one image may take.", int),
+    Setting("MEDIA_FOLDER", "media", "Folder for images, within `instance/` or as a full path."),
+    Setting("S3_BUCKET", "", "Keep images in this bucket of an S3-compatible store instead of the folder."),
     Setting("S3_ENDPOINT_URL", "", "Address of that store; empty means Amazon's own."),
     Setting("S3_REGION", "", "Region of the bucket."),
-    Setting("S3_ACCESS_KEY_ID", "", "Name of the key to the bucket."),
-    Setting("S3_SECRET_ACCESS_KEY", "", "The key itself, kept secret."),
+    Setting("S3_ACCESS_KEY_ID", "", "Access key ID for the bucket."),
+    Setting("S3_SECRET_ACCESS_KEY", "", "Secret access key for the bucket."),
     Setting("LOG_FORMAT", "json", "`json`, one line a request, or `text`."),
-    Setting("LOG_ADDRESSES", False, "Whether the log holds the address of whoever asked.", flag),
-    Setting("LOG_LEVEL", "INFO", "Least level that is logged."),
-    Setting("METRICS_TOKEN", "", "Bearer token of `/metrics`; empty closes it."),
+    Setting("LOG_ADDRESSES", False, "Whether the log contains clients’ IP addresses.", flag),
+    Setting("LOG_LEVEL", "INFO", "Lowest level that is logged."),
+    Setting("METRICS_TOKEN", "", "Bearer token for `/metrics`; empty disables it."),
     Setting(
         "SHOWN_SITES",
         [],
-        "Examples the home page links to, as `starter=subdomain`, with commas: `landing=pier-two`.",
+        "Sites the home page shows as examples, as `starter=subdomain`, with commas: `landing=pier-two`.",
         words,
     ),
+    Setting("SOURCE_URL", "", "Address of the source code, for the footer; empty shows no link."),
     Setting("RELEASE", "", "Name of this release in asset addresses; empty derives it from the files."),
-    Setting("DEBUG", False, "Flask's debugger and reloader; refused in production.", flag),
-    Setting("DEBUG_TOOLBAR", False, "Flask-DebugToolbar on the apex, in development.", flag),
-    Setting("DYNO", "", "Set by Heroku: bind to every interface, take no uploads without S3."),
+    Setting("DEBUG", False, "Flask's debugger; on in development, refused in production.", flag),
+    Setting(
+        "DEBUG_TOOLBAR", False, "Flask-DebugToolbar on the apex; on in development, off with `DEBUG=0`.", flag
+    ),
+    Setting("DYNO", "", "Set by Heroku: bind to every interface, refuse uploads without S3."),
 ]
 
 ENVIRONMENTS: dict[str, dict[str, Any]] = {
@@ -172,6 +190,8 @@ ENVIRONMENTS: dict[str, dict[str, Any]] = {
         "PREFERRED_URL_SCHEME": "http",
         "LOG_FORMAT": "text",
         "MAIL_OUTBOX": "outbox",
+        "DEBUG": True,
+        "DEBUG_TOOLBAR": True,
         "SHOWN_SITES": ["evenings=one-hour", "landing=pier-two", "daylight=meridian"],
     },
     "testing": {
@@ -250,6 +270,7 @@ def _derive(config: Config, instance: Path) -> None:
         config["SECRET_KEY"] = _development_secret(instance)
     if config["APP_ENV"] == "development":
         _derive_port(config)
+        config["DEBUG_TOOLBAR"] = config["DEBUG_TOOLBAR"] and config["DEBUG"]
     former = config["SECRET_KEY_FALLBACKS"]  # a file may hold it as the environment does
     config["SECRET_KEY_FALLBACKS"] = words(former) if isinstance(former, str) else list(former or [])
     apex = str(config["SERVER_NAME"]).partition(":")[0]
@@ -263,9 +284,11 @@ def _derive(config: Config, instance: Path) -> None:
     if "pool_timeout" in options:
         options["pool_size"] = config["DATABASE_POOL"]
     config.update(
+        VERSION=VERSION,
         SQLALCHEMY_DATABASE_URI=address,
         SQLALCHEMY_ENGINE_OPTIONS=options,
         SQLALCHEMY_TRACK_MODIFICATIONS=False,
+        SQLALCHEMY_RECORD_QUERIES=config["DEBUG_TOOLBAR"],
         APEX_URL=f"{config['PREFERRED_URL_SCHEME']}://{config['SERVER_NAME']}",
         COOKIE_SECURE=secure,
         BCRYPT_HANDLE_LONG_PASSWORDS=True,
@@ -274,6 +297,7 @@ def _derive(config: Config, instance: Path) -> None:
         WTF_CSRF_SSL_STRICT=False,
         MAX_FORM_MEMORY_SIZE=config["MAX_FORM_LENGTH"],
         MAX_FORM_PARTS=1000,
+        DEBUGGER=config["DEBUG"],  # Flask's command line overwrites DEBUG with FLASK_DEBUG
         DEBUG_TB_ENABLED=config["DEBUG_TOOLBAR"],
         DEBUG_TB_INTERCEPT_REDIRECTS=False,
         TEMPLATES_AUTO_RELOAD=config["APP_ENV"] == "development",
@@ -332,18 +356,20 @@ def _check_production(config: Config) -> None:
         )
     _check_secret("SECRET_KEY", secret)
     for former in config["SECRET_KEY_FALLBACKS"]:
-        _check_secret("One of SECRET_KEY_FALLBACKS (commas part them)", str(former))
+        _check_secret("One of SECRET_KEY_FALLBACKS (separated by commas)", str(former))
     if not config["SERVER_NAME"]:
         raise Misconfigured("SERVER_NAME is missing: the apex host, for example sitemaker.com.")
     if config["DEBUG"] or config["DEBUG_TOOLBAR"]:
         raise Misconfigured(
-            "DEBUG and DEBUG_TOOLBAR must be off in production: they show the inside to anyone."
+            "DEBUG and DEBUG_TOOLBAR must be off in production: they expose internals to anyone."
         )
     if config["S3_BUCKET"] and bool(config["S3_ACCESS_KEY_ID"]) != bool(config["S3_SECRET_ACCESS_KEY"]):
-        raise Misconfigured("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong together: one is missing.")
+        raise Misconfigured("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must both be set: one is missing.")
     if config["WEB_CONCURRENCY"] > 1 and not config["REDIS_URL"]:
-        raise Misconfigured("REDIS_URL is missing: with WEB_CONCURRENCY above 1 the workers share it.")
+        raise Misconfigured("REDIS_URL is missing: with WEB_CONCURRENCY above 1, the workers need it.")
+    if config["SOURCE_URL"] and not str(config["SOURCE_URL"]).startswith(("https://", "http://")):
+        raise Misconfigured("SOURCE_URL is not a web address: it has to start with https://.")
     if config["SIGNUPS"] not in ("open", "invite", "closed"):
         raise Misconfigured("SIGNUPS is one of open, invite, closed.")
     if config["SIGNUPS"] == "invite" and not config["INVITE_CODE"]:
-        raise Misconfigured("INVITE_CODE is missing while SIGNUPS is invite.")
+        raise Misconfigured("INVITE_CODE is missing, and SIGNUPS is invite.")

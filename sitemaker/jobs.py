@@ -6,7 +6,7 @@ the mail server or the store, and writes what came of it.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -37,8 +37,8 @@ from .models import (
     seed,
     site_scope,
 )
+from .models.base import BIN
 from .models.job import MOST_FAULTS, MOST_TRIES, Claim
-from .models.user import BIN
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ def clean_up() -> None:
     db.session.execute(delete(UserSession).where(UserSession.expires_at < moment))
     db.session.execute(delete(Handoff).where(Handoff.expires_at < moment - timedelta(days=1)))
     expiry.forget_rows()
-    with platform_scope("sites in the bin for 30 days are removed for good"):
+    with platform_scope("sites in the bin for 30 days are deleted permanently"):
         for site in db.session.scalars(select(Site).where(Site.deleted_at < moment - BIN)):
             site.purge()
         db.session.flush()
@@ -185,12 +185,15 @@ PASSING = (Undelivered, Busy, Away)
 """What may go well later; the text is for the operator."""
 
 
-def run(job_id: int) -> None:
-    """Do one job if it is due and in nobody's hands. While it is done no transaction is open but its own."""
+def run(job_id: int) -> bool:
+    """Do one job if it is due and in nobody's hands; False if it is not.
+
+    While it is done no transaction is open but its own.
+    """
     claim = Job.claim(job_id, KINDS)
     db.session.commit()
     if claim is None:
-        return
+        return False
     try:
         KINDS[claim.kind](**claim.subject)
         if (job := Job.held(claim)) is not None:
@@ -200,18 +203,25 @@ def run(job_id: int) -> None:
         db.session.rollback()
         _close_undone(claim, problem)
         db.session.commit()
+    return True
 
 
 def fair(job_id: int, rounds: RoundRobin) -> int:
-    """The job to do when this one rings: in the line of images the next site's, however many another has.
+    """The job to do when this one rings, by turns: of images by site, of emails by the network that asked.
 
     For each that was left there is another ring: its own, or that of the sweep.
     """
-    kinds = [kind for kind, line in LINE_OF.items() if line == "images"]
-    is_image = db.session.scalar(select(Job.kind).where(Job.id == job_id)) in kinds
-    due = Job.due_by_site(kinds) if is_image else {}
+    line = line_of(db.session.scalar(select(Job.kind).where(Job.id == job_id)) or "")
+    due = _next_of_each(line)
     db.session.rollback()
     return due[rounds.next(due)] if due else job_id
+
+
+def _next_of_each(line: str) -> Mapping[Hashable, int]:
+    """Jobs of a line in which some take turns."""
+    if line == "email":
+        return Mail.due_by_network()
+    return Job.due_by_site([kind for kind in KINDS if line_of(kind) == line]) if line == "images" else {}
 
 
 def _close_undone(claim: Claim, problem: Exception) -> None:
@@ -247,6 +257,7 @@ def overdue(line: str = "", most: int = 200) -> list[int]:
 
 
 def line_of(kind: str) -> str:
+    """The queue that jobs of this kind wait in."""
     return LINE_OF.get(kind, "upkeep")
 
 
@@ -260,11 +271,12 @@ def _plan(kind: str, key: str) -> None:
 
 
 def register(app: Flask) -> None:
+    """Let the queue's workers run jobs within this application."""
     rounds = RoundRobin()
 
     def answer(job_id: int) -> None:
         with app.app_context():
-            run(fair(job_id, rounds))
+            run(fair(job_id, rounds)) or run(fair(job_id, rounds))  # another thread chose the same
 
     def plan() -> None:
         with app.app_context():

@@ -61,6 +61,8 @@ class PageInput:
 
 @dataclass(frozen=True)
 class Rendered:
+    """A finished page, and the policy it is served with."""
+
     html: str
     csp: str  # the value of Content-Security-Policy
     unavailable: tuple[str, ...] = ()  # ids of the blocks that could not be shown
@@ -93,14 +95,11 @@ def render_page(given: PageInput, *, canvas: bool = False) -> Rendered:
     return _Page(given, canvas).render("page.html")
 
 
-def render_block(given: PageInput, block: Json) -> str:
-    """One block as its page's canvas has it; '' when it is hidden, removed or cannot be shown."""
-    return render_blocks(given, [block])[0]
-
-
 def render_blocks(given: PageInput, wanted: Sequence[Json]) -> list[str]:
-    """Several blocks of one page likewise. Of the page around them only this matters: is it one of these that
-    has the first headline?"""
+    """Blocks as their page's canvas has them; '' for one that is hidden, removed or cannot be shown.
+
+    Of the page around them only this matters: is it one of these that has the first headline?
+    """
     heroes = [block for block in given.document["blocks"] if block.get("kind") == "hero"]
     page = _Page(replace(given, document={**given.document, "blocks": heroes}), canvas=True)
     shown = [_read([block], []) for block in wanted]
@@ -282,8 +281,9 @@ def _levelled(tree: markup.Tree, level: int) -> markup.Tree:
     for node in content:
         if own := _heading_level(node):
             above = [other for other in above if other < own] + [own]
-            node = {**node, "attrs": {"level": min(6, level + len(above) - 1)}}
-        nodes.append(node)
+            nodes.append({**node, "attrs": {"level": min(6, level + len(above) - 1)}})
+        else:
+            nodes.append(node)
     return {**tree, "content": nodes}
 
 

@@ -7,6 +7,8 @@ from .lib.http.environ import HOST_RECORD
 
 
 class ApexToolbar(DebugToolbarExtension):
+    """The debug toolbar, on pages of the apex only."""
+
     def _show_toolbar(self) -> bool:
         record = request.environ.get(HOST_RECORD)
         on_apex = record is not None and not record.site_id

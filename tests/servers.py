@@ -42,7 +42,7 @@ PREFIX = "sitemaker-tests-"
 def free_port() -> int:
     """A free TCP port on loopback, below the range the kernel gives to outgoing connections."""
     while True:
-        port = random.randrange(18000, 32000)  # noqa: S311
+        port = random.randrange(18000, 32000)
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))

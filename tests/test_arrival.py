@@ -56,6 +56,30 @@ def test_chunks_without_end_are_not_kept() -> None:
     assert coming.too_large and not coming.whole and coming.size < LIMITS[0] + MOST_HEAD + 20_000
 
 
+TINY = {"chunks": b"1\r\na\r\n" * 10_000, "trailers": b"0\r\n" + b"a\r\n" * 20_000}
+
+
+@pytest.mark.parametrize("kind", TINY)
+def test_chunks_too_small_are_given_up(kind: str) -> None:
+    """Each is read on the loop: a thousand clients who sent ten thousand each kept it for 15 s."""
+    coming = IncomingRequest((10**6, 0), 1, "")
+    coming.feed(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+    began = time.thread_time()
+    coming.feed(TINY[kind])
+    assert coming.too_many_chunks and time.thread_time() - began < 0.008
+    coming.spool.close()
+
+
+def test_chunks_as_they_are_sent() -> None:
+    """Of a few bytes while there are few, else of some hundred: a hundred megabytes are heard out."""
+    coming = IncomingRequest((10**6, 0), 1, "")
+    coming.feed(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + TINY["chunks"][: 6 * 900])
+    for _ in range(1000):
+        coming.feed((b"1000\r\n" + b"x" * 4096 + b"\r\n") * 16)
+    assert coming.too_large and not coming.too_many_chunks
+    coming.spool.close()
+
+
 def test_head_without_end() -> None:
     coming = arrival()
     coming.feed(b"GET / HTTP/1.1\r\nX: " + b"a" * MOST_HEAD)
@@ -132,6 +156,8 @@ def test_no_head_takes_the_loop_long(ending: bytes) -> None:
         b"GET / HTTP/1.1\r\nhost:\t SITEMAKER.TEST.:443 \r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: acme.sitemaker.test\r\nHost: sitemaker.test\r\n\r\n",
         b"GET\r\n\r\n",
+        b"GET http://acme.sitemaker.test/admin/ HTTP/1.1\r\nHost: acme.sitemaker.test\r\n\r\n",
+        b"GET acme/admin/ HTTP/1.1\r\nHost: acme.sitemaker.test\r\n\r\n",
     ],
 )
 def test_what_is_not_for_readers(spelled: bytes) -> None:

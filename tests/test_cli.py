@@ -149,7 +149,7 @@ def test_site_deleted_for_good_leaves_only_its_name(
     said(run("site", "delete", "acme", "--for-good", "--yes"))
     assert fetch(app, Site, subdomain="acme") is None
     assert client.get("/", subdomain="acme").status_code == 410
-    assert "taken, or rests" in refused(run("site", "create", "acme", "--owner", cast.bob.email))
+    assert "taken, or still reserved" in refused(run("site", "create", "acme", "--owner", cast.bob.email))
 
 
 def test_member_is_let_in(run: Run, browser: Callable[[], Browser], cast: Cast) -> None:
@@ -226,7 +226,8 @@ def test_doctor_names_what_is_wrong_and_only_that(app: Flask, run: Run, mailbox:
     in_order = {name for name, words in lines.items() if words == "in order"}
     assert in_order == {"database", "cache", "mail", "pictures", "room", "decoder"}
     assert (
-        "sitemaker.test leads nowhere" in result.output and "*.sitemaker.test leads nowhere" in result.output
+        "sitemaker.test does not resolve" in result.output
+        and "*.sitemaker.test does not resolve" in result.output
     )
 
 
@@ -236,7 +237,7 @@ def test_doctor_finds_redis_away(app: Flask, run: Run, monkeypatch: pytest.Monke
 
 
 def test_alarm_writes_to_the_operator(app: Flask, run: Run, mailbox: Mailbox) -> None:
-    assert "abuse@sitemaker.test was told" in said(run("alarm", "sitemaker-backup.service"))
+    assert "abuse@sitemaker.test was notified" in said(run("alarm", "sitemaker-backup.service"))
     (message,) = mailbox.messages
     assert message["To"] == "abuse@sitemaker.test" and "sitemaker-backup.service failed" in message["Subject"]
     assert "journalctl -u sitemaker-backup.service" in message.as_string()

@@ -78,7 +78,7 @@ def test_the_refusal_names_the_pair_and_its_ratio_and_what_to_do() -> None:
         "The ink #777777 on the paper #ffffff has a contrast of 4.47 to 1. Text can be read from 4.5 on: "
         "the ink #767676 would do."
     )
-    with pytest.raises(Refused, match="the accent #757575 would do"):
+    with pytest.raises(Refused, match="#757575 would work"):
         saved({"paper": "#000000", "ink": "#ffffff", "accent": "#333333"})
 
 

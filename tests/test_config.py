@@ -39,6 +39,8 @@ def load(folder: Path, **override: object) -> Flask:
         ({"DEBUG_TOOLBAR": True}, "DEBUG_TOOLBAR"),
         ({"WEB_CONCURRENCY": 2}, "REDIS_URL"),
         ({"S3_BUCKET": "pictures", "S3_ACCESS_KEY_ID": "key"}, "S3_SECRET_ACCESS_KEY"),
+        ({"SOURCE_URL": "code.example/sitemaker"}, "SOURCE_URL"),
+        ({"SOURCE_URL": "javascript:alert(1)"}, "SOURCE_URL"),
         ({"SIGNUPS": "maybe"}, "SIGNUPS"),
         ({"SIGNUPS": "invite"}, "INVITE_CODE"),
         ({"APP_ENV": "staging"}, "APP_ENV"),
@@ -96,6 +98,15 @@ def test_only_heroku_redis_may_show_a_certificate_of_its_own() -> None:
 def test_development_makes_and_keeps_its_own_secret(tmp_path: Path) -> None:
     first = load(tmp_path, APP_ENV="development").config["SECRET_KEY"]
     assert len(first) >= 32 and load(tmp_path, APP_ENV="development").config["SECRET_KEY"] == first
+
+
+def test_debug_is_on_in_development_and_takes_the_toolbar_along(tmp_path: Path) -> None:
+    shown = {}
+    for more in ({}, {"DEBUG": False}, {"DEBUG_TOOLBAR": False}):
+        loaded = load(tmp_path, APP_ENV="development", **more).config
+        shown[tuple(more)] = (loaded["DEBUGGER"], loaded["DEBUG_TB_ENABLED"])
+    assert shown == {(): (True, True), ("DEBUG",): (False, False), ("DEBUG_TOOLBAR",): (True, False)}
+    assert not load(tmp_path, **GOOD).config["DEBUGGER"]
 
 
 TOOLBAR = """

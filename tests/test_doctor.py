@@ -92,7 +92,7 @@ def test_mail_is_tried_as_it_is_sent(
         assert "530 5.7.0 Authentication required" in said("mail")
         sends_by(address.format("press%40sitemaker.test", "p%40ss%2Fword"))
         server.sender_refusal = "553 5.7.1 Sender address rejected: not owned by user"
-        assert "takes no email from sitemaker <hello@sitemaker.test>: 553 5.7.1 Sender" in said("mail")
+        assert "refuses email from sitemaker <hello@sitemaker.test>: 553 5.7.1 Sender" in said("mail")
         assert server.messages == []
     gc.collect()
 
@@ -120,7 +120,7 @@ def test_mail_server_without_starttls_silent_or_away(said: Said, sends_by: Calla
     assert "Connection refused" in said("mail")
     sends_by("smtp://press:word@mail.nowhere.invalid:25")
     words = said("mail")
-    assert "SMTP_URL sends its password in clear" in words and "takes no email" in words
+    assert "SMTP_URL sends its password unencrypted" in words and "refuses email" in words
 
 
 # Files
@@ -155,7 +155,7 @@ def test_an_object_is_written_read_and_removed_in_the_bucket(
     held = store._client().list_objects_v2(Bucket=bucket["S3_BUCKET"])
     assert held["KeyCount"] == 0
     keeps_in(**{**bucket, "S3_SECRET_ACCESS_KEY": "another"})
-    assert "Pictures cannot be kept in the bucket: " in said("pictures")
+    assert "Images can't be stored in the bucket: " in said("pictures")
     keeps_in(**{**bucket, "S3_ENDPOINT_URL": f"http://127.0.0.1:{free_port()}"})
     assert "EndpointConnectionError" in said("pictures")
 
@@ -166,7 +166,7 @@ def test_a_folder_that_cannot_be_written(
     assert said("pictures") == "in order"
     (tmp_path / "media").write_text("a file where the folder should be")
     monkeypatch.setattr(storage, "_place", Disk(tmp_path / "media"))
-    assert "Pictures cannot be kept in" in said("pictures")
+    assert "Images can't be stored in" in said("pictures")
 
 
 def test_room_is_looked_for_where_postgresql_is(
@@ -175,7 +175,7 @@ def test_room_is_looked_for_where_postgresql_is(
     monkeypatch.setitem(app.config, "DATABASE_FOLDER", str(tmp_path))
     assert said("room") == "in order"
     monkeypatch.setitem(app.config, "DATABASE_FOLDER", str(tmp_path / "elsewhere"))
-    assert said("room").endswith("elsewhere: there is no such folder here.")
+    assert said("room").endswith("elsewhere: that folder does not exist here.")
 
 
 # Redis
@@ -194,7 +194,7 @@ def test_redis_that_answers_and_keeps_nothing(said: Said, redis: Redis) -> None:
         client.config_set("maxmemory-policy", "noeviction")
         client.config_set("maxmemory", "1")
         assert client.ping()
-    assert said("cache").startswith("Redis answers, and keeps nothing: command not allowed")
+    assert said("cache").startswith("Redis answers, but stores nothing: command not allowed")
     redis.kill()
     assert "Redis does not answer" in said("cache")
 
@@ -263,7 +263,10 @@ APEX, BELOW = "sitemaker.test", ".sitemaker.test"
             (APEX, f"*{BELOW}"),
             20,
             (APEX,),
-            ["The certificate of sitemaker.test ends in 20 days", "of *.sitemaker.test ends in 20 days"],
+            [
+                "The certificate of sitemaker.test expires in 20 days",
+                "of *.sitemaker.test expires in 20 days",
+            ],
         ),
         (
             (APEX, f"*{BELOW}"),
@@ -276,7 +279,7 @@ APEX, BELOW = "sitemaker.test", ".sitemaker.test"
         ),
         ((APEX,), 60, (APEX,), ["Browsers refuse the certificate of *.sitemaker.test: Hostname mismatch"]),
         ((f"*{BELOW}",), 60, (APEX,), ["certificate of sitemaker.test: Hostname mismatch"]),
-        ((APEX, f"*{BELOW}"), 60, (BELOW,), ["sitemaker.test leads nowhere"]),
+        ((APEX, f"*{BELOW}"), 60, (BELOW,), ["sitemaker.test does not resolve"]),
         ((APEX, f"*{BELOW}"), 60, ("", "/"), []),
     ],
 )
@@ -318,10 +321,10 @@ def test_names_that_somebody_else_answers_or_nobody(
     with https(parked, made, key) as port:
         monkeypatch.setitem(app.config, "SERVER_NAME", f"{APEX}:{port}")
         words = said("hosts")
-        assert words.count("is answered by something else than sitemaker (HTTP/1.1 200 For ?31msale)") == 2
-    assert said("hosts").count(f"is not reached from here on port {port}") == 2
+        assert words.count("is answered by something other than sitemaker (HTTP/1.1 200 For ?31msale)") == 2
+    assert said("hosts").count(f"cannot be reached from here on port {port}") == 2
     named("nothing")
-    assert said("hosts").count("leads nowhere") == 2
+    assert said("hosts").count("does not resolve") == 2
 
 
 # The whole
@@ -337,7 +340,7 @@ def test_a_check_that_breaks_keeps_no_other_from_being_made(
     monkeypatch.setattr(command, "CHECKS", {"broken": broken, "pictures": command.CHECKS["pictures"]})
     result = app.test_cli_runner().invoke(args=["doctor"])
     assert result.exit_code == 1
-    assert "This could not be looked at: ValueError" in result.output and "in order" in result.output
+    assert "This could not be checked: ValueError" in result.output and "in order" in result.output
 
 
 def test_for_a_program(app: Flask) -> None:
@@ -349,5 +352,5 @@ def test_for_a_program(app: Flask) -> None:
     found = {each["check"]: each for each in json.loads(result.stdout)}
     assert found.keys() == command.CHECKS.keys() and result.exit_code == 1
     assert found["cache"] == {"check": "cache", "sound": True, "said": []}
-    assert found["upkeep"]["sound"] and "No backup was ever restored" in found["upkeep"]["said"][0]
+    assert found["upkeep"]["sound"] and "No backup has ever been test-restored" in found["upkeep"]["said"][0]
     assert not found["settings"]["sound"]

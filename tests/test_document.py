@@ -91,7 +91,7 @@ def test_an_item_is_removed_changed_and_brought_back(page: Document) -> None:
     assert not content.is_removed(gone, "features-1", "item-1")
     assert [item.title for item in blocks.parse(gone["blocks"][2]).data.items] == [
         "Made here",
-        "Priced in the open",
+        "Clear prices",
     ]
     back = made(
         gone, edit("insert", "features-1", item={"id": "item-2"}), edit("move", **there, position="z")
@@ -194,7 +194,7 @@ for _ in range(200):
 
 REFUSED = [
     (edit("insert", NEW | {"kind": "carousel"}), "no kind of block called “carousel”"),
-    (edit("insert", NEW | {"id": "hero-1"}), "this id on the page already"),
+    (edit("insert", NEW | {"id": "hero-1"}), "already has a block with this id"),
     (edit("insert", NEW | {"id": "short"}), "6 to 40"),
     (edit("insert", NEW | {"id": "a b c d e f"}), "6 to 40"),
     (edit("insert", NEW | {"position": "V0"}), "does not end in 0"),
@@ -204,13 +204,16 @@ REFUSED = [
     (edit("insert", NEW | {"removed": True}), "nothing called “removed”"),
     (edit("insert", NEW | {"data": {"colour": "red"}}), "nothing called “colour”"),
     (edit("insert", NEW | {"data": {"heading": 5}}), "Heading of Text takes text"),
-    (edit("insert", NEW | {"kind": "header"}), "belongs to the frame"),
-    (edit("insert", {"id": "text-2"}), "cannot be brought back"),
-    (edit("insert", {"id": "text-2", "kind": "text"}), "needs its position"),
-    (edit("insert", {"id": "text-2", "data": {}}), "needs its kind"),
+    (edit("insert", NEW | {"kind": "header"}), "is shared by every page"),
+    (edit("insert", {"id": "text-2"}), "can’t be restored"),
+    (edit("insert", {"id": "text-2", "kind": "text"}), "needs a position"),
+    (edit("insert", {"id": "text-2", "data": {}}), "needs a kind"),
     (edit("insert", item={"id": "item-1", "position": "V"}), "Hero has no list"),
-    (edit("insert", "features-1", item={"id": "item-1", "position": "V"}), "this id in the list already"),
-    (edit("insert", "features-1", item={"id": "item-9"}), "needs its position"),
+    (
+        edit("insert", "features-1", item={"id": "item-1", "position": "V"}),
+        "already has an item with this id",
+    ),
+    (edit("insert", "features-1", item={"id": "item-9"}), "needs a position"),
     (
         edit("insert", "features-1", item={"id": "item-9", "position": "V", "titel": ""}),
         "nothing called “titel”",
@@ -219,7 +222,7 @@ REFUSED = [
         edit("insert", "features-1", item={"id": "item-9", "position": "V", "removed": True}),
         "removed already",
     ),
-    (edit("insert", "nobody", item={"id": "item-9", "position": "V"}), "not on this page"),
+    (edit("insert", "nobody", item={"id": "item-9", "position": "V"}), "isn’t on this page"),
     (
         edit("change", fields={"heading": "x" * 301}),
         "Heading of Hero takes at most 300 characters; this has 301",
@@ -231,7 +234,7 @@ REFUSED = [
     (edit("change", fields={"link.to": {"page": float("nan")}}), "not finite"),
     (edit("change", fields={"link.to": {"page": float("inf")}}), "not finite"),
     (edit("change", fields={"link.to": {"page": 10**30}}), "too large"),
-    (edit("change", fields={"link.to": {"url": "data:x"}}), "cannot start with “data:”"),
+    (edit("change", fields={"link.to": {"url": "data:x"}}), "can’t start with “data:”"),
     (edit("change", fields={"link": {"label": "x"}}), "no field called “link”"),
     (edit("change", fields={"id": "abcdef"}), "no field called “id”"),
     (edit("change", fields={"": 1}), "no field"),
@@ -239,16 +242,16 @@ REFUSED = [
     (edit("change", "features-1", fields={"items.item-1": {}}), "item by item"),
     (edit("change", "features-1", fields={"items.item-9.title": ""}), "That feature is not in this block"),
     (edit("change", "features-1", fields={"items.item-1.id": "abcdef"}), "no field called"),
-    (edit("change", "nobody", fields={"heading": ""}), "not on this page"),
+    (edit("change", "nobody", fields={"heading": ""}), "isn’t on this page"),
     (edit("change", None, fields={"title": "x" * 201}), "Title of the page takes at most 200"),
     (edit("change", None, fields={"description": "x" * 401}), "at most 400"),
-    (edit("change", None, fields={"lang": "de"}), "nothing called “lang”"),
+    (edit("change", None, fields={"lang": "de"}), "no field called “lang”"),
     (edit("change"), "missing its fields"),
-    (edit("change", fields=[]), "cannot hold a list"),
+    (edit("change", fields=[]), "can’t be a list"),
     (edit("move"), "missing its position"),
-    (edit("move", "nobody", position="V"), "not on this page"),
+    (edit("move", "nobody", position="V"), "isn’t on this page"),
     (edit("move", item="item-9", position="V"), "not in this block"),
-    (edit("remove", "nobody"), "not on this page"),
+    (edit("remove", "nobody"), "isn’t on this page"),
     (edit("remove", extra=1), "nothing called “extra”"),
     (edit("replace"), "insert, change, move or remove"),
     ({"op": "remove", "block": "hero-1"}, "missing its id"),
@@ -365,17 +368,17 @@ def test_what_is_no_document_is_refused(raw: Any) -> None:
         ),
         (
             edit("change", fields={"heading": ""}),
-            "Emptied the heading of Hero, which was “Say what you do, in one line”",
+            "Cleared the heading of Hero, which was “Say what you do, in one line”",
         ),
-        (edit("change", fields={"link.label": "Go"}), "Wrote the words of the link of Hero: “Go”"),
-        (edit("change", fields={"link.to": {"page": 1}}), "Changed the target of the link of Hero"),
+        (edit("change", fields={"link.label": "Go"}), "Set the link text of Hero to “Go”"),
+        (edit("change", fields={"link.to": {"page": 1}}), "Changed the destination of the link of Hero"),
         (edit("change", fields={"text": from_markdown("Hi")}), "Changed the text of Hero"),
         (edit("change", fields={"hidden": True}), "Hid Hero"),
         (
             edit("change", fields={"heading": "B", "surface": "tint"}),
-            "Changed the heading and the surface of Hero",
+            "Changed the heading and the background of Hero",
         ),
-        (edit("change", fields={"surface": "tint"}), "Changed the surface of Hero from “Paper” to “Tint”"),
+        (edit("change", fields={"surface": "tint"}), "Changed the background of Hero from “Plain” to “Tint”"),
         (
             edit("change", "features-1", fields={"items.item-1.title": "A"}),
             "Changed the title of the feature “Made here” of Features from “Made here” to “A”",
@@ -404,7 +407,7 @@ def test_two_of_a_kind_are_told_apart_by_their_headings(page: Document) -> None:
     assert told(page, edit("remove", "text-2")) == "Removed Text “Prices”"
     assert (
         told(made(page, edit("remove", "text-2")), edit("insert", {"id": "text-2"}))
-        == "Brought back Text “Prices”"
+        == "Restored Text “Prices”"
     )
 
 
@@ -463,17 +466,17 @@ def test_the_fewest_moves_are_told(page: Document) -> None:
 @pytest.mark.parametrize(
     ("raw", "path", "says"),
     [
-        (edit("change", fields={"link.to": {"page": 1}}), "link.label", "A link in Hero has no words."),
-        (edit("change", fields={"link.label": "Go"}), "link.to", "The link “Go” in Hero leads nowhere."),
+        (edit("change", fields={"link.to": {"page": 1}}), "link.label", "A link in Hero has no text."),
+        (edit("change", fields={"link.label": "Go"}), "link.to", "The link “Go” in Hero has no destination."),
         (
             edit("change", fields={"link.label": "Go", "link.to": {"page": 9}}),
             "link.to",
-            "The link “Go” in Hero leads to a page nobody can see.",
+            "The link “Go” in Hero goes to a page visitors can’t see.",
         ),
         (
             edit("change", "text-1", fields={"body": from_markdown("[x](page:9)")}),
             "body",
-            "A link in the text of Text leads to a page nobody can see.",
+            "A link in the text of Text goes to a page visitors can’t see.",
         ),
         (
             edit("change", "text-1", fields={"body": from_markdown("#### Small\n\nx")}),
@@ -483,7 +486,7 @@ def test_the_fewest_moves_are_told(page: Document) -> None:
         (
             edit("change", "features-1", fields={"items.item-2.link.label": "Go"}),
             "items.item-2.link.to",
-            "The link “Go” in the feature “Ready when you are” of Features leads nowhere.",
+            "The link “Go” in the feature “Ready when you are” of Features has no destination.",
         ),
         (edit("change", None, fields={"title": " "}), "title", "The page has no title."),
     ],

@@ -160,7 +160,7 @@ def test_what_is_no_picture_is_named(image_decoder: ImageDecoder, name: str, con
         (b"  \n<svg viewBox='0 0 1 1'/>", "SVG"),
         (b"\xef\xbb\xbf<?xml version='1.0'?><svg/>", "SVG"),
         (b"\x00\x00\x00\x1cftypavif", "AVIF"),
-        (b"\x00\x00\x00\x1cftypisom", "film"),
+        (b"\x00\x00\x00\x1cftypisom", "video"),
         (b"BM" + bytes(60), "BMP"),
         (b"8BPS", "Photoshop"),
         (b"what is this", "JPEG, PNG, WebP or GIF"),
@@ -252,5 +252,5 @@ def test_names_are_tidied_for_people_to_read() -> None:
         assert not any(sign in name for sign in "\u202e\u2066\r\n\x00")
     assert tidied["../../../etc/passwd.jpg"] == "passwd.jpg"
     assert tidied["C:\\Users\\alice\\holiday.jpg"] == "holiday.jpg"
-    assert tidied["x" * 300 + ".jpg"].endswith("…​.jpg".replace("\u200b", "")) and tidied[""] == "Picture"
+    assert tidied["x" * 300 + ".jpg"].endswith("…​.jpg".replace("\u200b", "")) and tidied[""] == "Image"
     assert tidied["\U0001f98a\U0001f98a.jpg"] == "\U0001f98a\U0001f98a.jpg"

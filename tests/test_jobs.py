@@ -292,6 +292,24 @@ def test_sites_take_turns_in_the_line_of_images(app: Flask, cast: Cast, mailbox:
         assert jobs.fair(mail_job, rounds) == mail_job
 
 
+@pytest.mark.security(101)
+def test_networks_take_turns_in_the_line_of_emails(app: Flask) -> None:
+    """Whoever signs up a hundred times keeps nobody waiting for a link that lives an hour."""
+    with app.app_context():
+        networks = ["198.51.100.0/24"] * 40 + ["203.0.113.0/24"] * 40 + ["192.0.2.0/24"] + [""]
+        mails = [Mail(kind="confirm", to="a@example.com", wide_network=network) for network in networks]
+        db.session.add_all(mails)
+        db.session.flush()
+        rings = [Job.enqueue("send_mail", mail_id=mail.id) for mail in mails]
+        db.session.commit()
+        ids, rounds, done = [job.id for job in rings], RoundRobin(), list[int]()
+        for job_id in ids:
+            done.append(jobs.fair(job_id, rounds))
+            assert jobs.run(done[-1]) and not jobs.run(done[-1])
+        assert done[:6] == [ids[0], ids[40], ids[80], ids[81], ids[1], ids[41]]
+        assert sorted(done) == ids
+
+
 def test_job_rung_by_a_box_whose_clock_is_ahead_is_due(app: Flask) -> None:
     """Else the ring is lost, and it waits for the next sweep."""
     with app.app_context():

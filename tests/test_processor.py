@@ -31,7 +31,7 @@ def test_who_takes_too_much_waits_and_nobody_else(alice: Browser, bob: Browser, 
     refused = answers[-1]
     assert answers[0].status_code == 200 and refused.status_code == 429
     seconds = refused.headers["Retry-After"]
-    assert f"Go on in {seconds} seconds:" in refused.text or (
+    assert f"Continue in {seconds} seconds:" in refused.text or (
         seconds == "1" and "Go on in a second:" in refused.text
     )
     assert bob.get(page).status_code == 200

@@ -9,7 +9,7 @@ import brotli
 import pytest
 
 from sitemaker import blocks
-from sitemaker.render import Rendered, render_block, render_notice, render_page
+from sitemaker.render import Rendered, render_blocks, render_notice, render_page
 from tests.gallery.pictures import PHOTOS
 from tests.gallery.words import MENU, sample
 from tests.html import Page, problems
@@ -272,13 +272,13 @@ def test_canvas_leads_to_canvases() -> None:
 @pytest.mark.parametrize("each", [HERO, TEXT, FEATURES, block("hero", 2, heading="Second"), block("text", 2)])
 def test_block_alone_is_what_stands_in_its_canvas(each: dict[str, Any]) -> None:
     whole = sheet(HERO, TEXT, FEATURES, block("hero", 2, heading="Second"), block("text", 2))
-    fragment = render_block(whole, each)
+    [fragment] = render_blocks(whole, [each])
     assert fragment.startswith("<section") and fragment in render_page(whole, canvas=True).html
 
 
 def test_block_that_is_hidden_or_unreadable_is_an_empty_fragment() -> None:
-    assert render_block(sheet(HERO), block("text", hidden=True)) == ""
-    assert render_block(sheet(HERO), {**TEXT, "kind": "carousel"}) == ""
+    assert render_blocks(sheet(HERO), [block("text", hidden=True)]) == [""]
+    assert render_blocks(sheet(HERO), [{**TEXT, "kind": "carousel"}]) == [""]
 
 
 def test_notice_is_in_the_sites_own_look() -> None:

@@ -19,6 +19,12 @@ from tests.servers import ROOT, free_port
 
 pytestmark = pytest.mark.deploy
 PARTS = ("Makefile", "requirements.txt", "requirements-dev.txt", "sitemaker", "migrations")
+BROKEN = """
+
+@home.get("/broken")
+def show_broken() -> str:
+    raise RuntimeError("broken on purpose")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +33,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for part in PARTS:
         source = ROOT / part
         (shutil.copytree if source.is_dir() else shutil.copy2)(source, folder / part)
+    with (folder / "sitemaker/home/views/pages.py").open("a") as views:
+        views.write(BROKEN)
     (folder / "instance").mkdir()
     (folder / ".venv").symlink_to(Path(sys.prefix))
     for stamp in ("run", "dev"):
@@ -53,13 +61,13 @@ def running(project: Path, **more: str) -> Iterator[tuple[list[str], str]]:
     )
     assert process.stdout is not None
     try:
-        lines = [process.stdout.readline().strip() for _ in range(4)]
+        lines = [process.stdout.readline().strip() for _ in range(4 if more.get("DEBUG") == "0" else 5)]
         yield lines, lines[1].split("://")[1].rstrip("/")
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         rest = process.communicate(timeout=20)[0]
     assert all(re.match(r"\d{3} [A-Z]+ ", line) for line in rest.splitlines()), (
-        f"more than four lines: {rest}"
+        f"more lines than announced: {rest}"
     )
 
 
@@ -70,6 +78,8 @@ def fetch(port: int, host: str, path: str = "/") -> str:
         try:
             with urllib.request.urlopen(asked, timeout=10) as answer:
                 return str(answer.read().decode())
+        except urllib.error.HTTPError as refusal:
+            return refusal.read().decode()
         except (urllib.error.URLError, ConnectionError):
             if time.monotonic() > until:
                 raise
@@ -84,16 +94,22 @@ def make_run(project: Path, **more: str) -> subprocess.CompletedProcess[str]:
 
 def test_serves_the_demo_site_and_says_where(project: Path) -> None:
     port = free_port()
-    for _ in ("first run", "second run"):
-        with running(project, PORT=str(port)) as (lines, demo):
+    for more, last in (({}, ["debugger"]), ({"DEBUG": "0"}, [])):
+        with running(project, PORT=str(port), **more) as (lines, demo):
             assert [line.split("  ")[0] for line in lines] == [
                 "sitemaker",
                 "demo site",
                 "demo sign-in",
                 "mail",
+                *last,
             ]
             assert f"http://sitemaker.localhost:{port}/" in lines[0]
-            assert "<h1" in fetch(port, demo) and "<h1" in fetch(port, f"sitemaker.localhost:{port}")
+            shown = fetch(port, apex := f"sitemaker.localhost:{port}")
+            assert "<h1" in fetch(port, demo) and "<h1" in shown
+            debugs = bool(last)
+            assert ("flDebug" in shown) == debugs and "flDebug" not in fetch(port, demo)
+            assert ("Werkzeug Debugger" in (broken := fetch(port, apex, "/broken"))) == debugs
+            assert ("broken on purpose" in broken) == debugs
 
 
 def test_server_name_is_honoured(project: Path) -> None:

@@ -22,6 +22,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def main(apex: str) -> None:
+    """Take every screenshot that the home page and the README show."""
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
@@ -34,10 +35,12 @@ def main(apex: str) -> None:
 
 
 def place(apex: str, subdomain: str) -> str:
+    """The address of a site below the apex."""
     return apex.replace("://", f"://{subdomain}.")
 
 
 def thumbnail(browser: Browser, url: str, name: str) -> None:
+    """Save a small picture of a site's home page."""
     page = browser.new_page(viewport={"width": 1080, "height": 900})
     page.goto(url)
     page.wait_for_load_state("networkidle")
@@ -77,6 +80,7 @@ def editor(browser: Browser, apex: str, scheme: str, width: int, height: int) ->
 
 
 def sign_in(page: Page, apex: str) -> None:
+    """Sign in as the demo account."""
     page.goto(f"{apex}/signin")
     page.fill("#email", DEMO[0])
     page.fill("#password", DEMO[1])

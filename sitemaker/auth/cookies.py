@@ -16,6 +16,7 @@ SESSION, STATE, DEVICE = "sid", "handoff", "device"
 
 
 def cookie_name(name: str) -> str:
+    """The cookie's name as browsers see it: with the prefix `__Host-` where there is TLS."""
     return f"__Host-{name}" if current_app.config["COOKIE_SECURE"] else name
 
 
@@ -30,14 +31,18 @@ def read_cookie(name: str) -> str | None:
 
 
 def _cookies() -> Iterator[tuple[str, str]]:
-    """As browsers send them: of spaces only space and tab separate (RFC 6265, 4.2.1). Werkzeug strips all
-    that Unicode calls a space, so ``\\xa0__Host-sid``, which a sibling may set, would pass for our own."""
+    r"""As browsers send them: of spaces only space and tab separate (RFC 6265, 4.2.1).
+
+    Werkzeug strips all that Unicode calls a space, so ``\xa0__Host-sid``, which a sibling may set, would
+    pass for our own.
+    """
     for part in request.headers.get("Cookie", "").split(";"):
         name, _, value = part.partition("=")
         yield name.strip(" \t"), value.strip(" \t")
 
 
 def write_cookie(response: Response, name: str, value: str, seconds: int) -> None:
+    """Set a cookie that is sent to this host alone, for so many seconds."""
     response.set_cookie(
         cookie_name(name),
         value,
@@ -50,4 +55,5 @@ def write_cookie(response: Response, name: str, value: str, seconds: int) -> Non
 
 
 def drop_cookie(response: Response, name: str) -> None:
+    """Delete a cookie."""
     write_cookie(response, name, "", 0)

@@ -16,8 +16,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def count_fields() -> None:
+    """Refuse a form of too many fields (413)."""
     if sum(1 for _ in request.form.items(multi=True)) > MOST_FIELDS:
-        abort(413, "That is a form of more fields than any of ours has. Nothing was changed.")
+        abort(413, "This form has too many fields. Nothing was changed.")
 
 
 def takes_uploads(view: View) -> View:
@@ -27,6 +28,7 @@ def takes_uploads(view: View) -> View:
 
 
 def is_upload() -> bool:
+    """Whether this request uploads files to a view that takes them."""
     view = current_app.view_functions.get(request.endpoint or "")
     return request.method == "POST" and getattr(view, "takes_uploads", False)
 
@@ -41,7 +43,9 @@ def guard_upload() -> None:
     try:
         count_fields()
     except RequestEntityTooLarge:
-        abort(413, f"At most {most // 2**20} MB, in a thousand parts, fit into one upload. Nothing was kept.")
+        abort(
+            413, f"At most {most // 2**20} MB, in a thousand parts, fit in one upload. Nothing was uploaded."
+        )
     except OSError as problem:  # what is sent is laid aside on the disk
         if problem.errno in NO_ROOM:
             raise Full(str(problem)) from problem

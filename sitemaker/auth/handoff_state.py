@@ -16,12 +16,15 @@ def read_states() -> list[tuple[str, str]]:
     """Pending hand-offs of this browser: state and the path it wanted, oldest first."""
     try:
         pairs = json.loads(base64.urlsafe_b64decode(read_cookie(STATE) or ""))
-        return [(str(state), str(path)) for state, path in pairs][-MOST_STATES:]
+        states = [(str(state), str(path)) for state, path in pairs][-MOST_STATES:]
+        _packed(states)  # raises for half a surrogate pair, which JSON can name and UTF-8 cannot
+        return states
     except (ValueError, TypeError):
         return []
 
 
 def write_states(response: Response, states: list[tuple[str, str]]) -> None:
+    """Keep the states of hand-offs under way in their cookie; the oldest go when it is full."""
     if not states:
         drop_cookie(response, STATE)
         return

@@ -16,8 +16,10 @@ def known_device(user: User) -> bool:
 
 
 def device_mark(user: User, key: Key | None = None) -> str:
+    """What the cookie of a known device contains."""
     return f"{user.id}.{user.device_seal(key or signing_keys.present)}"
 
 
 def remember_device(response: Response, user: User) -> None:
+    """Set the cookie that tells a known device from a stranger's."""
     write_cookie(response, DEVICE, device_mark(user), LIFE)

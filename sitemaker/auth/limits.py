@@ -23,6 +23,8 @@ UNITS = {MINUTE: "minute", HOUR: "hour", DAY: "day"}
 
 @dataclass(frozen=True)
 class Limit:
+    """So many requests in so many seconds, counted by account, network or host."""
+
     name: str
     most: int
     seconds: int
@@ -54,58 +56,64 @@ def _limit(name: str, most: int, seconds: int, per: str, why: str) -> Limit:
 LIMITS: list[Limit] = []
 PASSWORD = (
     _limit("password_here", 10, HOUR, "account network", "Wrong passwords for one account from one network."),
-    _limit("password", 30, HOUR, "account", "The same from all networks that are strange to it."),
+    _limit("password", 30, HOUR, "account", "The same, from all networks unknown to the account."),
     _limit("password_network", 30, HOUR, "network", "Wrong passwords from one network."),
 )
 FAMILIAR_PASSWORD = (
     PASSWORD[0],
-    _limit("password_familiar", 20, HOUR, "account", "The same from all networks it signed in from lately."),
+    _limit(
+        "password_familiar", 20, HOUR, "account", "The same, from all networks it signed in from recently."
+    ),
     PASSWORD[2],
 )
 KNOWN_PASSWORD = (
-    _limit("password_known", 20, HOUR, "account", "The same in a browser that signed in before, or is."),
+    _limit("password_known", 20, HOUR, "account", "The same, in a browser that has signed in before."),
 )
-SIGN_IN = (_limit("signin", 60, HOUR, "account", "Right passwords: each makes a session."),)
-NEW_PASSWORD = (_limit("new_password", 20, HOUR, "account", "Changing the password: each hashes one."),)
+SIGN_IN = (_limit("signin", 60, HOUR, "account", "Correct passwords: each makes a session."),)
+NEW_PASSWORD = (_limit("new_password", 20, HOUR, "account", "Password changes: each takes a hash."),)
 SIGN_UP = (
     _limit("signup", 10, HOUR, "account network", "Sign-ups with one email address."),
     _limit("signup_network", 60, HOUR, "network", "Sign-ups from one network."),
 )
 RESET = (
-    _limit("reset", 10, HOUR, "account network", "Asking for a link to a new password."),
-    _limit("reset_network", 20, HOUR, "network", "The same, for whatever accounts."),
+    _limit("reset", 10, HOUR, "account network", "Requests for a password-reset link."),
+    _limit("reset_network", 20, HOUR, "network", "The same, for any accounts."),
 )
 EMAIL = (
-    _limit("email", 10, HOUR, "account", "Having a confirmation sent."),
-    _limit("email_network", 20, HOUR, "network", "The same, by whatever accounts."),
+    _limit("email", 10, HOUR, "account", "Confirmation emails."),
+    _limit("email_network", 20, HOUR, "network", "The same, by any accounts."),
 )
 WRITE = (_limit("write", 3000, MINUTE, "account", "Changes, on all sites of one account together."),)
 ACCOUNT_WRITE = (
-    _limit("account_write", 120, MINUTE, "account network", "Forms of sitemaker.com sent while signed in."),
+    _limit("account_write", 120, MINUTE, "account network", "Forms on sitemaker.com sent while signed in."),
 )
 HANDOFF = (
-    _limit("handoff", 60, MINUTE, "account", "Ways from the list of sites into /admin: each makes a code."),
+    _limit(
+        "handoff", 60, MINUTE, "account", "Opening a site’s /admin from the list of sites: each makes a code."
+    ),
     _limit("handoff_hour", 600, HOUR, "account", "The same; codes are kept for a day."),
 )
-REPORT = (_limit("report", 20, HOUR, "network", "Reports about whatever hosts."),)
+REPORT = (_limit("report", 20, HOUR, "network", "Reports about any hosts."),)
 KEPT_REPORT = (
-    _limit("kept_report", 5, DAY, "host network", "Reports of one host that are kept; bars nobody."),
+    _limit("kept_report", 5, DAY, "host network", "Reports of one host that are kept; blocks nobody."),
 )
-NAME_LOOKUP = (_limit("name_lookup", 120, MINUTE, "network", "Asking whether a name is free."),)
+NAME_LOOKUP = (_limit("name_lookup", 120, MINUTE, "network", "Checks whether an address is available."),)
 REFUSED_LINE = (
-    _limit("refused_line", 3, HOUR, "account", "Lines in the audit log about wrong passwords; bars nobody."),
+    _limit("refused_line", 3, HOUR, "account", "Audit log lines about wrong passwords; blocks nobody."),
     _limit("refused_line_network", 10, HOUR, "network", "The same."),
     _limit("refused_line_all", 100, HOUR, "", "The same; the log is never pruned."),
 )
 AUDIT_LINE = (
-    _limit("audit_line", 60, HOUR, "account action site", "Lines in the audit log; bars nobody."),
-    _limit("audit_line_all", 300, HOUR, "account action", "The same, for whatever sites."),
+    _limit("audit_line", 60, HOUR, "account action site", "Audit log lines; blocks nobody."),
+    _limit("audit_line_all", 300, HOUR, "account action", "The same, for any sites."),
 )
 
 for _each in LIMITS:
     metrics.REFUSALS.labels(_each.name)  # at nought from the beginning: else its first rise is not seen
 
-RELIEF = _limit("relief", 30, HOUR, "network", "Good ends that do not count as pressure; bars nobody.")
+RELIEF = _limit(
+    "relief", 30, HOUR, "network", "Successful attempts that do not count as pressure; blocks nobody."
+)
 
 
 class LimitReached(TooManyRequests):
@@ -116,7 +124,7 @@ class LimitReached(TooManyRequests):
         minutes = -(-seconds // 60)
         wait = f"{minutes} minutes" if minutes < 100 else f"{-(-minutes // 60)} hours"
         self.wait = "a minute" if minutes <= 1 else wait
-        words = f"That was tried too often. Wait {self.wait}, then go on: what you typed is still here."
+        words = f"Too many attempts. Wait {self.wait}, then continue. What you typed is still here."
         super().__init__(words, retry_after=seconds)
 
 

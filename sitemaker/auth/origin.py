@@ -28,7 +28,7 @@ def guard_origin() -> None:
     if not request.is_json:
         request.max_content_length = current_app.config["MAX_FORM_LENGTH"]
     if request.method not in SAFE and not from_our_own_origin():
-        abort(403, "This did not come from our own page, so it was not done.")
+        abort(403, "This request didn’t come from our own page, so nothing was changed.")
     if not request.is_json and not is_upload():
         count_fields()
 

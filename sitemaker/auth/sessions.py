@@ -147,6 +147,7 @@ def _keep(kept: BrowserSession) -> None:
 
 
 def is_admin_path(path: str) -> bool:
+    """Whether the path belongs to a site's /admin."""
     return path == "/admin" or path.startswith("/admin/")
 
 
@@ -156,6 +157,7 @@ def browser() -> BrowserSession:
 
 
 def current_row() -> UserSession | None:
+    """The session of this request; None for a visitor."""
     return browser().row
 
 
@@ -182,6 +184,7 @@ def end_present() -> None:
 
 
 def sign_out() -> None:
+    """End this browser's session."""
     end_present()
     browser().become(None)
 
@@ -195,5 +198,6 @@ def rotate() -> None:
 
 @login.request_loader  # type: ignore[untyped-decorator]
 def load_user(request: Request) -> User | None:
+    """The signed-in person, for Flask-Login."""
     row = current_row()
     return row.user if row is not None else None

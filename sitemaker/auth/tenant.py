@@ -31,8 +31,11 @@ def current_site() -> Site:
 
 
 def live_moment() -> datetime:
-    """The time whose pages are shown: the end of the millisecond in which the site's newest publication went
-    live, as the database's clock had it. Pages are kept under the same epoch."""
+    """The time whose pages are shown.
+
+    The end of the millisecond in which the site's newest publication went live, as the database's clock had
+    it. Pages are kept under the same epoch.
+    """
     return datetime.fromtimestamp(host_record().epoch / 1000, UTC) + timedelta(microseconds=999)
 
 
@@ -80,6 +83,7 @@ def load_row() -> Site:
 
 
 def spell_subdomain(endpoint: str, values: dict[str, Any]) -> None:
+    """Fill in the current site's subdomain for `url_for`."""
     if "site_subdomain" not in values and "site_id" in g:
         values["site_subdomain"] = host_record().host.partition(".")[0]
 

@@ -90,9 +90,9 @@ Target = Annotated[
 
 class Link(Shape):
     label: Line = Field(
-        default="", title="Words", max_length=LABEL_LIMIT, json_schema_extra={"widget": "line"}
+        default="", title="Link text", max_length=LABEL_LIMIT, json_schema_extra={"widget": "line"}
     )
-    to: Target = Field(default=None, title="Leads to", json_schema_extra={"widget": "target"})
+    to: Target = Field(default=None, title="Links to", json_schema_extra={"widget": "target"})
 
 
 @with_config(ConfigDict(extra="forbid", strict=True))
@@ -109,22 +109,22 @@ def _middle() -> Focus:
 
 class Picture(Shape):
     asset: Annotated[int, Field(ge=1, lt=2**63)] | None = Field(
-        default=None, title="Picture", json_schema_extra={"widget": "asset"}
+        default=None, title="Image", json_schema_extra={"widget": "asset"}
     )
     alt: Line = Field(
         default="",
-        title="Description",
-        description="Read aloud to people who cannot see it.",
+        title="Alt text",
+        description="Describes the image for people who can’t see it.",
         max_length=ALT_LIMIT,
         json_schema_extra={"widget": "line"},
     )
     decorative: bool = Field(
         default=False,
-        title="Only decoration",
-        description="It says nothing that the words do not say.",
+        title="Decorative (no alt text needed)",
+        description="It adds nothing that the text doesn’t already say.",
         json_schema_extra={"widget": "flag"},
     )
-    focus: Focus = Field(default_factory=_middle, title="Focus", json_schema_extra={"widget": "focus"})
+    focus: Focus = Field(default_factory=_middle, title="Focal point", json_schema_extra={"widget": "focus"})
 
 
 def line(title: str, help: str = "", *, limit: int = HEADING_LIMIT) -> Any:
@@ -145,7 +145,7 @@ def flag(title: str, help: str = "") -> Any:
     return Field(False, title=title, description=help, json_schema_extra={"widget": "flag"})
 
 
-def picture(title: str = "Picture", help: str = "") -> Any:
+def picture(title: str = "Image", help: str = "") -> Any:
     extra: Json = {"widget": "picture"}
     return Field(default_factory=Picture, title=title, description=help, json_schema_extra=extra)
 
@@ -172,20 +172,20 @@ class Item(Shape):
 
 class Data(Shape):
     surface: Literal["paper", "tint", "contrast", "accent"] = choice(
-        "Surface",
-        "The ground this block stands on.",
-        paper="Paper",
+        "Background",
+        "The colour behind this block.",
+        paper="Plain",
         tint="Tint",
         contrast="Contrast",
         accent="Accent",
     )
     space: Literal["normal", "snug", "roomy"] = choice(
-        "Space above and below", normal="Normal", snug="Snug", roomy="Roomy"
+        "Space above and below", normal="Normal", snug="Compact", roomy="Spacious"
     )
     hidden: bool = Field(
         False,
         title="Hidden",
-        description="Kept here, but not shown to visitors.",
+        description="Visitors don’t see it. You can show it again at any time.",
         json_schema_extra={"widget": "flag", "design": True},
     )
 
@@ -194,9 +194,9 @@ class Data(Shape):
         """Lists stand in their order, each id once, and are not endless."""
         held: list[Item] = getattr(self, "items", [])
         if len({item.id for item in held}) < len(held):
-            raise ValueError("Two entries of a list have the same id.")
+            raise ValueError("Two entries in a list have the same id.")
         if sum(not item.removed for item in held) > ITEMS_LIMIT:
-            raise ValueError(f"A list holds at most {ITEMS_LIMIT} entries.")
+            raise ValueError(f"A list can have at most {ITEMS_LIMIT} entries.")
         held.sort(key=lambda item: (item.position, item.id))
         return self
 
@@ -205,7 +205,7 @@ class Block(Shape):
     """A kind declares `kind`, `data` and the class variables: its name, its shape's version, its place."""
 
     label: ClassVar[str]
-    purpose: ClassVar[str] = "Words"
+    purpose: ClassVar[str] = "Text"
     """What people look for it under."""
     sought: ClassVar[str] = ""
     """Other words people look for it by."""

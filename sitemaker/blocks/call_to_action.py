@@ -4,12 +4,12 @@ from .base import Block, Data, Json, Line, Link, Picture, Rich, choice, line, li
 
 
 class CallToActionData(Data):
-    heading: Line = line("Heading", "What to do, and what comes of it.")
+    heading: Line = line("Heading", "What to do, and why.")
     text: Rich = rich("Text", "What happens next, and what it costs.")
-    link: Link = link("Link", "A telephone number or an address can be the link itself.")
-    picture: Picture = picture(help="Only the layout with a picture shows it.")
+    link: Link = link("Link", "It can also be a phone number or an email address.")
+    picture: Picture = picture(help="Only shown in the layout with an image.")
     layout: Literal["statement", "line", "picture"] = choice(
-        "Layout", statement="Large, with the link beside", line="On one line", picture="On a picture"
+        "Layout", statement="Large, with the link to the side", line="On one line", picture="On an image"
     )
 
 
@@ -25,7 +25,7 @@ class CallToAction(Block):
     def default(cls) -> Json:
         return {
             "surface": "accent",
-            "heading": "Come by, or write first",
-            "text": words("Say how soon you answer. People who know that wait more calmly."),
+            "heading": "Come by or get in touch",
+            "text": words("Say how soon you reply, so that people know what to expect."),
             "link": {"label": "hello@example.com", "to": {"url": "mailto:hello@example.com"}},
         }

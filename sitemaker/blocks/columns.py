@@ -21,14 +21,14 @@ from .base import (
 class Column(Item):
     title: Line = line("Title", "A few words.", limit=200)
     text: Rich = rich("Text")
-    link: Link = link("Link", "Left empty, it is not shown.")
+    link: Link = link("Link", "Leave empty to hide it.")
 
 
 class ColumnsData(Data):
-    heading: Line = line("Heading", "Left empty, the columns stand alone.")
-    items: list[Column] = items("Columns", "column", "Two to four stand well beside each other.")
+    heading: Line = line("Heading", "Leave empty to show only the columns.")
+    items: list[Column] = items("Columns", "column", "Two to four look best side by side.")
     layout: Literal["equal", "ruled", "first"] = choice(
-        "Layout", equal="Equal columns", ruled="Rules above each", first="The first one wide"
+        "Layout", equal="Equal columns", ruled="A line above each", first="Wide first column"
     )
 
 
@@ -46,9 +46,9 @@ class Columns(Block):
             "items": numbered(
                 {"title": title, "text": words(text)}
                 for title, text in (
-                    ("The door", "Your street and number, and the bell to ring."),
-                    ("Getting here", "The stop nearest by, and where a bicycle can stand."),
-                    ("Writing to us", "How soon you answer, and what you need to know first."),
+                    ("Find us", "Your street and number, and which bell to ring."),
+                    ("Getting here", "The nearest stop, and where to park a bike."),
+                    ("Get in touch", "How soon you reply, and what you need to know first."),
                 )
             ),
         }

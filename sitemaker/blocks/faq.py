@@ -4,15 +4,18 @@ from .base import Block, Data, Item, Json, Line, Rich, choice, items, line, numb
 
 
 class Question(Item):
-    question: Line = line("Question", "As people really ask it.")
+    question: Line = line("Question", "The way people actually ask it.")
     answer: Rich = rich("Answer")
 
 
 class FaqData(Data):
     heading: Line = line("Heading")
-    items: list[Question] = items("Questions", "question", "The ones you answer every week.")
+    items: list[Question] = items("Questions", "question", "The ones you get asked every week.")
     layout: Literal["fold", "open", "columns"] = choice(
-        "Layout", fold="Answers unfold", open="Answers stand open", columns="Open, in two columns"
+        "Layout",
+        fold="Answers open on click",
+        open="Answers always shown",
+        columns="Two columns, always shown",
     )
 
 
@@ -31,8 +34,11 @@ class Faq(Block):
                 {"question": question, "answer": words(answer)}
                 for question, answer in (
                     ("How long does it take?", "Give a number of days, and say when it takes longer."),
-                    ("What if I change my mind?", "Say until when that costs nothing, and how to tell you."),
-                    ("Can I come and look first?", "Say when somebody is there, and where to ring."),
+                    (
+                        "What if I change my mind?",
+                        "Say until when people can cancel for free, and how to let you know.",
+                    ),
+                    ("Can I visit first?", "Say when somebody is there, and which bell to ring."),
                 )
             ),
         }

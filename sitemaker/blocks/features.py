@@ -21,16 +21,16 @@ from .base import (
 class Feature(Item):
     title: Line = line("Title", "A few words.", limit=200)
     text: Rich = rich("Text", "One or two sentences.")
-    note: Line = line("Note", "Small, at the end of the row: a year, a place.", limit=120)
-    link: Link = link("Link", "Where to read on. Left empty, it is not shown.")
+    note: Line = line("Note", "Small, at the end of the row: a year or a place.", limit=120)
+    link: Link = link("Link", "Where to read more. Leave empty to hide it.")
 
 
 class FeaturesData(Data):
     heading: Line = line("Heading")
-    intro: Rich = rich("Introduction", "A sentence before the list. It can stay empty.")
-    items: list[Feature] = items("Features", "feature", "Three to six read best.")
+    intro: Rich = rich("Introduction", "A sentence before the list. Optional.")
+    items: list[Feature] = items("Features", "feature", "Three to six work best.")
     layout: Literal["index", "columns", "display"] = choice(
-        "Layout", index="Rows, one below another", columns="Columns", display="Large titles"
+        "Layout", index="Stacked rows", columns="Columns", display="Large titles"
     )
 
 
@@ -48,9 +48,9 @@ class Features(Block):
             "items": numbered(
                 {"title": title, "text": words(text)}
                 for title, text in (
-                    ("Made here", "Say where the work is done, and by whose hands."),
-                    ("Ready when you are", "Say how long it takes, and how people will hear from you."),
-                    ("Priced in the open", "Say what it costs, and what that covers."),
+                    ("Made here", "Say where the work is done, and who does it."),
+                    ("Ready when you are", "Say how long it takes, and how you’ll keep in touch."),
+                    ("Clear prices", "Say what it costs, and what that covers."),
                 )
             ),
         }

@@ -94,7 +94,9 @@ class Field:
 def _part_name(part: Field, whole: str) -> str:
     if part.widget == "asset":
         return whole
-    return f"{'Target' if part.widget == 'target' else part.label} of the {whole.lower()}"
+    if part.label.startswith(whole + " "):
+        return part.label
+    return f"{'Destination' if part.widget == 'target' else part.label} of the {whole.lower()}"
 
 
 def fields_of(model: type[BaseModel], prefix: str = "") -> tuple[Field, ...]:

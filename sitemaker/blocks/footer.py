@@ -8,10 +8,10 @@ class FooterItem(Item):
 
 
 class FooterData(Data):
-    text: Rich = rich("Text", "An address, opening hours, whose site this is.")
-    items: list[FooterItem] = items("Links", "link", "The small pages: imprint, privacy, contact.")
+    text: Rich = rich("Text", "An address, opening hours, or who runs this site.")
+    items: list[FooterItem] = items("Links", "link", "Pages such as privacy, legal notice and contact.")
     layout: Literal["colophon", "line"] = choice(
-        "Layout", colophon="Text beside the links", line="All on one line"
+        "Layout", colophon="Text next to the links", line="All on one line"
     )
 
 

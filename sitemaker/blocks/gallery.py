@@ -5,22 +5,25 @@ from .base import Block, Data, Item, Json, Line, Picture, choice, items, line, n
 
 class GalleryPicture(Item):
     picture: Picture = picture()
-    title: Line = line("Title", "What it is called, or what it shows.", limit=200)
-    caption: Line = line("Caption", "Year, size, place. It can stay empty.")
+    title: Line = line("Title", "What it’s called, or what it shows.", limit=200)
+    caption: Line = line("Caption", "Year, size or place. Optional.")
 
 
 class GalleryData(Data):
-    heading: Line = line("Heading", "Left empty, the pictures stand alone.")
-    items: list[GalleryPicture] = items("Pictures", "picture", "A visitor can open each of them large.")
+    heading: Line = line("Heading", "Leave empty to show only the images.")
+    items: list[GalleryPicture] = items("Images", "image", "Visitors can open each one at full size.")
     layout: Literal["hung", "grid", "rows"] = choice(
-        "Layout", hung="Hung, each in its own shape", grid="A grid of equal cuts", rows="Rows of one height"
+        "Layout",
+        hung="Natural proportions",
+        grid="Grid, cropped to the same shape",
+        rows="Rows of equal height",
     )
 
 
 class Gallery(Block):
     label = "Gallery"
-    purpose = "Pictures"
-    sought = "photos photographs grid album portfolio"
+    purpose = "Images"
+    sought = "photos photographs pictures grid album portfolio"
 
     kind: Literal["gallery"]
     data: GalleryData
@@ -28,6 +31,6 @@ class Gallery(Block):
     @classmethod
     def default(cls) -> Json:
         return {
-            "heading": "Work you can look at",
+            "heading": "Our work",
             "items": numbered({"title": title} for title in ("The first piece", "The second", "The third")),
         }

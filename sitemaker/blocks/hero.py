@@ -6,13 +6,13 @@ from .base import Block, Data, Json, Line, Link, Picture, Rich, choice, line, li
 class HeroData(Data):
     heading: Line = line("Heading", "What this page is about, in one line.")
     text: Rich = rich("Text", "A sentence or two below the heading.")
-    link: Link = link("Link", "The one thing to do next. Left empty, it is not shown.")
+    link: Link = link("Link", "The one thing visitors should do next. Leave empty to hide it.")
     picture: Picture = picture()
     layout: Literal["hanging", "stacked", "split"] = choice(
         "Layout",
-        hanging="Headline over the whole width",
+        hanging="Full-width headline",
         stacked="Headline above the text",
-        split="Picture beside the words",
+        split="Image beside the text",
     )
 
 

@@ -20,16 +20,16 @@ from .base import (
 
 
 class Opening(Item):
-    title: Line = line("Days", "“Wednesday to Friday”, or a date.", limit=120)
-    time: Line = line("Hours", "“7 to 4”, or “closed”.", limit=120)
-    closed: bool = flag("Closed", "Set quieter, so that the eye finds the open days.")
+    title: Line = line("Days", "For example “Wednesday to Friday”, or a date.", limit=120)
+    time: Line = line("Hours", "For example “7 to 4”, or “closed”.", limit=120)
+    closed: bool = flag("Closed", "Shows this day in grey.")
 
 
 class HoursData(Data):
-    heading: Line = line("Heading", "Often the address itself.")
-    items: list[Opening] = items("Hours", "line", "Closed days belong here too: people look for them.")
-    text: Rich = rich("Place", "The door, the stop, the telephone: words instead of a map.")
-    link: Link = link("Link", "A telephone number, or a map elsewhere. Left empty, it is not shown.")
+    heading: Line = line("Heading", "Often simply the address.")
+    items: list[Opening] = items("Hours", "line", "Include closed days too: people look for them.")
+    text: Rich = rich("Place", "Your address, the nearest stop, your phone number.")
+    link: Link = link("Link", "A phone number, or a map on another site. Leave empty to hide it.")
     layout: Literal["beside", "stacked", "display"] = choice(
         "Layout", beside="Hours beside the place", stacked="Hours above the place", display="Large hours"
     )
@@ -46,7 +46,7 @@ class Hours(Block):
     @classmethod
     def default(cls) -> Json:
         return {
-            "heading": "When somebody is here",
+            "heading": "When we’re open",
             "items": numbered(
                 {"title": days, "time": time, "closed": closed}
                 for days, time, closed in (
@@ -55,5 +55,5 @@ class Hours(Block):
                     ("Sunday and Monday", "closed", True),
                 )
             ),
-            "text": words("Your street and number. The stop nearest by, and the bell to ring."),
+            "text": words("Your street and number, the nearest stop, and which bell to ring."),
         }

@@ -5,15 +5,15 @@ from .base import Block, Data, Json, Line, Picture, choice, line, picture
 
 class ImageData(Data):
     picture: Picture = picture()
-    caption: Line = line("Caption", "What it is, who made it, when. It can stay empty.")
+    caption: Line = line("Caption", "What it is, who made it, and when. Optional.")
     layout: Literal["wide", "column", "inset"] = choice(
-        "Layout", wide="From edge to edge", column="As wide as the text", inset="Caption beside the picture"
+        "Layout", wide="Edge to edge", column="As wide as the text", inset="Caption beside the image"
     )
 
 
 class Image(Block):
-    label = "Picture"
-    purpose = "Pictures"
+    label = "Image"
+    purpose = "Images"
     sought = "photo photograph picture"
 
     kind: Literal["image"]

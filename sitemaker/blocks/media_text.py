@@ -5,21 +5,21 @@ from .base import Block, Data, Json, Line, Link, Picture, Rich, choice, line, li
 
 class MediaTextData(Data):
     heading: Line = line("Heading")
-    text: Rich = rich("Text", "What the picture does not say by itself.")
-    link: Link = link("Link", "Where to read on. Left empty, it is not shown.")
+    text: Rich = rich("Text", "What the image doesn’t say by itself.")
+    link: Link = link("Link", "Where to read more. Leave empty to hide it.")
     picture: Picture = picture()
-    caption: Line = line("Caption", "Below the picture. It can stay empty.")
+    caption: Line = line("Caption", "Shown below the image. Optional.")
     layout: Literal["left", "right", "flush"] = choice(
         "Layout",
-        left="Picture at the start",
-        right="Picture at the end",
-        flush="Picture flush to three edges",
+        left="Image first",
+        right="Image last",
+        flush="Image to the edge of the screen",
     )
 
 
 class MediaText(Block):
-    label = "Picture and text"
-    purpose = "Pictures"
+    label = "Image and text"
+    purpose = "Images"
     sought = "photo picture beside about split"
 
     kind: Literal["media_text"]
@@ -28,9 +28,9 @@ class MediaText(Block):
     @classmethod
     def default(cls) -> Json:
         return {
-            "heading": "One thing, looked at closely",
+            "heading": "A closer look at one thing",
             "text": words(
-                "Choose a picture of the thing you are asked about most: the table by the window, the "
+                "Choose an image of the thing you are asked about most: the table by the window, the "
                 "bench you work at, your own hands. Say here what people cannot see in it.",
             ),
         }

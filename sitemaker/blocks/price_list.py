@@ -4,10 +4,12 @@ from .base import Block, Data, Item, Json, Line, Rich, choice, items, line, numb
 
 
 class Entry(Item):
-    group: Line = line("Begins a list", "Its name, when a new list begins here: “From the oven”.", limit=120)
+    group: Line = line(
+        "Group heading", "Starts a new group with this name, for example “From the oven”.", limit=120
+    )
     title: Line = line("Name", limit=200)
     price: Line = line("Price", limit=60)
-    note: Line = line("Note", "What is in it, or when there is any. It can stay empty.")
+    note: Line = line("Note", "What’s in it, or when it’s available. Optional.")
 
 
 class Group(NamedTuple):
@@ -17,10 +19,10 @@ class Group(NamedTuple):
 
 class PriceListData(Data):
     heading: Line = line("Heading")
-    intro: Rich = rich("Introduction", "Small, beside the heading. It can stay empty.")
-    items: list[Entry] = items("Entries", "entry", "Name, price, and a note where one helps.")
+    intro: Rich = rich("Introduction", "Small text beside the heading. Optional.")
+    items: list[Entry] = items("Entries", "entry", "A name, a price and, if it helps, a note.")
     layout: Literal["board", "single", "display"] = choice(
-        "Layout", board="A board of several lists", single="One list", display="Large names"
+        "Layout", board="Several lists", single="One list", display="Large names"
     )
 
     @property
@@ -45,13 +47,13 @@ class PriceList(Block):
     @classmethod
     def default(cls) -> Json:
         return {
-            "heading": "The board",
+            "heading": "Our menu",
             "items": numbered(
                 {"group": group, "title": title, "price": price, "note": note}
                 for group, title, price, note in (
                     ("From the kitchen", "Soup of the day", "6.80", "With bread"),
-                    ("", "A plate of cheese", "9.50", ""),
-                    ("", "Something sweet", "4.20", "Ask what there is"),
+                    ("", "Cheese plate", "9.50", ""),
+                    ("", "Something sweet", "4.20", "Ask about today’s selection"),
                     ("To drink", "Coffee", "2.80", ""),
                     ("", "A pot of tea", "3.10", "Enough for two cups"),
                 )

@@ -4,11 +4,14 @@ from .base import Block, Data, Json, Line, Rich, choice, line, rich, words
 
 
 class QuoteData(Data):
-    text: Rich = rich("Quote", "In the words it was said in.")
-    by: Line = line("Who said it", "Only people who agreed to be quoted.", limit=200)
-    note: Rich = rich("Note", "Where it comes from, or what it says in another language.")
+    text: Rich = rich("Quote", "In the exact words.")
+    by: Line = line("Who said it", "Only quote people who agreed to it.", limit=200)
+    note: Rich = rich("Note", "Where it comes from, or a translation.")
     layout: Literal["large", "hung", "plain"] = choice(
-        "Layout", large="Large, as a statement", hung="Hung beside its source", plain="Quiet, within the text"
+        "Layout",
+        large="Large, as a statement",
+        hung="Source beside the quote",
+        plain="Small, as part of the text",
     )
 
 
@@ -23,6 +26,6 @@ class Quote(Block):
     @classmethod
     def default(cls) -> Json:
         return {
-            "text": words("A sentence of your own that you would paint on the wall."),
-            "by": "Your name, or the house rule it is",
+            "text": words("A sentence you would be happy to paint on the wall."),
+            "by": "Your name, or where it comes from",
         }

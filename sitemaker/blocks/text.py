@@ -4,9 +4,9 @@ from .base import Block, Data, Json, Line, Rich, choice, line, rich, words
 
 
 class TextData(Data):
-    heading: Line = line("Heading", "Left empty, the text stands alone.")
+    heading: Line = line("Heading", "Leave empty to show only the text.")
     body: Rich = rich("Text", "Paragraphs, lists, quotes and links.")
-    note: Rich = rich("Note", "Small, beside the text: a source, an aside. It can stay empty.")
+    note: Rich = rich("Note", "Small text to the side: a source or an aside. Optional.")
     layout: Literal["column", "aside", "lead"] = choice(
         "Layout",
         column="Heading above the text",

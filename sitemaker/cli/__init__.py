@@ -5,6 +5,7 @@ from flask import Flask
 from .alarm import alarm
 from .audit import audit
 from .ban import ban
+from .bcrypt_rounds import bcrypt_rounds
 from .demo import demo
 from .doctor import doctor
 from .member import member
@@ -16,6 +17,7 @@ from .user import user
 
 
 def register(app: Flask) -> None:
+    """Add our commands to `flask`."""
     people = (user, site, member, report, ban, audit)
-    for command in (*people, job, email, demo, doctor, alarm, dev, release, worker):
+    for command in (*people, job, email, demo, doctor, bcrypt_rounds, alarm, dev, release, worker):
         app.cli.add_command(command)

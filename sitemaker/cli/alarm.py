@@ -34,7 +34,5 @@ def alarm(unit: str) -> None:
     try:
         mailer.deliver(message)
     except Undelivered as problem:
-        raise click.ClickException(
-            f"No email was sent: the mail server does not take it ({problem})."
-        ) from None
-    click.echo(f"{config['ALARM_EMAIL']} was told.")
+        raise click.ClickException(f"No email was sent: the mail server refused it ({problem}).") from None
+    click.echo(f"{config['ALARM_EMAIL']} was notified.")

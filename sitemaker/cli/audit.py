@@ -32,17 +32,21 @@ class Moment(click.ParamType[datetime]):
             found = datetime.fromisoformat(value)
             return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
         except (ValueError, OverflowError):
-            self.fail(f"{value} is no time: 2026-11-30, 2026-11-30T17:00, or 90m, 12h, 7d for how long ago.")
+            self.fail(
+                f"{value} is not a time. Use 2026-11-30, 2026-11-30T17:00, or 90m, 12h, 7d for how long ago."
+            )
 
 
 @click.command("audit")
-@click.option("--person", type=WORDS, help="Email, or the number of an account that is no more.")
-@click.option("--site", "name", type=WORDS, help="Name, or the number of a site that is no more.")
+@click.option("--person", type=WORDS, help="Email, or the number of a deleted account.")
+@click.option("--site", "name", type=WORDS, help="Name, or the number of a deleted site.")
 @click.option("--action", type=WORDS, default="", help="Only lines of this action: signin, suspend, ...")
-@click.option("--since", type=Moment(), help="From this time on, UTC, or how long ago: 12h, 7d.")
+@click.option("--since", type=Moment(), help="From this time on (UTC), or how long ago: 12h, 7d.")
 @click.option("--until", type=Moment(), help="Before this time.")
-@click.option("--most", type=click.IntRange(1, 1_000_000), default=100, show_default=True, help="How many.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON object a line.")
+@click.option(
+    "--most", type=click.IntRange(1, 1_000_000), default=100, show_default=True, help="How many at most."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @with_appcontext
 def audit(
     person: str | None,
@@ -53,14 +57,14 @@ def audit(
     most: int,
     as_json: bool,
 ) -> None:
-    """Who did what, and what the operator did to whom: the newest lines that fit, in order of time."""
+    """Show who did what, and what the operator did: the newest matching entries, oldest first."""
     with every_site():
         sought = AuditFilter(_id_of(person, find_user), _id_of(name, find_site), action, since, until, most)
         lines = [_facts(*row) for row in audit_lines(sought)]
     for line in lines:
         click.echo(json.dumps(line) if as_json else _in_words(line))
     if not lines and not as_json:
-        click.echo("Nothing of that kind is on record.")
+        click.echo("No matching entries.")
 
 
 def _id_of(given: str | None, find: Callable[[str], Model]) -> int | None:

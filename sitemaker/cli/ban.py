@@ -9,11 +9,11 @@ from ..models import Audit, Ban
 from ..models.ban import DOMAIN
 from .lookup import WORDS, Words, say, show_table
 
-ban = AppGroup("ban", help="Keep mail domains and networks from signing up.")
+ban = AppGroup("ban", help="Ban email domains and networks from signing up.")
 
 CANNOT = {
     "domain": "No account can be made with, or changed to, an address there or below it.",
-    "network": "Nobody there can sign up, report, ask for a password, or sign in with a new browser.",
+    "network": "Nobody there can sign up, send reports, reset a password, or sign in with a new browser.",
 }
 
 
@@ -27,9 +27,9 @@ def read(what: str) -> tuple[str, str]:
 
 @ban.command("add")
 @click.argument("what", type=WORDS)
-@click.option("--note", type=Words(200), default="", help="Why, for whoever reads the list.")
+@click.option("--note", type=Words(200), default="", help="The reason, shown in the list.")
 def add_ban(what: str, note: str) -> None:
-    """Ban a mail domain, as example.com, or a network, as 203.0.113.0/24; it holds at once."""
+    """Ban an email domain (example.com) or a network (203.0.113.0/24), effective immediately."""
     kind, value = read(what)
     added = Ban(kind=kind, value=value, note=note)
     db.session.add(added)
@@ -42,12 +42,12 @@ def add_ban(what: str, note: str) -> None:
     Audit.note("ban_add", kind=kind, value=value, note=note, via="shell")
     accounts = added.accounts if kind == DOMAIN else 0
     db.session.commit()
-    say(f"{value} is banned.", CANNOT[kind], f"Accounts that have one stay: {accounts}." if accounts else "")
+    say(f"{value} is banned.", CANNOT[kind], f"Existing accounts stay: {accounts}." if accounts else "")
 
 
 @ban.command("list")
 def list_bans() -> None:
-    """Every ban, since when and why."""
+    """List all bans, with date and reason."""
     rows = [(each.value, each.kind, f"{each.created_at:%Y-%m-%d}", each.note) for each in Ban.every()]
     show_table(("banned", "kind", "since", "note"), rows)
     if not rows:
@@ -57,7 +57,7 @@ def list_bans() -> None:
 @ban.command("remove")
 @click.argument("what", type=WORDS)
 def remove_ban(what: str) -> None:
-    """End a ban, at once."""
+    """Lift a ban, effective immediately."""
     kind, value = read(what)
     found = Ban.find(kind, value)
     if found is None:

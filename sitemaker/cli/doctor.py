@@ -34,14 +34,14 @@ def looked(check: Callable[[], Complaints]) -> Iterator[str]:
     try:
         yield from check()
     except Exception as problem:
-        yield f"This could not be looked at: {type(problem).__name__}: {first_line(problem)}"
+        yield f"This could not be checked: {type(problem).__name__}: {first_line(problem)}"
 
 
 @click.command("doctor")
-@click.option("--json", "as_json", is_flag=True, help="For a program: a list of what was found, by check.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON, by check.")
 @with_appcontext
 def doctor(as_json: bool) -> None:
-    """Look at everything this installation stands on; say what is wrong, then end with 1."""
+    """Check everything this installation depends on. Exits with 1 if something is wrong."""
     found = {name: list(looked(check)) for name, check in CHECKS.items()}
     if as_json:
         click.echo(json.dumps([_spelled(name, complaints) for name, complaints in found.items()]))

@@ -21,9 +21,9 @@ class Words(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if len(value) > self.longest:
-            self.fail(f"It has {len(value)} characters; it may have {self.longest}.", param, ctx)
+            self.fail(f"It has {len(value)} characters; the limit is {self.longest}.", param, ctx)
         if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in value):
-            self.fail("There are characters in it that cannot be kept.", param, ctx)
+            self.fail("It contains characters that cannot be stored.", param, ctx)
         return value
 
 
@@ -56,6 +56,7 @@ def refuse(*sentences: str) -> None:
 
 @contextmanager
 def every_site() -> Iterator[None]:
+    """Let a command see the rows of all sites."""
     with platform_scope("a command of the operator's"):
         yield
 
@@ -66,6 +67,7 @@ def say(*sentences: str) -> None:
 
 
 def named(sites: Iterable[Site]) -> str:
+    """Subdomains in alphabetical order, with commas."""
     return ", ".join(sorted(site.subdomain for site in sites))
 
 

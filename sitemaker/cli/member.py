@@ -7,10 +7,10 @@ from ..extensions import db
 from ..models import ROLES, Audit, Unconfirmed
 from .lookup import WORDS, every_site, find_site, find_user
 
-member = AppGroup("member", help="Let people into a site.")
+member = AppGroup("member", help="Give people access to a site.")
 
 UNCONFIRMED = (
-    "Nobody confirmed that {0} is theirs, so its account may be somebody else's. "
+    "{0} was never confirmed, so the account may be somebody else's. "
     "Ask them to press the button in the email they got, or, if you know them: flask user confirm {0}"
 )
 
@@ -20,7 +20,7 @@ UNCONFIRMED = (
 @click.argument("email", type=WORDS)
 @click.option("--role", type=click.Choice(ROLES[:2]), default="editor", show_default=True)
 def add_member(name: str, email: str, role: str) -> None:
-    """Let a person into a site as editor or reader, or change which."""
+    """Give a person access to a site as editor or reader, or change their role."""
     person = find_user(email)
     with every_site():
         found = find_site(name)

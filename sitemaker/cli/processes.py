@@ -14,6 +14,7 @@ import flask_migrate
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from werkzeug.debug import DebuggedApplication
 from werkzeug.serving import is_running_from_reloader, run_simple
 
 from ..extensions import db, queue
@@ -33,12 +34,20 @@ def dev() -> None:
     """Serve on this machine, with a demo site, and reload when code changes. `make run` calls this."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     port = int(app.config["PORT"])
+    app.debug = app.config["DEBUGGER"]
     if not is_running_from_reloader():
         refuse_taken(port)
         prepare(app)
     quiet("werkzeug", "huey")
     end_when_told()
-    run_simple("127.0.0.1", port, app, use_reloader=True, use_debugger=app.debug, threaded=True)
+    run_simple("127.0.0.1", port, debugged(app) if app.debug else app, use_reloader=True, threaded=True)
+
+
+def debugged(app: Flask) -> DebuggedApplication:
+    """The application in Werkzeug's debugger, whose console opens with a PIN, under our own names."""
+    wrapped = DebuggedApplication(app, evalex=True, pin_logging=False)
+    wrapped.trusted_hosts.append("." + str(app.config["SERVER_NAME"]).partition(":")[0])
+    return wrapped
 
 
 def end_when_told(seconds: float = 3) -> None:
@@ -60,6 +69,7 @@ def end_when_told(seconds: float = 3) -> None:
 
 
 def quiet(*names: str) -> None:
+    """Leave only the warnings of these loggers."""
     for name in names:
         logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -81,7 +91,7 @@ def refuse_taken(port: int) -> None:
 
 
 def prepare(app: Flask) -> None:
-    """Bring the database up to date, make the demo once, and say in four lines where everything is."""
+    """Bring the database up to date, make the demo once, and say in a few lines where everything is."""
     quiet("alembic")
     flask_migrate.upgrade()
     site = make_demo()
@@ -90,7 +100,9 @@ def prepare(app: Flask) -> None:
     click.echo(f"sitemaker     {scheme}://{apex}/")
     click.echo(f"demo site     {site.url}")
     click.echo(f"demo sign-in  {DEMO_EMAIL}  {DEMO_PASSWORD}")
-    click.echo(f"mail          {'sent over SMTP' if app.config['SMTP_URL'] else printed}")
+    click.echo(f"email         {'sent over SMTP' if app.config['SMTP_URL'] else printed}")
+    if app.debug:
+        click.echo(f"debugger      PIN {debugged(app).pin}; make run DEBUG=0 is without it")
     warn_unresolved(site.host.partition(":")[0])
     db.session.remove()  # this process lives on above the reloader, and SQLite has one writer's place
 
@@ -102,19 +114,17 @@ def warn_unresolved(host: str) -> None:
     except OSError:
         apex = host.partition(".")[2]
         click.echo(
-            f"This system does not find {host}. Chrome, Edge and Firefox do by themselves; for Safari and "
+            f"This system can't resolve {host}. Chrome, Edge and Firefox do so by themselves; for Safari and "
             f"curl add this line to /etc/hosts:  127.0.0.1 {apex} {host}",
             err=True,
         )
 
 
 @click.command("release")
-@click.option(
-    "--tries", default=6, show_default=True, help="How often to try, with longer and longer pauses."
-)
+@click.option("--tries", default=6, show_default=True, help="How often to try, with increasing pauses.")
 @with_appcontext
 def release(tries: int) -> None:
-    """Bring the database up to this release: gives up behind a lock, for traffic's sake, and tries again.
+    """Migrate the database to this release. Waits only briefly for locks, and tries again.
 
     A database that a later release has migrated is left as it is: this release serves on it.
     """
@@ -126,7 +136,7 @@ def release(tries: int) -> None:
         except OperationalError as problem:
             reason = str(problem.orig).strip().splitlines()[0]
             if number == tries:
-                raise click.ClickException(f"The database was not brought up to date: {reason}") from None
+                raise click.ClickException(f"The database was not migrated: {reason}") from None
             click.echo(f"Trying again in {2**number} s: {reason}", err=True)
             time.sleep(2**number)
 
@@ -151,7 +161,7 @@ def beat() -> None:
         Heartbeat.beat("worker")
         db.session.commit()
     except SQLAlchemyError as problem:
-        log.warning("the worker's sign of life was not kept: %s", str(problem).partition("\n")[0])
+        log.warning("the worker's heartbeat was not stored: %s", str(problem).partition("\n")[0])
         db.session.rollback()
     finally:
         db.session.remove()
@@ -161,12 +171,12 @@ def beat() -> None:
 @click.option("--threads", default=LINES["email"], show_default=True, help="How many emails at once.")
 @with_appcontext
 def worker(threads: int) -> None:
-    """Do the background jobs until told to stop; a job begun is finished first.
+    """Run background jobs until stopped. A job in progress is finished first.
 
     Emails, images and upkeep have threads of their own.
     """
     if not current_app.config["REDIS_URL"]:
-        raise click.ClickException("REDIS_URL is missing: without it jobs are done in the web process.")
+        raise click.ClickException("REDIS_URL is missing: without it, jobs run in the web process.")
     quiet("huey")
     told = threading.Event()
 

@@ -9,14 +9,14 @@ from ..extensions import db
 from ..models import Audit, Report
 from .lookup import ROW_ID, WORDS, every_site, find_site, safe, say, show_table
 
-report = AppGroup("report", help="List, show and close what readers reported.")
+report = AppGroup("report", help="List, show and close reports from visitors.")
 
 
 @report.command("list")
-@click.option("--site", "name", type=WORDS, help="Only those about this site.")
-@click.option("--all", "closed", is_flag=True, help="Closed ones, too.")
+@click.option("--site", "name", type=WORDS, help="Only reports about this site.")
+@click.option("--all", "closed", is_flag=True, help="Include closed reports.")
 def list_reports(name: str | None, closed: bool) -> None:
-    """Open reports, the oldest first."""
+    """List open reports, the oldest first."""
     with every_site():
         about = find_site(name) if name else None
         rows = [
@@ -38,7 +38,7 @@ def list_reports(name: str | None, closed: bool) -> None:
 @report.command("show")
 @click.argument("report_id", type=ROW_ID)
 def show_report(report_id: int) -> None:
-    """All that a report says, and how the site it is about stands."""
+    """Show a report, and the state of the site it is about."""
     with every_site():
         found = find_report(report_id)
         owner = found.site.owner if found.site else None
@@ -58,12 +58,12 @@ def show_report(report_id: int) -> None:
 
 @report.command("close")
 @click.argument("report_ids", type=ROW_ID, nargs=-1)
-@click.option("--site", "name", type=WORDS, help="All open ones about this site.")
+@click.option("--site", "name", type=WORDS, help="All open reports about this site.")
 @click.option("--note", type=WORDS, default="", help="What was done, for the audit log.")
 def close_report(report_ids: tuple[int, ...], name: str | None, note: str) -> None:
-    """Close reports that were seen to."""
+    """Close reports that have been dealt with."""
     if not report_ids and not name:
-        raise click.UsageError("Which reports? Give their numbers, or --site NAME.")
+        raise click.UsageError("Give the numbers of the reports, or --site NAME.")
     with every_site():
         found = [find_report(each) for each in report_ids]
         found += Report.listed(site=find_site(name)) if name else []
@@ -72,7 +72,7 @@ def close_report(report_ids: tuple[int, ...], name: str | None, note: str) -> No
     again = sorted({each.id for each in found} - set(closed))
     say(
         f"Closed: {_numbers(closed)}." if closed else "Nothing was changed.",
-        f"Closed before: {_numbers(again)}." if again else "",
+        f"Already closed: {_numbers(again)}." if again else "",
     )
 
 
@@ -93,7 +93,7 @@ def find_report(report_id: int) -> Report:
 
 
 def _state(each: Report) -> str:
-    return each.site.state if each.site else "none of ours"
+    return each.site.state if each.site else "not one of ours"
 
 
 def _numbers(ids: Iterable[int]) -> str:

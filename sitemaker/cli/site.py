@@ -8,16 +8,16 @@ from ..content.settings import TITLE_LIMIT
 from ..extensions import db
 from ..lib.text import site_names
 from ..models import Audit, Site, Unconfirmed, User, name_is_free, usage
+from ..models.base import BIN
 from ..models.operator_lists import sites_with_owners
-from ..models.site import BIN
 from ..starters import STARTERS
 from .lookup import WORDS, Words, every_site, find_site, find_user, refuse, say, show_table
 from .member import UNCONFIRMED
 
-site = AppGroup("site", help="Make, list, suspend, restore, delete sites; give one to another person.")
+site = AppGroup("site", help="Create, list, suspend, restore, delete and transfer sites.")
 
 RESTORE = "To open it: flask site restore {}"
-SWEPT = "The worker removes the files of its images within eight hours."
+SWEPT = "The worker deletes its image files within eight hours."
 
 
 def find_future_owner(email: str) -> User:
@@ -26,21 +26,21 @@ def find_future_owner(email: str) -> User:
     if person.suspended_at is not None:
         raise click.ClickException(f"{email} is suspended. First: flask user suspend {email} --lift")
     if person.deleted_at is not None:
-        raise click.ClickException(f"{email} deleted their account. They can take it back by signing in.")
+        raise click.ClickException(f"{email} deleted their account. They can restore it by signing in.")
     return person
 
 
 @site.command("create")
 @click.argument("name", type=WORDS)
-@click.option("--owner", type=WORDS, required=True, help="Email of the person it belongs to.")
-@click.option("--starter", type=click.Choice(list(STARTERS)), help="What to begin from.")
-@click.option("--title", type=Words(TITLE_LIMIT), default="", help="What the site calls itself.")
+@click.option("--owner", type=WORDS, required=True, help="Email of the owner.")
+@click.option("--starter", type=click.Choice(list(STARTERS)), help="The starter to use.")
+@click.option("--title", type=Words(TITLE_LIMIT), default="", help="The name of the site.")
 def create_site(name: str, owner: str, starter: str | None, title: str) -> None:
-    """Make a site, live at once."""
+    """Create a site. It goes live immediately."""
     person = find_future_owner(owner)
     name = site_names.folded(name)
     refuse(site_names.refusal(name))
-    taken = f"{name} is taken, or rests after its former owner."
+    taken = f"{name} is taken, or still reserved for its former owner."
     if not name_is_free(name, for_user=person):
         raise click.ClickException(taken)
     with every_site():
@@ -58,7 +58,7 @@ def create_site(name: str, owner: str, starter: str | None, title: str) -> None:
     "--state", type=click.Choice(["live", "unpublished", "suspended", "deleted"]), help="Only these."
 )
 def list_sites(state: str | None) -> None:
-    """Name, state, owner and address of every site."""
+    """List all sites: name, state, owner and address."""
     with every_site():
         for each, owner in sites_with_owners():
             if state in (None, each.state):
@@ -67,9 +67,11 @@ def list_sites(state: str | None) -> None:
 
 @site.command("biggest")
 @click.option("--by", type=click.Choice(usage.MEASURES), default="images", show_default=True)
-@click.option("--most", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many.")
+@click.option(
+    "--most", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many at most."
+)
 def list_biggest(by: str, most: int) -> None:
-    """Sites that take most: bytes of images, bytes of documents with their publications, or edits made."""
+    """List the biggest sites, by bytes of images, bytes of documents and publications, or edits."""
     with every_site():
         rows = [
             (
@@ -90,9 +92,9 @@ def _size(size: int) -> str:
 
 @site.command("suspend")
 @click.argument("name", type=WORDS)
-@click.option("--reason", type=WORDS, required=True, help="What its owner is told.")
+@click.option("--reason", type=WORDS, required=True, help="The reason given to its owner.")
 def suspend_site(name: str, reason: str) -> None:
-    """Take a site off the net within seconds; its owner keeps the way in."""
+    """Take a site offline within seconds. Its owner can still edit it."""
     with every_site():
         found = find_site(name)
         held = found.suspend(reason)
@@ -104,7 +106,7 @@ def suspend_site(name: str, reason: str) -> None:
 @site.command("restore")
 @click.argument("name", type=WORDS)
 def restore_site(name: str) -> None:
-    """End a suspension, or take a site out of the bin."""
+    """Lift a suspension, or restore a site from the bin."""
     with every_site():
         found = find_site(name)
         if found.suspended_at is None and found.deleted_at is None:
@@ -120,10 +122,10 @@ def restore_site(name: str) -> None:
 
 @site.command("delete")
 @click.argument("name", type=WORDS)
-@click.option("--for-good", is_flag=True, help="Remove everything now instead of in 30 days.")
+@click.option("--for-good", is_flag=True, help="Delete everything now instead of in 30 days.")
 @click.confirmation_option(prompt="Delete this site?")
 def delete_site(name: str, for_good: bool) -> None:
-    """Put a site into the bin for 30 days; its name rests."""
+    """Move a site to the bin for 30 days. Its name stays reserved."""
     with every_site():
         found = find_site(name)
         if found.deleted_at and not for_good:
@@ -136,7 +138,9 @@ def delete_site(name: str, for_good: bool) -> None:
             found.delete(by=None)
         db.session.commit()
     say(
-        f"{name} is gone for good. {SWEPT}" if for_good else f"{name} is offline, and in the bin for 30 days."
+        f"{name} was deleted permanently. {SWEPT}"
+        if for_good
+        else f"{name} is offline, and in the bin for 30 days."
     )
 
 
@@ -144,7 +148,7 @@ def delete_site(name: str, for_good: bool) -> None:
 @click.argument("name", type=WORDS)
 @click.argument("email", type=WORDS)
 def give_site(name: str, email: str) -> None:
-    """Give a site to another person; who had it stays as an editor. Both are told by email."""
+    """Transfer a site to another person. The former owner stays as an editor. Both get an email."""
     with every_site():
         found, person = find_site(name), find_future_owner(email)
         former = found.owner
@@ -156,9 +160,7 @@ def give_site(name: str, email: str) -> None:
         except Unconfirmed:
             raise click.ClickException(UNCONFIRMED.format(email)) from None
         except IntegrityError:
-            raise click.ClickException(
-                f"{name} got another owner at this moment. Look, then try again."
-            ) from None
+            raise click.ClickException(f"{name} has just got a new owner. Check, then try again.") from None
         Audit.note("owner_gained", by=person, site=found, via="shell")
         if former is not None:
             Audit.note("owner_lost", by=former, site=found, via="shell")

@@ -11,16 +11,16 @@ from ..lib.text import password_rules
 from ..models import Audit, Site, User
 from .lookup import WORDS, Words, every_site, find_user, named, refuse, say, show_table
 
-user = AppGroup("user", help="Make, confirm, suspend people; set a password; list their sites.")
+user = AppGroup("user", help="Create, confirm and suspend accounts, set passwords, list a person's sites.")
 
 
 @user.command("create")
 @click.argument("email", type=WORDS)
-@click.password_option(help="Asked for when it is not given.")
-@click.option("--name", type=Words(120), default="", help="What to call them.")
-@click.option("--confirmed", is_flag=True, help="Take the address as theirs, without a mail.")
+@click.password_option(help="Prompted for if not given.")
+@click.option("--name", type=Words(120), default="", help="Their name.")
+@click.option("--confirmed", is_flag=True, help="Confirm the address without an email.")
 def create_user(email: str, password: str, name: str, confirmed: bool) -> None:
-    """Make an account."""
+    """Create an account."""
     email = addresses.folded(email)
     refuse(addresses.refusal(email), password_rules.refusal(password, email=email))
     person = User(email=email, name=name)
@@ -29,7 +29,7 @@ def create_user(email: str, password: str, name: str, confirmed: bool) -> None:
     try:
         db.session.flush()
     except IntegrityError:
-        raise click.ClickException(f"{email} has an account already.") from None
+        raise click.ClickException(f"{email} already has an account.") from None
     if confirmed:
         person.confirm()
     Audit.note("user_create", by=person, via="shell")
@@ -40,7 +40,7 @@ def create_user(email: str, password: str, name: str, confirmed: bool) -> None:
 @user.command("confirm")
 @click.argument("email", type=WORDS)
 def confirm_user(email: str) -> None:
-    """Take the address as theirs, without a mail."""
+    """Confirm the address without an email."""
     person = find_user(email)
     with every_site():
         person.confirm()
@@ -51,7 +51,7 @@ def confirm_user(email: str) -> None:
 
 @user.command("password")
 @click.argument("email", type=WORDS)
-@click.password_option(help="Asked for when it is not given.")
+@click.password_option(help="Prompted for if not given.")
 def set_password(email: str, password: str) -> None:
     """Set a new password and sign the person out everywhere."""
     person = find_user(email)
@@ -64,10 +64,10 @@ def set_password(email: str, password: str) -> None:
 
 @user.command("suspend")
 @click.argument("email", type=WORDS)
-@click.option("--with-sites", is_flag=True, help="Take the sites they own offline, too.")
-@click.option("--lift", is_flag=True, help="End the suspension, of the sites that went with it, too.")
+@click.option("--with-sites", is_flag=True, help="Also take the sites they own offline.")
+@click.option("--lift", is_flag=True, help="Lift the suspension, also of the sites suspended with it.")
 def suspend_user(email: str, with_sites: bool, lift: bool) -> None:
-    """Keep a person from signing in, and end their sessions."""
+    """Stop a person from signing in, and end their sessions."""
     with every_site():
         person = find_user(email)
         if lift and person.suspended_at is None:
@@ -89,7 +89,7 @@ def _suspend(person: User, with_sites: bool) -> None:
     say(
         f"{person.email} is suspended and signed out everywhere.",
         f"Offline: {named(down)}." if down else "",
-        f"Still online: {named(up)}. To take what they own offline, too: "
+        f"Still online: {named(up)}. To take their sites offline too: "
         f"flask user suspend {person.email} --with-sites"
         if up
         else "",
@@ -103,9 +103,9 @@ def _lift(person: User) -> None:
     db.session.commit()
     down = [site for site in person.owned_sites() if site.state == "suspended"]
     say(
-        f"{person.email} may sign in again.",
+        f"{person.email} can sign in again.",
         f"Restored with the account: {named(back)}." if back else "",
-        f"Suspended for reasons of their own, and still so: {named(down)}." if down else "",
+        f"Still suspended, for other reasons: {named(down)}." if down else "",
     )
 
 
@@ -117,7 +117,7 @@ def _note(action: str, sites: list[Site]) -> None:
 @user.command("sites")
 @click.argument("email", type=WORDS)
 def list_sites_of(email: str) -> None:
-    """Every site a person belongs to, with their role, its state and address."""
+    """List a person's sites, with their role, and each site's state and address."""
     with every_site():
         roles = find_user(email).roles()
         rows = [(site.subdomain, role, site.state, site.url) for site, role in roles]

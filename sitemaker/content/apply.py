@@ -41,6 +41,7 @@ def replay(document: Document, log: Iterable[Mapping[str, Any]]) -> Document:
 
 
 def inverse_of(edit: Edit, **changed: Any) -> Edit:
+    """An edit of the same block that takes this one back, with these fields."""
     bare: dict[str, Any] = {
         "position": None,
         "kind": None,
@@ -108,7 +109,7 @@ def _opened(holder: Json, way: list[str], ours: set[int]) -> Json:
         key: Any = _index(opened, name) if isinstance(opened, list) else name
         inner = opened[key] if isinstance(opened, list) else opened.get(key)
         if not isinstance(inner, dict | list):
-            raise Refused("What this changes is not in this block.")
+            raise Refused("The field this changes isn’t in this block.")
         if id(inner) not in ours:
             inner = opened[key] = inner.copy()
             ours.add(id(inner))
@@ -120,23 +121,23 @@ def _index(items: list[Json], item: str) -> int:
     for at, each in enumerate(items):
         if each["id"] == item:
             return at
-    raise Refused("What this changes is not in this list.")
+    raise Refused("The item this changes isn’t in this list.")
 
 
 def _insert(document: Document, edit: Edit) -> tuple[Document, Edit]:
     found = find(document, edit.block or "")
     inverse = inverse_of(edit, op="remove")
     if found is not None and found.get("removed"):
-        _check_room(document["blocks"], BLOCKS_LIMIT, BLOCKS_KEPT + 1, "A page holds at most {} blocks.")
+        _check_room(document["blocks"], BLOCKS_LIMIT, BLOCKS_KEPT + 1, "A page can have at most {} blocks.")
         return _with(document, _without(found, "removed")), inverse
     if found is not None:
         if edit.kind is None:
             return _nothing(document, edit)
-        raise Refused("There is a block with this id on the page already.")
+        raise Refused("The page already has a block with this id.")
     if edit.kind is None:
-        raise Refused("That block is not on this page, so it cannot be brought back.")
+        raise Refused("That block isn’t on this page, so it can’t be restored.")
     _check_home(document, edit.kind)
-    _check_room(document["blocks"], BLOCKS_LIMIT, BLOCKS_KEPT, "A page holds at most {} blocks.")
+    _check_room(document["blocks"], BLOCKS_LIMIT, BLOCKS_KEPT, "A page can have at most {} blocks.")
     block = {
         "id": edit.block,
         "kind": edit.kind,
@@ -151,9 +152,9 @@ def _check_home(document: Document, kind: str) -> None:
     """The frame holds its header and footer and nothing else; a page holds everything but those."""
     framed = kind in blocks.names(framed=True)
     if is_frame(document):
-        raise Refused("The frame holds one header and one footer, and no more blocks.")
+        raise Refused("There is one header and one footer, and no other block can be added to them.")
     if framed:
-        raise Refused(f"The {kind} belongs to the frame, which every page shares.")
+        raise Refused(f"The {kind} is shared by every page, so it can’t be added to one.")
 
 
 def _check_room(things: list[Json], most: int, kept: int, sentence: str) -> None:
@@ -161,25 +162,23 @@ def _check_room(things: list[Json], most: int, kept: int, sentence: str) -> None
     if sum(not thing.get("removed") for thing in things) >= most:
         raise Refused(sentence.format(most))
     if len(things) >= kept:
-        raise Refused("Too much was added and removed here. Bring something back instead.")
+        raise Refused("Too many items were added and removed here. Restore one instead.")
 
 
 def _insert_item(document: Document, edit: Edit) -> tuple[Document, Edit]:
     block = existing(document, edit.block)
     items, item = block["data"].get("items", []), edit.item or ""
     found, inverse = find_item(block, item), inverse_of(edit, op="remove")
-    full = "A list holds at most {} of these."
+    full = "A list can have at most {} items."
     if found is not None and found.get("removed"):
         _check_room(items, ITEMS_LIMIT, ITEMS_KEPT + 1, full)
         return _with_item(document, block, _without(found, "removed")), inverse
     if found is not None:
         if edit.content is None and edit.position is None:
             return _nothing(document, edit)
-        raise Refused("There is one with this id in the list already.")
+        raise Refused("The list already has an item with this id.")
     if edit.position is None:
-        raise Refused(
-            "What is new in a list needs its position. What was never there cannot be brought back."
-        )
+        raise Refused("A new item needs a position.")
     _check_room(items, ITEMS_LIMIT, ITEMS_KEPT, full)
     content = edit.content or fit(document, replace(edit, content={})).content or {}
     return _with_item(document, block, {"id": item, "position": edit.position, **content}), inverse
@@ -192,7 +191,7 @@ def _move(document: Document, edit: Edit) -> tuple[Document, Edit]:
         back = inverse_of(edit, position=item["position"])
         return _with_item(document, block, {**item, "position": edit.position}), back
     if is_frame(document):
-        raise Refused("The header stands above every page and the footer below.")
+        raise Refused("The header is always at the top and the footer at the bottom.")
     back = inverse_of(edit, position=block["position"])
     return _with(document, {**block, "position": edit.position}), back
 
@@ -200,7 +199,7 @@ def _move(document: Document, edit: Edit) -> tuple[Document, Edit]:
 def _remove(document: Document, edit: Edit) -> tuple[Document, Edit]:
     block = existing(document, edit.block)
     if edit.item is None and is_frame(document):
-        raise Refused("The header and the footer stay. Either can be hidden.")
+        raise Refused("The header and footer can’t be removed, but you can hide them.")
     thing = existing_item(block, edit.item) if edit.item else block
     if thing.get("removed"):
         return _nothing(document, edit)

@@ -31,7 +31,7 @@ def describe(edit: Edit | Mapping[str, Any], before: Document) -> str:
     if edit.item and block:
         return _item_done(edit, block, before)
     if edit.op == "insert":
-        return f"Brought back {called(block, before)}" if block else f"Added {_label(edit.kind)}"
+        return f"Restored {called(block, before)}" if block else f"Added {_label(edit.kind)}"
     if edit.op == "remove":
         return f"Removed {called(block, before)}"
     return f"Moved {called(block, before)}{_whereto(edit, before)}"
@@ -52,7 +52,7 @@ def _label(kind: str | None) -> str:
     try:
         return blocks.kind(kind or "").label
     except blocks.Unknown:
-        return "a block that is not available here"
+        return "an unavailable block"
 
 
 def _whereto(edit: Edit, before: Document) -> str:
@@ -68,7 +68,7 @@ def _item_done(edit: Edit, block: Json, before: Document) -> str:
     inside = item or edit.content or {}
     named, whole = f"the {item_name(block, inside)}", _home(block, before)
     if edit.op == "insert":
-        return f"Brought back {named} in {whole}" if item else f"Added {named} to {whole}"
+        return f"Restored {named} in {whole}" if item else f"Added {named} to {whole}"
     return f"Removed {named} from {whole}" if edit.op == "remove" else f"Moved {named} in {whole}"
 
 
@@ -94,7 +94,7 @@ def _changed(edit: Edit, before: Document, block: Json | None) -> str:
         path, name, leaf = told[0]
         return _one_changed(name, leaf, value_at(before, edit.block, path), edit.fields[path], where)
     if block is None and is_frame(before) and set(edit.fields) <= set(look_fields()):
-        return f"Changed the look of {where}"
+        return f"Changed the design of {where}"
     if len(told) > MOST_FIELDS:
         return f"Changed {len(told)} fields of {where}"
     return f"Changed {_listed([name for _, name, _ in told])} of {where}"
@@ -128,19 +128,19 @@ def _one_changed(name: str, leaf: Leaf | None, old: Any, new: Any, where: str) -
         case "asset" if old and new:
             return f"Replaced {name} of {where}"
         case "asset":
-            return f"Put a picture into {where}" if new else f"Took {name} out of {where}"
+            return f"Added an image to {where}" if new else f"Removed {name} from {where}"
         case "name":
             return f"Changed {name} of {where}" + (f" to {_quoted(_spoken(new))}" if new else "")
         case "colours":
-            return f"{'Mixed' if new else 'Gave up'} own colours for {where}"
+            return f"{'Set' if new else 'Removed'} custom colours for {where}"
         case "line" if not new:
             return (
-                f"Emptied {name} of {where}, which was {_quoted(old)}"
+                f"Cleared {name} of {where}, which was {_quoted(old)}"
                 if old
                 else f"Left {name} of {where} empty"
             )
         case "line" if not old:
-            return f"Wrote {name} of {where}: {_quoted(new)}"
+            return f"Set {name} of {where} to {_quoted(new)}"
         case "line":
             return f"Changed {name} of {where} from {_quoted(old)} to {_quoted(new)}"
         case "choice" if leaf:
@@ -152,14 +152,14 @@ def _one_changed(name: str, leaf: Leaf | None, old: Any, new: Any, where: str) -
 def changes(old: Document | None, new: Document) -> list[str]:
     """What differs between two documents for a visitor, one sentence each; [] when they look the same."""
     if old is None:
-        return [f"Added {called(block, new)}" for block in live_blocks(new)] or ["Made the page"]
+        return [f"Added {called(block, new)}" for block in live_blocks(new)] or ["Created the page"]
     before = {block["id"]: block for block in live_blocks(old)}
     after = {block["id"]: block for block in live_blocks(new)}
     told = _settings_changes(old, new)
     told += [f"Added {called(after[each], new)}" for each in after if each not in before]
-    for each in after:
+    for each, block in after.items():
         if each in before:
-            told += _block_changes(before[each], after[each], old, new)
+            told += _block_changes(before[each], block, old, new)
     common = [each for each in after if each in before]
     told += [f"Moved {called(after[each], new)}" for each in moved([b for b in before if b in after], common)]
     told += [f"Removed {called(before[each], old)}" for each in before if each not in after]

@@ -1,4 +1,4 @@
-"""A whole document from elsewhere (a starter, an import): is it one?"""
+"""Whether a whole document from elsewhere (a starter, an import) is one."""
 
 from typing import Any
 
@@ -74,7 +74,7 @@ def _check_all(found: list[Json], *, framed: bool) -> None:
     if len({block["id"] for block in found}) < len(found):
         raise Refused("Two blocks have the same id.")
     if sum(not block.get("removed") for block in found) > BLOCKS_LIMIT or len(found) > BLOCKS_KEPT:
-        raise Refused(f"A page holds at most {BLOCKS_LIMIT} blocks.")
+        raise Refused(f"A page can have at most {BLOCKS_LIMIT} blocks.")
     home = blocks.names(framed=True)
     if framed != all(block["kind"] in home for block in found) and found:
         raise Refused("The frame holds a header and a footer; a page holds everything else.")

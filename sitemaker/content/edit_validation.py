@@ -29,13 +29,15 @@ def fit(document: Document, edit: Edit) -> Edit:
 
 
 def existing(document: Document, block: str | None) -> Json:
+    """The block of this id. Raises Refused."""
     found = find(document, block) if block else None
     if found is None:
-        raise Refused("That block is not on this page.")
+        raise Refused("That block isn’t on this page.")
     return found
 
 
 def existing_item(block: Json, item: str) -> Json:
+    """The item of this id in the block. Raises Refused."""
     found = find_item(block, item)
     if found is None:
         raise Refused(f"That {_one(block)} is not in this block.")
@@ -54,7 +56,7 @@ def _settings(document: Document, changed: Json) -> Json:
     leaves = settings_leaves(framed)
     for path in changed:
         if path not in leaves:
-            raise Refused(f"The settings of {what} have nothing called “{path[:60]}”.")
+            raise Refused(f"The settings of {what} have no field called “{path[:60]}”.")
     return {
         path: _value(leaves[path], value, f"{leaves[path].label} of {what}")
         for path, value in changed.items()
@@ -76,7 +78,7 @@ def _fit_values(block: Json, edit: Edit) -> Edit:
 def _version(block: Json, edit: Edit) -> int:
     """The version of the block's shape that the edit was made for."""
     if not blocks.is_known(block):
-        raise Refused("This block needs a newer version of sitemaker. It is kept as it is until then.")
+        raise Refused("This block needs a newer version of sitemaker. It’s kept unchanged until then.")
     current = blocks.kind(block["kind"]).version
     v = edit.v or (1 if edit.trusted else current)
     if v > current:
@@ -132,4 +134,6 @@ def _upgraded_item(block: Json, v: int, raw: Json) -> Json:
         whole = blocks.upgraded({**block, "v": v, "data": {"items": [raw]}})
         return dict(whole["data"]["items"][0])
     except Exception:  # a step reads data that nothing has looked at yet: whatever it trips over does not fit
-        raise Refused("This was made for an older version of the page, and does not fit any more.") from None
+        raise Refused(
+            "This was made for an older version of the page and can’t be applied any more."
+        ) from None

@@ -172,10 +172,10 @@ def _insert_block(edit_id: str, new: _NewBlock, trusted: bool) -> Edit:
     edit = Edit(edit_id, "insert", new.id, position=new.position, trusted=trusted)
     if new.kind is None:
         if new.data is not None:
-            raise Refused("A new block needs its kind.")
+            raise Refused("A new block needs a kind.")
         return edit
     if new.position is None:
-        raise Refused("A new block needs its position.")
+        raise Refused("A new block needs a position.")
     raw: Json = {
         "id": new.id,
         "kind": new.kind,
@@ -211,7 +211,7 @@ def _in_current_shape(raw: Json, declared: type[blocks.Block]) -> Json:
     try:
         return blocks.upgraded(raw)
     except Exception:  # a step reads data that nothing has looked at yet: whatever it trips over does not fit
-        raise Refused(f"This {declared.label} is not as its version {raw['v']} was.") from None
+        raise Refused(f"This {declared.label} does not match its version {raw['v']}.") from None
 
 
 def check_json(raw: object, *, values: int = VALUES_LIMIT) -> None:
@@ -239,7 +239,7 @@ def check_json(raw: object, *, values: int = VALUES_LIMIT) -> None:
 def _check_scalar(value: object) -> None:
     if isinstance(value, str):
         if _SURROGATE.search(value):
-            raise Refused("There is half a character (a lone surrogate) in this text. Take it out.")
+            raise Refused("This text contains half a character (a lone surrogate). Remove it.")
     elif isinstance(value, float):
         if not math.isfinite(value):
             raise Refused("A number in this edit is not finite.")

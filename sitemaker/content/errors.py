@@ -38,7 +38,7 @@ def _path(found: ErrorDetails) -> str:
     return ".".join("*" if isinstance(part, int) else part for part in found["loc"]).removeprefix("data.")
 
 
-def _sentence(found: ErrorDetails, what: str) -> str:
+def _sentence(found: ErrorDetails, what: str) -> str:  # noqa: C901 (a table, one line for each problem)
     value, limits = found["input"], found.get("ctx", {})
     name = _short(str(found["loc"][-1])) if found["loc"] else ""
     match found["type"]:
@@ -50,7 +50,7 @@ def _sentence(found: ErrorDetails, what: str) -> str:
             return f"{what} takes at most {limits['max_length']} characters; this has {len(value)}."
         case "too_long":
             return (
-                f"{what} takes at most {limits['max_length']} of these; here are {limits['actual_length']}."
+                f"{what} takes at most {limits['max_length']} of these; this has {limits['actual_length']}."
             )
         case "string_pattern_mismatch":
             return _pattern(limits["pattern"])
@@ -63,12 +63,12 @@ def _sentence(found: ErrorDetails, what: str) -> str:
         case "missing":
             return f"{what} is missing its {name}."
         case "int_type" | "greater_than_equal" | "less_than_equal":
-            return f"{what} takes a whole number from 1 on."
+            return f"{what} must be a whole number, 1 or more."
         case "string_type" | "string_unicode" if what.endswith("edit"):
             return f"The {name} of an edit is text."
         case "string_type" | "string_unicode":
             return f"{what} takes text."
-    return f"{what} cannot hold {_kind_of(value)}."
+    return f"{what} can’t be {_kind_of(value)}."
 
 
 def _pattern(pattern: str) -> str:
@@ -77,9 +77,9 @@ def _pattern(pattern: str) -> str:
     if pattern == ID_PATTERN:
         return "An id is 6 to 40 letters, digits, hyphens and underscores."
     if pattern == SLUG:
-        return "A name of a look is up to 40 small letters, digits and hyphens."
+        return "The name of a design option is up to 40 lowercase letters, digits and hyphens."
     if pattern == colours.PATTERN:
-        return "A colour is written with six small hexadecimal digits: #1a1e26."
+        return "A colour is written with six lowercase hexadecimal digits: #1a1e26."
     return "A language is a short code like en, de or pt-BR."
 
 

@@ -24,8 +24,10 @@ class Problem:
 def problems(
     document: Document, pages: Collection[int] | None = None, pictures: Collection[int] | None = None
 ) -> list[Problem]:
-    """What a visitor would stumble over. `pages` are the ids a link may lead to, `pictures` those that can be
-    shown; with None any will do."""
+    """What a visitor would stumble over.
+
+    `pages` are the ids a link may lead to, `pictures` those that can be shown; with None any will do.
+    """
     found = list(_untitled(document))
     for block in live_blocks(document):
         if blocks.is_known(block) and not block["data"].get("hidden"):
@@ -84,22 +86,22 @@ def _in_fields(fields: tuple[Field, ...], data: Json, place: _Place) -> Iterator
 def _in_link(path: str, link: Json, place: _Place) -> Iterator[Problem]:
     label, to = link["label"].strip(), link["to"]
     if to and not label:
-        yield place.problem(f"{path}.label", f"A link in {place.name} has no words.")
+        yield place.problem(f"{path}.label", f"A link in {place.name} has no text.")
     elif label and not to:
-        yield place.problem(f"{path}.to", f"The link “{label}” in {place.name} leads nowhere.")
+        yield place.problem(f"{path}.to", f"The link “{label}” in {place.name} has no destination.")
     elif to and place.leads_nowhere(to):
         yield place.problem(
-            f"{path}.to", f"The link “{label}” in {place.name} leads to a page nobody can see."
+            f"{path}.to", f"The link “{label}” in {place.name} goes to a page visitors can’t see."
         )
 
 
 def _in_picture(path: str, picture: Json, place: _Place) -> Iterator[Problem]:
-    which = place.name if place.item.startswith("picture") else f"the picture in {place.name}"
+    which = place.name if place.item.startswith("image") else f"the image in {place.name}"
     which = which[0].upper() + which[1:]
     if picture["asset"] and place.pictures is not None and picture["asset"] not in place.pictures:
-        yield place.problem(f"{path}.asset", f"{which} is in the bin: visitors see none.")
+        yield place.problem(f"{path}.asset", f"{which} is in the bin, so visitors don’t see it.")
     elif picture["asset"] and not picture["alt"].strip() and not picture["decorative"]:
-        yield place.problem(f"{path}.alt", f"{which} has no description.")
+        yield place.problem(f"{path}.alt", f"{which} has no alt text.")
 
 
 def _in_text(field: Field, tree: Json, data: Json, place: _Place) -> Iterator[Problem]:
@@ -114,7 +116,7 @@ def _in_text(field: Field, tree: Json, data: Json, place: _Place) -> Iterator[Pr
             above = level
     for mark in _links(tree):
         if place.leads_nowhere(mark["attrs"]):
-            sentence = f"A link in the {name} of {place.name} leads to a page nobody can see."
+            sentence = f"A link in the {name} of {place.name} goes to a page visitors can’t see."
             yield place.problem(field.name, sentence)
 
 

@@ -110,13 +110,13 @@ def place_after(document: Document, after: str | None, *, block: str | None = No
     things = (inside["data"].get("items", []) if inside else []) if block else document["blocks"]
     low = next((thing["position"] for thing in things if thing["id"] == after), None)
     if after is not None and low is None:
-        raise Refused("What this should follow is not on this page.")
+        raise Refused("The block this should go below isn’t on this page.")
     above = (thing["position"] for thing in things if not thing.get("removed"))
     high = min((each for each in above if low is None or each > low), default=None)
     try:
         return position.between(low, high)
     except position.NoRoom:
-        raise Refused("There is no room left at this place. Move the one below it first.") from None
+        raise Refused("There’s no room left here. Move the block below first.") from None
 
 
 def meets(one: str, other: str) -> bool:

@@ -30,6 +30,10 @@ class OwnColours(TypedDict):
     accent: Colour
 
 
+ROLES = {"ink": "text colour", "accent": "accent colour"}
+"""What the roles of the owner's own colours are called on the screen."""
+
+
 class Unreadable(NamedTuple):
     """A colour that cannot be read on its paper, and the nearest that can."""
 
@@ -42,8 +46,8 @@ class Unreadable(NamedTuple):
         """The ratio is rounded down: what is refused never reads as 4.5."""
         ratio = int(colours.contrast(self.colour, self.paper) * 100) / 100
         return (
-            f"The {self.role} {self.colour} on the paper {self.paper} has a contrast of {ratio:.2f} to 1. "
-            f"Text can be read from {colours.LEAST} on: the {self.role} {self.proposal} would do."
+            f"The {ROLES[self.role]} {self.colour} on the background {self.paper} has a contrast of "
+            f"{ratio:.2f} to 1. It needs at least {colours.LEAST} to be readable: {self.proposal} would work."
         )
 
 
@@ -69,10 +73,10 @@ Title = Annotated[Line, AfterValidator(shown_name)]
 
 
 class PageSettings(Shape):
-    title: Title = line(
-        "Title", "Names the page in menus, searches and the browser's tab.", limit=TITLE_LIMIT
-    )
-    description: Line = line("Description", "A sentence for search results.", limit=DESCRIPTION_LIMIT)
+    """What can be set for one page."""
+
+    title: Title = line("Title", "Shown in menus, search results and the browser tab.", limit=TITLE_LIMIT)
+    description: Line = line("Description", "One sentence, for search results.", limit=DESCRIPTION_LIMIT)
 
 
 def _name(title: str, first: str = "") -> Any:
@@ -81,17 +85,19 @@ def _name(title: str, first: str = "") -> Any:
 
 
 class FrameSettings(Shape):
-    title: Title = line("Name", "Stands in the header of every page.", limit=TITLE_LIMIT)
+    """What can be set for the whole site."""
+
+    title: Title = line("Name", "Shown in the header of every page.", limit=TITLE_LIMIT)
     description: Line = line("Description", "What the site is about.", limit=DESCRIPTION_LIMIT)
     lang: Annotated[Line, Field(pattern=LANGUAGE)] = line(
         "Language", "A code like en, de or pt-BR.", limit=35
     )
     theme: str = _name("Theme", "folio")
     palette: str = _name("Palette")
-    pair: str = _name("Type")
+    pair: str = _name("Fonts")
     radius: Literal["none", "soft", "round"] = choice("Corners", none="Square", soft="Soft", round="Round")
     density: Literal["normal", "airy", "close"] = choice(
-        "Space between blocks", normal="Normal", airy="Airy", close="Close"
+        "Space between blocks", normal="Normal", airy="Spacious", close="Compact"
     )
     colours: Annotated[OwnColours | None, AfterValidator(_readable)] = Field(
         default=None, title="Colours", json_schema_extra={"widget": "colours", "design": True}
@@ -99,6 +105,7 @@ class FrameSettings(Shape):
 
 
 def settings_model(framed: bool) -> type[Shape]:
+    """The model of a frame's settings or of a page's."""
     return FrameSettings if framed else PageSettings
 
 
@@ -116,6 +123,7 @@ def look_fields() -> dict[str, FormField]:
 
 @cache
 def settings_leaves(framed: bool) -> dict[str, Leaf]:
+    """The fields of the settings by their path."""
     declared = fields_of(settings_model(framed))
     return {leaf.path: leaf for field in declared for leaf in field.leaves()}
 

@@ -138,6 +138,7 @@ def _at(data: Json, path: str) -> Any:
 
 
 def controls_of(parts: Iterable[Part]) -> Iterator[Control]:
+    """Every control of these parts, those of items included."""
     for part in parts:
         yield from part.controls
         for row in part.rows:

@@ -55,6 +55,7 @@ def item_edits(document: Json, block: Json, verb: str, item: str) -> list[Json]:
 
 
 def new_id() -> str:
+    """An id for a new block or item."""
     return uuid4().hex[:12]
 
 

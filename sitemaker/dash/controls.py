@@ -109,14 +109,14 @@ def _target_read(control: Control) -> Any:
     url = address.text.strip()
     typed = bool(url) and address.is_touched
     if typed and choice.startswith(TO_PAGE) and control.input.is_touched:
-        raise Unfit("Choose a page or write an address, not both.")
+        raise Unfit("Choose a page or enter an address, not both.")
     if typed or (choice == TO_URL and url):
         return {"url": url}
     page = choice.removeprefix(TO_PAGE)
     if choice.startswith(TO_PAGE) and page.isascii() and page.isdigit() and len(page) < 19:
         return {"page": int(page)}
     if choice not in (NOWHERE, TO_URL):
-        raise Unfit("Choose where this leads from the list, or write an address.")
+        raise Unfit("Choose a page from the list, or enter an address.")
     return None
 
 
@@ -124,14 +124,14 @@ def _asset_read(control: Control) -> Any:
     if control.text in ("", "0"):
         return None
     if not (control.text.isascii() and control.text.isdigit() and len(control.text) < 19):
-        raise Unfit("Choose a picture from those of this site.")
+        raise Unfit("Choose an image from this site’s library.")
     return int(control.text)
 
 
 def _focus_read(control: Control) -> Any:
     x, _, y = control.text.partition(" ")
     if not all(each.isascii() and each.isdigit() and int(each[:4]) <= 100 for each in (x, y)):
-        raise Unfit("The focus is two numbers from 0 to 100: across, then down.")
+        raise Unfit("The focal point is two numbers from 0 to 100: across, then down.")
     return {"x": int(x), "y": int(y)}
 
 

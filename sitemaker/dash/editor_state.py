@@ -51,6 +51,7 @@ def facts(page: Page, present: Present | None = None) -> Json:
 
 
 def outlined(page: Page, present: Present | None = None) -> Json:
+    """What the editor knows of a page: its blocks, its names, its revision."""
     document = content.read(page.document)
     shown = content.live_blocks(document)
     return {
@@ -91,6 +92,7 @@ def _label(edit: Edit | None) -> str | None:
 
 
 def rows(document: Json, wanted: Iterable[Json]) -> list[Json]:
+    """These blocks as lines of the outline."""
     return [_row(document, block) for block in wanted]
 
 
@@ -119,6 +121,7 @@ def pages() -> list[Json]:
 
 @cache
 def kinds() -> dict[str, Json]:
+    """What the editor knows of each kind of block."""
     return {name: _kind(name) for framed in (False, True) for name in blocks.names(framed=framed)}
 
 

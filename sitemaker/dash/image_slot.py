@@ -8,6 +8,7 @@ from flask import abort, url_for
 
 from .. import blocks, content
 from ..auth.tenant import current_site
+from ..lib.text.row_ids import row_id
 from ..models import Page
 
 Json = dict[str, Any]
@@ -37,7 +38,8 @@ class ImageSlot:
         """The place that a form of pictures names besides; None when it names no page."""
         if not (page_id := posted.get("page", "")):
             return None
-        page = current_site().find_page(int(page_id)) if _is_number(page_id) else None
+        number = row_id(page_id)
+        page = None if number is None else current_site().find_page(number)
         block = content.find(content.read(page.document), posted.get("block", "")) if page else None
         if page is None or block is None:
             abort(404)
@@ -100,7 +102,3 @@ def _is_there(page: Page, block: Json, field: str) -> bool:
     return not content.is_removed(page.document, block["id"], parts[1]) and bool(
         content.find_item(block, parts[1])
     )
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from ..auth.resubmission import HELD
 from ..extensions import db
 from ..lib.db_session import give_back
+from ..lib.text.row_ids import row_id
 from ..models import EditResult, Page
 from ..models.editable import MOST_EDITS
 
@@ -20,7 +21,6 @@ Edit = dict[str, Any]
 NOT_ITS_OWN = ("csrf_token", HELD)
 """Fields by which one sending of a form may differ from the next."""
 KEY_LENGTH = 16
-NEWEST = 2**63 - 1
 
 
 def posted() -> MultiDict[str, str]:
@@ -55,6 +55,7 @@ class Submission:
 
 
 def new_key() -> str:
+    """An id for a form that is about to be shown: sent twice, it counts once."""
     return uuid4().hex[:KEY_LENGTH]
 
 
@@ -64,7 +65,7 @@ def _is_key(text: str) -> bool:
 
 def _base(text: str, page: Page) -> int:
     """The revision the form was made from; without one, all that is there counts as seen."""
-    return min(int(text), NEWEST) if text.isascii() and text.isdigit() and len(text) < 20 else page.revision
+    return page.revision if (revision := row_id(text)) is None else revision
 
 
 def send(page: Page, edits: list[Edit], sending: Submission | None = None) -> EditResult:

@@ -19,6 +19,7 @@ from ..extensions import storage
 from ..lib import markup
 from ..lib.colours import mix
 from ..lib.storage import Closed
+from ..lib.text.row_ids import row_id
 from ..models import Asset, Conflict, Edit, Page, now, page_status
 from ..models.asset import showable
 from ..page_input import MEMBERS_MEDIA
@@ -32,17 +33,18 @@ dash.add_app_template_filter(minis.page_bands)
 
 MB = 1024 * 1024
 ITEM_ID = re.compile(r"^items\.[^.]+\.")
-WHO_SEES = "Draft, only the people of this site see it"
+WHO_SEES = "Draft, only people with access to this site can see it"
 
 
 @dash.app_template_filter("at")
 def at(moment: datetime) -> str:
-    """ "today, 16:20 UTC" or "Sunday 22 Nov, 16:20 UTC": the server knows no other clock."""
+    """As "today, 16:20 UTC" or "Sunday 22 Nov, 16:20 UTC": the server knows no other clock."""
     return f"{on(moment)}, {moment:%H:%M} UTC"
 
 
 @dash.app_template_filter("on")
 def on(moment: datetime) -> str:
+    """A day in words: "today", "yesterday", "Monday 3 May"."""
     days = (now().date() - moment.date()).days
     if days in (0, 1):
         return ("today", "yesterday")[days]
@@ -52,18 +54,20 @@ def on(moment: datetime) -> str:
 
 @dash.app_template_filter("counted")
 def counted(number: int, one: str, many: str = "") -> str:
-    """ "1 change", "3 changes"."""
+    """As "1 change", "3 changes"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 @dash.app_template_filter("lowered")
 def lowered(sentence: str) -> str:
+    """The sentence with a small first letter, for the middle of another one."""
     return sentence[:1].lower() + sentence[1:]
 
 
 @dash.app_template_filter("kind")
 def kind_label(block: dict[str, Any]) -> str:
-    return blocks.kind(block["kind"]).label if blocks.is_known(block) else "Not available here"
+    """What people call this kind of block."""
+    return blocks.kind(block["kind"]).label if blocks.is_known(block) else "Unavailable block"
 
 
 @dash.app_template_filter("first_words")
@@ -110,13 +114,14 @@ def in_sentence(name: str) -> str:
 
 @dash.app_template_filter("groupby_day")
 def groupby_day(moments: list[page_status.Moment]) -> list[tuple[str, list[page_status.Moment]]]:
+    """The moments of the history by their day."""
     return [(day, list(told)) for day, told in groupby(moments, key=lambda each: on(each.at))]
 
 
 def state_sentence(standing: page_status.Standing, waiting: int = 0) -> str:
     """The one sentence about a page: what is kept, and what visitors do not see yet."""
     if waiting:
-        return f"Saved, {counted(waiting, 'text needs', 'texts need')} your choice"
+        return f"Saved, {counted(waiting, 'conflict')} to resolve"
     if not standing.live_at:
         return f"Saved. {WHO_SEES}"
     count = standing.count
@@ -124,15 +129,16 @@ def state_sentence(standing: page_status.Standing, waiting: int = 0) -> str:
 
 
 def who(moment: page_status.Moment) -> str:
+    """The name of the person behind a change."""
     if moment.who is None:
-        return "Somebody who left"
+        return "A former member"
     return "You" if moment.who.id == current_user.id else moment.who.called
 
 
 def back_words(edit: Edit) -> str:
     """What taking back exactly this edit does."""
-    labels = {"insert": "Remove again", "remove": "Bring back", "move": "Move back"}
-    return labels.get(edit.touched["op"], "Bring back what was before")
+    labels = {"insert": "Remove again", "remove": "Restore", "move": "Move back"}
+    return labels.get(edit.touched["op"], "Restore the earlier text")
 
 
 def found_in(form: Any) -> list[tuple[str, str]]:
@@ -141,11 +147,13 @@ def found_in(form: Any) -> list[tuple[str, str]]:
 
 
 def found_in_block(form: BlockForm) -> list[tuple[str, str]]:
+    """What is wrong in a block's form, each with the field it is about."""
     told = [(control.name, control.sentence) for control in form.refused]
     return [("", sentence) for sentence in form.sentences] + told
 
 
 def found_in_design(form: DesignForm) -> list[tuple[str, str]]:
+    """What is wrong in the design's form, each with the field it is about."""
     return [("own" if form.unreadable else "", sentence) for sentence in form.sentences]
 
 
@@ -167,6 +175,7 @@ def rows_for(text: str) -> int:
 
 
 def other_layouts(block: dict[str, Any]) -> list[Choice]:
+    """The layouts that the block could have instead."""
     if not blocks.is_known(block):
         return []
     field = next((each for each in blocks.fields(block["kind"]) if each.path == "layout"), None)
@@ -174,6 +183,7 @@ def other_layouts(block: dict[str, Any]) -> list[Choice]:
 
 
 def waits(conflicts: Sequence[Conflict], block: dict[str, Any]) -> bool:
+    """Whether a choice between two texts waits in this block."""
     return any(each.block == block["id"] for each in conflicts)
 
 
@@ -185,6 +195,7 @@ def is_editable(document: dict[str, Any], conflict: Conflict) -> bool:
 
 
 def whose(conflict: Conflict) -> str:
+    """Whose text it was: "mine", or a name."""
     if conflict.user_id == current_user.id:
         return "mine"
     return f"{conflict.user.called}’s" if conflict.user else "the other"
@@ -199,7 +210,7 @@ def pictures_of(form: BlockForm) -> dict[str, Asset]:
     """The pictures a form names that can be shown, by what its controls say: one query a request."""
     if "pictures_of" not in g:
         named = [control.text for control in form.controls if control.field.widget == "asset"]
-        ids = [int(text) for text in named if text.isascii() and text.isdigit() and len(text) < 19]
+        ids = [key for key in map(row_id, named) if key is not None]
         g.pictures_of = {str(key): asset for key, asset in showable(current_site(), ids).items()}
     found: dict[str, Asset] = g.pictures_of
     return found
@@ -207,7 +218,7 @@ def pictures_of(form: BlockForm) -> dict[str, Asset]:
 
 @dash.app_template_filter("megabytes")
 def megabytes(size: int) -> str:
-    """ "840 KB", "1.2 MB", "34 MB": as many places as anybody wants to know."""
+    """As "840 KB", "1.2 MB", "34 MB": as many places as anybody wants to know."""
     if size < MB:
         return f"{max(1, round(size / 1024))} KB" if size else "0 MB"
     return f"{size / MB:.1f} MB".replace(".0 ", " ") if size < 10 * MB else f"{size // MB} MB"
@@ -285,6 +296,7 @@ def mini_colours(surface: str) -> dict[str, str]:
 
 
 def site_name() -> str:
+    """The site's name as its header has it."""
     if "site_name" not in g:
         g.site_name = frame().title.strip() or current_site().subdomain
     return str(g.site_name)
@@ -292,6 +304,7 @@ def site_name() -> str:
 
 @dash.context_processor
 def give_surroundings() -> dict[str, Any]:
+    """What every template of /admin needs."""
     membership = g.get("membership")
     return {
         "can_edit": membership is not None and membership.allows("editor"),

@@ -50,6 +50,7 @@ def turn_away() -> Response:
 
 
 def resend(code: int, words: str = "") -> Response:
+    """The page that keeps a refused form and sends it again."""
     shown = {"fields": resubmission.fields(), "code": code, "words": words}
     return make_response(render_template("home/resend.html", **shown), code)
 
@@ -61,7 +62,7 @@ def hold_on(stale: CSRFError) -> Response:
 
 
 def safe_path(path: str | None) -> str:
-    """The path if it stays on this host, else ''; browsers read ``//x``, ``/\\x`` and tabs as another."""
+    r"""The path if it stays on this host, else ''; browsers read ``//x``, ``/\x`` and tabs as another."""
     path = path or ""
     if len(path) > 2000 or not re.fullmatch(r"/(?![/\\])[\x21-\x7e]*", path) or "\\" in path:
         return ""

@@ -21,6 +21,7 @@ def day(moment: datetime) -> str:
 
 @home.app_template_filter("date")
 def date(moment: datetime) -> str:
+    """As "3 May 2026"."""
     return f"{moment.day} {moment:%B %Y}"
 
 
@@ -35,4 +36,5 @@ def short_moment(moment: datetime) -> str:
 
 @home.context_processor
 def give_offers() -> dict[str, Callable[[str], Any]]:
+    """Let templates offer free addresses like the one that is taken."""
     return {"offers": lambda name: site_names.alternatives(name, name_is_free)}

@@ -16,7 +16,7 @@ from . import home
 from .access import resend
 from .sign_in_limits import Banned
 
-CROWDED = "More people are signing in than can be checked at once. Try again in a few seconds."
+CROWDED = "A lot of people are signing in right now. Try again in a few seconds."
 ENTRY = "home.create_handoff"
 """A page, but without a form."""
 F = TypeVar("F", bound=FlaskForm)
@@ -44,14 +44,17 @@ def refuse(words: str, status: int = 422) -> Response:
 
 @home.errorhandler(LimitReached)
 def say_wait(limit: LimitReached) -> AnyResponse:
+    """Answer a limit that was reached."""
     words = str(limit.description)
     response: AnyResponse
     if "asked" in g:
         response = refuse(words, 429)
     elif request.method == "POST":  # counted before the view knew its form
-        response = resend(429, f"That was sent too often. Wait {limit.wait}, then send it again.")
+        response = resend(429, f"This was sent too many times. Wait {limit.wait}, then send it again.")
     elif request.endpoint == ENTRY:
-        response = errors.answer(429, f"That was opened too often. Wait {limit.wait}, then load this again.")
+        response = errors.answer(
+            429, f"This page was opened too many times. Wait {limit.wait}, then reload it."
+        )
     else:  # a question of a script: it has no form to fill again
         response = make_response(jsonify(status=429, message=words), 429)
     response.headers["Retry-After"] = str(limit.retry_after)
@@ -60,17 +63,20 @@ def say_wait(limit: LimitReached) -> AnyResponse:
 
 @home.errorhandler(Banned)
 def say_banned(banned: Banned) -> Response:
+    """Answer somebody whose network or mail domain is banned."""
     return refuse(str(banned), 403)
 
 
 @home.errorhandler(NoMoreNames)
 def say_enough(reached: NoMoreNames) -> Response:
+    """Answer somebody who has as many addresses as an account may have."""
     db.session.rollback()
     return refuse(str(reached))
 
 
 @home.errorhandler(Busy)
 def say_busy(busy: Busy) -> Response:
+    """Answer when too many passwords wait to be checked."""
     metrics.UNAVAILABLE.labels("passwords").inc()
     db.session.rollback()
     response = refuse(CROWDED, 503)

@@ -31,11 +31,11 @@ from .validators import Unique, filled, kept, longest, unbanned
 
 PASSWORD_HELP = f"{password_rules.SHORTEST} characters or more. A sentence is fine."
 REASON_WORDS = {
-    "phishing": "It pretends to be somebody else, to get at passwords or money",
+    "phishing": "It pretends to be somebody else, to get passwords or money",
     "malware": "It spreads harmful software",
     "spam": "It is made for search engines or spam",
     "illegal": "It breaks the law: threats, abuse, incitement",
-    "copyright": "It shows my work, or my private life, without the right to",
+    "copyright": "It shows my work or my private life without permission",
     "other": "Something else",
 }
 
@@ -57,6 +57,7 @@ class AnonymousForm(AnyForm):
 
 
 def folded_email(value: str | None) -> str:
+    """The email as accounts are found by it."""
     return addresses.folded(value or "")
 
 
@@ -67,11 +68,13 @@ def folded_name(value: str | None) -> str:
 
 
 def proper_email(form: Form, field: Field) -> None:
+    """Refuses what is no email address."""
     if sentence := addresses.refusal(field.data):
         raise StopValidation(sentence)
 
 
 def proper_name(form: Form, field: Field) -> None:
+    """Refuses what cannot be a subdomain."""
     if sentence := site_names.refusal(field.data):
         raise StopValidation(sentence)
 
@@ -80,43 +83,47 @@ def free_name(form: Form, field: Field) -> None:
     """Names at rest are refused too, but to whoever had them last."""
     person = current_user if current_user.is_authenticated else None
     if not name_is_free(field.data, for_user=person):
-        raise ValidationError(f"“{field.data}” is taken. Pick another.")
+        raise ValidationError(f"“{field.data}” is taken. Choose another.")
 
 
 def address_field(label: str = "Address") -> StringField:
+    """The field for a site's address."""
     return StringField(
         label,
         filters=[folded_name],
-        validators=[proper_name, Unique(Site.subdomain, "“{}” is taken. Pick another."), free_name],
+        validators=[proper_name, Unique(Site.subdomain, "“{}” is taken. Choose another."), free_name],
     )
 
 
 def starter_field() -> RadioField:
+    """The choice of the starter that a site begins with."""
     return RadioField(
         "Start with",
         choices={name: starter.label for name, starter in STARTERS.items()},
         default=next(iter(STARTERS)),
         filters=[lambda value: value or DEFAULT],
         coerce=lambda value: value or "",
-        description="Change it whenever you like. Your words stay.",
-        invalid_choice_message="Pick one of these.",
+        description="You can change it later. Your text stays.",
+        invalid_choice_message="Choose one of these.",
     )
 
 
 class SignUpForm(AnonymousForm):
+    """A new account and its first site."""
+
     address = address_field()
     email = EmailField(
         "Email",
         filters=[folded_email],
         validators=[
             proper_email,
-            Unique(User.email, "You already have an account with this address: sign in."),
+            Unique(User.email, "You already have an account with this email: sign in."),
             unbanned,
         ],
     )
     password = PasswordField("Password", description=PASSWORD_HELP)
     starter = starter_field()
-    invite = StringField("Invitation", description="The word you were given.")
+    invite = StringField("Invitation code", description="The code you were given.")
 
     def validate_password(self, field: Field) -> None:
         refuse_weak(field.data, email=self.email.data, address=self.address.data)
@@ -124,24 +131,29 @@ class SignUpForm(AnonymousForm):
     def validate_invite(self, field: Field) -> None:
         asked, word = current_app.config["SIGNUPS"] == "invite", current_app.config["INVITE_CODE"]
         if asked and (field.data or "").strip() != word:
-            raise ValidationError("This is not the word. Look at your invitation again.")
+            raise ValidationError("That isn’t the right code. Check your invitation.")
 
 
 def refuse_weak(password: str | None, *, email: str | None, address: str | None = "") -> None:
+    """Raises ValidationError for a password that is too easy to guess."""
     sentence = password_rules.refusal(password or "", email=email or "", address=address or "")
     if sentence:
         raise ValidationError(sentence)
 
 
 class SignInForm(AnonymousForm):
+    """Email and password."""
+
     email = EmailField(
-        "Email", filters=[folded_email], validators=[filled("Type your email address."), longest(254)]
+        "Email", filters=[folded_email], validators=[filled("Enter your email address."), longest(254)]
     )
-    password = PasswordField("Password", validators=[filled("Type your password.")])
+    password = PasswordField("Password", validators=[filled("Enter your password.")])
     next = HiddenField()
 
 
 class AskResetForm(AnonymousForm):
+    """Asks for a link to set a new password."""
+
     email = EmailField("Email", filters=[folded_email], validators=[proper_email])
 
 
@@ -163,18 +175,20 @@ class ConfirmForm(AnonymousForm):
 
 
 class NameForm(AnyForm):
+    """The name others see beside a person's edits."""
+
     name = StringField(
         "Name",
         filters=[lambda value: shown_name(value or "").strip()],
         validators=[longest(120), kept(check_line)],
-        description="Shown beside your edits. May be empty.",
+        description="Shown beside your edits. Optional.",
     )
 
 
 class FreshForm(AnyForm):
     """Before something that matters: the password once more, unless it was given in the last ten minutes."""
 
-    current = PasswordField("Your present password")
+    current = PasswordField("Current password")
 
     @property
     def asks_password(self) -> bool:
@@ -186,29 +200,35 @@ class FreshForm(AnyForm):
         if row is None or row.is_fresh:
             return
         if not field.data:
-            raise ValidationError("You gave your password more than ten minutes ago. Type it once more.")
+            raise ValidationError("You entered your password more than ten minutes ago. Enter it again.")
         if try_password(row.user.email, field.data) is None:
-            raise ValidationError("This is not your password.")
+            raise ValidationError("That’s not your password.")
         row.authenticated_at = now()
         db.session.commit()  # a fact of its own: it stands whatever becomes of the rest of the form
 
 
 class EmailForm(FreshForm):
+    """A new email address for the account."""
+
     email = EmailField(
         "New email address",
         filters=[folded_email],
         validators=[proper_email, unbanned],
-        description="A letter goes there first. Until you confirm it, the old address stays.",
+        description="We’ll send an email there first. Until you confirm it, the old address stays in use.",
     )
 
     def validate_email(self, field: Field) -> None:
         if field.data == current_user.email:
-            raise ValidationError("This is your address already.")
+            raise ValidationError("This is already your email address.")
         if not self.current.errors:  # nobody learns who has an account without the password
-            Unique(User.email, "Another account has this address. Choose one that has none.")(self, field)
+            Unique(User.email, "Another account uses this email address. Choose a different one.")(
+                self, field
+            )
 
 
 class PasswordForm(FreshForm):
+    """A new password for the account."""
+
     password = PasswordField("New password", description=PASSWORD_HELP)
 
     def validate_password(self, field: Field) -> None:
@@ -220,16 +240,22 @@ class EmptyForm(AnyForm):
 
 
 class SiteForm(AnyForm):
+    """A new site."""
+
     address = address_field()
     starter = starter_field()
 
 
 class RenameForm(AnyForm):
+    """A new address for a site."""
+
     address = address_field("New address")
 
 
 class DeleteSiteForm(FreshForm):
-    address = StringField("Type the address to delete it", filters=[folded_name])
+    """Deletes a site, once its address is typed."""
+
+    address = StringField("Enter the site’s address to confirm", filters=[folded_name])
 
     def __init__(self, site: Site, **values: Any) -> None:
         super().__init__(**values)
@@ -237,39 +263,45 @@ class DeleteSiteForm(FreshForm):
 
     def validate_address(self, field: Field) -> None:
         if field.data != self._site.subdomain:
-            raise ValidationError(f"Type “{self._site.subdomain}”, so that no other site is deleted.")
+            raise ValidationError(f"Enter “{self._site.subdomain}”, to confirm that this is the right site.")
 
 
 class DeleteAccountForm(FreshForm):
-    email = EmailField("Type your email address to delete the account", filters=[folded_email])
+    """Deletes the account, once its email is typed."""
+
+    email = EmailField("Enter your email address to confirm", filters=[folded_email])
 
     def validate_email(self, field: Field) -> None:
         if field.data != current_user.email:
-            raise ValidationError(f"Type “{current_user.email}”, so that nothing is deleted by a slip.")
+            raise ValidationError(f"Enter “{current_user.email}”, so that nothing is deleted by mistake.")
 
 
 class ReportForm(AnonymousForm):
+    """A report of a site that breaks the rules."""
+
     host = StringField(
-        "Address of the site",
+        "Site address",
         filters=[lambda value: shown_name(value or "").strip().lower()],
         validators=[
-            filled("Type the address of the site, as it stands in the browser."),
+            filled("Enter the site’s address, as it appears in your browser."),
             longest(255),
             kept(check_line),
         ],
     )
     reason = RadioField(
-        "What is wrong with it?",
+        "What’s wrong with it?",
         choices={each: REASON_WORDS[each] for each in REASONS},
         coerce=lambda value: value or "",
-        invalid_choice_message="Pick one of these, the nearest.",
+        invalid_choice_message="Choose the one that fits best.",
     )
     words = TextAreaField(
-        "In your words",
+        "Details",
         validators=[longest(5000), kept(check_characters)],
-        description="What you saw, and on which page. May be empty.",
+        description="What you saw, and on which page. Optional.",
     )
-    email = EmailField("Your email", filters=[folded_email], description="If we may ask back. May be empty.")
+    email = EmailField(
+        "Your email", filters=[folded_email], description="If we may contact you about it. Optional."
+    )
 
     def validate_email(self, field: Field) -> None:
         if field.data:

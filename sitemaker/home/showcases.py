@@ -9,7 +9,7 @@ from ..extensions import db
 from ..models import Site
 
 WORDS = {
-    "evenings": ("Folio", "For a painter, a photographer, somebody who writes"),
+    "evenings": ("Folio", "For an artist, a photographer, a writer"),
     "landing": ("Hearth", "For a café, a bakery, a shop with opening hours"),
     "daylight": ("Grid", "For a product, a studio, a consultant"),
 }
@@ -17,6 +17,8 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Showcase:
+    """One example on the home page: a starter, and the live site made from it."""
+
     starter: str
     name: str
     words: str
@@ -25,6 +27,7 @@ class Showcase:
 
 
 def looks() -> list[Showcase]:
+    """The examples of the home page."""
     named = dict(each.split("=", 1) for each in current_app.config["SHOWN_SITES"] if "=" in each)
     shown = {site.subdomain: site for site in _open_sites(list(named.values()))}
     return [_look(starter, shown.get(named.get(starter, ""))) for starter in WORDS]

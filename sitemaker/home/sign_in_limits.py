@@ -66,6 +66,7 @@ def count_sign_up(email: str) -> Turn:
 
 
 def count_new_password() -> Turn:
+    """Count one new password. Raises LimitReached."""
     limits.count(*limits.NEW_PASSWORD, account=current_user.email)
     return Turn(True, limits.pressure())
 
@@ -77,26 +78,32 @@ def count_change() -> None:
 
 
 def count_handoff() -> None:
+    """Count one way into a site's /admin. Raises LimitReached."""
     limits.count(*limits.HANDOFF, account=current_user.email)
 
 
 def count_reset(email: str) -> None:
+    """Count one request for a new password. Raises LimitReached."""
     limits.count(*limits.RESET, account=email)
 
 
 def count_email() -> None:
+    """Count one email that somebody asked for. Raises LimitReached."""
     limits.count(*limits.EMAIL, account=current_user.email)
 
 
 def count_report() -> None:
+    """Count one report. Raises LimitReached."""
     limits.count(*limits.REPORT)
 
 
 def may_keep_report(host: str) -> bool:
+    """Whether one more report of this site is kept."""
     return limits.is_within(*limits.KEPT_REPORT, host=host)
 
 
 def count_name_lookup() -> None:
+    """Count one look at whether an address is free. Raises LimitReached."""
     limits.count(*limits.NAME_LOOKUP)
 
 

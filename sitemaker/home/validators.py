@@ -29,11 +29,14 @@ class Unique:
 
 
 def unbanned(form: Form, field: Field) -> None:
+    """Refuses an email of a banned domain."""
     if sentence := Ban.of_email(field.data):
         raise StopValidation(sentence)
 
 
 def filled(sentence: str) -> Validator:
+    """Refuses an empty field, with this sentence."""
+
     def check(form: Form, field: Field) -> None:
         if not field.data:
             raise StopValidation(sentence)
@@ -42,6 +45,8 @@ def filled(sentence: str) -> Validator:
 
 
 def longest(most: int) -> Validator:
+    """Refuses more than so many characters."""
+
     def check(form: Form, field: Field) -> None:
         if len(field.data or "") > most:
             raise StopValidation(f"{most} characters at most; this has {len(field.data)}.")

@@ -16,6 +16,8 @@ MOST = 30.0
 
 
 class Clock:
+    """How far this machine's clock is from the database's."""
+
     def __init__(self) -> None:
         self.offset = 0.0
         """Seconds by which the database's clock is ahead of ours, as it was measured last."""
@@ -37,6 +39,7 @@ clock = Clock()
 
 
 def now() -> datetime:
+    """The present time by the database's clock."""
     return datetime.now(UTC) + timedelta(seconds=clock.correction)
 
 

@@ -27,6 +27,7 @@ def luminance(colour: str) -> float:
 
 
 def is_readable(colour: str, *grounds: str, least: float = LEAST) -> bool:
+    """Whether the colour has enough contrast on each of these grounds."""
     return all(contrast(colour, ground) >= least for ground in grounds)
 
 

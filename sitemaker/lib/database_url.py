@@ -13,7 +13,7 @@ class NotPostgreSQL(ValueError):
 
 
 def connection_parameters(url: str) -> dict[str, str]:
-    """libpq's keywords (host, port, dbname, user, ...) of a connection URI, without those left out.
+    """The keywords of libpq (host, port, dbname, user, ...) of a connection URI, without those left out.
 
     Takes every form of "Connection URIs" in PostgreSQL's manual (34.1.1.2): sockets, services, several hosts,
     IPv6, percent-encoding, any parameter; and a driver after the scheme, as SQLAlchemy writes it. Raises

@@ -6,8 +6,11 @@ from sqlalchemy.orm import scoped_session
 
 
 class LastingSession(Session):
-    """Every request ends with a rollback. On a dead connection there is nothing left to roll back: the server
-    did it. Raised at the end of a request, the error would make a 500 of an answer that was complete."""
+    """Every request ends with a rollback.
+
+    On a dead connection there is nothing left to roll back: the server did it. Raised at the end of a
+    request, the error would make a 500 of an answer that was complete.
+    """
 
     def rollback(self) -> None:
         try:
@@ -26,8 +29,11 @@ class LastingSession(Session):
 
 
 def give_back(session: scoped_session[Session]) -> None:
-    """Let others use the connection while this request computes. What was read stays as it was read; the next
-    query begins a transaction of its own. While something is pending nothing happens."""
+    """Let others use the connection while this request computes.
+
+    What was read stays as it was read; the next query begins a transaction of its own. While something is
+    pending nothing happens.
+    """
     own = session()
     if own.new or own.dirty or own.deleted:
         return

@@ -47,6 +47,8 @@ return 1
 
 @dataclass(frozen=True, slots=True)
 class HostRecord:
+    """What a host stands for: a site, in which version and state, or a redirect."""
+
     host: str
     site_id: int
     """0 when the host is nobody's or only redirects."""
@@ -94,8 +96,11 @@ class HostRecords:
         sweep: Callable[[float], list[HostRecord]],
         data_version: Callable[[], int] | None = None,
     ) -> None:
-        """``load(host)`` reads the database (None: nobody's), ``sweep(seconds)`` the records of late changes;
-        ``data_version`` a number that changes with SQLite's file."""
+        """Say where records come from.
+
+        ``load(host)`` reads the database (None: nobody's), ``sweep(seconds)`` the records of late changes;
+        ``data_version`` is a number that changes with SQLite's file.
+        """
         self.stop()
         self._redis = Breaker(redis_url) if redis_url else None
         self._load, self._sweep, self._data_version = load, sweep, data_version
@@ -313,8 +318,11 @@ class HostRecords:
                     self.forget_here(bytes(name).decode().removeprefix(PREFIX))
 
     def _catch_up(self, seconds: float) -> None:
-        """Learn of what was committed in the last seconds, and tell the others: whoever committed it may have
-        died, or found Redis away or full. After an outage ``seconds`` covers the outage."""
+        """Learn of what was committed in the last seconds, and tell the others.
+
+        Whoever committed it may have died, or found Redis away or full. After an outage ``seconds`` covers
+        the outage.
+        """
         try:
             late = self._sweep(seconds)
         except Exception as problem:

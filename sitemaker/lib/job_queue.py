@@ -49,8 +49,11 @@ class JobQueue:
         plan: Callable[[], None],
         due: Callable[[str, int], list[int]],
     ) -> None:
-        """``answer(job_id)`` does a job, ``plan()`` adds those that come by the clock, ``due(line, most)``
-        names those that are due and not done; ``line_of`` tells the line of a kind."""
+        """Say how jobs are found and done.
+
+        ``answer(job_id)`` does a job, ``plan()`` adds those that come by the clock, ``due(line, most)`` names
+        those that are due and not done; ``line_of`` tells the line of a kind.
+        """
         pool = ConnectionPool.from_url(redis_url, **options()) if redis_url else None
         self._is_inside, self._line_of = pool is None, line_of
         self._hueys = {line: _queue(line, pool) for line in (*LINES, SWEEP)}
@@ -97,6 +100,8 @@ class JobQueue:
 
 
 class Consumers:
+    """The threads that take jobs out of the queues of one process."""
+
     def __init__(self, each: list[Consumer]) -> None:
         self._each = each
 

@@ -19,6 +19,7 @@ class NoRoom(ValueError):
 
 
 def is_valid(position: object) -> bool:
+    """Whether this is a position as `between` makes them."""
     return isinstance(position, str) and _VALID.match(position) is not None
 
 

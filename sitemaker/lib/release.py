@@ -1,7 +1,10 @@
-"""The name of a release: a digest of the package's own files, the same in every process that runs them."""
+"""The version that people read, and the digest that names the very files which run."""
 
 import hashlib
 from pathlib import Path
+
+VERSION = "0.2.0"
+"""As in CHANGELOG.md. pyproject.toml reads it from here: where sitemaker runs, there need not be one."""
 
 SUFFIXES = {".py", ".html", ".css", ".js", ".txt", ".svg", ".woff2", ".json"}
 

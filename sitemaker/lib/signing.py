@@ -11,6 +11,8 @@ from itsdangerous import URLSafeTimedSerializer
 
 
 class Key:
+    """One secret, and what is signed and derived with it."""
+
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
 

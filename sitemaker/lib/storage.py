@@ -27,21 +27,23 @@ CONNECT, READ = 3, 5
 class Away(Exception):
     """Files can be neither kept nor found at the moment."""
 
-    sentence = "Pictures cannot be kept at the moment. Nothing was changed; send it again in a few minutes."
+    sentence = "Images can’t be saved right now. Nothing was changed; try again in a few minutes."
 
 
 class Full(Away):
     """There is no room left."""
 
-    sentence = "The server has no room left for pictures. Nothing was changed; tell whoever runs it."
+    sentence = (
+        "The server has no space left for images. Nothing was changed. Please tell the people who run it."
+    )
 
 
 class Closed(Away):
     """This installation keeps no files; the text says what its operator has to do."""
 
     sentence = (
-        "This server takes no pictures yet: it has no lasting place for them. Whoever runs it sets S3_BUCKET "
-        "and its kin."
+        "This server can’t take images yet: it has nowhere to keep them. Its operator needs to set "
+        "S3_BUCKET and the related settings."
     )
 
 
@@ -120,6 +122,8 @@ def _counted() -> Iterator[None]:
 
 
 class Nowhere:
+    """A store that takes nothing: a dyno without S3."""
+
     def put(self, key: str, content: bytes) -> None:
         raise Closed
 
@@ -134,6 +138,8 @@ class Nowhere:
 
 
 class Disk:
+    """A store in a folder of this machine."""
+
     def __init__(self, root: Path) -> None:
         self.root = root
 

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from .user import User
 
 MEDIA_TYPE = "image/webp"
-BIN = timedelta(days=30)
-"""How long a picture that was removed can be brought back."""
 MARGIN = 1.5
 """A small width takes more bytes for each of its pixels than the largest."""
 READING = timedelta(minutes=10)
@@ -35,6 +33,8 @@ READING = timedelta(minutes=10)
 
 
 class Asset(Model):
+    """An image of a site: one upload, in several widths."""
+
     __tablename__ = "asset"
     __table_args__ = (UniqueConstraint("site_id", "id"), UniqueConstraint("site_id", "name"))
 

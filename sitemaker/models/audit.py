@@ -30,6 +30,8 @@ class AuditFilter:
 
 
 class Audit(Model):
+    """One line of the audit log: who did what, when and from where."""
+
     __tablename__ = "audit"
 
     action: Mapped[str] = mapped_column(String(40), index=True)

@@ -14,6 +14,8 @@ DOMAIN, NETWORK = "domain", "network"
 
 
 class Ban(Model):
+    """A mail domain or a network that may not make accounts."""
+
     __tablename__ = "ban"
     __table_args__ = (
         UniqueConstraint("kind", "value"),
@@ -55,8 +57,8 @@ class Ban(Model):
         """What somebody who comes from there is told; "" when they may go on."""
         value = cls._first(NETWORK, networks.around(address))
         return value and (
-            f"This cannot be done from your network ({value}): too much abuse came from there. What you "
-            f"typed is still here. If you think that is wrong, write to {_contact()}."
+            f"This can’t be done from your network ({value}): too much abuse came from there. What you "
+            f"typed is still here. If you think this is a mistake, write to {_contact()}."
         )
 
     @classmethod

@@ -1,6 +1,6 @@
 """What every table shares: keys, times with zone, JSON; and whose clock the times are of."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from psycopg2.extensions import connection as PostgreSQLConnection
@@ -23,10 +23,12 @@ from sqlalchemy.types import TypeDecorator
 
 from ..extensions import db
 from ..lib.clock import clock
-from ..lib.clock import now as now  # part of what this module offers
+from ..lib.clock import now as now  # noqa: PLC0414 (part of what this module offers)
 
 BigInt = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only when the key is spelled INTEGER."""
+BIN = timedelta(days=30)
+"""How long a site, an account or an image that was deleted can be restored."""
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
@@ -58,6 +60,7 @@ def database_clock() -> ColumnElement[datetime]:
 
 
 def database_now() -> datetime:
+    """The database's own time."""
     return db.session.execute(select(database_clock())).scalar_one()
 
 

@@ -14,14 +14,18 @@ DIGEST = 8
 
 
 def digest(key: str) -> bytes:
+    """The id of an edit, shortened to what tells it from others."""
     return sha256(key.encode()).digest()[:DIGEST]
 
 
 def unpacked(digests: bytes) -> list[bytes]:
+    """The digests one by one."""
     return [digests[at : at + DIGEST] for at in range(0, len(digests), DIGEST)]
 
 
 class Checkpoint(Model):
+    """A page as it was at the end of a month, in place of the edits that led there."""
+
     __tablename__ = "checkpoint"
     __table_args__ = (
         UniqueConstraint("site_id", "page_id", "number"),

@@ -29,6 +29,8 @@ Place = tuple[str | None, str]
 
 
 class Contested:
+    """Keeps the value that lost when two people changed the same field."""
+
     if TYPE_CHECKING:
         id: Any
         site_id: Any

@@ -29,6 +29,8 @@ SIZE = {
 
 
 class Disk(NamedTuple):
+    """Bytes of a file system."""
+
     free: int
     size: int
 

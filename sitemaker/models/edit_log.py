@@ -34,8 +34,8 @@ def check_pace(site: "Site", coming: int) -> None:
     if at is not None and (wait := at + MINUTE - now()) > timedelta(0):
         metrics.REFUSALS.labels("site_edits").inc()
         raise TooFast(
-            f"This site takes {most:,} changes a minute, and has had them. Wait a minute, then go on: what "
-            "you wrote is kept where you wrote it.",
+            f"This site takes {most:,} changes a minute and has reached that limit. Wait a minute, then "
+            "continue: what you wrote is kept where you wrote it.",
             seconds=int(wait.total_seconds()) + 1,
         )
 

@@ -46,6 +46,8 @@ class KeyReused(content.Refused):
 
 
 class Editable(Contested, Undoable):
+    """Takes edits, once each and in order, and keeps them as a log."""
+
     if TYPE_CHECKING:
         id: Any
         site_id: Any
@@ -81,7 +83,7 @@ class Editable(Contested, Undoable):
         has changed.
         """
         if len(edits) > MOST_EDITS:
-            raise content.Refused(f"At most {MOST_EDITS} changes fit into one request.")
+            raise content.Refused(f"At most {MOST_EDITS} changes fit in one request.")
         parsed = [_parsed(each) for each in edits]
         counter = self._lock()
         length = counter, self.site.log_bytes
@@ -159,7 +161,7 @@ class Editable(Contested, Undoable):
             row.words = content.describe(applying, document)[:500]
             document, row.inverse = _applied(document, applying)
         elif lost:
-            row.words = f"Set aside: {_lowered(content.describe(content.read_edit(raw), document))}"[:500]
+            row.words = f"Not applied: {_lowered(content.describe(content.read_edit(raw), document))}"[:500]
         aside = [
             self._aside(edit.id, (raw["block"], path), {"value": theirs}, raw["fields"][path])
             for path, theirs in lost.items()
@@ -174,7 +176,7 @@ class Editable(Contested, Undoable):
     def _repeat(self, row: Edit, answer: EditResult, *, full: bool) -> list[Conflict]:
         """``full``: no more conflicts fit into the answer."""
         if row.page_id != self.id:
-            raise KeyReused("This change carries the id of another one. Send it with a new id.")
+            raise KeyReused("This change has the id of another one. Send it with a new id.")
         answer.applied.append(row.key)
         answer.blocks += [block for block in [row.block] if block]
         return [] if full else self._told_of(row)
@@ -215,9 +217,9 @@ class Editable(Contested, Undoable):
         assets = pictures_among(self.site, wanted["assets"]) if pictures is None else set(pictures)
         old = content.references(before)["pages"] if before else set()
         if of == "draft" and wanted["pages"] - pages - old:
-            raise content.Refused("That page is not on this site. Choose one from the list.")
+            raise content.Refused("That page isn’t on this site. Choose one from the list.")
         if of == "draft" and assets != wanted["assets"]:
-            raise content.Refused("That picture is not on this site. Choose one of its own.")
+            raise content.Refused("That image isn’t on this site. Choose one from its library.")
         row = {"site_id": self.site_id, "page_id": self.id, "of": of}
         db.session.add_all(Reference(**row, target_id=target) for target in sorted(pages))
         db.session.add_all(Reference(**row, asset_id=asset) for asset in sorted(assets))

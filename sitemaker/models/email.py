@@ -5,7 +5,7 @@ it, sent or not.
 """
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 from sqlalchemy import ColumnElement, ForeignKey, Index, Integer, String, and_, select, update
@@ -34,15 +34,17 @@ LINKS = {
 MOST_HANDED_OVER = 2
 """Times that a mail server may have had an email without saying so: each time it may have arrived."""
 TWICE = (
-    "The mail server was given it twice and answered neither time, so it may have arrived. "
-    "To send it once more: flask email resend {0}"
+    "The mail server was given it twice and never answered, so it may have arrived. "
+    "To send it again: flask email resend {0}"
 )
-EXPIRED = "Its link expired before a mail server took it."
-UNPROVEN = "No email was sent about this: this account’s email address is not confirmed yet."
-CHANGED = "No email was sent about this: your account was changed at the same moment. Try again."
+EXPIRED = "Its link expired before a mail server accepted it."
+UNPROVEN = "No email was sent: this account’s email address isn’t confirmed yet."
+CHANGED = "No email was sent: your account was changed at the same time. Please try again."
 
 
 class Mail(Model):
+    """An email to one person: why it is sent, and what became of it."""
+
     __tablename__ = "mail"
     __table_args__ = (
         Index("ix_mail_mailbox", "mailbox", "created_at"),
@@ -95,8 +97,10 @@ class Mail(Model):
 
     @classmethod
     def ask_reset(cls, email: str, user: "User | None", asker: Requester) -> str:
-        """A link to choose a new password, or first to confirm an address that never was. The same work and
-        the same sentence whether or not there is an account."""
+        """A link to choose a new password, or first to confirm an address that never was.
+
+        The same work and the same sentence whether or not there is an account.
+        """
         user = user if user is not None and user.is_active else None
         unproven = user is not None and user.confirmed_at is None
         budget = email_budget.reset_budget(user, asker)
@@ -127,8 +131,10 @@ class Mail(Model):
 
     @hybrid_property
     def proves_own_address(self) -> bool:
-        """Whether only the account that signed up with this very address can cause it: a mailbox has many
-        spellings, of which others may sign up with all but this one."""
+        """Whether only the account that signed up with this very address can cause it.
+
+        A mailbox has many spellings, of which others may sign up with all but this one.
+        """
         return self.kind == "confirm" and self.to == self.mailbox
 
     @proves_own_address.inplace.expression
@@ -138,6 +144,12 @@ class Mail(Model):
 
     def enqueue(self) -> None:
         Job.enqueue("send_mail", key=f"mail:{self.id}", mail_id=self.id)
+
+    @classmethod
+    def due_by_network(cls) -> dict[Any, int]:
+        """Network that asked -> the oldest job of an email for it that is due; the oldest first."""
+        same = Job.subject["mail_id"].as_integer() == cls.id
+        return Job.oldest_due(["send_mail"], cls.wide_network, same)
 
     @property
     def message_id(self) -> str:
@@ -165,8 +177,10 @@ class Mail(Model):
 
     @classmethod
     def hand_over(cls, mail_id: int, before: int) -> bool:
-        """A mail server gets it now; to be committed first. False when its link died meanwhile, or somebody
-        else sends it."""
+        """A mail server gets it now; to be committed first.
+
+        False when its link died meanwhile, or somebody else sends it.
+        """
         same = (cls.id == mail_id, cls.handed_over == before, cls.sent_at.is_(None), cls.used_at.is_(None))
         statement = update(cls).where(*same).values(handed_over=before + 1).returning(cls.id)
         return db.session.execute(statement).first() is not None
@@ -189,8 +203,11 @@ class Mail(Model):
         return "sites" if self.site else "account"
 
     def token(self) -> str:
-        """256 bits derived from this row and the key it was posted under: the same at every try, stored only
-        as a hash. Where that key is gone, any link sent is dead, and this is another."""
+        """256 bits derived from this row and the key it was posted under.
+
+        The same at every try, stored only as a hash. Where that key is gone, any link sent is dead, and this
+        is another.
+        """
         for token in map(self._derive, signing_keys):
             if digest(token) == self.token_hash:
                 return token

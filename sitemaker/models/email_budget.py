@@ -25,6 +25,8 @@ LET_IN = ("signup", "signin", "password", "confirm", "email")
 
 @dataclass(frozen=True)
 class Budget:
+    """Emails that may be sent in a day, by what they are counted."""
+
     mailbox: int
     account: int
     network: int = 60
@@ -109,20 +111,20 @@ def refusal(mail: "Mail") -> str:
     wait_for(*(f"emails:{mail.budget}:{each}" for each in _counted_by(mail) if each))
     mailbox, others, here, account, near, wide = _spent(mail)
     if mailbox >= budget.mailbox or (others >= budget.from_others and not mail.proves_own_address):
-        return _sentence(f"{mailbox} went to this mailbox today")
+        return _sentence(f"{mailbox} were sent to this address today")
     if here >= budget.from_one_network:
-        return _sentence(f"{here} were asked for from your network today")
+        return _sentence(f"{here} were requested from your network today")
     if budget.first_always and not mailbox:
         return ""
     if account >= budget.account:
-        return _sentence(f"this account had {account} sent today")
+        return _sentence(f"{account} were sent to this account today")
     if near >= budget.network or wide >= budget.wide_network:
-        return _sentence("too many were asked for from your network today")
+        return _sentence("too many were requested from your network today")
     return ""
 
 
 def _sentence(reason: str) -> str:
-    return f"No email was sent about this: {reason}. The next can go tomorrow."
+    return f"No email was sent: {reason}. We can send the next one tomorrow."
 
 
 def _counted_by(mail: "Mail") -> tuple[str, str, str, str]:
@@ -131,8 +133,11 @@ def _counted_by(mail: "Mail") -> tuple[str, str, str, str]:
 
 
 def _spent(mail: "Mail") -> tuple[int, ...]:
-    """Of the last 24 hours: to this mailbox, of those what others caused, and what this network did; for this
-    account; from this network and the one around it."""
+    """How many emails were sent in the last 24 hours.
+
+    To this mailbox, of those what others caused, and what this network did; for this account; from this
+    network and the one around it.
+    """
     kind = type(mail)
     to_it = kind.mailbox == mail.mailbox
     wide = and_(kind.wide_network == mail.wide_network, kind.wide_network != "")

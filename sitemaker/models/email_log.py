@@ -13,6 +13,8 @@ from .job import Job
 
 @dataclass(frozen=True)
 class EmailEntry:
+    """An email with its job."""
+
     mail: Mail
     job: Job | None
     """None when it is forgotten: it was done long ago."""
@@ -49,11 +51,11 @@ class EmailEntry:
     def held_back(self) -> str:
         """Why it cannot be sent again, in a sentence; "" when it can."""
         if self.mail.user_id is None:
-            return "It was asked for an address that has no account: there is nobody to send it to."
+            return "It was requested for an address without an account, so there is nobody to send it to."
         if self.mail.kind in LINKS and not self.mail.link_lives:
-            return "The link in it is of no use any more. Whoever needs it can ask for another."
+            return "The link in it no longer works. The person can request a new one."
         if self.job is not None and self.job.is_running:
-            return "It is being sent at this moment, or its worker died lately. Try again in five minutes."
+            return "It is being sent right now, or its worker has just died. Try again in five minutes."
         return ""
 
     def resend(self) -> None:

@@ -34,6 +34,7 @@ PAGES_AT_ONCE = 1_000
 
 
 def forget_rows() -> None:
+    """Delete the rows that are older than the settings allow."""
     for setting, (model, time) in DAYS.items():
         if days := current_app.config[setting]:
             _forget(model, time < now() - timedelta(days=max(days, LEAST_DAYS)))

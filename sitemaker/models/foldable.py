@@ -49,6 +49,8 @@ class Month:
 
 
 class Foldable:
+    """Replaces old edits by checkpoints, month by month."""
+
     if TYPE_CHECKING:
         id: Any
         site_id: Any
@@ -64,9 +66,11 @@ class Foldable:
         return Edit.site_id == self.site_id, Edit.page_id == self.id
 
     def fold(self) -> bool:
-        """One step, to be committed; whether there may be another. Holds up nobody who saves: the page is
-        locked only while what was worked out is written. Raises content.Refused where the log does not lead
-        back: then it is left as it is."""
+        """One step, to be committed; whether there may be another.
+
+        Holds up nobody who saves: the page is locked only while what was worked out is written. Raises
+        content.Refused where the log does not lead back: then it is left as it is.
+        """
         return self._give_up() or self._fold_months()
 
     def _give_up(self) -> bool:

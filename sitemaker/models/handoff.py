@@ -19,6 +19,8 @@ LIFE = timedelta(seconds=60)
 
 
 class Handoff(Model):
+    """A way from the apex into a site's /admin: one code, for one minute and one use."""
+
     __tablename__ = "handoff"
 
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)

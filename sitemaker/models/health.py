@@ -16,11 +16,13 @@ from .report import Report
 WORKER_SILENT = 180
 """Seconds; it is heard of every 30."""
 HOUR, DRILL = 3600, 15 * 86_400
-FULL = "The disk of PostgreSQL is full: pages are served, but what people write may not be kept."
+FULL = "The disk of PostgreSQL is full: pages are served, but edits may not be saved."
 
 
 @dataclass(frozen=True)
 class Health:
+    """How the installation is: what waits, what was heard of, what is full."""
+
     full: bool
     """Whether PostgreSQL has no room left."""
     heard: dict[str, Heartbeat]
@@ -86,19 +88,19 @@ class Health:
         if self.overdue:
             yield f"Jobs wait: {_counted(self.overdue)}; the oldest for {span(self.oldest_due)}."
         if self.retried:
-            yield f"Jobs did not succeed and are tried again: {_counted(self.retried)}."
+            yield f"Jobs failed and will be retried: {_counted(self.retried)}."
         if self.given_up:
             yield f"Jobs were given up: {_counted(self.given_up)}."
 
 
 NEVER = {
-    "worker": "The worker was never heard of: flask --app sitemaker worker.",
-    "backup": "No backup was ever made: deploy/backup INTO.",
+    "worker": "The worker has never reported in: flask --app sitemaker worker.",
+    "backup": "No backup has ever been made: deploy/backup INTO.",
 }
 LAST = {
-    "worker": "The worker was last heard of {} ago.",
+    "worker": "The worker last reported in {} ago.",
     "backup": "The last backup is {} old.",
-    "drill": "A backup was last restored, to try it, {} ago.",
+    "drill": "A backup was last test-restored {} ago.",
 }
 
 
@@ -107,6 +109,7 @@ def _counted(kinds: dict[str, int]) -> str:
 
 
 def span(seconds: float) -> str:
+    """A length of time in words, as "2 hours"."""
     for size, name in ((86_400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= 2 * size:
             return f"{int(seconds // size)} {name}s"

@@ -11,6 +11,8 @@ from .base import Json, Model, UTCDateTime, now
 
 
 class Heartbeat(Model):
+    """When the worker, a backup or a drill was last heard of."""
+
     __tablename__ = "heartbeat"
 
     name: Mapped[str] = mapped_column(String(20), unique=True)

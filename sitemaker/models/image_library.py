@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, and_, exists, select, tuple_
 
 from ..extensions import db, storage
 from ..lib.db_session import give_back
-from .asset import BIN, Asset
-from .base import now
+from ..lib.text.characters import is_storable
+from .asset import Asset
+from .base import BIN, now
 from .page import Page
 from .reference import Reference
 from .site import Site
@@ -71,7 +72,7 @@ def uses(site: Site, assets: Iterable[Asset]) -> dict[int, list[Use]]:
 
 def find(site: Site, name: str, *, in_bin: bool | None = False) -> Asset | None:
     """The picture of this name; ``in_bin`` None takes it from wherever it is."""
-    if "\x00" in name:  # no text of PostgreSQL's; its driver would raise
+    if not is_storable(name):
         return None
     query = select(Asset).where(Asset.site_id == site.id, Asset.name == name, Asset.swept_at.is_(None))
     if in_bin is not None:

@@ -92,10 +92,14 @@ def _check_room(site: Site, size: int, without: int = 0) -> None:
     found = room(site, without)
     if found.count >= found.most_count:
         raise NoRoom(
-            f"This site keeps {found.most_count:,} pictures, all it may. Remove some that are unused."
+            f"This site has reached its limit of {found.most_count:,} images. Delete some that aren’t used."
         )
     if found.size + size > found.most_bytes:
         whole = found.most_bytes // MB
-        raise NoRoom(f"This site’s pictures fill the {whole} MB it may keep. Remove some that are unused.")
+        raise NoRoom(
+            f"This site’s images have reached the limit of {whole} MB. Delete some that aren’t used."
+        )
     if found.is_bin_full or found.held + size > 2 * found.most_bytes:
-        raise NoRoom("This site’s bin is full of pictures. They go after 30 days, which makes room again.")
+        raise NoRoom(
+            "This site’s bin is full of images. They’re deleted after 30 days, which makes room again."
+        )

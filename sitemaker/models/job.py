@@ -64,6 +64,8 @@ class Waiting(NamedTuple):
 
 
 class Job(Model):
+    """Work to be done in the background: what, when, and how often it was tried."""
+
     __tablename__ = "job"
     __table_args__ = (
         CheckConstraint("tries >= 0", name="tries"),
@@ -105,8 +107,10 @@ class Job(Model):
 
     @classmethod
     def claim(cls, job_id: int, kinds: Collection[str]) -> Claim | None:
-        """Take a job of these kinds that is due; the caller commits before it begins. None when it is done,
-        not due, or in other hands."""
+        """Take a job of these kinds that is due; the caller commits before it begins.
+
+        None when it is done, not due, or in other hands.
+        """
         due = (cls.id == job_id, cls.kind.in_(kinds), cls.done_at.is_(None), cls.due_at <= now() + SLACK)
         job = db.session.scalar(select(cls).where(*due).with_for_update(skip_locked=True))
         if job is None:
@@ -133,12 +137,17 @@ class Job(Model):
         return list(db.session.scalars(query.limit(most)))
 
     @classmethod
-    def due_by_site(cls, kinds: Collection[str]) -> dict[int, int]:
+    def due_by_site(cls, kinds: Collection[str]) -> dict[Any, int]:
         """Site id -> its oldest job of these kinds that is due; the oldest first."""
-        site, oldest = cls.subject["site_id"].as_integer(), func.min(cls.id)
-        due = (cls.done_at.is_(None), cls.due_at <= now() + SLACK, cls.kind.in_(kinds))
-        rows = db.session.execute(select(site, oldest).where(*due).group_by(site).order_by(oldest))
-        return {site_id: job_id for site_id, job_id in rows}
+        return cls.oldest_due(kinds, cls.subject["site_id"].as_integer())
+
+    @classmethod
+    def oldest_due(cls, kinds: Collection[str], by: Any, *joined: Any) -> dict[Any, int]:
+        """Of each value of ``by`` the oldest job of these kinds that is due, the oldest first."""
+        oldest = func.min(cls.id)
+        due = (cls.done_at.is_(None), cls.due_at <= now() + SLACK, cls.kind.in_(kinds), *joined)
+        rows = db.session.execute(select(by, oldest).where(*due).group_by(by).order_by(oldest))
+        return {value: job_id for value, job_id in rows}
 
     @classmethod
     def newest(cls, most: int, *, kind: str | None = None, state: str | None = None) -> list["Job"]:

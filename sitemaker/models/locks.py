@@ -6,8 +6,10 @@ from ..extensions import db
 
 
 def wait_for(*names: str) -> None:
-    """Hold each of these names until the transaction ends. In one order for everybody, so nobody waits in a
-    circle. SQLite has one writer anyway."""
+    """Hold each of these names until the transaction ends.
+
+    In one order for everybody, so nobody waits in a circle. SQLite has one writer anyway.
+    """
     if db.session.get_bind().dialect.name != "postgresql":
         return
     for name in sorted(set(names)):

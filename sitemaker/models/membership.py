@@ -17,6 +17,8 @@ ROLES = ("reader", "editor", "owner")
 
 
 class Membership(Model):
+    """A person's role in a site."""
+
     __tablename__ = "membership"
     __table_args__ = (
         UniqueConstraint("site_id", "user_id"),

@@ -30,13 +30,15 @@ def count_name(user: "User", name: str, *, leaving: "Site | None" = None) -> Non
     wait_for(f"names:{user.id}")
     most_a_day, most = current_app.config["NEW_NAMES_PER_DAY"], current_app.config["NAMES_PER_ACCOUNT"]
     if _taken_today(user) >= most_a_day:
-        raise NoMoreNames(f"You took {most_a_day} new addresses in a day. The next can be had tomorrow.")
+        raise NoMoreNames(
+            f"You took {most_a_day} new addresses in a day. You can take the next one tomorrow."
+        )
     resting = ReleasedName.resting_after(user)
     left_behind = leaving is None or leaving.name_rests
     if _owned(user) + len(resting) + left_behind - (name in resting) > most:
         raise NoMoreNames(
             f"You have {most} addresses, with sites in the bin and addresses you left in the last 12 months. "
-            "Take one of those again, or write to us."
+            "Reuse one of those, or write to us."
         )
 
 

@@ -16,6 +16,8 @@ from .site import Site
 
 @dataclass(frozen=True)
 class Step:
+    """One of the first steps with a new site."""
+
     name: str
     page: int
     block: str | None

@@ -20,8 +20,10 @@ def sites_with_owners() -> Iterator[tuple[Site, str]]:
 
 
 def audit_lines(sought: AuditFilter) -> list[tuple[Audit, str | None, str | None]]:
-    """Lines, the oldest first, each with the email of its person and the name of its site while these are
-    there."""
+    """Lines of the audit log, the oldest first.
+
+    Each with the email of its person and the name of its site, while these are there.
+    """
     query = select(Audit, User.email, Site.subdomain).where(*Audit.matching(sought))
     query = query.outerjoin(User, User.id == Audit.actor_id).outerjoin(Site, Site.id == Audit.site_id)
     rows = db.session.execute(query.order_by(Audit.id.desc()).limit(sought.most)).all()

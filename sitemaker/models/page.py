@@ -50,6 +50,8 @@ class PathTaken(Exception):
 
 
 class Page(Editable, Foldable, Versioned, Publishable, Summarized, Model):
+    """A page of a site, or its frame: the document, its edits and its publications."""
+
     __tablename__ = "page"
     __table_args__ = (
         UniqueConstraint("site_id", "id"),
@@ -113,15 +115,11 @@ class Page(Editable, Foldable, Versioned, Publishable, Summarized, Model):
     @property
     def name(self) -> str:
         """What to call this page in a sentence."""
-        return "Every page" if self.is_frame else self.title or f"/{self.path}"
+        return "Header and footer" if self.is_frame else self.title or f"/{self.path}"
 
     @property
     def url(self) -> str:
         return self.site.url + (self.path or "")
-
-    @property
-    def canvas_url(self) -> str:
-        return f"{self.site.admin_url}pages/{self.id}/canvas"
 
     def move_to_path(self, path: str) -> None:
         """Change the address; the old one redirects. Raises PathTaken."""
@@ -181,8 +179,8 @@ class Page(Editable, Foldable, Versioned, Publishable, Summarized, Model):
         most = current_app.config["PAGE_KB"] * KB
         if size > most:
             raise Full(
-                f"This page holds {most // KB:,} KB of words, all it may. Put the rest on another page; "
-                "a copy of this one leaves out what was removed."
+                f"This page has reached its limit of {most // KB:,} KB of text. Use another page for more. "
+                "A copy of this page leaves out what was removed."
             )
         _check_size(self.site, size, but=self.id)
 
@@ -210,8 +208,8 @@ def _check_count(site: "Site") -> None:
     there = select(func.count()).where(Page.site_id == site.id, Page.kind == "page")
     if int(db.session.scalar(there) or 0) >= most:
         raise Full(
-            f"This site has {most:,} pages, those in the bin included: all it may have. Delete some in the "
-            "bin for good."
+            f"This site has reached its limit of {most:,} pages, including those in the bin. Delete some "
+            "there permanently."
         )
 
 
@@ -221,12 +219,13 @@ def _check_size(site: "Site", size: int, but: int | None = None) -> None:
     others = select(func.sum(Page.size)).where(Page.site_id == site.id, Page.id != (but or 0))
     if int(db.session.scalar(others) or 0) + size > most * KB * KB:
         raise Full(
-            f"The pages of this site fill the {most:,} MB they may, those in the bin included. Shorten some, "
-            "or delete some in the bin for good."
+            f"This site’s pages have reached the limit of {most:,} MB, including the bin. Shorten some, or "
+            "delete some in the bin permanently."
         )
 
 
 def at_path(site: "Site", path: str) -> Page | None:
+    """The page at this path; None where there is none."""
     query = select(Page).where(Page.site_id == site.id, Page.path == path, Page.deleted_at.is_(None))
     return db.session.scalar(query)
 

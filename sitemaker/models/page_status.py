@@ -53,8 +53,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Moment:
-    """A line of a page's history: an edit, a month that was folded, or else a publication (``is_live`` False:
-    the page was taken off)."""
+    """A line of a page's history.
+
+    An edit, a month that was folded, or else a publication (``is_live`` False: the page was taken off).
+    """
 
     at: datetime
     who: User | None
@@ -84,6 +86,7 @@ def standings(site: "Site") -> list[Standing]:
 
 
 def standing(page: Page) -> Standing:
+    """How the page's draft compares with what is live."""
     return _standing(page, *page.live_mark)
 
 
@@ -126,6 +129,7 @@ def catch_up(most: int) -> int:
 
 
 def in_bin(site: "Site") -> list[Page]:
+    """The deleted pages, the last one first."""
     query = select(Page).where(Page.site_id == site.id, Page.deleted_at.is_not(None))
     return _titled(query.order_by(Page.deleted_at.desc()))
 
@@ -143,9 +147,12 @@ def linking(page: Page) -> list[Page]:
 
 
 def history(page: Page, before: int | None, most: int) -> tuple[list[Moment], int | None]:
-    """The newest moments first: edits older than number ``before`` with the publications between them, and
-    the number to go on from; after the last the months that were folded, all of them (and None). Three
-    queries, four where anything was folded."""
+    """The newest moments first.
+
+    Edits older than number ``before`` with the publications between them, and the number to go on from; after
+    the last the months that were folded, all of them (and None). Three queries, four where anything was
+    folded.
+    """
     mine = (Edit.site_id == page.site_id, Edit.page_id == page.id, Edit.words != "")
     query = select(Edit, Edit.inverse.is_not(None), Edit.set_aside.is_not(None)).where(*mine)
     query = query.options(joinedload(Edit.user)).order_by(Edit.number.desc())

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 
 class Publication(Model):
+    """What visitors see of a page from one moment on; without a document, that it was taken off."""
+
     __tablename__ = "publication"
     __table_args__ = (
         UniqueConstraint("site_id", "id"),

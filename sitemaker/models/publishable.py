@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 class Publishable:
+    """Publishes its document, and goes back to what was live before."""
+
     if TYPE_CHECKING:
         id: Any
         site_id: Any
@@ -101,7 +103,9 @@ class Publishable:
     def unpublish(self, *, by: "User", key: str) -> Publication:
         """Take the page off the site; the draft stays. Refused for the frame, which every page stands in."""
         if self.is_frame:
-            raise content.Refused("Every page stands in this frame, so it cannot be taken off.")
+            raise content.Refused(
+                "The header and footer are part of every page, so they can’t be unpublished."
+            )
         return self._put_live(None, by, key)
 
     def undo_publication(self, *, by: "User", key: str) -> Publication:
@@ -112,14 +116,16 @@ class Publishable:
         self.site.lock()
         present = self._known_publication(key) or self.live_publication()
         if present is None:
-            raise content.Refused("Nothing was published yet.")
+            raise content.Refused("Nothing has been published yet.")
         if present.key == key:
             return present
         before = self._before(present)
         if before is None and self.forgot_at is not None:
-            raise content.Refused("What was live before is too long ago: it is not kept any more.")
+            raise content.Refused("The previous version is too old: it’s no longer kept.")
         if self.is_frame and (before is None or before.document is None):
-            raise content.Refused("Every page stands in this frame, so it cannot be taken off.")
+            raise content.Refused(
+                "The header and footer are part of every page, so they can’t be unpublished."
+            )
         document = before.document if before else None
         named = content.references(document)["assets"] if document else set()
         publication = self._put_live(document, by, key, showable(self.site, named, also_in_bin=True))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from .. import content
 from ..extensions import db
 from ..lib.images.renditions import Photo
+from ..lib.text.characters import is_storable
 from .asset import READING, Asset
 from .base import BigInt, UTCDateTime, now
 from .membership import Membership
@@ -144,7 +145,7 @@ def live_picture(site_id: int, name: str) -> tuple[Photo, bool] | None:
     Whoever reads a page as it was a few minutes ago gets its pictures too, unless they were removed since:
     False beside the picture says that it is one of those, and may be gone before anything is published.
     """
-    if "\x00" in name:  # no text of PostgreSQL's; its driver would raise
+    if not is_storable(name):
         return None
     with quick_reading() as connection:
         rows = _PICTURE.rows(connection, site=site_id, name=name, lately=now() - READING)
@@ -220,4 +221,5 @@ def redirect_target(site_id: int, path: str) -> str | None:
 
 
 def is_indexable(site_id: int) -> bool:
+    """Search engines are asked to stay away until the owner's email is confirmed."""
     return bool(db.session.scalar(select(_CONFIRMED), {"site": site_id}))

@@ -11,6 +11,8 @@ MOST = 1_000
 
 
 class Redirect(Model):
+    """A path that a page had before."""
+
     __tablename__ = "redirect"
     __table_args__ = (
         UniqueConstraint("site_id", "path"),
@@ -25,6 +27,7 @@ class Redirect(Model):
 
 
 def forget_oldest(site_id: int) -> None:
+    """Delete the oldest redirects of a site beyond the most it may keep."""
     db.session.flush()
     kept = select(Redirect.id).where(Redirect.site_id == site_id).order_by(Redirect.id.desc()).limit(MOST)
     db.session.execute(delete(Redirect).where(Redirect.site_id == site_id, Redirect.id.not_in(kept)))

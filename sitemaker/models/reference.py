@@ -7,6 +7,8 @@ from .base import BigInt, Model
 
 
 class Reference(Model):
+    """A page that names an image or another page, in its draft or live."""
+
     __tablename__ = "reference"
     __table_args__ = (
         CheckConstraint("of IN ('draft', 'live')", name="of"),

@@ -19,6 +19,8 @@ RESTS_AFTER = timedelta(days=1)
 
 
 class ReleasedName(Model):
+    """A subdomain that was given up, and rests before somebody else may take it."""
+
     __tablename__ = "released_name"
     __table_args__ = (CheckConstraint("kind IN ('renamed', 'deleted')", name="kind"),)
 

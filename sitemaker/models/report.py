@@ -24,6 +24,8 @@ REASONS = ("spam", "phishing", "malware", "illegal", "copyright", "other")
 
 
 class Report(Model):
+    """A visitor's report of a site."""
+
     __tablename__ = "report"
     __table_args__ = (
         CheckConstraint(
@@ -48,9 +50,12 @@ class Report(Model):
     def file(
         cls, site: "Site | None", *, host: str, reason: str, words: str, email: str, address: str = ""
     ) -> bool:
-        """Write it down; False when so many are open that one more is merely counted: anybody may report, and
-        the table must not grow with what they send. One of a rarer network, or for a rarer reason,
-        displaces one of the commonest: nobody fills what is kept."""
+        """Write it down.
+
+        False when so many are open that one more is merely counted: anybody may report, and the table must
+        not grow with what they send. One of a rarer network, or for a rarer reason, displaces one of the
+        commonest: nobody fills what is kept.
+        """
         one = cls(host=host, site_id=site.id if site else None, reason=reason, words=words, email=email)
         one.network = network(address) if address else ""
         wait_for(f"reports:{one.site_id}")

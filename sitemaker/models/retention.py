@@ -48,8 +48,8 @@ def forget_oldest(page: Any) -> None:
     most = current_app.config["SITE_PUBLICATIONS_MB"] * MB
     if db.session.scalar(select(func.max(told.c.total)).where(told.c.age <= ALWAYS, told.c.total > most)):
         raise Full(
-            f"What is published of this site fills the {most // MB:,} MB it may. Shorten some pages and "
-            "publish them again, or delete some in the bin for good."
+            f"This site’s published versions have reached the limit of {most // MB:,} MB. Shorten some pages "
+            "and publish them again, or delete some in the bin permanently."
         )
     over = (told.c.age > ALWAYS) & (told.c.key != STARTER) & ((told.c.age > MOST) | (told.c.total > most))
     gone = db.session.execute(select(told.c.id, told.c.page_id).where(over)).all()

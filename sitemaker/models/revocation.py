@@ -28,7 +28,7 @@ LIVES: dict[str, dict[str, str]] = {
         "marks": "Signing in is the way back, and strangers' guesses must not bar it.",
     },
     "sign_out": {
-        "confirm": "Whoever reads the mailbox owns the account, whoever signs others out of it.",
+        "confirm": "The account belongs to the person who reads its mailbox, no matter who signs others out.",
     },
     "one_sign_out": {
         "sessions": "The one that was named ends; the others were not.",

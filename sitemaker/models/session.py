@@ -24,10 +24,13 @@ ENDED_AT_ONCE = 5_000
 
 
 def digest(value: str) -> str:
+    """What is stored of a session's value."""
     return hashlib.sha256(value.encode()).hexdigest()
 
 
 class UserSession(Model):
+    """A browser that is signed in to one host."""
+
     __tablename__ = "session"
 
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -84,8 +87,11 @@ class UserSession(Model):
         return session
 
     def _end_surplus(self) -> None:
-        """A browser has one cookie on a host, so what its session at the apex opened here before is lost to
-        it. Rows that another request is about to end are left to it: neither waits for the other."""
+        """End sessions beyond the most that an account may have.
+
+        A browser has one cookie on a host, so what its session at the apex opened here before is lost to it
+        and ends, too. Rows that another request is about to end are left to it: neither waits for the other.
+        """
         lately = (UserSession.seen_at.desc(), UserSession.id.desc())
         overall = func.row_number().over(order_by=lately).label("overall")
         here = func.row_number().over(partition_by=UserSession.host, order_by=lately).label("here")
@@ -170,6 +176,7 @@ class UserSession(Model):
 
 
 def end_by_id(session_id: int) -> None:
+    """End a session and those that were opened from it."""
     db.session.execute(delete(UserSession).where(UserSession.parent_id == session_id))
     db.session.execute(delete(UserSession).where(UserSession.id == session_id))
 

@@ -1,6 +1,6 @@
 """A tenant: its address, its state, its people; its content hangs below through ``pages``."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Select, String, Text, delete
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db
+from ..lib.text.characters import is_storable
 from .base import Model, UTCDateTime, now
 from .email import Mail
 from .membership import Membership
@@ -21,10 +22,7 @@ from .tenancy import site_scope
 if TYPE_CHECKING:
     from .user import User
 
-BIN = timedelta(days=30)
-
-
-NO_OWNER = "No email was sent about this: the site has no owner."
+NO_OWNER = "No email was sent: the site has no owner."
 
 
 class Unconfirmed(Exception):
@@ -32,6 +30,8 @@ class Unconfirmed(Exception):
 
 
 class Site(Model):
+    """A tenant: a site with its address, state and people."""
+
     __tablename__ = "site"
     __table_args__ = (
         CheckConstraint(
@@ -79,7 +79,7 @@ class Site(Model):
 
     @classmethod
     def by_subdomain(cls, subdomain: str) -> "Site | None":
-        if "\x00" in subdomain:  # no text of PostgreSQL's; its driver would raise
+        if not is_storable(subdomain):
             return None
         return db.session.scalar(select(cls).where(cls.subdomain == subdomain))
 
@@ -109,19 +109,16 @@ class Site(Model):
     def owner(self) -> "User | None":
         return next((each.user for each in self.memberships if each.role == "owner"), None)
 
-    @property
-    def is_indexable(self) -> bool:
-        """Search engines are asked to stay away until the owner's email is confirmed."""
-        owner = self.owner
-        return owner is not None and owner.confirmed_at is not None
-
     def membership_of(self, user: "User") -> Membership | None:
         query = select(Membership).where(Membership.site_id == self.id, Membership.user_id == user.id)
         return db.session.scalar(query)
 
     def let_in(self, user: "User", role: str) -> None:
-        """Make somebody a member, or change which. Raises Unconfirmed: an address that nobody proved can be
-        typed by anybody, and its account be somebody else's."""
+        """Make somebody a member, or change which.
+
+        Raises Unconfirmed: an address that nobody proved can be typed by anybody, and its account be somebody
+        else's.
+        """
         if user.confirmed_at is None:
             raise Unconfirmed(user.email)
         membership = self.membership_of(user)
@@ -246,7 +243,9 @@ class Site(Model):
 
     def hand_over(self, to: "User") -> list[str]:
         """Make a person its owner, and the former owner an editor; in sentences, why one is not written to.
-        Raises Unconfirmed."""
+
+        Raises Unconfirmed.
+        """
         if to.confirmed_at is None:
             raise Unconfirmed(to.email)
         former = self.owner

@@ -23,6 +23,8 @@ Notes = dict[str, Any]
 
 
 class Summarized:
+    """Keeps beside the document what lists show of it."""
+
     if TYPE_CHECKING:
         document: Any
         revision: Any

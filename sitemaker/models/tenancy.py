@@ -44,14 +44,11 @@ ACCOUNT_TABLES = (
 )
 """Tables found through a person or the platform, without the policy. A test compares both with the models."""
 
-POLICY = (
-    "site_id = nullif(current_setting('app.site_id', true), '')::bigint "
-    "OR current_setting('app.scope', true) = 'platform'"
-)
-
 
 @dataclass(frozen=True)
 class Scope:
+    """Whose rows can be seen: one site's, everybody's for a reason, or nobody's."""
+
     site_id: int | None = None
     platform: str = ""
 
@@ -62,6 +59,7 @@ _SET = "SELECT set_config('app.site_id', %(site_id)s, true), set_config('app.sco
 
 
 def current_scope() -> Scope:
+    """The scope that holds now."""
     return _scope.get()
 
 
@@ -71,6 +69,7 @@ def begin_request() -> Token[Scope]:
 
 
 def end_request(token: Token[Scope]) -> None:
+    """Return to the scope from before the request."""
     _scope.reset(token)
 
 

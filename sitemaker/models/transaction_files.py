@@ -1,4 +1,5 @@
 """Files that belong to rows of a transaction: removed when it is rolled back, or written once it is over.
+
 While it is open the store is asked nothing.
 
 Where a commit was begun and did not come to its end, nobody knows whether the rows are there: those files are
@@ -28,8 +29,10 @@ def expect_row(folder: str) -> None:
 
 
 def after_commit(write: Callable[[], None]) -> None:
-    """Have files written when the rows are there and the transaction has ended. It may raise Away, and its
-    process may be killed before: a job has to see to it that they come."""
+    """Have files written when the rows are there and the transaction has ended.
+
+    It may raise Away, and its process may be killed before: a job has to see to it that they come.
+    """
     db.session.info.setdefault(LATER, []).append(write)
 
 

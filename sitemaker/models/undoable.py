@@ -20,6 +20,8 @@ REACH = 200
 
 
 class Undoable:
+    """Takes back and repeats a person's own edits."""
+
     if TYPE_CHECKING:
         id: Any
         site_id: Any
@@ -85,7 +87,7 @@ class Undoable:
         row = stack[-1]
         if (other := self._built_on(row)) is not None:
             who = other.user.called if other.user else "Somebody"
-            raise content.Refused(f"{who} changed this since. Nothing was {done}.")
+            raise content.Refused(f"{who} has changed this since. Nothing was {done}.")
         inverse = {**(row.inverse or {}), "id": key or uuid4().hex}
         return self.apply([inverse], by=by, client=client, base=self.revision, undoes=row.number)
 

@@ -15,6 +15,8 @@ LONGEST = timedelta(minutes=2)
 
 
 class Reservation(Model):
+    """Room that is kept for an upload until it is known how large its files are."""
+
     __tablename__ = "reservation"
 
     site_id: Mapped[int] = mapped_column(BigInt, ForeignKey("site.id", ondelete="CASCADE"), index=True)

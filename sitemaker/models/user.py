@@ -1,10 +1,10 @@
 """A person with an account."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import CheckConstraint, String, Text, delete, func, select
+from sqlalchemy import CheckConstraint, String, Text, delete, select
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
@@ -12,17 +12,17 @@ from ..extensions import bcrypt, db, passwords
 from ..lib.email import addresses
 from ..lib.fairness.password_pool import FIRST, Turn
 from ..lib.signing import Key
-from ..lib.text.characters import shown_name
+from ..lib.text.characters import is_storable, shown_name
 from .base import Model, UTCDateTime, now
 from .membership import Membership
 from .revocation import revoke
 from .session import UserSession
 from .site import Site
 
-BIN = timedelta(days=30)
-
 
 class User(Model):
+    """A person with an account."""
+
     __tablename__ = "user"
     __table_args__ = (CheckConstraint("email = lower(email) AND email <> ''", name="email"),)
 
@@ -76,7 +76,7 @@ class User(Model):
     @classmethod
     def by_email(cls, email: str) -> "User | None":
         email = addresses.folded(email)
-        if "\x00" in email:  # PostgreSQL keeps no such text, and its driver raises on being asked for it
+        if not is_storable(email):
             return None
         return db.session.scalar(select(cls).where(cls.email == email))
 
@@ -88,8 +88,11 @@ class User(Model):
 
     @staticmethod
     def check(user: "User | None", password: str, turn: Turn = FIRST) -> bool:
-        """Raises Busy when too many checks wait. To be asked before anything is written: the connection is
-        given back, for others to use while this one waits."""
+        """Raises Busy when too many checks wait.
+
+        To be asked before anything is written: the connection is given back, for others to use while this one
+        waits.
+        """
         own = user.password_hash if user else ""
         stored = own or _stand_in(int(current_app.config["BCRYPT_LOG_ROUNDS"]))
         db.session.rollback()
@@ -100,8 +103,10 @@ class User(Model):
         return user.password_hash == stored
 
     def device_seal(self, key: Key) -> str:
-        """Shows that a browser signed in as this person; another after each new password, and whenever known
-        devices are forgotten."""
+        """Shows that a browser signed in as this person.
+
+        Another after each new password, and whenever known devices are forgotten.
+        """
         state = f"{self.id}:{self.password_hash}"
         if self.trusted_from is not None:
             state += f":{self.trusted_from.timestamp()}"
@@ -193,8 +198,3 @@ def _hashed(password: str, turn: Turn) -> str:
 def _stand_in(rounds: int) -> str:
     """Spelled like a hash, of no password, so that a check for an unknown account takes as long."""
     return f"$2b${rounds:02}${'N' * 21}O{'.' * 31}"
-
-
-def email_taken(email: str) -> bool:
-    query = select(func.count()).select_from(User).where(User.email == addresses.folded(email))
-    return bool(db.session.scalar(query))

@@ -11,6 +11,8 @@ from .checkpoint import Checkpoint, digest, unpacked
 
 
 class Versioned:
+    """Answers what the document was at an earlier revision."""
+
     if TYPE_CHECKING:
         id: Any
         site_id: Any
@@ -37,8 +39,10 @@ class Versioned:
         return db.session.scalar(select(Checkpoint).where(*self._checkpointed, Checkpoint.number == number))
 
     def edits_to(self, checkpoint: Checkpoint) -> list[dict[str, Any]]:
-        """Edits, without ids, that make the draft show what the checkpoint shows. Links to pages that are
-        gone for good lead nowhere."""
+        """Edits, without ids, that make the draft show what the checkpoint shows.
+
+        Links to pages that are gone for good lead nowhere.
+        """
         turns.take(checkpoint.size)
         present, wanted = content.read(self.document), content.read(checkpoint.document)
         linked = content.references(wanted)["pages"] - content.references(present)["pages"]

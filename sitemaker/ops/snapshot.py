@@ -25,6 +25,8 @@ PATIENCE = 3.0
 
 
 class Snapshot(CollectorRegistry):
+    """Figures that are read when they are asked for, and not counted along the way."""
+
     def one(self, name: str, words: str, value: float) -> None:
         Gauge(f"sitemaker_{name}", words, registry=self).set(value)
 
@@ -35,13 +37,14 @@ class Snapshot(CollectorRegistry):
 
 
 def snapshot() -> Snapshot:
+    """The figures of the database, Redis and the disks as they are now."""
     figures = Snapshot()
     _database(figures)
     if url := current_app.config["REDIS_URL"]:
         _redis(figures, url)
     found = disks()
     figures.each(
-        "disk_free_bytes", "Room left on a disk.", "of", {name: disk.free for name, disk in found.items()}
+        "disk_free_bytes", "Free space on a disk.", "of", {name: disk.free for name, disk in found.items()}
     )
     figures.each("disk_bytes", "Size of the disk.", "of", {name: disk.size for name, disk in found.items()})
     return figures
@@ -62,28 +65,34 @@ def _database(figures: Snapshot) -> None:
 
 
 def _server(figures: Snapshot) -> None:
-    figures.one("database_bytes", "What the database takes on its disk.", database_bytes())
-    figures.one("clock_offset_seconds", "The database's clock, ahead of this machine's.", clock.offset)
+    figures.one("database_bytes", "Size of the database on disk.", database_bytes())
+    figures.one(
+        "clock_offset_seconds", "How far the database's clock is ahead of this machine's.", clock.offset
+    )
     if db.engine.dialect.name == "postgresql":
         asked = "SELECT (SELECT count(*) FROM pg_stat_activity), current_setting('max_connections')::int"
         used, most = db.session.execute(text(asked)).one()
-        figures.one("database_connections", "Connections to PostgreSQL, of everybody.", used)
-        figures.one("database_connections_limit", "How many PostgreSQL takes.", most)
+        figures.one("database_connections", "Connections to PostgreSQL, from all clients.", used)
+        figures.one("database_connections_limit", "Maximum number of connections to PostgreSQL.", most)
 
 
 def _condition(figures: Snapshot, found: Health) -> None:
     kinds = dict.fromkeys(KINDS, 0.0)
     oldest = {kind: each.oldest for kind, each in found.waiting.items()}
     backup = found.heard.get("backup")
-    figures.one("database_full", "Whether PostgreSQL has no room left.", found.full)
-    figures.each("last_heard_seconds", "Since the worker, a backup, a drill.", "of", found.ages)
-    figures.each("last_heard_limit_seconds", "After which somebody should look.", "of", found.limits)
+    figures.one("database_full", "Whether PostgreSQL has run out of space.", found.full)
+    figures.each(
+        "last_heard_seconds", "Time since the worker, a backup or a drill reported in.", "of", found.ages
+    )
+    figures.each("last_heard_limit_seconds", "The age at which somebody should look.", "of", found.limits)
     figures.one("backup_bytes", "Size of the last backup.", backup.facts.get("bytes", nan) if backup else nan)
-    figures.each("jobs_overdue", "Jobs that wait too long.", "kind", {**kinds, **found.overdue})
-    figures.each("jobs_retried", "Jobs tried in vain for minutes.", "kind", {**kinds, **found.retried})
-    figures.each("jobs_given_up", "Jobs tried to the end.", "kind", {**kinds, **found.given_up})
-    figures.each("oldest_job_seconds", "What the job due longest has waited.", "kind", {**kinds, **oldest})
-    figures.one("reports_open", "Reports that nobody has closed.", found.reports)
+    figures.each("jobs_overdue", "Jobs that have waited too long.", "kind", {**kinds, **found.overdue})
+    figures.each(
+        "jobs_retried", "Jobs that have been failing for minutes.", "kind", {**kinds, **found.retried}
+    )
+    figures.each("jobs_given_up", "Jobs that were given up.", "kind", {**kinds, **found.given_up})
+    figures.each("oldest_job_seconds", "How long the oldest due job has waited.", "kind", {**kinds, **oldest})
+    figures.one("reports_open", "Open reports.", found.reports)
 
 
 def _redis(figures: Snapshot, url: str) -> None:
@@ -93,4 +102,4 @@ def _redis(figures: Snapshot, url: str) -> None:
             look(client)
     except RedisError:
         up = 0.0
-    figures.one("redis_up", "Whether Redis answers, and keeps what it is given.", up)
+    figures.one("redis_up", "Whether Redis answers and stores data.", up)

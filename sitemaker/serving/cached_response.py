@@ -13,6 +13,8 @@ Headers = list[tuple[str, str]]
 ENCODINGS = ("br", "gzip", "identity")
 SMALL = 200
 """Bytes below which compressing is not worth a header."""
+QUICK = 64 * 1024
+"""Bytes that are compressed or unpacked in a moment."""
 OVERHEAD = 4096
 WINDOW = 16
 """Brotli looks back 64 KB, more than a page has: a larger window takes longer to set up and saves nothing."""
@@ -31,8 +33,10 @@ class Form(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CachedResponse:
-    """The body is kept as Brotli, which nearly every browser takes; the other forms are made from it for
-    those who ask: gzip once, plain each time."""
+    """The body is kept as Brotli, which nearly every browser takes.
+
+    The other forms are made from it for those who ask: gzip once, plain each time.
+    """
 
     status: str
     etag: str
@@ -43,6 +47,8 @@ class CachedResponse:
     """Those that are the same in every encoding."""
     encoding: str
     """``br``, or ``identity`` for a body too small to be compressed."""
+    length: int
+    """Bytes of the body before it was compressed."""
     body: bytes
     forms: dict[str, Form]
 
@@ -59,11 +65,11 @@ class CachedResponse:
         stored_at: float,
     ) -> "CachedResponse":
         """``headers`` come without length, encoding and ETag."""
-        encoding = "identity"
-        if len(body) > SMALL:
+        encoding, length = "identity", len(body)
+        if length > SMALL:
             encoding = "br"
             body = brotli.compress(body, mode=brotli.MODE_TEXT, quality=4, lgwin=WINDOW)
-        return cls(status, etag, version, epoch, stored_at, headers, encoding, body, {})
+        return cls(status, etag, version, epoch, stored_at, headers, encoding, length, body, {})
 
     @property
     def size(self) -> int:
@@ -72,12 +78,16 @@ class CachedResponse:
 
     def form(self, accepted: str) -> Form:
         """The best of our encodings that an Accept-Encoding header allows."""
-        for encoding in _preferred(accepted):
-            if (form := self.forms.get(encoding)) is not None:
-                return form
-            if encoding == self.encoding or self.encoding == "br":
-                return self._make(encoding)
-        return self._make("identity")
+        encoding = self._encoding(accepted)
+        return self.forms.get(encoding) or self._make(encoding)
+
+    def is_at_hand(self, accepted: str) -> bool:
+        """Whether that form is kept, or made in no time."""
+        return self.length <= QUICK or self._encoding(accepted) in self.forms
+
+    def _encoding(self, accepted: str) -> str:
+        possible = ENCODINGS if self.encoding == "br" else (self.encoding,)
+        return next((each for each in _preferred(accepted) if each in possible), "identity")
 
     def _make(self, encoding: str) -> Form:
         body = self.body
@@ -105,6 +115,7 @@ class CachedResponse:
             self.stored_at,
             self.headers,
             self.encoding,
+            self.length,
         ]
         head = json.dumps([*facts, len(self.body)]).encode()
         return struct.pack(">I", len(head)) + head + self.body
@@ -114,13 +125,13 @@ class CachedResponse:
         """Raises ValueError for anything that ``pack`` did not make."""
         try:
             (length,) = struct.unpack_from(">I", packed)
-            *facts, headers, encoding, size = json.loads(packed[4 : 4 + length])
+            *facts, headers, encoding, plain, size = json.loads(packed[4 : 4 + length])
             status, etag, version, epoch, stored_at = facts
             body = packed[4 + length :]
             if len(body) != size:
                 raise ValueError("length")
             pairs = [(name, value) for name, value in headers]
-            return cls(status, etag, version, epoch, stored_at, pairs, encoding, body, {})
+            return cls(status, etag, version, epoch, stored_at, pairs, encoding, plain, body, {})
         except (struct.error, TypeError) as problem:
             raise ValueError("not a packed answer") from problem
 

@@ -30,25 +30,32 @@ LONGEST_ACCEPT = 1000
 
 WORDS = {
     400: (
-        "That could not be read.",
-        "The request was cut short or is not in a form we know. Nothing was changed.",
+        "This request couldn’t be read.",
+        "It was cut short or isn’t in a format we know. Nothing was changed.",
     ),
-    401: ("Sign in first.", "You are signed out. Nothing was changed."),
-    403: ("Not yours to do.", "Your role here does not reach this. Nothing was changed."),
-    404: ("Nothing stands here.", "The address may hold a slip, or the page has moved."),
-    405: ("This address does not answer that.", "It can be read or written to, but not this way."),
-    410: ("This is closed.", "It was here once and is not to be seen now."),
-    413: ("That is too large.", "Forms hold 256 KB, edits 1 MB. Nothing was changed."),
-    415: ("That is not JSON.", "This address takes application/json. Nothing was changed."),
-    422: ("Something needs mending.", "Look at what is marked and send it again. Nothing was changed."),
-    429: ("Too many tries.", "Wait a little, then try again. What you wrote is still in your browser."),
-    500: ("Something broke here.", "It is on our side and has been written down. Nothing was changed."),
+    401: ("Please sign in.", "You’re signed out. Nothing was changed."),
+    403: (
+        "You don’t have permission to do this.",
+        "Your role on this site doesn’t include it. Nothing was changed.",
+    ),
+    404: ("Page not found.", "Check the address for typos. The page may also have moved."),
+    405: ("This isn’t supported here (405).", "This address can’t be used this way. Nothing was changed."),
+    410: (
+        "This page is no longer available.",
+        "It used to be here, but it has been removed or taken offline.",
+    ),
+    413: ("This is too large.", "Forms can be up to 256 KB, edits up to 1 MB. Nothing was changed."),
+    415: ("This isn’t JSON.", "This address expects application/json. Nothing was changed."),
+    422: ("Something needs fixing.", "Check the fields marked below and try again. Nothing was changed."),
+    429: ("Too many attempts.", "Wait a little, then try again. What you wrote is still in your browser."),
+    500: ("Something went wrong.", "It’s an error on our side, and it has been logged. Nothing was changed."),
     503: ("Back in a moment.", "The server is busy or restarting. Try again in a few seconds."),
-    507: ("There is no room left.", "The server’s disk is full. Nothing was changed."),
+    507: ("The server is out of space.", "Its disk is full. Nothing was changed."),
 }
 
 
 def register(app: Flask) -> None:
+    """Answer exceptions with our own pages."""
     app.register_error_handler(HTTPException, answer_http)
     for outage in OUTAGES:
         app.register_error_handler(outage, answer_outage)
@@ -58,6 +65,7 @@ def register(app: Flask) -> None:
 
 
 def answer_http(problem: HTTPException) -> Response:
+    """Answer a refusal that a view or Flask raised."""
     if problem.response is not None and problem.code is None:
         return problem.response  # type: ignore[return-value]
     code = problem.code or 500
@@ -97,14 +105,18 @@ def answer_storage(problem: Away) -> Response:
 
 
 def answer_database(problem: DBAPIError) -> Response:
+    """Answer an error of the database: an outage, or a mistake of ours."""
     if problem.connection_invalidated or type(problem.orig).__name__ in ("QueryCanceled", "LockNotAvailable"):
         return answer_outage(problem)
     return answer_break(problem)
 
 
 def answer_break(problem: Exception) -> Response:
+    """Answer what we did not expect: a 500, and a traceback in the log."""
     if (watch := request.environ.get(WATCH)) is not None and watch.overdue:
         return answer_outage(problem)
+    if current_app.debug:
+        raise problem  # the debugger shows it
     log.exception("request %s broke", request.environ.get(REQUEST_ID, "-"))
     _ask_no_more()
     return answer(500)
@@ -164,6 +176,7 @@ def _request_id() -> str:
 
 
 def wants_json() -> bool:
+    """Whether the client asked for JSON and not for a page."""
     if len(request.headers.get("Accept", "")) > LONGEST_ACCEPT:
         return request.is_json
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])

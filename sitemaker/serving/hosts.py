@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ..lib.host_records import HostRecord, HostRecords, Unavailable
 from ..lib.http.access_log import AccessLog, Line
 from ..lib.http.environ import AT_ONCE, BEGAN, HOST_RECORD, REQUEST_ID
+from ..lib.release import VERSION
 from . import headers
 from .at_once import NotAtOnce
 
@@ -34,30 +35,30 @@ DEFAULT_PORTS = {"https": "443", "http": "80"}
 WORDS = {
     "malformed": (
         "400 Bad Request",
-        "This address cannot be read.",
-        "The request named no host, or several.",
+        "This address couldn’t be read.",
+        "The request didn’t name exactly one host.",
     ),
     "plain": (
         "403 Forbidden",
-        "This form came over a connection that is not encrypted.",
+        "This form was sent over an unencrypted connection.",
         "Nothing was changed. Open the address again with https:// in front, and send the form from there.",
     ),
     "nobody": (
         "404 Not Found",
-        "No site lives here.",
-        "Look at the address again: perhaps a letter is missing.",
+        "There is no site at this address.",
+        "Check the address for typos.",
     ),
     "path": ("404 Not Found", "Page not found.", "Check the address for typos. Nothing was changed."),
     "method": (
         "405 Method Not Allowed",
-        "This address does not answer that.",
-        "It can be read, and sent forms to.",
+        "This isn’t supported here (405).",
+        "This address only accepts GET, HEAD and POST. Nothing was changed.",
     ),
-    "gone": ("410 Gone", "This site is gone.", "It was here once and is not any more."),
+    "gone": ("410 Gone", "This site is no longer available.", "It used to be here, but it isn’t any more."),
     "away": (
         "503 Service Unavailable",
         "Back in a moment.",
-        "This page cannot be reached right now. Try again soon.",
+        "This page can’t be reached right now. Try again soon.",
     ),
 }
 
@@ -79,8 +80,10 @@ class Hosts:
         static: str,
     ) -> None:
         """``proxied``: a proxy says how each request came, so that plain http can be led to https.
-        ``begin`` runs once in each process, at its first request: what must start after a fork.
-        ``static`` is the path below which every host finds the files of this release."""
+
+        ``begin`` runs once in each process, at its first request: what must start after a fork. ``static`` is
+        the path below which every host finds the files of this release.
+        """
         self._begin, self._begun = begin, False
         os.register_at_fork(after_in_child=self._begin_again)
         self._app, self._apex, self._scheme = app, apex, scheme
@@ -209,7 +212,7 @@ class Hosts:
     ) -> Iterable[bytes]:
         if AT_ONCE in environ:
             raise NotAtOnce
-        good, words = (True, "alive") if path == "/healthz" else self._ready()
+        good, words = (True, f"alive, sitemaker {VERSION}") if path == "/healthz" else self._ready()
         status = "200 OK" if good else "503 Service Unavailable"
         body = f"{words}\n".encode()
         extra = [("Cache-Control", "no-store")]
@@ -276,7 +279,7 @@ PAGE = """<!doctype html>
 <link rel="stylesheet" href="{static}platform.css"><link rel="stylesheet" href="{static}chrome.css">
 <link rel="stylesheet" href="{static}controls.css"><link rel="stylesheet" href="{static}tables.css"></head>
 <body><main class="wide"><div class="title"><h1>{heading}</h1><p class="lead">{text}</p></div>
-<p><a class="button" href="{home}">To sitemaker</a></p></main></body></html>
+<p><a class="button" href="{home}">Go to sitemaker</a></p></main></body></html>
 """
 
 

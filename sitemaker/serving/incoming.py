@@ -16,6 +16,9 @@ IN_MEMORY = 64 * 1024
 HEAD_SECONDS, BODY_SECONDS = 10.0, 10.0
 LEAST_RATE = 8 * 1024
 """Bytes a second, after the first BODY_SECONDS: a phone far from any town sends more."""
+FIRST_LINES, PER_LINE = 1000, 256
+"""Lines of a chunked body that are read for nothing, and bytes that must come for each further one: the loop
+reads them all, and serves nobody meanwhile."""
 HEARD_OUT, HEARING = 128 * 1024 * 1024, 10.0
 """Bytes and seconds of a body too large that are heard and dropped, so that its sender hears why."""
 
@@ -46,9 +49,9 @@ def asker(head: bytes, hops: int, peer: str) -> str:
 
 def is_for_reader(data: bytes, apex: bytes) -> bool:
     """Whether a plain request is for something of a site's that everybody may read, however it is spelled."""
-    target = data.partition(b"\r\n")[0].split(b" ")[1:2]
+    asked = b"".join(data.partition(b"\r\n")[0].split(b" ")[1:2])
     hosts = [host.strip().lower().rstrip(b".") for host in _HOST.findall(data)]
-    readable = bool(target) and b"%" not in target[0] and not target[0].startswith(b"/admin")
+    readable = asked.startswith(b"/") and not asked.startswith(b"/admin") and b"%" not in asked
     return readable and len(hosts) == 1 and hosts[0].partition(b":")[0].rstrip(b".") != apex
 
 
@@ -65,6 +68,7 @@ class IncomingRequest:
         """Bytes that are kept, and that came."""
         self.whole, self.is_endless, self.too_large, self.expects = False, False, False, False
         """``is_endless``: its head; ``too_large``: its body, which is not kept; ``expects`` a 100."""
+        self.too_many_chunks = False
         self._head: bytearray | None = bytearray()
         self.body_began = 0.0
         self._most = 0
@@ -120,7 +124,7 @@ class IncomingRequest:
     def _keep(self, data: bytes) -> None:
         """Raises OSError when the disk is full."""
         if self.size <= IN_MEMORY < self.size + len(data):
-            held, self.spool = self.spool, tempfile.TemporaryFile()  # noqa: SIM115 - whoever serves it closes it
+            held, self.spool = self.spool, tempfile.TemporaryFile()  # whoever serves it closes it
             held.seek(0)
             self.spool.write(held.read())
         self.spool.write(data)
@@ -129,6 +133,7 @@ class IncomingRequest:
     def _count(self, data: bytes) -> None:
         if self._chunks is not None:
             self.whole = self._chunks.feed(data)
+            self.too_many_chunks = self._chunks.too_many
         else:
             self._left -= len(data)
             self.whole = self._left <= 0
@@ -140,10 +145,16 @@ class Chunks:
 
     def __init__(self) -> None:
         self._held, self._skip, self._trailing = bytearray(), 0, False
+        self._lines_left = float(FIRST_LINES)
+
+    @property
+    def too_many(self) -> bool:
+        return self._lines_left < 0
 
     def feed(self, data: bytes) -> bool:
         self._held += data
-        while True:
+        self._lines_left += len(data) / PER_LINE
+        while not self.too_many:
             dropped = min(self._skip, len(self._held))
             del self._held[:dropped]
             self._skip -= dropped
@@ -152,6 +163,7 @@ class Chunks:
             end = self._held.find(b"\r\n")
             if end < 0:
                 return len(self._held) > MOST_HEAD
+            self._lines_left -= 1
             line = bytes(self._held[:end])
             del self._held[: end + 2]
             if self._trailing:
@@ -164,3 +176,4 @@ class Chunks:
                 return True
             self._trailing = size == 0
             self._skip = size + 2 if size > 0 else 0
+        return True

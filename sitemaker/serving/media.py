@@ -22,7 +22,7 @@ def answer(site_id: int, photo: Photo | None, width: int, *, audience: str) -> R
     A file is named after what is in it and never changes. One that stands in for another is asked for anew.
     """
     if request.headers.get("Service-Worker"):  # it would sit between this site and its visitors (R61)
-        abort(403, "This is a picture, and nothing that could be run.")
+        abort(403, "This is an image, and can’t be run as code.")
     if photo is None or width not in photo.widths:
         return _nothing()
     give_back(db.session)  # the store may take its time
@@ -64,6 +64,6 @@ def _file(key: str, etag: str) -> Response | None:
 
 def _nothing() -> Response:
     """In few words and without a page around them: nobody reads what stands in place of a picture."""
-    response = Response("Nothing stands here.\n", 404, content_type="text/plain; charset=utf-8")
+    response = Response("Page not found.\n", 404, content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response

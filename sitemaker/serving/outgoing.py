@@ -53,6 +53,8 @@ class Piece(Protocol):
 
 
 class Bytes:
+    """Part of an answer that is in memory."""
+
     def __init__(self, data: bytes) -> None:
         self._rest, self.size = memoryview(data), len(data)
 

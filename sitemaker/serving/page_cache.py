@@ -43,6 +43,8 @@ class Store(Protocol):
 
 
 class PageCache:
+    """WSGI: answers requests for pages from memory or Redis, and keeps those that are rendered."""
+
     def __init__(
         self, app: "WSGIApplication", *, release: str, store: Store | None, limit: int, access: AccessLog
     ) -> None:
@@ -76,7 +78,10 @@ class PageCache:
     def _serve(
         self, answer: CachedResponse, said: str, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        form = answer.form(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+        if AT_ONCE in environ and not answer.is_at_hand(accepted):
+            raise NotAtOnce
+        form = answer.form(accepted)
         status, code, headers, body = answer.status, 200, form.headers, form.body
         match = environ.get("HTTP_IF_NONE_MATCH")
         if match is not None and answer.etag in match:

@@ -4,6 +4,7 @@ from . import headers
 
 
 def plain_answer(status: str, sentence: str, *, retry: int = 5) -> bytes:
+    """A whole HTTP response in plain text, for where neither Flask nor WSGI is at hand."""
     body = f"{sentence}\n".encode()
     sent = [
         ("Content-Type", "text/plain; charset=utf-8"),

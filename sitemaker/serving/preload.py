@@ -16,6 +16,7 @@ TEMPLATES = (".html", ".txt", ".svg", ".xml")
 
 
 def warm(app: Flask) -> None:
+    """Compile the templates and render a page of each starter."""
     configure_mappers()
     with app.app_context():
         for name in app.jinja_env.list_templates(extensions=[each.strip(".") for each in TEMPLATES]):

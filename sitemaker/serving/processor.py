@@ -24,17 +24,18 @@ if TYPE_CHECKING:
 
 LONGEST_WAIT = 60
 WAIT = (
-    "This account asks more of the server than its share while others wait. Go on in {}: "
+    "This account is using more than its share of the server while others wait. Continue in {}: "
     "what you typed is still in your browser."
 )
-BUSY = "Your other requests are still being worked on. Try again in a second: what you typed is still here."
+BUSY = "Your other requests are still being processed. Try again in a second: what you typed is still here."
 QUICK = ("dash.show_picture",)
 """Endpoints that a page asks for by the dozen, at once, and that never wait for anything."""
 
 
 def admit() -> None:
-    """Name who pays for this request. Whoever takes too much while others wait is refused: raises
-    TooManyRequests or ServiceUnavailable.
+    """Name who pays for this request.
+
+    Whoever takes too much while others wait is refused: raises TooManyRequests or ServiceUnavailable.
 
     Who reads without an account pays nothing: behind one network there may be a school, or a whole country.
     """

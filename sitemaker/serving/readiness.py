@@ -16,7 +16,7 @@ from ..extensions import db, migrate
 from ..lib.redis_client import Away, Breaker, look
 from ..models import Health
 
-REDIS_AWAY = "Redis does not answer, or keeps nothing: limits and caches are kept in each process meanwhile."
+REDIS_AWAY = "Redis does not answer, or stores nothing: limits and caches are kept in each process meanwhile."
 PATIENCE = 2.0
 """Seconds that the database may take to say so."""
 
@@ -84,6 +84,7 @@ def redis_answers(url: str) -> Callable[[], bool]:
 
 
 def readiness(app: Flask) -> Callable[[], tuple[bool, str]]:
+    """A function that says whether this process can serve, and why not."""
     with app.app_context():
         schema = Schema.read()
     redis = redis_answers(app.config["REDIS_URL"])

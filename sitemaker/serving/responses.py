@@ -15,6 +15,7 @@ from . import headers
 
 
 def register(app: Flask) -> None:
+    """Add headers, policy and log line to every response of the application."""
     app.after_request(finish)
     app.jinja_env.globals["csp_nonce"] = CSP_NONCE
     app.jinja_env.globals["asset"] = asset
@@ -35,6 +36,7 @@ CSP_NONCE = _Nonce()
 
 
 def csp_nonce() -> str:
+    """The nonce of this request's scripts."""
     if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(16)
     return str(g.csp_nonce)
@@ -46,6 +48,7 @@ def asset(name: str) -> str:
 
 
 def finish(response: Response) -> Response:
+    """Add the headers that every response has."""
     on_apex = "site_id" not in g
     private = on_apex or is_admin_path(request.path)
     referrer = "same-origin" if private else "strict-origin-when-cross-origin"

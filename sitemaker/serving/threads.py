@@ -23,8 +23,10 @@ class Threads:
         done: Callable[[TConn, "Future[Any]"], None],
         defer: Callable[..., None],
     ) -> None:
-        """``work`` is done in a thread, ``done`` on the loop with what came of it; ``defer`` has something
-        called there."""
+        """``work`` is done in a thread, ``done`` on the loop with what came of it.
+
+        ``defer`` has something called there.
+        """
         self._pool = ThreadPoolExecutor(number)
         self._free = number + AHEAD
         self._work, self._done, self._defer = work, done, defer
@@ -34,6 +36,21 @@ class Threads:
     def take(self, conn: TConn) -> None:
         self._waiting.setdefault(conn.network, deque()).append(conn)
         self._begin()
+
+    @property
+    def waiting(self) -> list[TConn]:
+        """Those that no thread works for yet; of each network the last one first."""
+        return [conn for conns in self._waiting.values() for conn in reversed(conns)]
+
+    def forget(self, conn: TConn) -> bool:
+        """Whether it was one of those that wait."""
+        of_it = self._waiting.get(conn.network, deque())
+        found = conn in of_it
+        if found:
+            of_it.remove(conn)
+        if not of_it:
+            self._waiting.pop(conn.network, None)
+        return found
 
     def _begin(self) -> None:
         while self._free and self._waiting:

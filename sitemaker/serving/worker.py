@@ -12,6 +12,7 @@ import errno
 import logging
 import os
 import resource
+import signal
 import socket
 import sys
 import time
@@ -44,6 +45,8 @@ READERS = 2
 MOST_FILES, OWN_FILES = 8192, 200
 """Open files worth having, and those of them that are not a connection's, which has two at most."""
 SHORT = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+SOME = 16
+"""Of so many connections of a network that has most one gives way at a time: finding it takes a while."""
 LINGER = 2.0
 """Seconds that a stopping worker keeps a connection on which nothing has come."""
 FIRST = "Server: gunicorn\r\nDate: {}\r\nConnection: keep-alive\r\n"
@@ -51,13 +54,16 @@ KEPT: Future[bool] = Future()
 """What a thread says of a connection that goes on."""
 KEPT.set_result(True)
 TOO_SLOW = plain_answer(
-    "408 Request Timeout", "This took too long to arrive. Nothing was changed; send it again."
+    "408 Request Timeout", "This request took too long to arrive. Nothing was changed; try again."
 )
 ENDLESS = plain_answer(
-    "431 Request Header Fields Too Large", "The head of this request is longer than 32 KB."
+    "431 Request Header Fields Too Large", "The headers of this request are longer than 32 KB."
+)
+TOO_MANY_CHUNKS = plain_answer(
+    "400 Bad Request", "The body of this request came in too many small chunks. Nothing was changed."
 )
 NO_ROOM = plain_answer(
-    "503 Service Unavailable", "The server is busy. Nothing was changed; send it again in a moment."
+    "503 Service Unavailable", "The server is busy. Nothing was changed; try again in a moment."
 )
 
 
@@ -102,15 +108,23 @@ def _received(conn: TConn) -> bytes | None:
         return b""
 
 
+def _say(conn: TConn, last: bytes) -> None:
+    with suppress(OSError):
+        conn.sock.send(last)
+        conn.sock.shutdown(socket.SHUT_WR)
+
+
 def _peer(conn: TConn) -> str:
     return str(conn.client[0]) if isinstance(conn.client, tuple) else ""
 
 
 class Worker(OutgoingResponses):
+    """gunicorn's worker: an event loop for the clients, threads for the requests that are whole."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._arriving: dict[TConn, IncomingRequest] = {}
-        self._held, self._looked_at = 0, 0.0
+        self._held, self._looked_at, self._has_successor = 0, 0.0, False
 
     def init_process(self) -> None:
         sys.setswitchinterval(SWITCH)
@@ -125,7 +139,8 @@ class Worker(OutgoingResponses):
         self._hops, self._room = config["PROXY_HOPS"], config["ARRIVING_MB"] * 2**20
         self._apex = config["SERVER_NAME"].partition(":")[0].lower().encode()
         calls = {"work": self.handle, "done": self.finish_request, "defer": self.method_queue.defer}
-        self._threads, self._readers = Threads(self.cfg.threads, **calls), Threads(READERS, **calls)
+        self._pools = Threads(self.cfg.threads, **calls), Threads(READERS, **calls)
+        """Readers have some that nobody else can take."""
 
     def accept(self, listener: socket.socket) -> None:
         try:
@@ -179,6 +194,8 @@ class Worker(OutgoingResponses):
         self._held += arrival.size - before
         if arrival.is_endless:
             self._drop(conn, ENDLESS)
+        elif arrival.too_many_chunks:
+            self._drop(conn, TOO_MANY_CHUNKS)
         elif arrival.whole:
             conn.network = arrival.network
             self._serve(conn, self._forget(conn).spool)
@@ -214,11 +231,11 @@ class Worker(OutgoingResponses):
         return bool(len(self.keepalived_conns) >= self.max_keepalived)
 
     def _serve(self, conn: TConn, spool: IO[bytes], *, for_reader: bool = False) -> None:
-        """To a thread, as if it all arrived this moment; readers have some that nobody else can take."""
+        """To a thread, as if it all arrived this moment."""
         conn.data_ready = True
         conn.init()
         conn.parser.unreader = Spooled(conn.sock, spool)
-        (self._readers if for_reader else self._threads).take(conn)
+        self._pools[for_reader].take(conn)
 
     def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
         unreader = conn.parser.unreader
@@ -238,14 +255,15 @@ class Worker(OutgoingResponses):
         arrival.spool.close()
         self.nr_conns -= 1
         if saying and arrival.received:
-            with suppress(OSError):
-                conn.sock.send(saying)
-                conn.sock.shutdown(socket.SHUT_WR)
+            _say(conn, saying)
         conn.close()
 
     def murder_pending(self) -> None:
         """Between two looks at the connections: who is late goes, and so does who is too many."""
         super().murder_pending()
+        if self.nr >= self.max_requests and not self._has_successor:
+            self._has_successor = True
+            os.kill(self.ppid, signal.SIGTTIN)  # gunicorn starts another when this one has ended: too late
         while self.nr_conns >= self.worker_connections - 1 and self._make_place():
             pass
         now = time.monotonic()
@@ -260,22 +278,30 @@ class Worker(OutgoingResponses):
                     self._drop(conn, TOO_SLOW)
 
     def _make_place(self) -> bool:
-        """For another connection: of the network that has most at rest, the one that is missed least."""
-        at_rest = [(conn, conn.network) for conn in self.at_rest()]
-        at_rest += [(conn, arrival.network) for conn, arrival in self._arriving.items()]
-        if not at_rest:
+        """For others: of the network that has most, some that are missed least.
+
+        Where none has more than one request that waits for a thread, all of them wait for their turn.
+        """
+        at_rest = {conn: conn.network for conn in self.at_rest()}
+        at_rest |= {conn: arrival.network for conn, arrival in self._arriving.items()}
+        waiting = {conn: conn.network for pool in self._pools for conn in pool.waiting}
+        tally = Counter([*at_rest.values(), *waiting.values()])
+        greediest, most = tally.most_common(1)[0] if tally else ("", 0)
+        if not most or (most == 1 and not at_rest):
             return False
-        greediest = Counter(network for _, network in at_rest).most_common(1)[0][0]
-        conn = next(conn for conn, network in at_rest if network == greediest)
-        if conn in self._arriving:
-            self._drop(conn, NO_ROOM)
-        else:
-            self.end(conn)
+        of_it = [conn for conn, network in (at_rest | waiting).items() if network == greediest]
+        for conn in of_it[: max(1, most // SOME)]:
+            if conn in self._arriving:
+                self._drop(conn, NO_ROOM)
+            else:
+                self.end(conn)
         return True
 
     def end(self, conn: TConn) -> None:
         if conn in self._arriving:
             self._forget(conn).spool.close()
+        if any(pool.forget(conn) for pool in self._pools):
+            _say(conn, NO_ROOM)
         super().end(conn)
 
     def _give_way(self) -> None:

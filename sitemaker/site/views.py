@@ -23,15 +23,17 @@ REVALIDATE = "public, max-age=0, must-revalidate"
 
 @site.before_request
 def show_only_live_sites() -> None:
+    """Refuse visitors of a site that is suspended or not published."""
     if g.site_state == "suspended":
-        abort(410, "This site is not being shown at the moment.")
+        abort(410, "This site is not available right now.")
     if g.site_state != "live":
-        abort(404, "This site is not published at the moment.")
+        abort(404, "This site is offline right now.")
 
 
 @site.get("/", defaults={"path": ""})
 @site.get("/<page_path:path>")
 def show_page(path: str) -> "AnyResponse":
+    """A published page."""
     shown = published.show(g.site_id, path, live_moment())
     if shown is None:
         return _moved(path)
@@ -76,6 +78,7 @@ def correct_address(path: str) -> "AnyResponse":
 
 @site.get("/robots.txt")
 def show_robots() -> Response:
+    """robots.txt: whether search engines may list the site."""
     indexable = published.is_indexable(g.site_id)
     text = render_template("site/robots.txt", indexable=indexable, sitemap=f"{_home_url()}sitemap.xml")
     return _cacheable(Response(text, content_type="text/plain; charset=utf-8"))
@@ -83,6 +86,7 @@ def show_robots() -> Response:
 
 @site.get("/sitemap.xml")
 def show_sitemap() -> Response:
+    """sitemap.xml: the address of every published page."""
     pages = [
         (_home_url() + path, live_at) for path, live_at in published.live_pages(g.site_id, live_moment())
     ]

@@ -32,12 +32,12 @@ class Starter(NamedTuple):
 
 
 STARTERS: Mapping[str, Starter] = {
-    "evenings": Starter("One person", "Pictures and words, hung like an exhibition.", evenings.build),
-    "landing": Starter("A shop or café", "A board of prices, the week, the hours, the door.", landing.build),
-    "daylight": Starter(
-        "A studio", "What you do, how, and for how much, on a drawing sheet.", daylight.build
+    "evenings": Starter("Personal", "Images and text, laid out like an exhibition.", evenings.build),
+    "landing": Starter(
+        "A shop or café", "A menu, the week’s specials, opening hours and how to find you.", landing.build
     ),
-    "bindery": Starter("Words alone", "Three pages that need no picture.", bindery.build),
+    "daylight": Starter("A studio", "What you do, how you do it and what it costs.", daylight.build),
+    "bindery": Starter("Text only", "Three pages that need no images.", bindery.build),
 }
 DEFAULT = "bindery"
 """What a site begins with when nobody chose."""

@@ -18,10 +18,6 @@ from ..lib.colours import (
 
 Scheme = dict[str, str]
 
-ROLES = ("paper", "tint", "ink", "soft", "accent", "line")
-ON_CONTRAST = ("contrast", "contrast-ink", "contrast-soft", "contrast-accent", "contrast-line")
-ON_ACCENT = ("accent-ground", "accent-ink", "accent-soft", "accent-line")
-
 NIGHT, DAY, DEEP = 0.19, 0.93, 0.27
 """OKLCH lightness of paper, of ink, and of the contrast surface in the dark."""
 ROOM = 5.2
@@ -29,7 +25,7 @@ ROOM = 5.2
 
 
 def scheme(paper: str, ink: str, accent: str, **given: str) -> Scheme:
-    """Every role of ROLES, ON_CONTRAST and ON_ACCENT as #rrggbb; `given` by name (`contrast_ink`) wins."""
+    """Every role as #rrggbb, on paper, contrast and accent; `given` by name (`contrast_ink`) wins."""
     set_by_hand = {role.replace("_", "-"): colour for role, colour in given.items()}
     made = {"paper": paper, "ink": ink, "accent": accent}
     tint = set_by_hand.get("tint") or readable_tint(paper, ink, 0.07, (ink, accent))
@@ -78,12 +74,16 @@ def own_schemes(paper: str, ink: str, accent: str) -> tuple[Scheme, Scheme]:
 
 
 def is_dark(colours: Scheme) -> bool:
+    """Whether the paper is darker than the ink."""
     return luminance(colours["paper"]) < luminance(colours["ink"])
 
 
 def _by_night(paper: str, ink: str, accent: str) -> Scheme:
-    """The materials change places: paper of the ink's hue, ink of the paper's, and the accent as much lighter
-    as it needs to be. The surfaces stay deep, so that none is a bright slab."""
+    """The materials change places.
+
+    Paper of the ink's hue, ink of the paper's, and the accent as much lighter as it needs to be. The surfaces
+    stay deep, so that none is a bright slab.
+    """
     _, ink_chroma, ink_hue = oklch(ink)
     _, paper_chroma, paper_hue = oklch(paper)
     lightness, chroma, hue = oklch(accent)

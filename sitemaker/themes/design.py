@@ -21,6 +21,8 @@ Own = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Design:
+    """A theme with everything that was chosen in it."""
+
     theme: Theme
     palette: Palette
     pair: Pair

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 
 class Words(NamedTuple):
+    """The few words that a theme itself says, in one language."""
+
     skip: str
     menu: str
     footer: str
@@ -11,7 +13,7 @@ class Words(NamedTuple):
     home: str
 
 
-ENGLISH = Words("Skip to content", "Menu", "Footer", "Report this site", "Go to the first page")
+ENGLISH = Words("Skip to content", "Menu", "Footer", "Report this site", "Go to the home page")
 WORDS = {
     "en": ENGLISH,
     "de": Words("Zum Inhalt", "Menü", "Fußzeile", "Diese Seite melden", "Zur Startseite"),
@@ -28,8 +30,10 @@ RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur"
 
 
 def words_for(lang: str) -> Words:
+    """The words in this language, in English where we do not have it."""
     return WORDS.get(lang.partition("-")[0].lower(), ENGLISH)
 
 
 def is_right_to_left(lang: str) -> bool:
+    """Whether the language is written from right to left."""
     return lang.partition("-")[0].lower() in RIGHT_TO_LEFT

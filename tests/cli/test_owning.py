@@ -24,7 +24,7 @@ def test_site_is_given_to_another_person(
     assert alice.get("/admin/", subdomain="acme").status_code == 303, "a session of the former role ends"
     work()
     told = {str(each["To"]): text(each) for each in mailbox.messages}
-    assert "to another person" in told[cast.alice.email] and "You own it" in told[cast.bob.email]
+    assert "to another person" in told[cast.alice.email] and "its owner now" in told[cast.bob.email]
     with app.app_context():
         noted = {(row.action, row.actor_id, row.site_id) for row in db.session.query(Audit)}
     assert noted == {

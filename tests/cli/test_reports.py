@@ -24,12 +24,12 @@ def test_reports_are_listed_shown_and_closed(app: Flask, run: Run, cast: Cast) -
     first, second, other = file(app, cast, "It asks for my bank’s password.", "The same.")
     lines = said(run("report", "list")).splitlines()
     assert [line.split()[0] for line in lines[1:]] == [str(first), str(second), str(other)]
-    assert "none of ours" in lines[3] and "live" in lines[1]
+    assert "not one of ours" in lines[3] and "live" in lines[1]
     shown = said(run("report", "show", str(first)))
     assert "my bank’s password" in shown and cast.alice.email in shown and "reader@example.org" in shown
     assert said(run("report", "close", str(first), "--note", "taken down")) == f"Closed: {first}.\n"
     again = said(run("report", "close", str(first), str(second)))
-    assert again == f"Closed: {second}. Closed before: {first}.\n"
+    assert again == f"Closed: {second}. Already closed: {first}.\n"
     assert "No open reports" in said(run("report", "list", "--site", "acme"))
     assert len(said(run("report", "list", "--all")).splitlines()) == 4
     with app.app_context():

@@ -53,7 +53,7 @@ def test_what_is_suspended_for_a_reason_of_its_own_stays_down(
     for words in steps if when == "before" else reversed(steps):
         said(run(*words))
     told = said(run("user", "suspend", cast.alice.email, "--lift"))
-    assert "Restored with the account: acme." in told and "still so: second." in told
+    assert "Restored with the account: acme." in told and "for other reasons: second." in told
     assert status(client, "acme") == 200 and status(client, "second") == 410
 
 

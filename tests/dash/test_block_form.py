@@ -57,7 +57,7 @@ def test_page_of_another_site_is_refused(room: Room, alice: Browser, charlie: Br
     listed = charlie.visit("/admin/", subdomain="mallory").page.all("a", class_="page-link")
     foreign = listed[0].attributes["href"].split("/")[-2]
     answer = room.save(alice, {"link.to": f"page:{foreign}"})
-    assert answer.status_code == 422 and "not on this site" in answer.page.text
+    assert answer.status_code == 422 and "isn’t on this site" in answer.page.text
     assert room.data()["link"]["to"] != {"page": int(foreign)}
 
 
@@ -77,7 +77,7 @@ def test_refused_form_comes_back_filled_with_what_to_mend(room: Room, alice: Bro
     assert answer.status_code == 422 and room.revision() == before
     form = fields(answer.page.form(room.form()))
     assert {name: form[name] for name in typed} == typed
-    assert "Two things to mend" in answer.page.text
+    assert "Two things to fix" in answer.page.text
     mend = answer.page.all("div", class_="mend")[0]
     assert [each.attributes["href"] for each in mend.all("a")] == ["#heading", "#link.to"]
     ids = {element.attributes.get("id") for element in answer.page.root.walk()}
@@ -139,7 +139,7 @@ def test_words_for_an_item_removed_meanwhile_are_kept(room: Room, alice: Browser
     alice.post(url, data={**form, f"items.{item}.title": "Still mine"}, **ACME)
     kept = next(each for each in room.data(room.features)["items"] if each["id"] == item)
     assert kept["title"] == "Still mine" and kept["removed"]
-    assert "removed while it was being changed" in alice.visit(f"/admin/pages/{room.home}/", **ACME).page.text
+    assert "removed while it was being edited" in alice.visit(f"/admin/pages/{room.home}/", **ACME).page.text
 
 
 @pytest.mark.parametrize("which, kept", [("mine", "Bob's"), ("theirs", "Alice's")])
@@ -152,7 +152,7 @@ def test_conflict_shows_both_and_keeps_the_chosen(
     assert room.data()["heading"] == "Alice's" and room.data()["layout"] == "stacked"
     asked = bob.visit(room.form(), **ACME).page
     assert "Alice's" in asked.text and "Bob's" in asked.text and "Keep theirs" in asked.text
-    assert "1 text needs your choice" in asked.text
+    assert "1 conflict to resolve" in asked.text
     choice = next(
         each.attributes["value"] for each in asked.all("button") if which in each.attributes.get("value", "")
     )

@@ -48,7 +48,7 @@ def test_chosen_theme_is_seen_in_the_canvas_and_live_only_once_published(
     canvas = alice.get(f"/admin/pages/{room.home}/canvas", **ACME).get_data(as_text=True)
     assert "themes/grid/hero.css" in canvas and "#1f45d8" in canvas
     assert "Inter Tight" not in client.get("/", **ACME).get_data(as_text=True)
-    assert room.look(room.frame, lambda page: page.history()[0].words) == "Changed the look of the site"
+    assert room.look(room.frame, lambda page: page.history()[0].words) == "Changed the design of the site"
 
 
 def test_only_what_was_touched_becomes_an_edit(room: Room, alice: Browser) -> None:
@@ -84,7 +84,9 @@ def test_colours_that_cannot_be_read_are_refused_and_what_was_chosen_stays(
         alice, palette__folio="own", own__paper="#ffffff", own__ink="#aaaaaa", own__accent="#000000"
     )
     assert refused.status_code == 422
-    assert "The ink #aaaaaa on the paper #ffffff has a contrast of 2.32 to 1" in refused.page.text
+    assert (
+        "The text colour #aaaaaa on the background #ffffff has a contrast of 2.32 to 1" in refused.page.text
+    )
     shown = fields(refused.page.form(DESIGN))
     assert (shown["palette.folio"], shown["own.ink"]) == ("own", "#aaaaaa")
     assert settings(room).get("colours") is None
@@ -116,13 +118,13 @@ def test_theme_that_is_gone_is_said_and_kept_until_another_is_ticked(room: Room,
         alice.post(f"/admin/pages/{room.frame}/edits", json=sent, headers=headers, **ACME).status_code == 200
     )
     page = alice.visit(DESIGN, **ACME).page
-    assert "The theme “from-a-later-release” is not here any more." in page.text
+    assert "The theme “from-a-later-release” is no longer available." in page.text
     assert "theme" not in fields(page.form(DESIGN))
     save(alice, density="airy")
     assert settings(room)["theme"] == "from-a-later-release"
     save(alice, theme="folio")
     assert settings(room)["theme"] == "folio"
-    assert "is not here any more" not in alice.visit(DESIGN, **ACME).page.text
+    assert "is no longer available" not in alice.visit(DESIGN, **ACME).page.text
 
 
 def test_reading_says_what_a_form_stands_for_and_writes_nothing(room: Room, alice: Browser) -> None:

@@ -78,7 +78,7 @@ def test_form_sent_after_the_session_ended_is_kept_and_sent_again(room: Room, al
     form = room.filled(alice)
     _sign_out(alice)
     answer = alice.post(room.form(), data={**form, "heading": "Not lost"}, **ACME)
-    assert answer.status_code == 401 and "Your words are still here" in answer.page.text
+    assert answer.status_code == 401 and "Your text is still here" in answer.page.text
     link = next(each for each in answer.page.all("a") if "Sign in" in each.text)
     assert link.attributes["target"] == "_blank"
     alice.sign_in("alice@example.com", "seventeen herons at dawn")
@@ -118,7 +118,7 @@ def test_owner_of_a_suspended_site_is_told_why_and_keeps_the_way_in(
         db.session.get_one(Site, cast.acme.id).suspend("It copied somebody’s shop.")
         db.session.commit()
     page = alice.visit("/admin/", **ACME).page
-    assert "it was suspended. It copied somebody’s shop." in page.text
+    assert "it has been suspended. It copied somebody’s shop." in page.text
     assert "abuse@sitemaker.test" in page.text
     assert room.save(alice, {"heading": "Mended"}).status_code == 303
 
@@ -138,7 +138,7 @@ def test_calm_bar_until_the_owners_address_is_confirmed(
 def test_people_are_listed_with_what_they_may(room: Room, rita: Browser) -> None:
     people = [each.text for each in rita.visit("/admin/people", **ACME).page.all("li", class_="person")]
     assert [each.split()[1] for each in people] == ["Alice", "Bob", "Rita"]
-    assert "Owner" in people[0] and "Writes and publishes" in people[1] and "Reads only" in people[2]
+    assert "Owner" in people[0] and "Can edit and publish" in people[1] and "View only" in people[2]
 
 
 def test_canvas_is_private_and_framed_only_by_us(room: Room, alice: Browser) -> None:

@@ -155,7 +155,7 @@ def test_missing_or_stale_token_is_403_in_json(room: Room, alice: Browser) -> No
     before = room.revision()
     for token in ("", "stale"):
         answer = post(room, alice, batch(room, change(room, "Mine")), X_CSRFToken=token)
-        assert answer.status_code == 403 and "Load it again" in answer.json["message"]
+        assert answer.status_code == 403 and "Reload it" in answer.json["message"]
     assert room.revision() == before
 
 

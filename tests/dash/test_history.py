@@ -43,7 +43,7 @@ def test_removed_block_is_brought_back_from_history(room: Room, alice: Browser) 
     number = room.look(0, lambda page: page.history()[0].number)
     history, action = f"/admin/pages/{room.home}/history", f"/admin/pages/{room.home}/history/{number}"
     page = alice.visit(history, **ACME).page
-    assert "Bring back" in page.form(action).text
+    assert "Restore" in page.form(action).text
     alice.post(action, data=fields(page.form(action)), **ACME)
     assert not room.block().get("removed")
 
@@ -132,7 +132,7 @@ def test_a_month_that_was_folded_is_a_version_to_restore(room: Room, alice: Brow
     assert room.data()["heading"] == "Bread" and not room.block(room.features).get("removed")
     again: Any = room.press(alice, "versions/1", at=history)
     assert again.location.endswith("/history")
-    assert "as it was then already" in alice.visit(history, **ACME).text
+    assert "already looks like this" in alice.visit(history, **ACME).text
     room.press(alice, "undo", at=f"/admin/pages/{room.home}/")
     assert (room.data()["heading"], room.block(room.features).get("removed")) != ("Bread", None)
 

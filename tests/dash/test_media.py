@@ -123,20 +123,18 @@ def test_form_takes_several_at_once(alice: Browser) -> None:
     answer = submit(alice, file(pictures.png(50, 40), "one.png"), file(pictures.heic(), "two.heic"))
     assert answer.status_code == 303
     page = alice.follow(answer).page
-    assert (
-        "The picture is here." in page.text and "“two.heic” was not kept. This is a HEIC picture" in page.text
-    )
+    assert "Image uploaded." in page.text and "“two.heic” wasn’t uploaded. This is a HEIC image" in page.text
     assert "one.png" in page.text and "50 × 40" in page.text
 
 
 def test_form_of_none_says_why_on_the_page(alice: Browser) -> None:
     answer = submit(alice, file(pictures.DISGUISED["page.png"], "page.png"))
-    assert answer.status_code == 422 and "page.png This is a web page, not a picture." in answer.page.text
+    assert answer.status_code == 422 and "page.png This is a web page, not an image." in answer.page.text
 
 
 def test_form_without_a_file_is_told(alice: Browser) -> None:
     answer = submit(alice, file(b"", ""))
-    assert answer.status_code == 422 and "No picture was chosen" in answer.page.text
+    assert answer.status_code == 422 and "No image was chosen" in answer.page.text
 
 
 @pytest.mark.sweep
@@ -146,9 +144,9 @@ def test_three_hundred_files_are_answered(alice: Browser) -> None:
     answer = submit(alice, *files)
     assert answer.status_code == 303
     page = alice.follow(answer).page
-    said = re.search(r"(\d+) pictures are here\.", page.text)
+    said = re.search(r"(\d+) images uploaded\.", page.text)
     assert said and 1 < (taken := int(said[1])) <= 20
-    assert f"{300 - 10 - taken} more were not kept." in page.text
+    assert f"{300 - 10 - taken} more weren’t uploaded." in page.text
     assert len(page.all("li", class_="shot")) == taken
 
 
@@ -164,7 +162,7 @@ def test_signed_out_script_is_told_before_anything_is_read(client: Browser) -> N
     answer = client.post(MEDIA, data={"picture": [file(bytes(3_000_000))]}, headers=JSON, **ACME)
     assert answer.status_code == 401 and "Sign in" in answer.get_json()["message"]
     page = client.post(MEDIA, data={"picture": [file(pictures.png())]}, **ACME)
-    assert page.status_code == 401 and "choose the pictures once more" in page.page.text
+    assert page.status_code == 401 and "choose the images again" in page.page.text
 
 
 def test_reader_sends_nothing_and_sees_all(alice: Browser, rita: Browser) -> None:
@@ -179,7 +177,7 @@ def test_reader_sends_nothing_and_sees_all(alice: Browser, rita: Browser) -> Non
 
 def test_empty_library_says_how_to_begin(alice: Browser) -> None:
     page = alice.get(MEDIA, **ACME).page
-    assert "No pictures yet. Choose some above" in page.text and "0 MB of 500 MB" in page.text
+    assert "No images yet. Upload some above" in page.text and "0 MB of 500 MB" in page.text
     assert "The bin is empty" in alice.get(f"{MEDIA}?show=bin", **ACME).page.text
 
 
@@ -208,7 +206,7 @@ def test_library_goes_on_to_older_ones(alice: Browser, app: Flask, cast: Cast, q
     while url:
         page = alice.get(url, **ACME).page
         seen += len(page.all("li", class_="shot"))
-        url = next((each.attributes["href"] for each in page.all("a") if each.text == "Older pictures"), "")
+        url = next((each.attributes["href"] for each in page.all("a") if each.text == "Older images"), "")
     assert seen == 130
 
 
@@ -223,13 +221,13 @@ def test_picture_in_use_is_explained_and_stays_with_visitors(
     publish(alice, room)
     assert client.get(public, **ACME).status_code == 200 and made["name"] in client.get("/", **ACME).text
     asked = alice.get(f"{MEDIA}/{made['name']}/delete", **ACME).page
-    assert "and go on seeing it until that page is published" in asked.text
+    assert "and will keep seeing it until that page is next published" in asked.text
     remove(alice, made["name"])
     assert client.get(public, **ACME).status_code == 200 and made["name"] in client.get("/", **ACME).text
     canvas = alice.get(f"/admin/pages/{room.home}/canvas", **ACME)
     assert made["name"] not in canvas.text and "no-picture" in canvas.text
     told = alice.get(f"/admin/pages/{room.home}/publish", **ACME).page
-    assert "is in the bin: visitors see none." in told.text
+    assert "is in the bin, so visitors don’t see it." in told.text
     room.save(alice, {"heading": "Anew"})
     publish(alice, room)
     assert client.get(public, **ACME).status_code == 404 and made["name"] not in client.get("/", **ACME).text
@@ -299,7 +297,7 @@ def test_picture_of_another_site_is_refused(alice: Browser, charlie: Browser, ro
     theirs = sent.get_json()["id"]
     for foreign in (theirs, 987_654):
         refused = room.save(alice, {"picture.asset": str(foreign)})
-        assert refused.status_code == 422 and "That picture is not on this site." in refused.page.text
+        assert refused.status_code == 422 and "That image isn’t on this site." in refused.page.text
 
 
 def test_full_site_takes_no_more(app: Flask, alice: Browser) -> None:
@@ -308,7 +306,7 @@ def test_full_site_takes_no_more(app: Flask, alice: Browser) -> None:
     try:
         assert send(alice, file(pictures.png())).status_code == 201
         refused = send(alice, file(pictures.png(30, 30)))
-        assert refused.status_code == 413 and "all it may" in refused.get_json()["message"]
+        assert refused.status_code == 413 and "reached its limit" in refused.get_json()["message"]
         assert not alice.get(MEDIA, **ACME).page.all("input", type="file")
     finally:
         app.config["SITE_MEDIA_FILES"] = kept
@@ -360,7 +358,7 @@ def test_pictures_in_a_store_are_served_alike(
     assert client.head(public, **ACME).status_code == 200
     store.stop()
     away = send(alice, file(pictures.png()))
-    assert away.status_code == 503 and "cannot be kept at the moment" in away.get_json()["message"]
+    assert away.status_code == 503 and "can’t be saved right now" in away.get_json()["message"]
     assert away.headers["Retry-After"] and client.get(public, **ACME).status_code == 503
     assert client.get("/", **ACME).status_code == 200
     assert len(alice.get(MEDIA, **ACME).page.all("li", class_="shot")) == 1
@@ -369,7 +367,7 @@ def test_pictures_in_a_store_are_served_alike(
 def test_form_older_than_the_sign_in_is_told(alice: Browser) -> None:
     data = {"csrf_token": "stale", "picture": [file(pictures.png())]}
     answer = alice.post(MEDIA, data=data, **ACME)
-    assert answer.status_code == 403 and "choose once more" in answer.page.text
+    assert answer.status_code == 403 and "choose again" in answer.page.text
 
 
 def test_chooser_puts_a_picture_and_its_description_goes_with_it(alice: Browser, room: Room) -> None:
@@ -386,7 +384,7 @@ def test_chooser_puts_a_picture_and_its_description_goes_with_it(alice: Browser,
         chosen = alice.post(place, data={**form, "asset": made["name"]}, **ACME)
         assert chosen.status_code == 303 and chosen.headers["Location"].endswith("#picture.alt")
         page = alice.follow(chosen).page
-        assert "Describe it, or say that it is only decoration." in page.text
+        assert "Add alt text, or mark the image as decorative." in page.text
         assert room.data()["picture"]["asset"] == made["id"] and room.data()["picture"]["alt"] == ""
         room.save(alice, {"picture.alt": "Herons", "picture.focus": "0 100"})
     assert room.data()["picture"]["focus"] == {"x": 0, "y": 100}
@@ -401,8 +399,8 @@ def test_chooser_sends_and_puts_at_once(alice: Browser, room: Room) -> None:
         assert sent.status_code == 303 and room.form() in sent.headers["Location"]
         assert room.data()["picture"]["asset"]
     refused = submit(alice, file(pictures.heic(), "one.heic"), at=place)
-    assert refused.status_code == 422 and "Choose a picture" in refused.page.text
-    assert "one.heic This is a HEIC picture" in refused.page.text
+    assert refused.status_code == 422 and "Choose an image" in refused.page.text
+    assert "one.heic This is a HEIC image" in refused.page.text
 
 
 def test_picture_of_an_item_is_chosen_likewise(alice: Browser, room: Room) -> None:

@@ -67,7 +67,7 @@ def test_removed_block_comes_back(room: Room, alice: Browser) -> None:
     room.press(alice, f"blocks/{room.hero}/delete")
     assert room.hero not in order(room)
     away = alice.visit(room.form(), **ACME).page
-    assert "was removed" in away.text and "Its words are kept" in away.text
+    assert "was removed" in away.text and "Its content is kept" in away.text
     action = f"{room.form()}restoration"
     alice.post(action, data=fields(away.form(action)), **ACME)
     assert order(room)[0] == room.hero
@@ -78,7 +78,7 @@ def test_block_is_added_where_it_was_asked_for(room: Room, alice: Browser) -> No
     kinds = [each.attributes["value"] for each in picker.all("button", name="kind")]
     assert sorted(kinds) == sorted(blocks.names())
     purposes = [each.text for each in picker.all("h2", class_="tiles-name")]
-    assert purposes == ["Words", "Pictures", "Prices", "Contact", "People"]
+    assert purposes == ["Text", "Images", "Prices", "Contact", "People"]
     action = f"/admin/pages/{room.home}/blocks"
     form = fields(picker.all("form", action=action)[0])
     answer = alice.post(action, data={**form, "kind": "text"}, **ACME)
@@ -91,8 +91,8 @@ def test_unknown_kind_and_place_are_refused_in_words(room: Room, alice: Browser)
     token, action = alice.token(f"/admin/pages/{room.home}/", **ACME), f"/admin/pages/{room.home}/blocks"
     for values, sentence in (
         ({"kind": "marquee"}, "no kind of block called “marquee”"),
-        ({"kind": "header"}, "belongs to the frame"),
-        ({"kind": "text", "after": "nothing-here"}, "not on this page"),
+        ({"kind": "header"}, "is shared by every page"),
+        ({"kind": "text", "after": "nothing-here"}, "isn’t on this page"),
         ({}, "no kind of block"),
     ):
         answer = alice.post(action, data={"csrf_token": token, **values}, **ACME)
@@ -104,7 +104,7 @@ def test_undo_says_who_changed_it_since(room: Room, alice: Browser, bob: Browser
     room.save(bob, {"heading": "Bob's"})
     answer = room.press(alice, "undo")
     assert answer.status_code == 422
-    assert "Bob changed this since. Nothing was undone." in answer.page.text
+    assert "Bob has changed this since. Nothing was undone." in answer.page.text
     assert room.data()["heading"] == "Bob's"
 
 
@@ -130,7 +130,7 @@ def test_block_of_a_kind_this_release_does_not_know_is_kept(room: Room, alice: B
     stranger = {"id": "stranger", "kind": "hologram", "v": 1, "position": "z", "data": {"beams": 7}}
     room.change(lambda page: {**page.document, "blocks": [*page.document["blocks"], stranger]})
     outline = alice.visit(f"/admin/pages/{room.home}/", **ACME).page
-    assert "Not available here" in outline.text
+    assert "Unavailable block" in outline.text
     assert "needs a newer version" in alice.visit(room.form("stranger"), **ACME).page.text
     token = alice.token("/admin/people", **ACME)
     answer = alice.post(room.form("stranger"), data={"csrf_token": token, "heading": "x"}, **ACME)

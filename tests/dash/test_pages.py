@@ -45,14 +45,17 @@ def test_new_page_is_a_draft_with_its_name_on_it(room: Room, alice: Browser, cli
     page_id = int(location.split("/")[-2])
     assert room.document(page_id)["blocks"][0]["data"]["heading"] == "Opening Hours"
     assert room.look(page_id, lambda page: (page.path, page.state)) == ("opening-hours", "draft")
-    assert "only the people of this site see it" in alice.visit(LIST, **ACME).page.text
+    assert "only people with access to this site can see it" in alice.visit(LIST, **ACME).page.text
     assert client.get("/opening-hours", **ACME).status_code == 404
 
 
 def test_new_page_refused_comes_back_filled(room: Room, alice: Browser) -> None:
     page = alice.visit("/admin/pages/new", **ACME).page
     form = fields(next(each for each in page.all("form") if each.all("input", name="title")))
-    for path, sentence in (("about", "Another page stands at /about"), ("admin/x", "the editor's own")):
+    for path, sentence in (
+        ("about", "Another page already uses /about"),
+        ("admin/x", "reserved for the editor"),
+    ):
         answer = alice.post("/admin/pages/new", data={**form, "title": "Mine", "path": path}, **ACME)
         assert answer.status_code == 422 and sentence in answer.page.text
         assert answer.page.all("input", name="title")[0].attributes["value"] == "Mine"
@@ -83,15 +86,15 @@ def test_moved_page_redirects_from_its_old_address(room: Room, alice: Browser, c
     moved = client.get("/about", **ACME)
     assert moved.status_code == 301 and moved.headers["Location"].endswith("/the-workshop/now")
     taken = alice.submit(settings, {"path": "contact"}, action=action, **ACME)
-    assert taken.status_code == 422 and "Another page stands at /contact" in taken.page.text
+    assert taken.status_code == 422 and "Another page already uses /contact" in taken.page.text
 
 
 def test_site_without_a_first_page_is_told_how_to_have_one(room: Room, alice: Browser) -> None:
     settings, action = f"/admin/pages/{room.home}/settings", f"/admin/pages/{room.home}/path"
     alice.submit(settings, {"path": "elsewhere"}, action=action, **ACME)
-    assert "No page stands at acme.sitemaker.test itself" in alice.visit(LIST, **ACME).page.text
+    assert "There is no page at acme.sitemaker.test itself" in alice.visit(LIST, **ACME).page.text
     alice.submit(settings, {"path": "/"}, action=action, **ACME)
-    assert "No page stands" not in alice.visit(LIST, **ACME).page.text
+    assert "There is no page at" not in alice.visit(LIST, **ACME).page.text
 
 
 def test_pages_are_put_in_order(room: Room, alice: Browser) -> None:
@@ -123,9 +126,9 @@ def test_copy_is_a_draft_of_its_own(room: Room, alice: Browser) -> None:
 
 def test_removed_page_waits_in_the_bin(room: Room, alice: Browser, client: Browser) -> None:
     asked = alice.visit(f"/admin/pages/{room.about}/delete", **ACME).page
-    assert "Remove The workshop?" in asked.text and "can be brought back" in asked.text
-    assert "visitors find nothing at acme.sitemaker.test/about" in asked.text
-    assert "Links lead to it from" in asked.text and "Every page" in asked.text
+    assert "Delete The workshop?" in asked.text and "can restore it" in asked.text
+    assert "no longer find anything at acme.sitemaker.test/about" in asked.text
+    assert "These pages link to it" in asked.text and "Header and footer" in asked.text
     _press(alice, f"/admin/pages/{room.about}/delete")
     assert client.get("/about", **ACME).status_code == 404
     assert alice.get(f"/admin/pages/{room.about}/", **ACME).status_code == 404
@@ -136,10 +139,10 @@ def test_removed_page_waits_in_the_bin(room: Room, alice: Browser, client: Brows
 
 def test_removing_says_what_visitors_lose(room: Room, alice: Browser) -> None:
     home = alice.visit(f"/admin/pages/{room.home}/delete", **ACME).page
-    assert "what visitors of acme.sitemaker.test see first" in home.text
+    assert "the home page of acme.sitemaker.test" in home.text
     made = _make(alice, "Not yet", "not-yet")
     draft = alice.visit(f"{made.partition('.test')[2] or made}delete", **ACME).page
-    assert "Visitors do not see it" in draft.text and "Links lead to it" not in draft.text
+    assert "Visitors can’t see it" in draft.text and "pages link to it" not in draft.text
 
 
 def test_restored_page_finds_another_address_when_its_own_is_taken(room: Room, alice: Browser) -> None:
@@ -153,7 +156,7 @@ def test_site_without_pages_says_so(room: Room, alice: Browser, app: Flask) -> N
     for row in alice.visit(LIST, **ACME).page.all("li", class_="page-row"):
         _press(alice, f"/admin/pages/{row.attributes['id'].removeprefix('page-')}/delete")
     page = alice.visit(LIST, **ACME).page
-    assert "No pages yet" in page.text and "Make the first page" in page.text
+    assert "No pages yet" in page.text and "Create the first page" in page.text
 
 
 def test_frame_has_no_address_no_copy_and_no_bin(room: Room, alice: Browser) -> None:

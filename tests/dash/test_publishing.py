@@ -35,7 +35,7 @@ def test_frame_is_listed_and_can_be_left_out(room: Room, alice: Browser, client:
     settings = f"/admin/pages/{room.frame}/settings"
     alice.submit(settings, {"title": "Acme Two"}, action=settings, **ACME)
     page = alice.visit(f"/admin/pages/{room.home}/publish", **ACME).page
-    assert "Publish 2 changes" in page.text and "Every page" in page.text
+    assert "Publish 2 changes" in page.text and "Header and footer" in page.text
     url = f"/admin/pages/{room.home}/publish"
     form = fields(page.all("form", class_="form publish-form")[0])
     without = {name: value for name, value in form.items() if name != f"publish.{room.frame}"}
@@ -94,7 +94,7 @@ def test_checks_speak_but_never_block(room: Room, alice: Browser) -> None:
     room.save(alice, {"link.label": "Order", "link.to": ""})
     page = alice.visit(f"/admin/pages/{room.home}/publish", **ACME).page
     check = page.all("p", class_="check attention")[0]
-    assert "The link “Order” in Hero leads nowhere." in check.text
+    assert "The link “Order” in Hero has no destination." in check.text
     assert check.all("a")[0].attributes["href"].endswith(f"/blocks/{room.hero}/#link.to")
     assert publish(room, alice).status_code == 303
 
@@ -102,13 +102,13 @@ def test_checks_speak_but_never_block(room: Room, alice: Browser) -> None:
 def test_nothing_ticked_is_refused(room: Room, alice: Browser) -> None:
     token = alice.token(f"/admin/pages/{room.home}/", **ACME)
     answer = alice.post(f"/admin/pages/{room.home}/publish", data={"csrf_token": token}, **ACME)
-    assert answer.status_code == 422 and "Tick what should go live" in answer.page.text
+    assert answer.status_code == 422 and "Choose what to publish" in answer.page.text
 
 
 def test_reader_sees_what_would_change_and_cannot_publish(room: Room, alice: Browser, rita: Browser) -> None:
     room.save(alice, {"heading": "Bread at seven"})
     url = f"/admin/pages/{room.home}/publish"
-    assert "What would change" in rita.visit(f"/admin/pages/{room.home}/", **ACME).page.text
+    assert "View changes" in rita.visit(f"/admin/pages/{room.home}/", **ACME).page.text
     page = rita.visit(url, **ACME).page
     assert "Changed the heading of Hero" in page.text and "1 change not live yet" in page.text
     assert not [each for each in page.all("button") if "Publish" in each.text]

@@ -15,7 +15,7 @@ from tests import pictures
 from tests.browser import Browser
 from tests.cast import Cast
 
-WORDS = ["Your own headline", "A picture of yours", "How to reach you", "Publish"]
+WORDS = ["Write your headline", "Add your own photo", "Your contact details", "Publish"]
 FORM = {"email": "ines@adair.example", "password": "a kettle of seven geese", "address": "ines-adair"}
 
 

@@ -102,7 +102,7 @@ class Box:
         self.pip, seen = pip_settings()
         self.binds = sorted({*binds, *seen})
         self.process: subprocess.Popen[bytes] | None = None
-        self.own = open("/proc/thread-self/ns/net")  # noqa: SIM115
+        self.own = open("/proc/thread-self/ns/net")
         self.group = f"sitemaker-box-{os.getpid()}"
         self.init = 0
 

@@ -223,7 +223,7 @@ def test_pgbouncer_is_of_use_in_session_mode_alone(box: Box) -> None:
         box.run(f"echo pool_mode = {mode} >> /etc/pgbouncer/pgbouncer.ini; systemctl restart pgbouncer")
         return box.run("SITEMAKER_ENV=/etc/pooled.env sitemaker doctor", check=False)
 
-    assert "drops the limits" in doctor("session")
+    assert "drops our connection limits" in doctor("session")
     page = (ROOT / "docs/scaling.md").read_text()
     for line in re.findall("^ALTER ROLE .*;$", page, re.M):
         box.run(f'runuser -u postgres -- psql -c "{line}"')
@@ -252,7 +252,7 @@ def test_upgrade_and_back_and_what_does_not_start(installed: Installed, box: Box
     assert installed.serving() == first
     for what, name in (
         ("does not install", "requirements.txt"),
-        ("does not start", "deploy/gunicorn.conf.py"),
+        ("doesn't start", "deploy/gunicorn.conf.py"),
     ):
         bad = installed.commit(name, "no such thing !\n")
         with installed.under_load(f"a release that {what}"):

@@ -2,11 +2,13 @@
 
 import json
 import re
+import secrets
 import subprocess
 import time
 
 import pytest
 
+from deploy.environment import parse
 from tests.deploy import journey
 from tests.deploy.conftest import APEX, Installation
 from tests.servers import ROOT
@@ -102,6 +104,18 @@ def test_listens_on_loopback_unless_on_a_dyno(environ: dict[str, str]) -> None:
         ).stdout
         line.close()
         assert re.search(rf"bind\s+= \['{address}:{line.port}'\]", said)
+
+
+def test_the_staging_example_starts_and_lets_no_stranger_in(environ: dict[str, str]) -> None:
+    """With the settings of docs/operating.md and no others, but for where PostgreSQL and Redis are here."""
+    page = (ROOT / "docs/operating.md").read_text().split("## A staging installation")[1]
+    example = parse(page.split("```")[1].replace("$(openssl rand -hex 32)", secrets.token_hex(32)))
+    given = {"DATABASE_URL": environ["DATABASE_URL"], "REDIS_URL": environ["REDIS_URL"]}
+    with Line("web", {**example, **given}) as web:
+        visitor = Visitor(web.port)
+        assert visitor.get(f"https://{example['SERVER_NAME']}/readyz").status == 200
+        assert 'name="invite"' in visitor.get(f"https://{example['SERVER_NAME']}/signup").text
+        assert visitor.get(f"{HOME}/").status == 404
 
 
 @pytest.mark.parametrize(

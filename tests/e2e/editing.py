@@ -100,7 +100,7 @@ def fresh_page(person: Person, title: str, name: str = "alice") -> Desk:
     person.enter(name)
     person.follow("New page")
     person.type("Title", title)
-    person.press("Make the page")
+    person.press("Create page")
     desk = Desk(person)
     desk.is_ready()
     return desk

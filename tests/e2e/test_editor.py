@@ -16,7 +16,7 @@ DESK = Way(1280, visual=True)
 def add(desk: Desk, seam: str, words: str, kind: str) -> None:
     """By the plus on a seam, and the search."""
     desk.tool(seam).click()
-    desk.person.page.get_by_role("combobox", name="Search the blocks").fill(words)
+    desk.person.page.get_by_role("combobox", name="Search blocks").fill(words)
     expect(desk.person.page.get_by_role("option", name=kind)).to_be_visible()
     desk.key("Enter")
     desk.is_at(kind)
@@ -103,13 +103,13 @@ def test_picker_shows_the_block_at_its_place_and_leaves_no_trace(arrive: Arrive)
     desk.key("Escape")
     expect(picker).to_be_hidden()
     assert desk.blocks() == before
-    desk.says("Saved. Draft, only the people of this site see it")
+    desk.says("Saved. Draft, only people with access to this site can see it")
 
 
 def test_nothing_found_offers_text(arrive: Arrive) -> None:
     desk = fresh_page(arrive(DESK), "AuditFilter")
     desk.tool("Add block below Hero").click()
-    desk.person.page.get_by_role("combobox", name="Search the blocks").fill("zeppelin")
+    desk.person.page.get_by_role("combobox", name="Search blocks").fill("zeppelin")
     desk.person.sees("No block called “zeppelin”. Text can hold almost anything.")
     desk.key("Enter")
     expect(desk.row("Text")).to_be_visible()
@@ -132,7 +132,7 @@ def test_block_is_duplicated_hidden_shown_and_removed(arrive: Arrive) -> None:
     expect(desk.row("Hero")).to_have_attribute("aria-selected", "true")
     focused = desk.sheet.locator("body").evaluate("() => document.activeElement.dataset.block")
     assert focused == desk.blocks()[0]
-    desk.is_told(re.compile("is removed. Undo brings it back."))
+    desk.is_told(re.compile("was removed. You can undo this."))
 
 
 def test_undo_and_redo_are_labelled_with_what_they_take_back(arrive: Arrive) -> None:
@@ -179,8 +179,8 @@ def test_header_is_changed_from_any_page_and_undone_there(arrive: Arrive) -> Non
     desk = fresh_page(arrive(DESK), "Framed")
     desk.choose("Header")
     desk.panel.get_by_role("button", name="Add menu entry").click()
-    desk.field("Words").fill("Framed here")
-    desk.field("Leads to").select_option("Framed")
+    desk.field("Link text").fill("Framed here")
+    desk.field("Links to").select_option("Framed")
     expect(desk.sheet.get_by_role("link", name="Framed here")).to_be_visible()
     desk.is_saved()
     desk.reload()
@@ -196,7 +196,7 @@ def test_page_goes_live_and_back(arrive: Arrive) -> None:
     desk = fresh_page(alice, "Gone live")
     desk.choose("Hero")
     desk.field("Heading").fill("Seen by all")
-    desk.panel.get_by_label("Words", exact=True).fill("Come by")
+    desk.panel.get_by_label("Link text", exact=True).fill("Come by")
     desk.person.page.get_by_role("button", name="Publish", exact=True).click()
     panel = desk.person.page.locator("[data-publishing]")
     expect(panel.get_by_role("heading", name=re.compile("^Publish "))).to_be_focused()
@@ -211,9 +211,9 @@ def test_page_goes_live_and_back(arrive: Arrive) -> None:
     desk.audit()
     expect(visit(guest, "gone-live").get_by_role("heading", level=1)).to_have_text("Seen by all")
     panel.get_by_role("button", name="Undo publish").click()
-    expect(panel).to_contain_text("What was live before is live again.")
+    expect(panel).to_contain_text("The previous version is live again.")
     guest.go(ACME + "gone-live")
-    guest.heading("Nothing stands here.")
+    guest.heading("Page not found.")
 
 
 def test_what_visitors_would_stumble_over_is_named_and_shown(arrive: Arrive) -> None:
@@ -221,22 +221,22 @@ def test_what_visitors_would_stumble_over_is_named_and_shown(arrive: Arrive) -> 
     desk = fresh_page(arrive(DESK), "Not quite ready")
     desk.choose("Hero")
     desk.field("Text").fill("#### Too deep")
-    desk.panel.get_by_label("Words", exact=True).fill("Come by")
+    desk.panel.get_by_label("Link text", exact=True).fill("Come by")
     desk.field("Text").blur()
     desk.is_saved()
     for sentence, name in (
         ("The heading “Too deep” in Hero skips a level.", "text"),
-        ("The link “Come by” in Hero leads nowhere.", "link.to"),
+        ("The link “Come by” in Hero has no destination.", "link.to"),
     ):
         desk.person.page.get_by_role("button", name="Publish", exact=True).click()
         check = desk.person.page.locator("[data-publishing] .check", has_text=sentence)
         check.get_by_role("link", name=re.compile("^Show")).click()
         expect(desk.panel.locator(f"[name='{name}']:not([type=hidden])")).to_be_focused()
-    desk.field("Leads to").select_option("The workshop")
-    desk.panel.get_by_label("Words", exact=True).fill("")
+    desk.field("Links to").select_option("The workshop")
+    desk.panel.get_by_label("Link text", exact=True).fill("")
     desk.is_saved()
     desk.person.page.get_by_role("button", name="Publish", exact=True).click()
-    desk.person.sees("A link in Hero has no words.")
+    desk.person.sees("A link in Hero has no text.")
 
 
 def test_help_lists_the_keys_and_the_page_is_shown_at_other_widths(arrive: Arrive) -> None:
@@ -248,13 +248,13 @@ def test_help_lists_the_keys_and_the_page_is_shown_at_other_widths(arrive: Arriv
     paper = "() => getComputedStyle(document.body).backgroundColor"
     day = desk.sheet.locator("html").evaluate(paper)
     desk.person.press("The workshop")
-    desk.person.page.get_by_role("radio", name="Night").check()
+    desk.person.page.get_by_role("radio", name="Dark").check()
     assert desk.sheet.locator("html").evaluate(paper) != day
-    desk.person.page.get_by_role("radio", name="As here").check()
+    desk.person.page.get_by_role("radio", name="Auto").check()
     assert desk.sheet.locator("html").evaluate(paper) == day
     desk.key("Escape")
     desk.person.page.locator("#editor").press("?")
-    expect(desk.person.page.get_by_role("dialog", name="Keys")).to_be_visible()
+    expect(desk.person.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     desk.audit()
 
 
@@ -269,7 +269,7 @@ def test_reader_gets_the_plain_list(arrive: Arrive) -> None:
 def test_plain_list_can_be_preferred_and_left_again(arrive: Arrive) -> None:
     desk = Desk.sit_down(arrive(DESK))
     desk.person.press("The workshop")
-    desk.person.press("As a plain list")
+    desk.person.press("Edit as a form")
     desk.person.follow("Add block below Hero")
     desk.person.heading("Add a block")
     desk.person.page.go_back()

@@ -19,7 +19,7 @@ def three(desk: Desk) -> Desk:
     """Hero, Text and Quote."""
     for kind in ("Quote", "Text"):
         desk.tool("Add block below Hero").click()
-        desk.person.page.get_by_role("combobox", name="Search the blocks").fill(kind)
+        desk.person.page.get_by_role("combobox", name="Search blocks").fill(kind)
         desk.key("Enter")
         desk.is_at(kind)
         desk.is_saved()
@@ -70,7 +70,7 @@ def test_escape_puts_it_back(arrive: Arrive) -> None:
 
 def test_row_is_drawn_with_a_finger(arrive: Arrive) -> None:
     desk = three(fresh_page(arrive(TABLET), "By finger"))
-    desk.person.page.get_by_role("button", name="Show the outline").tap()
+    desk.person.page.get_by_role("button", name="Show outline").tap()
     x, y = middle(desk.row("Quote").locator("[data-grip]"))
     _, above = middle(desk.row("Hero"))
     touch(desk, "touchStart", x, y)
@@ -123,7 +123,7 @@ def test_keys_and_buttons_move_too(arrive: Arrive) -> None:
 
 def three_features(desk: Desk) -> Locator:
     """The names of the items in the settings of a block just sought in the picker."""
-    desk.person.page.get_by_role("combobox", name="Search the blocks").fill("features")
+    desk.person.page.get_by_role("combobox", name="Search blocks").fill("features")
     desk.key("Enter")
     names = desk.panel.locator(".item-name")
     expect(names).to_have_count(3)
@@ -153,7 +153,7 @@ def test_items_are_drawn_with_a_finger(arrive: Arrive) -> None:
     names = three_features(desk)
     first = names.first.inner_text()
     grips = desk.panel.locator(".grip")
-    desk.person.page.get_by_role("button", name="Open or fold the sheet").tap()
+    desk.person.page.get_by_role("button", name="Expand or collapse the panel").tap()
     desk.person.page.wait_for_timeout(500)  # it rises
     x, y = middle(grips.first)
     _, below = middle(grips.nth(2))

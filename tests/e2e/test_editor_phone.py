@@ -33,12 +33,12 @@ def test_page_is_edited_with_a_thumb(arrive: Arrive, way: Way) -> None:
     sheet.get_by_role("button", name="Hide", exact=True).tap()
     expect(sheet.get_by_role("button", name="Show", exact=True)).to_be_visible()
     sheet.get_by_role("button", name="Remove", exact=True).tap()
-    page.get_by_role("button", name="Open or fold the sheet").tap()
+    page.get_by_role("button", name="Expand or collapse the panel").tap()
     fits(desk)
     sheet.get_by_role("tab", name="Design").tap()
     fits(desk)
     sheet.get_by_role("button", name="Close").tap()
-    page.get_by_role("button", name="Open or fold the sheet").tap()
+    page.get_by_role("button", name="Expand or collapse the panel").tap()
     expect(desk.row("Hero")).to_be_visible()
     fits(desk)
     sheet.get_by_role("button", name="Add block").first.tap()
@@ -66,7 +66,7 @@ def test_block_is_moved_to_any_place_without_dragging(arrive: Arrive) -> None:
     last = desk.blocks()[-1]
     sheet.get_by_role("button", name="Move to", exact=True).tap()
     fits(desk)
-    page.get_by_role("group", name=re.compile("^More for")).get_by_role("button", name="The top").tap()
+    page.get_by_role("group", name=re.compile("^More for")).get_by_role("button", name="To the top").tap()
     desk.is_saved()
     assert desk.blocks()[0] == last
     desk.is_told(re.compile(" moved to 1 of 3"))

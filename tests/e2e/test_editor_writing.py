@@ -88,7 +88,7 @@ def test_what_is_typed_while_the_network_is_away_is_sent_when_it_is_back(arrive:
     words = begin(desk)
     desk.person.page.route("**/edits", lambda route: route.abort())
     desk.person.page.keyboard.type("Rye, spelt")
-    desk.says(re.compile("kept on this device"))
+    desk.says(re.compile("saved on this device"))
     desk.person.page.keyboard.type(" and wheat")
     desk.person.page.unroute("**/edits")
     desk.key("ControlOrMeta+S")

@@ -114,7 +114,7 @@ def test_own_pages_look_right(page: Page, cast: Cast) -> None:
 
 def test_a_refused_form_takes_the_reader_to_what_is_to_be_mended(page: Page) -> None:
     page.goto(f"{APEX}/signup")
-    page.click("text=Make the site")
+    page.click("text=Create site")
     page.wait_for_selector(".mend")
     assert page.evaluate("document.activeElement.className") == "mend"
     page.click(".mend a >> nth=1")
@@ -125,10 +125,10 @@ def test_a_refused_form_takes_the_reader_to_what_is_to_be_mended(page: Page) -> 
 def test_the_address_is_answered_while_one_types(page: Page, cast: Cast) -> None:
     page.goto(f"{APEX}/")
     page.fill("#address", "acme")
-    page.click("text=Take it")
+    page.click("text=Get this address")
     page.wait_for_selector("text=“acme” is taken.")
     page.click(".offers button >> nth=0")
-    page.wait_for_selector("text=Nobody has it.")
+    page.wait_for_selector("text=Available")
     assert page.input_value("#address").startswith("acme-")
     assert not Axe().run(page).response["violations"]
 
@@ -147,22 +147,22 @@ def test_signing_up_ends_with_the_headline_selected(page: Page) -> None:
     page.goto(f"{APEX}/signup?address=ines-adair&starter=bindery")
     page.fill("#email", "ines@adair.example")
     page.fill("#password", "a kettle of seven geese")
-    page.click("text=Make the site")
+    page.click("text=Create site")
     page.wait_for_selector("#editor[data-ready]", timeout=30_000)
     headline = page.frame_locator(".ed-page").locator("h1")
     expect(headline).to_have_text("Books mended by hand")
     page.keyboard.type("Tea for the train")
     expect(headline).to_have_text("Tea for the train")
     steps = page.locator(".ed-outline .steps")
-    expect(steps.locator(".step-done")).to_have_text(["Your own headline: done"])
-    steps.get_by_role("link", name="How to reach you").click()
+    expect(steps.locator(".step-done")).to_have_text(["Write your headline: done"])
+    steps.get_by_role("link", name="Your contact details").click()
     page.wait_for_url("**/#block-*")
     page.wait_for_selector("#editor[data-ready]", timeout=30_000)
     expect(page.locator(".row[aria-selected=true]")).to_have_count(1)
     page.go_back()
     page.wait_for_selector("#editor[data-ready]", timeout=30_000)
-    expect(steps.locator(".step-done")).to_have_text(["Your own headline: done"])
-    steps.get_by_text("I know my way").click()
+    expect(steps.locator(".step-done")).to_have_text(["Write your headline: done"])
+    steps.get_by_text("Hide this list").click()
     expect(steps).to_have_count(0)
     page.reload()
     page.wait_for_selector("#editor[data-ready]", timeout=30_000)
@@ -178,7 +178,7 @@ def test_signing_up_leads_into_the_admin(chromium: Chromium, app: Flask, scripts
     page.goto(f"{APEX}/signup?address=ines-adair")
     page.fill("#email", "ines@adair.example")
     page.fill("#password", "a kettle of seven geese")
-    page.click("text=Make the site")
+    page.click("text=Create site")
     page.wait_for_url("https://ines-adair.sitemaker.test/admin/pages/**")
     if scripts:
         page.wait_for_selector("#editor[data-ready]", timeout=30_000)

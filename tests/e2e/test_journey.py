@@ -41,46 +41,46 @@ def sign_up(owner: Person, name: str) -> None:
     """Refused once: what was typed is still there, but for the password."""
     owner.go(HOME)
     owner.type("Pick an address", name)
-    owner.press("Take it")
-    owner.heading("Four things, then you are writing.")
+    owner.press("Get this address")
+    owner.heading("Four things and you’re in.")
     expect(owner.page.get_by_label("Address", exact=True)).to_have_value(name)
     owner.type("Email", f"{name}@example.com")
     owner.type("Password", "espresso")
-    owner.press("Make the site")
-    owner.sees("One thing to mend")
+    owner.press("Create site")
+    owner.sees("One thing to fix")
     expect(owner.page.get_by_label("Address", exact=True)).to_have_value(name)
     expect(owner.page.get_by_label("Email", exact=True)).to_have_value(f"{name}@example.com")
     expect(owner.page.get_by_label("Password", exact=True)).to_have_value("")
     owner.type("Password", PASSWORD)
-    owner.press("Make the site")
+    owner.press("Create site")
     owner.heading("Home")
-    owner.press("I know my way")
+    owner.press("Hide this list")
     owner.go(f"https://{name}.sitemaker.test/admin/")
     owner.heading("Pages")
     owner.is_at(f"https://{name}.sitemaker.test/admin/")
 
 
 def confirm(house: House, owner: Person, email: str) -> None:
-    owner.sees(f"Search engines stay away until you confirm {email}.")
-    link = re.search(rf"{HOME}/confirm/\S+", house.letter(email, "Confirm your address"))
+    owner.sees(f"Search engines won’t show your site until you confirm {email}.")
+    link = re.search(rf"{HOME}/confirm/\S+", house.letter(email, "Confirm your email address"))
     assert link is not None
     back = owner.page.url
     owner.go(link[0])
     owner.heading("Is this you?")
-    owner.press("Confirm this address")
-    owner.sees("Your address is confirmed.")
+    owner.press("Confirm email address")
+    owner.sees("Your email address is confirmed.")
     owner.go(back)
-    expect(owner.page.get_by_text("Search engines stay away")).to_have_count(0)
+    expect(owner.page.get_by_text("Search engines won’t show your site")).to_have_count(0)
 
 
 def make_a_page(owner: Person) -> None:
     owner.follow("New page")
     owner.type("Title", "What we pour")
     owner.type("Address", "Coffee & Cake")
-    owner.press("Make the page")
+    owner.press("Create page")
     owner.heading("What we pour")
     owner.sees(re.compile(r"\.sitemaker\.test/coffee-cake$"))
-    owner.sees("Saved. Draft, only the people of this site see it")
+    owner.sees("Saved. Draft, only people with access to this site can see it")
 
 
 def add(owner: Person, place: str, kind: str) -> None:
@@ -131,11 +131,11 @@ def move_undo_and_redo(owner: Person) -> None:
 
 
 def put_it_in_the_menu(owner: Person) -> None:
-    owner.follow("Every page")
+    owner.follow("Header and footer")
     owner.follow(re.compile("Edit the header"))
     owner.press("Add menu entry")
-    owner.type("Words", "Coffee")
-    owner.field("Leads to").select_option("What we pour")
+    owner.type("Link text", "Coffee")
+    owner.field("Links to").select_option("What we pour")
     owner.press("Save")
     owner.sees("Menu entry “Coffee”")
     owner.sees("Saved, 1 change not live yet")
@@ -170,12 +170,12 @@ def visit(guest: Person, site: str) -> None:
 
 
 def move_it_to_another_address(owner: Person, guest: Person, site: str) -> None:
-    owner.follow("Go on writing")
+    owner.follow("Keep editing")
     owner.press("More for What we pour")
     owner.follow("Title and address")
     owner.type("Address", "drinks")
-    owner.press("Change the address")
-    owner.sees("The page stands at /drinks now. Its old address leads there.")
+    owner.press("Change address")
+    owner.sees("The page is now at /drinks. The old address redirects there.")
     guest.go(f"{site}/coffee-cake")
     guest.is_at(f"{site}/drinks")
     guest.heading("What we pour")
@@ -192,7 +192,7 @@ def publish_and_take_it_back(owner: Person, guest: Person, site: str) -> None:
     owner.sees("Your change went live.")
     reads(guest, "Open from six")
     owner.press("Undo publish")
-    owner.sees("What was live before is live again. Your changes are kept here.")
+    owner.sees("The previous version is live again. Your changes are still here.")
     reads(guest, "Open from seven")
 
 
@@ -208,7 +208,7 @@ def sign_out_everywhere(owner: Person, elsewhere: Person, site: str, email: str)
     elsewhere.heading("Pages")
     owner.go(f"{HOME}/account/sessions")
     owner.press("Sign out Chrome on Linux, sitemaker.test")
-    owner.sees("That browser is signed out.")
+    owner.sees("That browser has been signed out.")
     owner.go(f"{site}/admin/")
     owner.press("Sign out")
     owner.is_at(f"{HOME}/")

@@ -97,7 +97,7 @@ def test_menu_opens_and_closes_where_one_is(arrive: Arrive) -> None:
 def test_first_stop_leads_past_the_menu(arrive: Arrive) -> None:
     alice = arrive(Way(390, scripts=False))
     alice.enter("alice")
-    tab_to(alice, "link", "To the content")
+    tab_to(alice, "link", "Skip to content")
     alice.page.keyboard.press("Enter")
     alice.page.keyboard.press("Tab")
     what: dict[str, Any] = alice.page.evaluate("({inside: Boolean(document.activeElement.closest('main'))})")

@@ -25,7 +25,7 @@ def kept(folder: Path, name: str, content: bytes) -> Path:
 
 def open_library(person: Person) -> None:
     person.enter("bob")
-    person.follow("Pictures")
+    person.follow("Images")
     expect(person.page.locator("form.by-script")).to_be_visible()
 
 
@@ -51,13 +51,13 @@ def test_many_are_sent_and_what_is_refused_says_why(arrive: Arrive, tmp_path: Pa
     choose(bob, *paths)
     for name in names:
         expect(shot(bob, name).get_by_role("img")).to_be_visible()
-    expect(bob.page.locator("[data-title]")).to_have_text("3 are here, one was not kept")
+    expect(bob.page.locator("[data-title]")).to_have_text("3 are here, one failed")
     refused = line(bob, "IMG_2231.HEIC")
-    expect(refused).to_contain_text("This is a HEIC picture")
+    expect(refused).to_contain_text("This is a HEIC image")
     expect(refused.get_by_role("button", name="Try again")).to_have_count(0)
     bob.is_within_its_edges()
     look(bob)
-    bob.press("Close IMG_2231.HEIC")
+    bob.press("Dismiss IMG_2231.HEIC")
     expect(bob.page.locator("[data-sendings]")).to_be_hidden()
     expect(bob.page.locator("[data-room]")).to_contain_text(re.compile(r"\d+ pictures"))
 
@@ -73,7 +73,7 @@ def test_connection_that_breaks_off_is_tried_again(arrive: Arrive, tmp_path: Pat
         *[kept(tmp_path, f"{name}.png", pictures.png(70, 20 + len(name))) for name in ("ibis", "spoonbill")],
     )
     for name in ("ibis.png", "spoonbill.png"):
-        expect(line(bob, name)).to_contain_text("The connection broke off. The picture was not kept.")
+        expect(line(bob, name)).to_contain_text("The connection was lost. The image wasn’t uploaded.")
     expect(bob.page.locator("[data-title]")).to_have_text("2 were not kept")
     look(bob)
     assert all("ERR_FAILED" in each for each in bob.said)
@@ -144,9 +144,9 @@ def test_picture_sent_from_the_chooser_stands_in_its_place(arrive: Arrive, tmp_p
     bob.page.get_by_role("link", name="Home").first.click()
     bob.follow(re.compile("^Hero"))
     bob.press(re.compile("^Choose"))
-    bob.heading("Choose a picture")
+    bob.heading("Choose an image")
     look(bob)
     choose(bob, kept(tmp_path, f"{way.width}-place.png", pictures.png(400, 200 + way.width)))
-    bob.sees("The picture is in its place.")
+    bob.sees("Image added.")
     bob.go(f"{ACME}admin/media")
     expect(shot(bob, f"{way.width}-place.png")).to_contain_text("On Home")

@@ -37,10 +37,12 @@ def test_two_wrote_the_same_line(arrive: Arrive, way: Way) -> None:
     alice.sees(re.compile("^Saved, .* not live yet"))
     bob.type("Heading", f"Cake and coffee, {way}")
     bob.press("Save")
-    bob.sees("Somebody changed the same text while you were writing. Both versions are kept: choose one.")
+    bob.sees(
+        "Somebody else changed the same text while you were editing. Both versions are kept: choose one."
+    )
     alice.page.reload()
     for person in (alice, bob):
-        person.sees("Saved, 1 text needs your choice")
+        person.sees("Saved, 1 conflict to resolve")
         versions = person.page.get_by_role("group", name="Two versions of heading")
         expect(versions).to_contain_text(f"Coffee and cake, {way}")
         expect(versions).to_contain_text(f"Cake and coffee, {way}")
@@ -58,10 +60,10 @@ def test_session_ended_while_somebody_wrote(arrive: Arrive, way: Way) -> None:
     sign_out_in_another_tab(alice)
     alice.type("Introduction", words)
     alice.press("Save")
-    alice.heading("You were signed out. Your words are still here.")
+    alice.heading("You were signed out. Your text is still here.")
     alice.sees(words)
     with alice.context.expect_page() as opened:
-        alice.follow("Sign in, in a new tab")
+        alice.follow("Sign in (opens in a new tab)")
     beside = Person(alice.context, opened.value)
     beside.sign_in("alice@example.com")
     beside.heading("Pages")

@@ -59,7 +59,7 @@ class Greedy:
             each.close()
 
     def _live(self, number: int) -> None:
-        chance = random.Random(f"{self._seed}-{number}")  # noqa: S311
+        chance = random.Random(f"{self._seed}-{number}")
         while not self.over.is_set():
             act: Callable[[random.Random], Reply | None] = chance.choice(self.acts)
             try:

@@ -180,9 +180,9 @@ def test_the_mail_server_refuses(watch: Watch) -> None:
     watch.mailbox.refusal = "451 4.3.0 Come back later"
     journey.sign_up(watch.visitor, "night-owl")
     watch.rows("UPDATE job SET created_at = created_at - interval '6 minutes' WHERE done_at IS NULL")
-    watch.eventually(lambda: watch.says("did not succeed and are tried again: 1 send_mail"))
+    watch.eventually(lambda: watch.says("failed and will be retried: 1 send_mail"))
     assert watch.figure('jobs_retried{kind="send_mail"}') == 1
-    assert watch.doctor("upkeep").startswith("Jobs did not succeed")
+    assert watch.doctor("upkeep").startswith("Jobs failed")
     watch.mailbox.refusal = None
     watch.rows("UPDATE job SET due_at = now() WHERE done_at IS NULL")
     watch.in_calm(90)
@@ -215,7 +215,7 @@ def test_postgresql_is_away(watch: Watch) -> None:
     assert watch.visitor.get(f"https://{APEX}/readyz").status == 503
     assert watch.figure("database_up") == 0 and watch.figure("redis_up") == 1
     assert "The database does not answer" in watch.doctor("database")
-    assert watch.doctor("upkeep") == "The database does not say."
+    assert watch.doctor("upkeep") == "The database can't tell."
     watch.postgres.start()
     watch.in_calm()
     assert watch.figure("database_up") == 1

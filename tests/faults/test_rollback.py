@@ -42,7 +42,7 @@ def checkout(tmp_path: Path) -> Path:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
     for path in (tmp_path, *tmp_path.parents):
-        if path.is_relative_to("/tmp/pytest-of-root"):  # noqa: S108
+        if path.is_relative_to("/tmp/pytest-of-root"):
             path.chmod(0o755)
     return folder
 

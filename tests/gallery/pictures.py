@@ -34,7 +34,7 @@ class Easel:
         self.width, self.height = scene.width, scene.height
         self.image = Image.new("RGB", (self.width, self.height))
         self.pen = ImageDraw.Draw(self.image)
-        self.chance = Random(scene.name)  # noqa: S311 - a picture, no secret
+        self.chance = Random(scene.name)
 
     def wash(self, top: Colour, bottom: Colour, start: float = 0, end: float = 1) -> None:
         first, last = int(start * self.height), int(end * self.height)

@@ -72,8 +72,8 @@ def test_name(alice: Browser, app: Flask) -> None:
     assert "Älice 🦆" in alice.follow(answer).page.text
     for bad, sentence in (
         ("x" * 121, "120 characters at most"),
-        ("a\nb", "one line"),
-        ("a\x00b", "cannot be kept"),
+        ("a\nb", "single line"),
+        ("a\x00b", "can’t be saved"),
     ):
         refused = alice.submit("/account/name", {"name": bad}, action="/account/name")
         assert refused.status_code == 422 and sentence in refused.page.text
@@ -90,7 +90,7 @@ def test_email_changes_when_the_new_address_says_so(
     assert message["To"] == "alice@new.example"
     assert cast.alice.email in alice.get("/account").page.text, "nothing changed yet"
     answer = alice.submit(link(message), {}, action=link(message))
-    assert "Your address is changed." in alice.follow(answer).page.text
+    assert "Your email address has been changed." in alice.follow(answer).page.text
     notice = posted(mailbox, work, 2)
     assert notice["To"] == cast.alice.email and "alice@new.example" in notice.as_string()
     assert elsewhere.get("/sites").status_code == 303 and alice.get("/sites").status_code == 200
@@ -123,9 +123,9 @@ def test_what_matters_asks_for_the_password_after_ten_minutes(
 ) -> None:
     with ten_minutes_later():
         forgot = alice.submit(path, values, action=path)
-        assert forgot.status_code == 422 and "Type it once more" in forgot.page.text
+        assert forgot.status_code == 422 and "Enter it again" in forgot.page.text
         wrong = alice.submit(path, {**values, "current": "not my password"}, action=path)
-        assert wrong.status_code == 422 and "This is not your password." in wrong.page.text
+        assert wrong.status_code == 422 and "That’s not your password." in wrong.page.text
         assert "not my password" not in wrong.get_data(as_text=True)
         assert alice.submit(path, {**values, "current": PASSWORD}, action=path).status_code in (200, 303)
 
@@ -150,7 +150,7 @@ def test_password_change_ends_the_others_and_rotates(
     assert alice.submit("/account/password", {"password": NEW}, action="/account/password").status_code == 303
     assert alice.host_cookies("sitemaker.test")["__Host-sid"] != before
     assert elsewhere.get("/sites").status_code == 303 and alice.get("/sites").status_code == 200
-    assert posted(mailbox, work)["Subject"] == "Your password at sitemaker was changed"
+    assert posted(mailbox, work)["Subject"] == "Your sitemaker password was changed"
 
 
 def test_sessions_are_listed_and_ended(alice: Browser, browser: NewBrowser, cast: Cast, app: Flask) -> None:
@@ -207,6 +207,6 @@ def test_a_deleted_account_can_come_back_for_30_days(
     alice.sign_in(cast.alice.email, PASSWORD)
     assert alice.get("/sites").headers["Location"] == "/account/bin"
     back = alice.submit("/account/bin", {}, action="/account/bin")
-    assert "Your account is back" in alice.follow(back).page.text
+    assert "Your account has been restored" in alice.follow(back).page.text
     assert sites(app)["acme"] == "live"
     assert alice.get("/", subdomain="acme").status_code == 200

@@ -35,7 +35,7 @@ def test_confirming_lifts_noindex(client: Browser, app: Flask, mailbox: Mailbox,
     page = client.get("/", subdomain="ines-adair").page
     assert page.all("meta", name="robots")[0].attributes["content"].startswith("noindex")
     answer = client.submit(link(posted(mailbox, work)), {}, action=link(mailbox.messages[0]))
-    assert "Your address is confirmed." in client.follow(answer).page.text
+    assert "Your email address is confirmed." in client.follow(answer).page.text
     assert found(app, INES["email"]).confirmed_at is not None
     robots = client.get("/", subdomain="ines-adair").page.all("meta", name="robots")
     assert not any("noindex" in each.attributes["content"] for each in robots)
@@ -66,7 +66,7 @@ def test_who_reads_the_mailbox_owns_the_account(
     assert anna.post(path).status_code == anna.submit(path, {"password": "short"}).status_code == 422
     assert client.get("/sites").status_code == 200
     answer = anna.submit(path, {"password": NEW})
-    assert answer.status_code == 303 and "Your address is confirmed." in anna.follow(answer).page.text
+    assert answer.status_code == 303 and "Your email address is confirmed." in anna.follow(answer).page.text
     assert client.get("/account").status_code == stranger.get("/account").status_code == 303
     assert browser().post("/signin", data=INES).status_code == 422
     browser().sign_in(INES["email"], NEW)
@@ -85,7 +85,7 @@ def test_change_of_address_pressed_elsewhere_takes_a_new_password(
     anna = browser()
     assert anna.post(path).status_code == 422
     assert anna.submit(path, {"password": NEW}).status_code == 303
-    assert "Your address is changed." in anna.get("/sites").page.text
+    assert "Your email address has been changed." in anna.get("/sites").page.text
     assert client.get("/account").status_code == 303
     assert browser().post("/signin", data=INES).status_code == 422
     browser().sign_in(INES["email"], NEW)
@@ -99,7 +99,7 @@ def test_old_confirmation_sets_no_password(
     path = link(posted(mailbox, work))
     client.submit(path, {}, action=path)
     answer = browser().post(path, data={"password": NEW})
-    assert answer.status_code == 200 and "Your address is confirmed." in answer.page.text
+    assert answer.status_code == 200 and "Your email address is confirmed." in answer.page.text
     browser().sign_in(INES["email"], INES["password"])
 
 
@@ -110,7 +110,7 @@ def test_a_confirmation_dies_after_a_day(
     path = link(posted(mailbox, work))
     with later(hours=25):
         answer = browser().post(path)
-    assert answer.status_code == 410 and "had its time" in answer.page.text
+    assert answer.status_code == 410 and "has expired" in answer.page.text
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_the_letter_is_sent_again_but_three_times_a_day(
     client.submit("/signup", INES)
     for _ in range(4):
         answer = client.submit("/confirm/again", {}, action="/confirm/again")
-    assert "3 went to this mailbox today" in client.follow(answer).page.text
+    assert "3 were sent to this address today" in client.follow(answer).page.text
     posted(mailbox, work, 3)
 
 
@@ -147,7 +147,7 @@ def test_a_forgotten_password(
     assert message["To"] == cast.alice.email and "60 minutes" in text(message)
     path = link(message)
     assert client.submit(path, {"password": NEW}).status_code == 303
-    assert "Your password is changed." in client.get("/sites").page.text
+    assert "Your password has been changed." in client.get("/sites").page.text
     assert alice.get("/sites").status_code == 303, "R14: every other session ended"
     client.post("/signout", data={"csrf_token": client.token("/sites")})
     assert client.get(path).status_code == 410, "once"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from sitemaker.lib.release import VERSION
 from tests.browser import Browser
 from tests.cast import PASSWORD
 
@@ -163,3 +164,17 @@ def test_first_page_links_to_examples_that_are_open(
     links = [link.attributes["href"] for link in client.get("/").page.all("a", class_="look")]
     assert links[0] == "https://acme.sitemaker.test/"
     assert links[1] == "/signup?starter=landing"
+
+
+def test_footer_names_version_and_licence(client: Browser) -> None:
+    footer = client.get("/about").page.all("footer")[0]
+    assert f"sitemaker {VERSION} · MIT licence" in footer.text
+    assert "Source code" not in footer.text
+
+
+def test_footer_links_to_the_source_where_the_operator_names_it(
+    client: Browser, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "SOURCE_URL", "https://code.example/sitemaker")
+    link = client.get("/about").page.all("a", href="https://code.example/sitemaker")[0]
+    assert link.text == "Source code (MIT licence)"

@@ -29,7 +29,7 @@ def reports(app: Flask) -> list[Report]:
 )
 def test_is_written_down(client: Browser, app: Flask, cast: Cast, host: str, known: bool) -> None:
     answer = client.submit("/report", {**TOLD, "host": host})
-    assert answer.status_code == 200 and "written down" in answer.page.text
+    assert answer.status_code == 200 and "received your report" in answer.page.text
     report = reports(app)[0]
     assert report.site_id == (cast.acme.id if known else None)
     assert report.words == TOLD["words"]
@@ -43,13 +43,13 @@ def test_the_link_on_a_site_fills_the_host_in(client: Browser) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("host", "", "Type the address of the site"),
+        ("host", "", "Enter the site’s address"),
         ("host", "x" * 256, "255 characters at most"),
-        ("host", "a\r\nb", "one line"),
+        ("host", "a\r\nb", "single line"),
         ("words", "x" * 5001, "5000 characters at most"),
-        ("words", "a\x00b", "cannot be kept"),
-        ("email", "nobody", "An email address has an @"),
-        ("reason", "boredom", "Pick one"),
+        ("words", "a\x00b", "can’t be saved"),
+        ("email", "nobody", "An email address needs an @"),
+        ("reason", "boredom", "Choose the one"),
     ],
 )
 def test_refusals_keep_what_was_typed(
@@ -63,7 +63,7 @@ def test_refusals_keep_what_was_typed(
 
 def test_without_a_reason(client: Browser) -> None:
     answer = client.post("/report", data={"host": "acme.sitemaker.test"})
-    assert answer.status_code == 422 and "Pick one" in answer.page.text
+    assert answer.status_code == 422 and "Choose the one" in answer.page.text
 
 
 def test_script_stays_text(client: Browser) -> None:
@@ -92,7 +92,7 @@ def test_junk_displaces_no_honest_words(
     assert len(reports(app)) == 20
     honest = {**TOLD, "host": cast.acme.host}
     answer = client.post("/report", data=honest, environ_base={"REMOTE_ADDR": "203.0.113.9"})
-    assert "written down" in answer.page.text
+    assert "received your report" in answer.page.text
     kept = reports(app)
     assert len(kept) == 20 and kept[-1].words == TOLD["words"]
 

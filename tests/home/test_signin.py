@@ -63,7 +63,7 @@ def test_suspended_people_learn_it_only_with_their_password(client: Browser, cas
     wrong = client.submit("/signin", {"email": cast.sam.email, "password": "not the password"})
     right = client.submit("/signin", {"email": cast.sam.email, "password": PASSWORD})
     assert "closed" not in wrong.page.text and right.status_code == 422
-    assert "This account is closed" in right.page.text
+    assert "This account is suspended" in right.page.text
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def press(browser: Browser, path: str) -> int:
 def test_lists_mine_with_state_and_last_edit(alice: Browser, bob: Browser, charlie: Browser) -> None:
     mine = alice.get("/sites").page.text
     assert "acme.sitemaker.test" in mine and "Live" in mine and "Today" in mine and "mallory" not in mine
-    assert "You write here" in bob.get("/sites").page.text
+    assert "Editor" in bob.get("/sites").page.text
     assert "acme" not in charlie.get("/sites").page.text
 
 
@@ -54,7 +54,7 @@ def test_somebody_without_sites_sees_the_first_one_waiting(client: Browser, app:
             site.purge()
             db.session.commit()
     page = client.get("/sites").page
-    assert "ines" in page.text and "not begun" in page.text
+    assert "ines" in page.text and "is available" in page.text
 
 
 def test_another_site(alice: Browser, app: Flask) -> None:
@@ -118,7 +118,7 @@ def test_closing_and_opening(alice: Browser, app: Flask, client: Browser) -> Non
     assert client.get("/", subdomain="acme").status_code == 200
     assert press(alice, "/sites/acme/unpublish") == 303
     assert client.get("/", subdomain="acme").status_code in (404, 410)
-    assert "closed to visitors" in alice.get("/sites/acme").page.text
+    assert "is offline" in alice.get("/sites/acme").page.text
     assert press(alice, "/sites/acme/publish") == 303
     assert client.get("/", subdomain="acme").status_code == 200
 
@@ -152,7 +152,7 @@ def test_a_suspended_site_tells_its_owner_why(alice: Browser, app: Flask, client
         site.suspend("It pretends to be a bank.")
         db.session.commit()
     assert client.get("/", subdomain="acme").status_code == 410
-    assert "Closed by us" in alice.get("/sites").page.text
+    assert "Suspended" in alice.get("/sites").page.text
     assert "It pretends to be a bank." in alice.get("/sites/acme").page.text
 
 

@@ -130,7 +130,7 @@ def test_pictures_of_others_are_refused(desk: Desk, cast: Cast) -> None:
         db.session.commit()
         foreign = theirs.id
     for asset in (foreign, 10**9):
-        with pytest.raises(Refused, match="not on this site"):
+        with pytest.raises(Refused, match="isn’t on this site"):
             desk.change({"picture.asset": asset}, desk.alice)
         db.session.rollback()
 

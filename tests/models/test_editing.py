@@ -109,7 +109,7 @@ def test_undo_and_redo_are_the_persons_own(desk: Desk) -> None:
 def test_undo_says_who_built_on_it_and_changes_nothing(desk: Desk) -> None:
     desk.change({"heading": "Alice's"}, desk.alice)
     desk.change({"heading": "Bob's"}, desk.bob)
-    with pytest.raises(Refused, match="Bob changed this since. Nothing was undone."):
+    with pytest.raises(Refused, match="Bob has changed this since. Nothing was undone."):
         desk.page.undo(by=desk.alice, client="t")
     assert desk.heading() == "Bob's"
 
@@ -140,5 +140,5 @@ def test_removed_block_comes_back_by_undo(desk: Desk) -> None:
 
 
 def test_link_to_a_page_of_another_site_is_refused(desk: Desk) -> None:
-    with pytest.raises(Refused, match="not on this site"):
+    with pytest.raises(Refused, match="isn’t on this site"):
         desk.change({"link.to": {"page": 999_999}}, desk.alice)

@@ -59,7 +59,7 @@ def test_undoing_publications_walks_back_to_nothing(desk: Desk) -> None:
 
 def test_nothing_published_means_nothing_to_take_back(desk: Desk) -> None:
     page = desk.page.duplicate("copy")
-    with pytest.raises(Refused, match="Nothing was published"):
+    with pytest.raises(Refused, match="Nothing has been published"):
         page.undo_publication(by=desk.alice, key="back")
 
 

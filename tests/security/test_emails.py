@@ -129,7 +129,7 @@ def test_deleting_and_restoring_sends_a_few_and_says_so(
         press(owner, "/sites/acme/restore")
     work()
     assert len(mailbox.messages) == 5
-    held = [words for words in said if "No email was sent about this: 5 went to this mailbox today." in words]
+    held = [words for words in said if "No email was sent: 5 were sent to this address today." in words]
     assert len(held) == 51
 
 
@@ -300,7 +300,7 @@ def test_network_has_a_budget(app: Flask, addresses: str) -> None:
     with app.app_context():
         askers = [Requester(addresses.format(number % 250 + 1)) for number in range(NETWORKS[addresses] + 1)]
         held = [Mail.ask_reset(f"x@place{n}.example", None, asker) for n, asker in enumerate(askers)]
-        assert not any(held[:-1]) and "too many were asked for from your network" in held[-1]
+        assert not any(held[:-1]) and "too many were requested from your network" in held[-1]
         assert not Mail.ask_reset("x@example.com", None, Requester("192.0.2.1"))
         db.session.rollback()
 
@@ -310,7 +310,7 @@ def test_account_has_a_budget(cast: Cast, inside: MakeVisitor, mailbox: Mailbox,
     owner = inside()
     owner.sign_in(cast.alice)
     said = [press(owner, "/account/email", email=f"v{n}@place{n}.example") for n in range(8)]
-    assert ["this account had 6 sent today" in words for words in said] == [False] * 6 + [True] * 2
+    assert ["6 were sent to this account today" in words for words in said] == [False] * 6 + [True] * 2
     work()
     assert len(mailbox.messages) == 6
 
@@ -357,7 +357,7 @@ def test_address_of_another_account_is_refused(
     form = {"csrf_token": owner.token("/account")}
     for spelled in (cast.bob.email, " BOB@Example.com "):
         reply = owner.post("/account/email", {**form, "email": spelled})
-        assert reply.status == 422 and "Another account has this address." in reply.page.text
+        assert reply.status == 422 and "Another account uses this email address." in reply.page.text
     tries = [owner.post("/account/email", {**form, "email": cast.bob.email}).status for _ in range(20)]
     assert 429 in tries
     work()

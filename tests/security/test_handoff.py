@@ -245,6 +245,16 @@ def test_planted_path_stays_inside(alice: Visitor) -> None:
         alice.cookies.pop(V, None)
 
 
+@pytest.mark.security(69)
+def test_planted_states_break_nothing(inside: MakeVisitor) -> None:
+    import base64
+
+    for planted in (b'[["\\ud800", "/admin/"]]', b'[["a", "\\ud800"]]', b"[[1]]", b"[[", b"\xff", b"{}"):
+        cookie = f"__Host-handoff={base64.urlsafe_b64encode(planted).decode()}"
+        assert inside().get(f"https://{V}/admin/", cookie=cookie).status == 303
+        assert inside().get(f"https://{V}/admin/enter?code=a&state=b", cookie=cookie).status == 403
+
+
 @pytest.mark.security(24)
 def test_wanted_path_may_hold_anything(alice: Visitor) -> None:
     for path in (

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from sitemaker.extensions import db
+from sitemaker.lib.release import VERSION
 from sitemaker.serving.headers import FILE_POLICY
 from tests.cast import Cast
 from tests.security.routes import declared_methods, url_of
@@ -112,6 +113,7 @@ def test_a_break_tells_nothing_of_the_inside(app: Flask, cast: Cast, inside: Mak
         assert reply.status == 500 and not lacking(reply), reply.status
         assert "no-store" in reply.header("Cache-Control") and not reply.cookies
         assert not INSIDE.search(reply.text.replace(f"/_/static/{app.config['RELEASE']}", "")), reply.text
+        assert VERSION not in reply.text
         assert reply.header("X-Request-Id")
 
 

@@ -134,5 +134,5 @@ def test_titles_in_settings(app: Flask, cast: Cast, inside: MakeVisitor, which: 
 
 @pytest.mark.security(115)
 def test_names_of_files() -> None:
-    assert tidy_name("cat\u202egnp.exe") == "catgnp.exe" and tidy_name("\u200b\u3164") == "Picture"
+    assert tidy_name("cat\u202egnp.exe") == "catgnp.exe" and tidy_name("\u200b\u3164") == "Image"
     assert tidy_name(f"{PERSIAN}.png") == f"{PERSIAN}.png"

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from sitemaker.extensions import db
+from sitemaker.lib.release import VERSION
 from sitemaker.models import Site, User, now, platform_scope
 from tests.cast import Cast
 from tests.conftest import Counting
@@ -17,7 +18,8 @@ from tests.stack import Line, Nginx
 
 SITE = f"acme.{APEX}"
 HOME, ACME = "sitemaker", "Acme"
-NOBODY, UNREADABLE = "No site lives here.", "This address cannot be read."
+ALIVE = f"alive, sitemaker {VERSION}"
+NOBODY, UNREADABLE = "There is no site at this address.", "This address couldn’t be read."
 
 # host, method, path, then what is answered: a status, and where it leads or a word of it
 TABLE = [
@@ -94,7 +96,7 @@ TABLE = [
     (SITE, "GET", "/_/static/nosuch/nosuch.css", 404, ""),
     (APEX, "GET", "/_/static/nosuch/nosuch.css", 404, ""),
     # alive and ready on any host
-    *((host, "GET", "/healthz", 200, "alive") for host in (APEX, SITE, "evil.test", "127.0.0.1")),
+    *((host, "GET", "/healthz", 200, ALIVE) for host in (APEX, SITE, "evil.test", "127.0.0.1")),
     *((host, "GET", "/readyz", 200, "ready") for host in (APEX, SITE, "evil.test")),
     # methods nobody answers
     *(
@@ -110,8 +112,8 @@ TABLE = [
     (f"former.{APEX}", "GET", "/%0d%0aSet-Cookie:%20a=b", 301, f"https://moved.{APEX}/%0D%0ASet-Cookie:%20a=b"),
     (f"former.{APEX}", "GET", "//evil.test/", 301, f"https://moved.{APEX}/evil.test/"),
     (f"moved.{APEX}", "GET", "/", 200, ""),
-    (f"binned.{APEX}", "GET", "/", 410, "This site is gone."),
-    (f"purged.{APEX}", "GET", "/", 410, "This site is gone."),
+    (f"binned.{APEX}", "GET", "/", 410, "This site is no longer available."),
+    (f"purged.{APEX}", "GET", "/", 410, "This site is no longer available."),
     (f"purged.{APEX}", "GET", "/admin/", 410, ""),
     (f"resting.{APEX}", "GET", "/", 404, ""),
     (f"halted.{APEX}", "GET", "/", 410, ""),

@@ -136,9 +136,10 @@ def test_slow_bodies_of_one_network_behind_nginx(start: Start) -> None:
         assert page.status == 200
 
 
-def test_a_crowd_waits_for_itself(start: Start) -> None:
-    """One network asks six hundred times at once for what takes a thread."""
-    line = start()
+@pytest.mark.parametrize(("arguments", "seconds"), [("", 0.5), ("--worker-connections 80", 1.5)])
+def test_a_crowd_waits_for_itself(start: Start, arguments: str, seconds: float) -> None:
+    """One network asks six hundred times at once for what takes a thread, also where fewer fit."""
+    line = start(arguments)
     others_read(line.port, 1)
     with ExitStack() as stack:
         crowd = [stack.enter_context(client(line.port)) for _ in range(600)]
@@ -146,4 +147,33 @@ def test_a_crowd_waits_for_itself(start: Start) -> None:
             connection.sendall(named("GET", "/signup", APEX))
         began = time.monotonic()
         assert ask(line.port, "GET", "/about")[0] == 200
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < seconds
+
+
+def test_more_networks_than_places_wait_for_their_turn(start: Start) -> None:
+    """None of them has more than one request, so none gives way."""
+    line = start("--worker-connections 80")
+    others_read(line.port, 1)
+    with ExitStack() as stack:
+        crowd = [stack.enter_context(client(line.port)) for _ in range(150)]
+        for number, connection in enumerate(crowd):
+            connection.sendall(named("GET", "/nowhere", APEX).replace(CROWD.encode(), b"10.1.%d.1" % number))
+            connection.setblocking(True)
+        said = {connection.recv(12) for connection in crowd}
+    assert said == {b"HTTP/1.1 404"}
+
+
+def test_who_takes_no_answer_keeps_no_worker_from_being_replaced(start: Start) -> None:
+    """After its share of requests a worker stops taking new ones; another is there before it has ended."""
+    line = start("--max-requests 300 --max-requests-jitter 0")
+    others_read(line.port, 1)
+    before = workers(line)
+    with urlopen(Request(f"http://127.0.0.1:{line.port}/signup", headers={"Host": APEX, **SECURE})) as page:
+        prefix = re.findall(r"/_/static/[^/]+/", page.read().decode())[0]
+    with client(line.port) as deaf:
+        deaf.sendall(named("GET", f"{prefix}dash/lib/prosemirror.js", APEX))
+        took = []
+        while before[0] in workers(line):
+            took.append(ask(line.port, "GET", "/about")[1])
+    assert len(took) > 100 and max(took) < 2
+    assert len(workers(line)) == 1

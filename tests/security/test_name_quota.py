@@ -55,7 +55,7 @@ def test_address_held_for_an_hour_leads_nowhere_afterwards(visitor: MakeVisitor)
     owner = visitor()
     sign_up(owner, "for-an-hour")
     words = owner.visit(rename(owner, "for-an-hour", "for-longer").location).page.text
-    assert "it is free again" in words
+    assert "it’s available again" in words
     within(5, lambda: visitor().get(f"https://for-an-hour.{APEX}/").status == 404)
     assert sign_up(visitor(), "for-an-hour") == 303
 

@@ -114,7 +114,7 @@ def test_ways_into_admin_are_counted(app: Flask, cast: Cast, alice: Visitor) -> 
     statuses = [alice.get(f"/open/acme?state={token_hex(10)}").status for _ in range(most + 20)]
     assert statuses == [303] * most + [429] * 20
     refused = alice.get(f"/open/acme?state={token_hex(10)}")
-    assert refused.header("Retry-After") and "load this again" in refused.text
+    assert refused.header("Retry-After") and "reload it" in refused.text
     assert count(app, Handoff) == most
     assert count(app, Audit, Audit.actor_id == cast.alice.id, Audit.action == "handoff") <= most
 

@@ -121,6 +121,13 @@ def test_who_is_too_slow_hears_it(dyno: Line) -> None:
     assert reply.header("Retry-After") == "5"
 
 
+def test_who_sends_tiny_chunks_hears_it(dyno: Line) -> None:
+    with socket.create_connection(("127.0.0.1", dyno.port), timeout=20) as connection:
+        connection.sendall(head("/signin", APEX, "10.0.0.1", chunked=True) + b"1\r\na\r\n" * 2000)
+        reply = read_reply(b"".join(iter(lambda: connection.recv(65536), b"")))
+    assert reply.status == 400 and "chunks" in reply.text
+
+
 def test_whoever_lays_most_on_the_disk_gives_way(world: World, postbox: Mailbox) -> None:
     """Half-sent bodies of one network are more than there is room for; one of another network arrives."""
     settings = environment(world, postbox, hops=1) | {"WEB_CONCURRENCY": "1", "ARRIVING_MB": "1"}

@@ -50,7 +50,7 @@ def test_what_is_refused_leaves_nothing(app: Flask, cast: Cast, owner: Visitor) 
     before = kept(app)
     for seed in range(4):
         reply = send(owner, ("a.jpg", noise(2000, 1500 + seed)))
-        assert reply.status == 413 and "fill the 500 MB" in said(reply), (reply.status, reply.text)
+        assert reply.status == 413 and "limit of 500 MB" in said(reply), (reply.status, reply.text)
     assert kept(app) == before
     with at_work(app, cast.acme, cast.alice):
         assert not list(db.session.scalars(select(Reservation)))
@@ -61,7 +61,7 @@ def test_a_full_site_is_told_before_any_work(app: Flask, cast: Cast, inside: Mak
     owner.sign_in(cast.alice)
     owner.enter("acme")
     fill(app, cast, left=0)
-    assert "fill the 500 MB" in said(send(owner, ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(100))))
+    assert "limit of 500 MB" in said(send(owner, ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(100))))
 
 
 @pytest.mark.sweep

@@ -219,7 +219,7 @@ def test_pictures_of_others_cannot_be_chosen(stage: Stage) -> None:
             cookie=cookie,
         )
         answers.add((reply.status, said(reply)))
-    assert answers == {(422, "That picture is not on this site. Choose one of its own.")}
+    assert answers == {(422, "That image isn’t on this site. Choose one from its library.")}
     place = f"https://{V}/admin/pages/{stage.acme.page_id}/blocks/{stage.acme.block_id}/picture"
     for name in (stage.mallory.name, "f" * 32, "\x00", ""):
         chosen = owner.post(
@@ -289,10 +289,10 @@ def test_quotas_are_kept(narrow: Flask, cast: Cast, inside: MakeVisitor) -> None
     narrow.config["SITE_MEDIA_FILES"] = 1
     assert send(owner, ("a.png", pictures.png())).status == 201
     refused = send(owner, ("b.png", pictures.png(50, 50)))
-    assert refused.status == 413 and "all it may" in said(refused)
+    assert refused.status == 413 and "reached its limit" in said(refused)
     narrow.config["SITE_MEDIA_FILES"], narrow.config["SITE_MEDIA_MB"] = 100, 0
     refused = send(owner, ("b.png", pictures.png(50, 50)))
-    assert refused.status == 413 and "MB it may keep" in said(refused)
+    assert refused.status == 413 and "reached the limit of" in said(refused)
     narrow.config["SITE_MEDIA_MB"] = 1
     with at_work(narrow, cast.acme, cast.alice) as (site, _):
         for number in (1, 2, 3):

@@ -1,5 +1,6 @@
-"""Prepare the starters' pictures: `.venv/bin/python tools/starters/pictures.py PAINTINGS PHOTOGRAPHS`
+"""Prepare the starters' pictures.
 
+Run it as `.venv/bin/python tools/starters/pictures.py PAINTINGS PHOTOGRAPHS`.
 PAINTINGS is the folder `assets/images` of the theme Twenty Twenty-One (Debian's package
 wordpress-theme-twentytwentyone), PHOTOGRAPHS the folder `skimage/data` of scikit-image's wheel. What is drawn
 is drawn here. Writes every width a site keeps of a picture, so that nothing is decoded at sign-up.
@@ -36,6 +37,7 @@ DRAWINGS = {"sun-year": year, "sun-room": room, "ferry": ferry}
 
 
 def main(paintings: Path, photographs: Path) -> None:
+    """Prepare every picture of the starters in all its widths."""
     facts = {}
     for name, file in PAINTINGS.items():
         quality = FIRST if name == "garden" else 42

@@ -13,6 +13,7 @@ class Remark(str):
 
 
 def first_line(problem: Exception) -> str:
+    """The first line of an exception's message, of the driver's where there is one."""
     said = str(getattr(problem, "orig", None) or problem).strip()
     return said.splitlines()[0] if said else type(problem).__name__
 
@@ -21,4 +22,4 @@ def apart(of: str, ahead: float) -> Complaints:
     """``ahead`` is by how many seconds the other clock is ahead of this machine's."""
     if abs(ahead) > CLOCK:
         way = "behind" if ahead > 0 else "ahead of"
-        yield f"This machine's clock is {abs(ahead):.0f} s {way} {of}: let both take their time from the net."
+        yield f"This machine's clock is {abs(ahead):.0f} s {way} {of}: synchronise both clocks (NTP)."

@@ -12,17 +12,17 @@ OLDEST_REDIS = 6
 
 
 def cache() -> Complaints:
-    """Redis, when there is one: does it keep what it is given, and what time is it there?"""
+    """Redis, when there is one: whether it keeps what it is given, and what time it has."""
     url = current_app.config["REDIS_URL"]
     if not url:
         return
     try:
         with Redis.from_url(url, **options()) as client:
             version = str(client.info("server")["redis_version"])
-            if int(version.split(".")[0]) < OLDEST_REDIS:
-                yield f"Redis is {version}; it has to be {OLDEST_REDIS} or newer."
+            if int(version.partition(".")[0]) < OLDEST_REDIS:
+                yield f"Redis is {version}; {OLDEST_REDIS} or newer is needed."
             yield from apart("Redis's", look(client))
     except (NoConnection, TooLate) as problem:
         yield f"Redis does not answer: {first_line(problem)}"
     except RedisError as problem:
-        yield f"Redis answers, and keeps nothing: {first_line(problem)}"
+        yield f"Redis answers, but stores nothing: {first_line(problem)}"

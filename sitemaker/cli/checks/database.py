@@ -13,12 +13,12 @@ from . import Complaints, apart, first_line
 
 
 def database() -> Complaints:
-    """Is it there, up to date, with room and the right time, and does it keep sites apart?"""
+    """Whether it is there, up to date, with room and the right time, and keeps sites apart."""
     try:
         if db.engine.dialect.name == "postgresql":
             asked = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
             if db.session.scalar(text(asked)):
-                yield "The database role sees past row-level security: use one that is no superuser."
+                yield "The database role bypasses row-level security: use one that is not a superuser."
             yield from sessions()
         if unfit := unfit_encoding():
             yield f"{unfit[0].upper()}{unfit[1:]}."
@@ -37,7 +37,7 @@ def sessions() -> Complaints:
     with db.engine.connect() as first, db.engine.connect() as second:
         ours = first.execution_options(isolation_level="AUTOCOMMIT")
         if ours.scalar(text("SHOW statement_timeout")) != DATABASE_LIMITS["statement_timeout"]:
-            yield "A pooler drops the limits of our connections: set them for the role (docs/scaling.md)."
+            yield "A pooler drops our connection limits: set them for the role (docs/scaling.md)."
         ours.exec_driver_sql("PREPARE doctor AS SELECT 1")
         second.execute(text("SELECT 1"))  # holds what a pooler lent the first one a moment ago
         try:
@@ -45,10 +45,11 @@ def sessions() -> Complaints:
             ours.exec_driver_sql("DEALLOCATE doctor")
         except DBAPIError:
             ours.invalidate()
-            yield "A pooler changes connections between transactions: use its session mode (docs/scaling.md)."
+            yield "A pooler switches connections mid-session: use its session mode (docs/scaling.md)."
 
 
 def migrations() -> Complaints:
+    """Says whether the schema fits this release."""
     present, schema = present_migration(), Schema.read()
     if missing := schema.missing(present):
         yield f"{missing[0].upper()}{missing[1:]}: flask --app sitemaker release"

@@ -11,28 +11,28 @@ from . import Complaints, Remark
 
 
 def pictures() -> Complaints:
-    """Can one be kept, read and removed?"""
+    """Whether a file can be kept, read and removed."""
     if not storage.is_open:
-        yield "Pictures have no lasting place: set S3_BUCKET and its kin. Until then none are taken."
+        yield "Images have no permanent storage: set S3_BUCKET and related settings. Uploads are refused."
         return
     try:
         storage.check()
     except Away as away:
         where = "the bucket" if current_app.config["S3_BUCKET"] else current_app.config["MEDIA_FOLDER"]
-        yield f"Pictures cannot be kept in {where}: {away}"
+        yield f"Images can't be stored in {where}: {away}"
 
 
 def room() -> Complaints:
     """On the disks of this machine, as far as they are known."""
     found = disks()
     if (folder := current_app.config["DATABASE_FOLDER"]) and "database" not in found:
-        yield f"DATABASE_FOLDER is {folder}: there is no such folder here."
+        yield f"DATABASE_FOLDER is {folder}: that folder does not exist here."
     for name, disk in found.items():
         if disk.is_low:
             yield f"The disk of {OF[name]} has {disk.free // 2**20} MB left."
 
 
-OF = {"images": "the pictures", "database": "PostgreSQL", "requests": "what is being sent (/tmp)"}
+OF = {"images": "the images", "database": "PostgreSQL", "requests": "incoming uploads (/tmp)"}
 
 
 def decoder() -> Complaints:
@@ -40,7 +40,7 @@ def decoder() -> Complaints:
     try:
         layers = image_decoder.layers()
     except (BadImage, Busy):
-        yield "The image decoder does not start: no image can be taken."
+        yield "The image decoder doesn't start: no images can be uploaded."
         return
     if not (missing := [name for name in sandbox.LAYERS if name not in layers]):
         return

@@ -13,7 +13,7 @@ from . import Complaints
 SOON = 21
 """Days before its end from which a certificate is spoken of: renewal is tried from thirty days on."""
 PATIENCE = 5.0
-ALIVE = b"alive\n"
+ALIVE = b"alive"
 LONGEST = 10
 """Pieces of an answer that are waited for."""
 
@@ -27,7 +27,7 @@ def hosts() -> Complaints:
         try:
             socket.getaddrinfo(host, None)
         except OSError:
-            yield f"{name} leads nowhere: it needs a DNS record that points at this installation."
+            yield f"{name} does not resolve: it needs a DNS record that points to this installation."
             continue
         yield from _asked(name, host, int(port or (443 if secure else 80)), secure)
 
@@ -44,19 +44,19 @@ def _asked(name: str, host: str, port: int, secure: bool) -> Complaints:
     except ssl.SSLCertVerificationError as problem:
         yield f"Browsers refuse the certificate of {name}: {problem.verify_message}."
     except OSError as problem:
-        yield f"{name} is not reached from here on port {port}: {problem}."
+        yield f"{name} cannot be reached from here on port {port}: {problem}."
 
 
 def _certificate(name: str, private: ssl.SSLSocket) -> Complaints:
     ends = str((private.getpeercert() or {}).get("notAfter", ""))
     days = (ssl.cert_time_to_seconds(ends) - time.time()) / 86_400
     if days < SOON:
-        yield f"The certificate of {name} ends in {days:.0f} days and was not renewed: certbot renew."
+        yield f"The certificate of {name} expires in {days:.0f} days and was not renewed: certbot renew."
 
 
 def _answered(name: str, host: str, connection: socket.socket) -> Complaints:
     connection.sendall(f"GET /healthz HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
     answer = b"".join(islice(iter(lambda: connection.recv(4096), b""), LONGEST))
-    if not answer.endswith(ALIVE):
+    if not answer.partition(b"\r\n\r\n")[2].startswith(ALIVE):
         status = answer.split(b"\r\n")[0].decode("latin-1")[:60]
-        yield f"{name} is answered by something else than sitemaker ({status or 'nothing'})."
+        yield f"{name} is answered by something other than sitemaker ({status or 'nothing'})."

@@ -13,8 +13,8 @@ def upkeep() -> Complaints:
         condition = Health.read()
         yield from condition.upkeep()
         if "backup" in condition.heard and "drill" not in condition.heard:
-            yield Remark("No backup was ever restored to try it: deploy/drill FOLDER.")
+            yield Remark("No backup has ever been test-restored: deploy/drill FOLDER.")
     except SQLAlchemyError:
-        yield "The database does not say."
+        yield "The database can't tell."
     finally:
         db.session.rollback()

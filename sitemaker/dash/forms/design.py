@@ -36,8 +36,10 @@ class Gone:
 
 
 class DesignForm:
-    """As the frame's settings are, or as it was posted. Its fields are `theme`; `palette.<theme>` and
-    `pair.<theme>` of each theme, so that choosing needs no script; `radius`, `density` and `own.<role>`.
+    """As the frame's settings are, or as it was posted.
+
+    Its fields are `theme`; `palette.<theme>` and `pair.<theme>` of each theme, so that choosing needs no
+    script; `radius`, `density` and `own.<role>`.
 
     `take=<role> <colour>` puts a proposed colour in the place of one that cannot be read.
 

@@ -13,10 +13,11 @@ from ...content.settings import TITLE_LIMIT
 from ...lib.text.characters import UnfitCharacter, check_line, shown_name
 from ...models.page import PATH_LIMIT
 
-OURS = "“{}” is an address of the editor's own. Choose another first word."
+OURS = "“{}” is reserved for the editor. Start the address with a different word."
 
 
 def trimmed(value: str | None) -> str:
+    """The text without spaces around it."""
     return (value or "").strip()
 
 
@@ -27,6 +28,7 @@ def plain_path(value: str | None) -> str:
 
 
 def one_line(form: Form, field: Field) -> None:
+    """Refuses line breaks and characters that cannot be kept."""
     try:
         check_line(field.data or "")
     except UnfitCharacter as unfit:
@@ -44,6 +46,8 @@ def free_word(form: Form, field: Field) -> None:
 
 
 def filled(sentence: str) -> Any:
+    """Refuses an empty field, with this sentence."""
+
     def check(form: Form, field: Field) -> None:
         if not field.data:
             raise ValidationError(sentence)
@@ -51,22 +55,24 @@ def filled(sentence: str) -> Any:
     return check
 
 
-LONG_PATH = Length(max=PATH_LIMIT, message=f"An address takes at most {PATH_LIMIT} characters.")
-LONG_TITLE = Length(max=TITLE_LIMIT, message=f"A title takes at most {TITLE_LIMIT} characters.")
+LONG_PATH = Length(max=PATH_LIMIT, message=f"An address can have at most {PATH_LIMIT} characters.")
+LONG_TITLE = Length(max=TITLE_LIMIT, message=f"A title can have at most {TITLE_LIMIT} characters.")
 
 
 class NewPageForm(FlaskForm):  # type: ignore[misc]
+    """Title and address of a new page."""
+
     title = StringField(
         "Title",
-        [filled("A page needs a title; it can change later."), LONG_TITLE, one_line],
+        [filled("Enter a title. You can change it later."), LONG_TITLE, one_line],
         filters=[lambda value: trimmed(shown_name(value or ""))],
-        description="Names the page in menus, searches and the browser's tab.",
+        description="Shown in menus, search results and the browser tab.",
     )
     path = StringField(
         "Address",
         [LONG_PATH, free_word],
         filters=[plain_path],
-        description="Left empty, it is made from the title.",
+        description="Leave empty to make it from the title.",
     )
 
     @property
@@ -75,9 +81,11 @@ class NewPageForm(FlaskForm):  # type: ignore[misc]
 
 
 class PathForm(FlaskForm):  # type: ignore[misc]
+    """A page's address."""
+
     path = StringField(
         "Address",
         [LONG_PATH, free_word],
         filters=[plain_path],
-        description="Letters, digits and hyphens; a slash puts it below another page. Empty: the first page.",
+        description="Letters, digits and hyphens; a slash puts it under another page. Empty: the home page.",
     )

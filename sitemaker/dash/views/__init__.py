@@ -1,0 +1,1 @@
+"""The pages of /admin, a module for each part."""

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-REMOVED = "It was removed while you were writing. Your text is kept, and comes back with it."
-CHANGED = "Somebody changed the same text while you were writing. Both versions are kept: choose one."
+REMOVED = "This was removed while you were editing. Your text is kept: restore the block to get it back."
+CHANGED = "Somebody else changed the same text while you were editing. Both versions are kept: choose one."
 
 
 @dash.get("/pages/<int:page_id>/blocks/<block_id>/")
 @member_required("reader")
 def show_block(page_id: int, block_id: str) -> "AnyResponse":
+    """The form of one block."""
     page, document, block = find_block(page_id, block_id)
     if block.get("removed") or not blocks.is_known(block):
         return make_response(
@@ -43,7 +44,7 @@ def update_block(page_id: int, block_id: str) -> "AnyResponse":
     page, document, block = find_block(page_id, block_id)
     if not blocks.is_known(block):
         raise content.Refused(
-            "This block needs a newer version of sitemaker. It is kept as it is until then."
+            "This block needs a newer version of sitemaker. It’s kept unchanged until then."
         )
     conflicts, sending = page.conflicts_of(block_id), Submission.read(page)
     form = BlockForm(document, block, posted(), conflicts)

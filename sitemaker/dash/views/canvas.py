@@ -33,6 +33,7 @@ def show_canvas(page_id: int) -> "AnyResponse":
 @dash.get("/pages/<int:page_id>/preview")
 @member_required("reader")
 def show_preview(page_id: int) -> str:
+    """The draft in a frame of a phone's, a tablet's or a desktop's width."""
     page = current_site().find_page(page_id) or abort(404)
     width = request.args.get("width", "")
     chosen = width if width in WIDTHS else ""

@@ -12,6 +12,7 @@ from ...blocks.base import ID_PATTERN
 from ...extensions import db, turns
 from ...lib.db_session import give_back
 from ...lib.http import strict_json
+from ...lib.text.row_ids import LARGEST
 from ...models import EditResult, Page
 from ...models.quota import TooFast
 from ...page_input import draft_page
@@ -22,8 +23,6 @@ from ..submission import Submission
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
-
-NEWEST = 2**63 - 1
 
 
 @dash.post("/pages/<int:page_id>/edits")
@@ -71,7 +70,7 @@ def _client(sent: dict[str, Any]) -> str:
 
 def _base(sent: dict[str, Any]) -> int:
     base = sent.get("base")
-    if not isinstance(base, int) or isinstance(base, bool) or not 0 <= base <= NEWEST:
+    if not isinstance(base, int) or isinstance(base, bool) or not 0 <= base <= LARGEST:
         abort(422, "“base” is the last revision this tab has seen, a whole number.")
     return base
 
@@ -120,12 +119,14 @@ def answer_json(given: PageInput, document: dict[str, Any], applied: EditResult)
 @dash.post("/pages/<int:page_id>/undo")
 @member_required("editor")
 def create_undo(page_id: int) -> "AnyResponse":
+    """Take back the person's last edit of this page."""
     return _reverse(page_id, "undo")
 
 
 @dash.post("/pages/<int:page_id>/redo")
 @member_required("editor")
 def create_redo(page_id: int) -> "AnyResponse":
+    """Repeat the edit that was last taken back."""
     return _reverse(page_id, "redo")
 
 

@@ -49,7 +49,7 @@ def _turn_away() -> "AnyResponse":
     if errors.wants_json():
         return jsonify({"status": 401, "message": "Sign in first. Nothing was changed."}), 401  # type: ignore[return-value]
     if form_limits.is_upload():
-        return errors.answer(401, "You were signed out. Sign in, then choose the pictures once more.")
+        return errors.answer(401, "You were signed out. Sign in, then choose the images again.")
     if request.method == "POST":
         return resend(401)
     return _to_the_apex(request.full_path if request.query_string else request.path)
@@ -69,11 +69,9 @@ def resend(code: int) -> "AnyResponse":
 def answer_stale(problem: CSRFError) -> "AnyResponse":
     """The token was of an older sign-in: the form comes back as it was sent, with a fresh one."""
     if errors.wants_json():
-        return errors.answer(403, "This tab is older than your sign-in. Load it again, then send this.")
+        return errors.answer(403, "This tab was opened before you signed in. Reload it, then try again.")
     if form_limits.is_upload():
-        return errors.answer(
-            403, "That page was older than your sign-in. Open it again and choose once more."
-        )
+        return errors.answer(403, "That page was opened before you signed in. Reload it and choose again.")
     return resend(403)
 
 
@@ -108,7 +106,7 @@ def enter() -> "AnyResponse":
         Handoff.punish(code, host_record().host)
     if row is None:
         db.session.commit()
-        abort(403, "This way in was used before or is too old. Open the site again from your list.")
+        abort(403, "This sign-in link has expired. Open the site again from “My sites”.")
     note("handoff", by=row.user, site=load_row())
     sessions.adopt(row)
     db.session.commit()

@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from ... import content
 from ...auth.tenant import current_site, member_required
 from ...extensions import db
+from ...lib.text.row_ids import LARGEST
 from ...models import Page, page_status
 from .. import dash
 from ..submission import Submission, new_key, send
@@ -16,17 +17,20 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
 A_PAGE = 40
-NEWEST = 2**63 - 1
-RESTORED = "The page is as it was then. Each change can be undone, and visitors see it once you publish."
-RESTORED_IN_PART = "The page is as it was then, but for what somebody changed meanwhile: choose what stands."
+RESTORED = "This version has been restored. You can undo it, and visitors will see it once you publish."
+RESTORED_IN_PART = (
+    "This version has been restored, except where somebody changed something in the meantime: choose which "
+    "version to keep."
+)
 
 
 @dash.get("/pages/<int:page_id>/history")
 @member_required("reader")
 def show_history(page_id: int) -> str:
+    """What was changed on this page, when and by whom."""
     page = current_site().find_page(page_id) or abort(404)
     before = request.args.get("before", type=int)
-    moments, older = page_status.history(page, before if before and 0 < before < NEWEST else None, A_PAGE)
+    moments, older = page_status.history(page, before if before and 0 < before < LARGEST else None, A_PAGE)
     return render_template(
         "dash/history.html",
         page=page,
@@ -45,14 +49,14 @@ def restore_edit(page_id: int, number: int) -> "AnyResponse":
     With ``take`` "aside" it writes what the edit lost against somebody else.
     """
     page = current_site().find_page(page_id) or abort(404)
-    edit = (page.find_edit(number) if number < NEWEST else None) or abort(404)
+    edit = (page.find_edit(number) if number < LARGEST else None) or abort(404)
     if request.form.get("take") == "aside" and edit.set_aside:
         wanted = {"op": "change", "block": edit.block, "fields": edit.set_aside}
-        return _taken(page, wanted, "The earlier version is in its place. That can be undone.")
+        return _taken(page, wanted, "The other version is in use now. You can undo this.")
     if edit.inverse is None:
-        raise content.Refused("Nothing of this was kept, so there is nothing to bring back.")
+        raise content.Refused("There is nothing left to restore here.")
     inverse = {name: value for name, value in edit.inverse.items() if name != "id"}
-    return _taken(page, inverse, "It is as it was before. That can be undone too.")
+    return _taken(page, inverse, "Restored. You can undo this too.")
 
 
 @dash.post("/pages/<int:page_id>/versions/<int:number>")
@@ -60,9 +64,9 @@ def restore_edit(page_id: int, number: int) -> "AnyResponse":
 def restore_version(page_id: int, number: int) -> "AnyResponse":
     """Make the draft what the page was at the end of a month that was folded."""
     page = current_site().find_page(page_id) or abort(404)
-    checkpoint = (page.find_checkpoint(number) if number < NEWEST else None) or abort(404)
+    checkpoint = (page.find_checkpoint(number) if number < LARGEST else None) or abort(404)
     if not (edits := page.edits_to(checkpoint)):
-        flash("The page is as it was then already. Nothing was changed.")
+        flash("The page already looks like this. Nothing was changed.")
         return redirect(url_for("dash.show_history", page_id=page.id), 303)
     # what leads there is another thing each time, so it never comes under ids that were used
     answer = send(page, edits, replace(Submission.read(page), key=new_key()))

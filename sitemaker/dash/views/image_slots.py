@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
 SHOWN = 60
-DESCRIBE = (
-    "The picture is in its place. Describe it for people who cannot see it, or say it is only decoration."
-)
+DESCRIBE = "Image added. Add alt text, or mark the image as decorative."
 
 
 @dash.route("/pages/<int:page_id>/blocks/<block_id>/picture", methods=["GET", "POST"])

@@ -28,6 +28,7 @@ from ...lib import metrics
 from ...lib.http.environ import WATCH
 from ...lib.images.decoder import BadImage, Busy, tidy_name
 from ...lib.storage import Away, Full
+from ...lib.text.row_ids import row_id
 from ...models import Asset, image_library, image_quota, keep_upload
 from ...models.image_quota import NoRoom
 from ...page_input import MEMBERS_MEDIA
@@ -45,10 +46,10 @@ MOST_AT_ONCE = 20
 """Pictures in one form; a browser with scripts sends each by itself."""
 LONGEST = 10.0
 """Seconds after which a form's other pictures are left for the next one: it has to be answered."""
-BUSY = "Other pictures are being looked at. Send this one again in a few seconds."
+BUSY = "Other images are being processed. Try this one again in a few seconds."
 MOST_TOLD = 10
 """Sentences about files of one form: they are kept with the session until they are shown."""
-LATER = "There was no time for it. Send it again."
+LATER = "This took too long. Try again."
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Outcome:
 @dash.get("/media")
 @member_required("reader")
 def list_pictures() -> str:
+    """The site's images."""
     return _listed()
 
 
@@ -84,8 +86,7 @@ def _listed(refused: list[tuple[str, str]] | None = None) -> str:
 
 
 def _before() -> int | None:
-    before = request.args.get("before", "")
-    return int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    return row_id(request.args.get("before", ""))
 
 
 @dash.post("/media")
@@ -117,12 +118,12 @@ def create_picture() -> "AnyResponse":
         shown = image_slots.render_choice(place, refused) if place else _listed(refused)
         return make_response(shown, max(each.status for each in outcomes))
     for called, sentence in refused[:MOST_TOLD]:
-        flash(f"“{called}” was not kept. {sentence}", "choice")
+        flash(f"“{called}” wasn’t uploaded. {sentence}", "choice")
     if len(refused) > MOST_TOLD:
-        flash(f"{len(refused) - MOST_TOLD} more were not kept.", "choice")
+        flash(f"{len(refused) - MOST_TOLD} more weren’t uploaded.", "choice")
     if place is not None:
         return image_slots.fill_sent(place, taken[0])
-    flash("The picture is here." if len(taken) == 1 else f"{len(taken)} pictures are here.")
+    flash("Image uploaded." if len(taken) == 1 else f"{len(taken)} images uploaded.")
     return redirect(url_for("dash.list_pictures"), 303)
 
 
@@ -130,7 +131,7 @@ def _sent() -> list[FileStorage]:
     """The files of the form; a file input left empty sends one without a name."""
     files = [each for each in request.files.getlist("picture") if each.filename or each.stream.read(1)]
     if not files:
-        abort(422, "No picture was chosen. Nothing was changed.")
+        abort(422, "No image was chosen. Nothing was changed.")
     return files
 
 
@@ -142,7 +143,7 @@ def _outcomes(files: list[FileStorage]) -> Iterator[Outcome]:
         if number >= MOST_AT_ONCE:
             yield Outcome(
                 called,
-                sentence=f"{MOST_AT_ONCE} pictures fit into one form. Send the others again.",
+                sentence=f"{MOST_AT_ONCE} images fit in one upload. Upload the others again.",
                 status=413,
             )
         elif time.monotonic() > until:
@@ -187,6 +188,7 @@ def _as_json(outcomes: list[Outcome]) -> Response:
 
 
 def answer_json(asset: Asset) -> dict[str, Any]:
+    """The image as the editor knows it."""
     return {"id": asset.id, **asset.fact, "src": asset.photo.address(MEMBERS_MEDIA, asset.first)}
 
 
@@ -201,21 +203,23 @@ def show_picture(name: str, width: int) -> Response:
 @dash.route("/media/<name>/delete", methods=["GET", "POST"])
 @member_required("editor")
 def delete_picture(name: str) -> "AnyResponse":
+    """Move an image to the bin for 30 days."""
     asset = image_library.find(current_site(), name) or abort(404)
     if request.method != "POST":
         used = image_library.uses(current_site(), [asset]).get(asset.id, [])
         return make_response(render_template("dash/media_delete.html", picture=asset, used=used))
     asset.delete()
     db.session.commit()
-    flash(f"“{asset.called}” is in the bin. You can bring it back from there.")
+    flash(f"“{asset.called}” is in the bin. You can restore it from there.")
     return redirect(url_for("dash.list_pictures"), 303)
 
 
 @dash.post("/media/<name>/restoration")
 @member_required("editor")
 def restore_picture(name: str) -> "AnyResponse":
+    """Take an image out of the bin."""
     asset = image_library.find(current_site(), name, in_bin=True) or abort(404)
     asset.restore()
     db.session.commit()
-    flash(f"“{asset.called}” is back.")
+    flash(f"“{asset.called}” has been restored.")
     return redirect(url_for("dash.list_pictures", _anchor=f"picture-{asset.name}"), 303)

@@ -23,6 +23,7 @@ def list_steps() -> Response:
 @dash.post("/steps/delete")
 @member_required("editor")
 def delete_steps() -> "AnyResponse":
+    """Close the list of first steps for good."""
     current_site().close_onboarding()
     db.session.commit()
     return redirect(url_for("dash.list_pages"), 303)

@@ -23,6 +23,7 @@ Json = dict[str, Any]
 @dash.get("/pages/<int:page_id>/")
 @member_required("reader")
 def show_page(page_id: int) -> "AnyResponse":
+    """The editor of a page, or its blocks as a list."""
     page = current_site().find_page(page_id) or abort(404)
     if page.is_frame:
         return redirect(url_for("dash.show_frame"), 303)
@@ -32,6 +33,7 @@ def show_page(page_id: int) -> "AnyResponse":
 @dash.get("/frame/")
 @member_required("reader")
 def show_frame() -> str:
+    """The editor of the header and footer."""
     return render_outline(current_site().frame)
 
 
@@ -96,6 +98,7 @@ def new_block(page_id: int) -> str:
 @dash.post("/pages/<int:page_id>/blocks")
 @member_required("editor")
 def create_block(page_id: int) -> "AnyResponse":
+    """Add a block after another one."""
     page = current_site().find_page(page_id) or abort(404)
     edits = commands.add_block(page.document, request.form.get("kind", ""), request.form.get("after") or None)
     answer = send(page, edits)
@@ -106,6 +109,7 @@ def create_block(page_id: int) -> "AnyResponse":
 @dash.post("/pages/<int:page_id>/blocks/<block_id>/place")
 @member_required("editor")
 def update_block_place(page_id: int, block_id: str) -> "AnyResponse":
+    """Move a block up or down."""
     page, document, block = find_block(page_id, block_id)
     step = -1 if request.form.get("step") == "up" else 1
     return _done(page, commands.move_block(document, block["id"], step), block)
@@ -114,6 +118,7 @@ def update_block_place(page_id: int, block_id: str) -> "AnyResponse":
 @dash.post("/pages/<int:page_id>/blocks/<block_id>/copies")
 @member_required("editor")
 def create_block_copy(page_id: int, block_id: str) -> "AnyResponse":
+    """Add a copy of a block below it."""
     page, document, block = find_block(page_id, block_id)
     return _done(page, commands.copy_block(document, block), block)
 
@@ -121,14 +126,18 @@ def create_block_copy(page_id: int, block_id: str) -> "AnyResponse":
 @dash.post("/pages/<int:page_id>/blocks/<block_id>/delete")
 @member_required("editor")
 def delete_block(page_id: int, block_id: str) -> "AnyResponse":
+    """Remove a block from the page."""
     page, document, block = find_block(page_id, block_id)
-    flash(f"{content.called(block, document)} is removed. Undo brings it back, and so does the history.")
+    flash(
+        f"{content.called(block, document)} was removed. You can undo this, or restore it from the history."
+    )
     return _done(page, [{"op": "remove", "block": block["id"]}], block)
 
 
 @dash.post("/pages/<int:page_id>/blocks/<block_id>/restoration")
 @member_required("editor")
 def restore_block(page_id: int, block_id: str) -> "AnyResponse":
+    """Bring back a block that was removed."""
     page, _, block = find_block(page_id, block_id)
     return _done(page, [{"op": "insert", "block": {"id": block["id"]}}], block)
 

@@ -19,12 +19,13 @@ from ..submission import Submission, new_key, posted, send
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-TAKEN = "Another page stands at /{}. Choose a different address."
+TAKEN = "Another page already uses /{}. Choose a different address."
 
 
 @dash.get("/")
 @member_required("reader")
 def list_pages() -> str:
+    """The site's pages, and what is not published yet."""
     listed = page_status.standings(current_site())
     return render_template(
         "dash/pages.html",
@@ -40,6 +41,7 @@ def list_pages() -> str:
 @dash.route("/pages/new", methods=["GET", "POST"])
 @member_required("editor")
 def create_page() -> "AnyResponse":
+    """Make a page."""
     form = NewPageForm()
     if form.validate_on_submit():
         try:
@@ -91,6 +93,7 @@ def _saved(page: Page, form: BlockForm, sending: Submission) -> bool:
 
 
 def show_settings(page: Page, form: BlockForm, path_form: PathForm, sending: Submission) -> "AnyResponse":
+    """The form of a page's settings, or of the frame's."""
     refused = form.is_refused or path_form.errors
     template = "dash/frame_settings.html" if page.is_frame else "dash/page_settings.html"
     return make_response(
@@ -113,7 +116,7 @@ def update_path(page_id: int) -> "AnyResponse":
         else:
             db.session.commit()
             if page.path != before:
-                flash(f"The page stands at /{page.path} now. Its old address leads there.")
+                flash(f"The page is now at /{page.path}. The old address redirects there.")
             return redirect(url_for("dash.show_page", page_id=page.id), 303)
     blank = Submission(new_key(), page.revision, "")
     return show_settings(page, BlockForm(content.read(page.document), None), form, blank)
@@ -155,11 +158,12 @@ def _keep_order(order: list[Page], at: int) -> None:
 @dash.post("/pages/<int:page_id>/copies")
 @member_required("editor")
 def create_copy(page_id: int) -> "AnyResponse":
+    """Make a copy of a page."""
     page = _own_page(page_id)
     current_site().lock()  # what is free now stays free
     copy = page.duplicate(_free_path(f"{page.path or 'home'}-copy"))
     db.session.commit()
-    flash(f"This is the copy of {page.name}. Only the people of this site see it.")
+    flash(f"This is a copy of {page.name}. Only people with access to this site can see it.")
     return redirect(url_for("dash.show_page", page_id=copy.id), 303)
 
 
@@ -180,7 +184,7 @@ def delete_page(page_id: int) -> "AnyResponse":
         return make_response(render_template("dash/page_delete.html", page=page, **facts))
     page.delete(by=current_user)
     db.session.commit()
-    flash(f"{page.name} is in the bin. You can bring it back from there.")
+    flash(f"{page.name} is in the bin. You can restore it from there.")
     return redirect(url_for("dash.list_pages"), 303)
 
 
@@ -194,21 +198,24 @@ def purge_page(page_id: int) -> "AnyResponse":
     name = page.name
     page.purge()
     db.session.commit()
-    flash(f"{name} is gone for good.")
+    flash(f"{name} has been deleted permanently.")
     return redirect(url_for("dash.list_pages"), 303)
 
 
 @dash.post("/pages/<int:page_id>/restoration")
 @member_required("editor")
 def restore_page(page_id: int) -> "AnyResponse":
+    """Take a page out of the bin; at another address where its own is taken."""
     page = current_site().find_page(page_id, in_bin=True) or abort(404)
     try:
         page.restore()
     except PathTaken:
         page.path = _free_path(f"{page.path or 'home'}-restored")
         page.restore()
-        flash(f"Another page has its old address by now, so {page.name} stands at /{page.path}.")
+        flash(
+            f"{page.name} has been restored. Another page uses its old address now, so it’s at /{page.path}."
+        )
     else:
-        flash(f"{page.name} is back.")
+        flash(f"{page.name} has been restored.")
     db.session.commit()
     return redirect(url_for("dash.list_pages", _anchor=f"page-{page.id}"), 303)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @dash.get("/people")
 @member_required("reader")
 def list_people() -> str:
+    """The people of this site and their roles."""
     query = (
         select(Membership).where(Membership.site_id == current_site().id).options(joinedload(Membership.user))
     )

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 MOST_PROBLEMS = 50
 """Things worth a look in one answer."""
-BACK = "What was live before is live again. Your changes are kept here."
-NOT_NEWEST = "Something else went live since, so nothing was taken back."
+BACK = "The previous version is live again. Your changes are still here."
+NOT_NEWEST = "Something else has been published since, so nothing was undone."
 
 
 @dash.get("/pages/<int:page_id>/publish")
@@ -91,10 +91,11 @@ def _reachable(page: Page) -> set[int]:
 @dash.post("/pages/<int:page_id>/publish")
 @member_required("editor")
 def create_publication(page_id: int) -> "AnyResponse":
+    """Publish the page and what was ticked beside it."""
     page = current_site().find_page(page_id) or abort(404)
     wanted = [each for each in _together(page) if request.form.get(f"publish.{each.id}")]
     if not wanted:
-        abort(422, "Tick what should go live. Nothing was published.")
+        abort(422, "Choose what to publish. Nothing has been published yet.")
     changed = sum(max(1, page_status.standing(each).weight) for each in wanted)
     publish_together(wanted, by=current_user, key=Submission.read(page).key)
     db.session.commit()
@@ -130,7 +131,7 @@ def delete_publication(page_id: int) -> "AnyResponse":
         abort(404)
     page.unpublish(by=current_user, key=Submission.read(page).key)
     db.session.commit()
-    flash(f"{page.name} is off the site. Only the people of this site see it.")
+    flash(f"{page.name} has been unpublished. Only people with access to this site can see it.")
     return redirect(url_for("dash.show_page", page_id=page.id), 303)
 
 

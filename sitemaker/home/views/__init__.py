@@ -1,0 +1,1 @@
+"""The pages of the apex, a module for each part."""

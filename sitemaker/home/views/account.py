@@ -27,18 +27,20 @@ def say(*sentences: str) -> None:
 @home.get("/account")
 @person_required
 def show_account() -> str:
+    """Everything about the account, on one page."""
     return render_template("home/account.html")
 
 
 @home.route("/account/name", methods=["GET", "POST"])
 @person_required
 def update_name() -> AnyResponse:
+    """Change the name that others see."""
     form = ask("home/account_name.html", NameForm(obj=current_user))
     if not form.validate_on_submit():
         return show()
     current_user.name = form.name.data
     db.session.commit()
-    flash("Your name is changed." if form.name.data else "Your name is taken out.")
+    flash("Your name has been changed." if form.name.data else "Your name has been removed.")
     return redirect(url_for("home.show_account"), 303)
 
 
@@ -55,13 +57,14 @@ def update_email() -> AnyResponse:
     held = Mail.post("email_change", current_user, asker=asker(), to=new, new_email=new)
     note("email_asked", by=current_user)
     db.session.commit()
-    flash(held or f"An email is on its way to {new}.")
+    flash(held or f"We’ve sent an email to {new}.")
     return redirect(url_for("home.show_account"), 303)
 
 
 @home.route("/account/password", methods=["GET", "POST"])
 @person_required
 def update_password() -> AnyResponse:
+    """Change the password; sessions elsewhere end."""
     form = ask("home/account_password.html", PasswordForm())
     if not form.validate_on_submit():
         return show()
@@ -71,7 +74,7 @@ def update_password() -> AnyResponse:
     held = Mail.post("password_changed", user, asker=asker())
     note("password", by=user)
     db.session.commit()
-    say("Your password is changed. Every other device was signed out.", held)
+    say("Your password has been changed. All other devices were signed out.", held)
     response = redirect(url_for("home.show_account"), 303)
     remember_device(response, user)
     return response
@@ -80,6 +83,7 @@ def update_password() -> AnyResponse:
 @home.get("/account/sessions")
 @person_required
 def list_sessions() -> str:
+    """Where the person is signed in."""
     sessions = UserSession.of(current_user)
     shown = {"sessions": sessions, "own": current_row(), "others": elsewhere(sessions)}
     return render_template("home/account_sessions.html", **shown)
@@ -94,6 +98,7 @@ def elsewhere(sessions: list[UserSession]) -> list[UserSession]:
 @home.post("/account/sessions/<int:session_id>")
 @person_required
 def delete_session_of_mine(session_id: int) -> AnyResponse:
+    """End one of the person's sessions."""
     row = next(iter(UserSession.of(current_user, UserSession.id == session_id)), None)
     if row is None:
         abort(404)
@@ -104,7 +109,7 @@ def delete_session_of_mine(session_id: int) -> AnyResponse:
     row.end()
     revoke("one_sign_out", current_user)
     db.session.commit()
-    flash("That browser is signed out.")
+    flash("That browser has been signed out.")
     return redirect(url_for("home.list_sessions"), 303)
 
 
@@ -115,7 +120,7 @@ def delete_other_sessions() -> AnyResponse:
     revoke("sign_out", current_user, but=current_row())
     note("sessions_ended", by=current_user)
     db.session.commit()
-    flash("Every other browser is signed out.")
+    flash("All other browsers have been signed out.")
     response = redirect(url_for("home.list_sessions"), 303)
     remember_device(response, current_user)
     return response
@@ -124,6 +129,7 @@ def delete_other_sessions() -> AnyResponse:
 @home.route("/account/delete", methods=["GET", "POST"])
 @person_required
 def delete_account() -> AnyResponse | str:
+    """Move the account to the bin for 30 days."""
     form = ask("home/account_delete.html", DeleteAccountForm())
     if not form.validate_on_submit():
         return show()
@@ -148,5 +154,5 @@ def show_bin() -> AnyResponse:
     current_user.come_back()
     note("restore_account", by=current_user)
     db.session.commit()
-    flash("Your account is back, and the sites that went with it.")
+    flash("Your account has been restored, along with its sites.")
     return redirect(url_for("home.list_sites"), 303)

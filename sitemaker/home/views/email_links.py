@@ -24,8 +24,11 @@ Answered = AnyResponse | tuple[str, int]
 
 @home.route("/confirm/<token>", methods=["GET", "POST"])
 def create_confirmation(token: str) -> Answered:
-    """In a browser that is signed in to the account a press is enough. In any other whoever reads the mailbox
-    chooses the password: somebody else may have signed up with this address."""
+    """In a browser that is signed in to the account a press is enough.
+
+    In any other whoever reads the mailbox chooses the password: somebody else may have signed up with this
+    address.
+    """
     mail = Mail.behind(token, "confirm", "email_change")
     if mail is None or mail.user is None or not mail.user.is_active:
         return _dead("confirm")
@@ -50,7 +53,7 @@ def _confirm(user: User) -> Answered:
         user.confirm()
         note("confirm", by=user)
     db.session.commit()
-    return _confirmed("Your address is confirmed.")
+    return _confirmed("Your email address is confirmed.")
 
 
 def _claim(mail: Mail, user: User, form: ResetForm) -> Answered:
@@ -63,7 +66,9 @@ def _claim(mail: Mail, user: User, form: ResetForm) -> Answered:
         return _dead("confirm")
     user.change_password(hashed)
     user.confirm()
-    return _sign_in_anew(user, "confirm", "Your address is confirmed. Every other device was signed out.")
+    return _sign_in_anew(
+        user, "confirm", "Your email address is confirmed. All other devices were signed out."
+    )
 
 
 def _change(mail: Mail, user: User, hashed: str = "") -> Answered:
@@ -78,14 +83,14 @@ def _change(mail: Mail, user: User, hashed: str = "") -> Answered:
         user.change_email(mail.to, but=own)
     except IntegrityError:
         db.session.rollback()
-        return refuse("Another account has this address by now, so yours keeps the old one.")
+        return refuse("Another account uses this email address now, so yours keeps the old one.")
     if hashed:
         user.change_password(hashed)
-        words = "Your address is changed. Every other device was signed out."
+        words = "Your email address has been changed. All other devices were signed out."
         return _sign_in_anew(user, "email", words, held)
     note("email", by=user)
     db.session.commit()
-    response = make_response(_confirmed("Your address is changed.", held))
+    response = make_response(_confirmed("Your email address has been changed.", held))
     remember_device(response, user)
     return response
 
@@ -106,10 +111,10 @@ def create_confirmation_email() -> AnyResponse:
         return show()
     count_email()
     if current_user.confirmed_at is not None:
-        flash("Your address is confirmed already.")
+        flash("Your email address is already confirmed.")
     else:
         held = Mail.post("confirm", current_user, asker=asker())
-        flash(held or f"An email is on its way to {current_user.email}.")
+        flash(held or f"We’ve sent an email to {current_user.email}.")
     db.session.commit()
     return redirect(url_for("home.list_sites"), 303)
 
@@ -130,6 +135,7 @@ def create_reset() -> Answered:
 
 @home.route("/reset/<token>", methods=["GET", "POST"])
 def update_forgotten_password(token: str) -> Answered:
+    """Set a new password by the link from an email."""
     mail = Mail.behind(token, "reset")
     if mail is None or mail.user is None or not mail.user.is_active:
         return _dead("reset")
@@ -144,7 +150,7 @@ def update_forgotten_password(token: str) -> Answered:
     user.change_password(hashed)
     held = Mail.post("password_changed", user, asker=asker())
     return _sign_in_anew(
-        user, "password", "Your password is changed. Every other device was signed out.", held
+        user, "password", "Your password has been changed. All other devices were signed out.", held
     )
 
 

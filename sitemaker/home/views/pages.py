@@ -10,6 +10,7 @@ from ..showcases import looks
 
 @home.get("/")
 def show_index() -> str:
+    """The home page."""
     return render_template(
         "home/index.html", weight=of_first_page(current_app.config["STATIC_URL"]), looks=looks()
     )
@@ -17,21 +18,25 @@ def show_index() -> str:
 
 @home.get("/about")
 def show_about() -> str:
+    """What sitemaker is."""
     return render_template("home/about.html")
 
 
 @home.get("/pricing")
 def show_pricing() -> str:
+    """What it costs."""
     return render_template("home/pricing.html")
 
 
 @home.get("/terms")
 def show_terms() -> str:
+    """The terms of use."""
     return render_template("home/terms.html")
 
 
 @home.get("/privacy")
 def show_privacy() -> str:
+    """What is stored about whom."""
     return render_template("home/privacy.html")
 
 

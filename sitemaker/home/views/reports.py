@@ -15,6 +15,7 @@ from ..sign_in_limits import bar_network, count_report, may_keep_report
 
 @home.route("/report", methods=["GET", "POST"])
 def create_report() -> AnyResponse | str:
+    """Report a site."""
     form = ask("home/report.html", ReportForm(host=request.args.get("host", "")))
     if not form.validate_on_submit():
         return show()

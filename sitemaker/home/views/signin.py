@@ -16,12 +16,13 @@ from ..form_views import ask, refuse, show
 from ..forms import SignInForm
 from ..sign_in_limits import bar_network, count_handoff, may_note_refusal, try_password
 
-NO_MATCH = "No account has this email address and this password together."
-CLOSED = "This account is closed. If you think that is wrong, write to {}."
+NO_MATCH = "Wrong email or password."
+CLOSED = "This account is suspended. If you think this is a mistake, write to {}."
 
 
 @home.route("/signin", methods=["GET", "POST"])
 def create_session() -> AnyResponse:
+    """Sign in."""
     if current_user.is_authenticated and request.method == "GET":
         return redirect(safe_path(request.args.get("next")) or url_for("home.list_sites"), 303)
     form = ask("home/signin.html", SignInForm(next=safe_path(request.args.get("next"))))
@@ -55,6 +56,7 @@ def _enter(user: User, path: str) -> AnyResponse:
 
 @home.post("/signout")
 def delete_session() -> AnyResponse:
+    """Sign out."""
     if current_user.is_authenticated:
         note("signout", by=current_user)
         sign_out()

@@ -22,11 +22,12 @@ from ..requester import asker
 from ..sign_in_limits import bar_network, count_name_lookup, count_sign_up
 from .account import say
 
-LATE = "Somebody was a moment quicker. Look at what is marked, or send it once more."
+LATE = "That address or email was just taken. Check the fields marked below, or try again."
 
 
 @home.route("/signup", methods=["GET", "POST"])
 def create_account() -> AnyResponse | tuple[str, int]:
+    """Sign up: an account and its first site."""
     if current_user.is_authenticated:
         return redirect(url_for("home.create_site", address=request.args.get("address")), 303)
     if current_app.config["SIGNUPS"] == "closed":
@@ -84,6 +85,6 @@ def show_address() -> Response:
     person = current_user if current_user.is_authenticated else None
     refusal = site_names.refusal(name)
     free = not refusal and name_is_free(name, for_user=person)
-    sentence = refusal or ("Nobody has it. It is yours if you go on." if free else f"“{name}” is taken.")
+    sentence = refusal or ("Available" if free else f"“{name}” is taken.")
     offers = [] if free else site_names.alternatives(name, name_is_free)
     return jsonify(free=free, sentence=sentence, alternatives=offers)

@@ -24,6 +24,8 @@ from .signup import LATE, asked_starter
 
 @dataclass(frozen=True)
 class Mine:
+    """A site of the signed-in person, with their role."""
+
     site: Site
     role: str
     edited_at: datetime | None
@@ -32,6 +34,7 @@ class Mine:
 @home.get("/sites")
 @person_required
 def list_sites() -> str:
+    """The person's sites."""
     mine = my_sites()
     return render_template("home/sites.html", mine=mine, proposal="" if mine else proposal())
 
@@ -53,6 +56,7 @@ def my_sites() -> list[Mine]:
 @home.route("/sites/new", methods=["GET", "POST"])
 @person_required
 def create_site() -> AnyResponse:
+    """Make another site."""
     form = ask(
         "home/site_new.html", SiteForm(address=request.args.get("address", ""), starter=asked_starter())
     )
@@ -76,7 +80,7 @@ def own_site(subdomain: str) -> Site:
     if site is None or membership is None:
         abort(404)
     if not membership.allows("owner"):
-        abort(403, "Only the owner of a site can do this.")
+        abort(403, "Only the site’s owner can do this.")
     return site
 
 
@@ -91,12 +95,14 @@ def noted(action: str, site: Site, *sentences: str) -> AnyResponse:
 @home.get("/sites/<subdomain>")
 @person_required
 def show_site(subdomain: str) -> str:
+    """What the owner can do with one site."""
     return render_template("home/site.html", site=own_site(subdomain))
 
 
 @home.route("/sites/<subdomain>/address", methods=["GET", "POST"])
 @person_required
 def update_address(subdomain: str) -> AnyResponse:
+    """Move the site to another address."""
     site = own_site(subdomain)
     form = ask("home/site_address.html", RenameForm(), site=site)
     if not form.validate_on_submit():
@@ -108,44 +114,48 @@ def update_address(subdomain: str) -> AnyResponse:
         db.session.rollback()
         return show() if not form.validate() else refuse(LATE)
     old = (
-        "The old address leads there."
+        "The old address redirects there."
         if rests
-        else "The old one was yours for less than a day, so it is free again."
+        else "You had the old one for less than a day, so it’s available again."
     )
-    return noted("rename", site, f"The site lives at {site.host} now. {old}")
+    return noted("rename", site, f"The site’s address is now {site.host} now. {old}")
 
 
 @home.post("/sites/<subdomain>/unpublish")
 @person_required
 def unpublish_site(subdomain: str) -> AnyResponse:
+    """Take the site offline."""
     site = own_site(subdomain)
     site.unpublish()
-    return noted("unpublish_site", site, "The site is closed to visitors. You can still write.")
+    return noted("unpublish_site", site, "The site is offline. You can still edit it.")
 
 
 @home.post("/sites/<subdomain>/publish")
 @person_required
 def publish_site(subdomain: str) -> AnyResponse:
+    """Put the site online again."""
     site = own_site(subdomain)
     site.republish()
-    return noted("publish_site", site, "The site is open to visitors again.")
+    return noted("publish_site", site, "The site is online again.")
 
 
 @home.route("/sites/<subdomain>/delete", methods=["GET", "POST"])
 @person_required
 def delete_site(subdomain: str) -> AnyResponse:
+    """Move the site to the bin for 30 days."""
     site = own_site(subdomain)
     form = ask("home/site_delete.html", DeleteSiteForm(site), site=site)
     if not form.validate_on_submit():
         return show()
     site.delete(by=current_user)
     held = Mail.post("site_deleted", current_user, asker=asker(), site=site)
-    return noted("delete_site", site, "The site is in the bin. You can bring it back for 30 days.", held)
+    return noted("delete_site", site, "The site is in the bin. You can restore it for 30 days.", held)
 
 
 @home.post("/sites/<subdomain>/restore")
 @person_required
 def restore_site(subdomain: str) -> AnyResponse:
+    """Take the site out of the bin."""
     site = own_site(subdomain)
     site.restore()
-    return noted("restore_site", site, "The site is back, with all its pages.")
+    return noted("restore_site", site, "The site has been restored, with all its pages.")

@@ -1,0 +1,1 @@
+"""Email: addresses, composing a message, sending it over SMTP."""

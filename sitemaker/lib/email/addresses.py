@@ -82,22 +82,22 @@ def mailbox(email: str) -> str:
 def refusal(email: str) -> str:
     """What is amiss with a folded address, in a sentence; "" when mail can be sent there."""
     if not email:
-        return "Type your email address."
+        return "Enter your email address."
     if len(email) > LONGEST:
-        return f"An email address has {LONGEST} characters at most; this one has {len(email)}."
+        return f"An email address can have at most {LONGEST} characters; this one has {len(email)}."
     if any(character.isspace() or not character.isprintable() for character in email):
-        return "An email address has no spaces, line breaks or hidden characters in it."
+        return "An email address can’t contain spaces, line breaks or hidden characters."
     local, at, domain = email.rpartition("@")
     if not at:
-        return "An email address has an @ in the middle, as in name@example.com."
+        return "An email address needs an @, as in name@example.com."
     if not local:
-        return f"Something is missing before “@{domain}”: your name there."
+        return f"Something is missing before “@{domain}”: the name."
     if not domain or "." not in domain.strip("."):
         return f"Something is missing after “{domain or '@'}”, perhaps “.com”."
     try:
         _parsed(email)
     except EmailNotValidError:
-        return "No mail can be sent to an address like this. Look it over: name@example.com."
+        return "This doesn’t look like an email address. Check it: name@example.com."
     return ""
 
 
@@ -105,9 +105,7 @@ def read_domain(text: str) -> str:
     """A mail domain that somebody typed, as `folded` spells it. Raises ValueError with a sentence."""
     email = folded(f"name@{text.strip().rstrip('.').removeprefix('*.').rpartition('@')[2]}")
     if refusal(email) or not email.rpartition(".")[2][:1].isalpha():
-        raise ValueError(
-            f"{text} is neither a mail domain, as example.com, nor a network, as 203.0.113.0/24."
-        )
+        raise ValueError(f"{text} is neither an email domain (example.com) nor a network (203.0.113.0/24).")
     return email.rpartition("@")[2]
 
 

@@ -40,8 +40,10 @@ class Unanswered(Undelivered):
 
 
 def deliver(url: str, message: EmailMessage, hand_over: Callable[[], None]) -> None:
-    """Raises Undelivered, Refused or Unanswered, or whatever ``hand_over`` does, which is called when the
-    server waits for the message: from then on it may have it.
+    """Hand the message to the mail server. Raises Undelivered, Refused or Unanswered.
+
+    Also whatever ``hand_over`` raises, which is called when the server waits for the message: from then on it
+    may have it.
 
     A refusal is for good (Refused) where it is of the recipient or of the message. Before that it is of us:
     a password that expired, a certificate, an address that may not send.

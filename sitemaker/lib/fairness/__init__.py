@@ -1,0 +1,1 @@
+"""Who goes first when many wait, so that nobody keeps the others waiting."""

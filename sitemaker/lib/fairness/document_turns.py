@@ -22,6 +22,8 @@ class Crowded(Exception):
 
 
 class DocumentTurns:
+    """Bounds the bytes of documents that the threads of a process work on at once."""
+
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._held: dict[int, int] = {}

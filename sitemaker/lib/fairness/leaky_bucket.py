@@ -46,8 +46,11 @@ class LeakyBucket:
             del self._working[threading.get_ident()]
 
     def work_for(self, payer: str) -> bool:
-        """From now on the calling thread works for this payer: False when hardly a thread is left and the
-        payer has a third of them, or two. (Whoever waits for a lock of its own site spends nothing.)"""
+        """From now on the calling thread works for this payer.
+
+        False when hardly a thread is left and the payer has a third of them, or two. (Whoever waits for a
+        lock of its own site spends nothing.)
+        """
         working = list(self._working.values())
         if self._rate and len(working) >= self._last and working.count(payer) >= self._most:
             return False

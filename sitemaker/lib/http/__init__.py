@@ -1,0 +1,1 @@
+"""HTTP without Flask: the access log, environ keys, networks, paths of pages, strict JSON."""

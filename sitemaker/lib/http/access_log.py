@@ -60,6 +60,8 @@ posted to."""
 
 
 class Line(NamedTuple):
+    """One request in the access log."""
+
     at: float
     request_id: str
     host: str
@@ -79,6 +81,8 @@ class Line(NamedTuple):
 
 
 class AccessLog:
+    """Collects lines and writes them from a thread of its own, so that no request waits for the disk."""
+
     def __init__(self) -> None:
         self._lines: deque[Line] = deque(maxlen=100_000)
         self._format, self._addresses, self._started = "json", False, False

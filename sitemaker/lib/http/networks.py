@@ -46,13 +46,18 @@ def around(address: str) -> list[str]:
 
 
 def read_network(text: str) -> str:
-    """A network that somebody typed, as `around` spells it; "" when it is none. Of an IPv6 address its /64,
-    within which its customer has another one each time. Raises ValueError with a sentence."""
+    """A network that somebody typed, as `around` spells it; "" when it is none.
+
+    Of an IPv6 address its /64, within which its customer has another one each time. Raises ValueError with a
+    sentence.
+    """
     try:
         found = ip_network(text.strip(), strict=False)
     except ValueError:
         if "/" in text or ":" in text:
-            raise ValueError(f"{text} is no network. Write it as 203.0.113.0/24 or 2001:db8::/48.") from None
+            raise ValueError(
+                f"{text} is not a network. Write it as 203.0.113.0/24 or 2001:db8::/48."
+            ) from None
         return ""
     if found.version == 6 and "/" not in text:
         found = found.supernet(new_prefix=SUBNET[6])
@@ -87,8 +92,10 @@ def _unwrapped(found: IPv6Address) -> IPv4Address | IPv6Address:
 
 
 def client_network() -> str:
+    """The network this request comes from."""
     return network(request.remote_addr or "")
 
 
 def client_networks() -> tuple[str, ...]:
+    """The networks this request comes from, the smallest first."""
     return networks(request.remote_addr or "")

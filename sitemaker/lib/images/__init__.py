@@ -1,0 +1,1 @@
+"""Images: decoding uploads in a sandbox, resizing them, their sizes on pages."""

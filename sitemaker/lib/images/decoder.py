@@ -45,54 +45,54 @@ MOST = 64 << 20
 """Bytes that all sizes of a picture may take together."""
 
 HEIC = (
-    "This is a HEIC picture, which most browsers cannot show. On the iPhone open it in Photos, tap Share, "
+    "This is a HEIC image, which most browsers cannot show. On the iPhone open it in Photos, tap Share, "
     "then Options, choose Most Compatible, and save it: that is a JPEG. For new ones choose Settings, "
     "Camera, Formats, Most Compatible; on Android switch off High efficiency in the camera’s settings."
 )
-EXPORT = "Open it where it was made and export it as JPEG, PNG or WebP."
-BROKEN = "This picture cannot be read to its end. Copy it once more from where it came, then send it again."
-UNKNOWN = "This is not a picture that can be shown. Pictures come as JPEG, PNG, WebP or GIF."
+EXPORT = "Open it in the program it came from and export it as JPEG, PNG or WebP."
+BROKEN = "This image is incomplete. Copy it from the original again, then upload it once more."
+UNKNOWN = "This isn’t an image we can show. Use JPEG, PNG, WebP or GIF."
 REFUSALS = {
-    "pixels": f"This picture holds more than {PIXELS // 1_000_000} million pixels. Make it smaller: 4,000 "
-    "pixels across are plenty for any screen.",
-    "long": "This picture is too long and narrow to be shown in one piece. Cut it into parts.",
-    "memory": "This picture takes more memory than there is for it. Make it smaller, or save it as JPEG.",
-    "time": "Looking at this picture took too long. Make it smaller, or save it as JPEG.",
+    "pixels": f"This image has more than {PIXELS // 1_000_000} million pixels. Make it smaller: 4,000 "
+    "pixels across is plenty for any screen.",
+    "long": "This image is too long and narrow to be shown in one piece. Cut it into parts.",
+    "memory": "This image needs too much memory. Make it smaller, or save it as JPEG.",
+    "time": "Processing this image took too long. Make it smaller, or save it as JPEG.",
     "unreadable": BROKEN,
 }
 
 SIGNS: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"%PDF", "This is a PDF, not a picture. Export the page you want as JPEG or PNG."),
-    (0, b"II*\x00", f"This is a TIFF picture or a camera's raw file. {EXPORT}"),
-    (0, b"MM\x00*", f"This is a TIFF picture or a camera's raw file. {EXPORT}"),
+    (0, b"%PDF", "This is a PDF, not an image. Export the page you want as JPEG or PNG."),
+    (0, b"II*\x00", f"This is a TIFF image or a camera's raw file. {EXPORT}"),
+    (0, b"MM\x00*", f"This is a TIFF image or a camera's raw file. {EXPORT}"),
     (0, b"8BPS", "This is a Photoshop file. Export it as JPEG, PNG or WebP."),
-    (0, b"BM", f"This is a BMP picture. {EXPORT}"),
+    (0, b"BM", f"This is a BMP image. {EXPORT}"),
     (0, b"\x00\x00\x01\x00", "This is an icon file. Save the icon as PNG."),
-    (0, b"\xff\x0a", f"This is a JPEG XL picture, which most browsers cannot show. {EXPORT}"),
-    (0, b"\x00\x00\x00\x0cJXL ", f"This is a JPEG XL picture, which most browsers cannot show. {EXPORT}"),
-    (0, b"\x00\x00\x00\x0cjP  ", f"This is a JPEG 2000 picture, which most browsers cannot show. {EXPORT}"),
-    (0, b"PK\x03\x04", "This is an archive or a document. Take the pictures out of it and send those."),
-    (0, b"\x1f\x8b", "This is a packed file. Unpack it, and send the picture in it as JPEG or PNG."),
+    (0, b"\xff\x0a", f"This is a JPEG XL image, which most browsers cannot show. {EXPORT}"),
+    (0, b"\x00\x00\x00\x0cJXL ", f"This is a JPEG XL image, which most browsers cannot show. {EXPORT}"),
+    (0, b"\x00\x00\x00\x0cjP  ", f"This is a JPEG 2000 image, which most browsers cannot show. {EXPORT}"),
+    (0, b"PK\x03\x04", "This is an archive or a document. Unpack it and upload the images in it."),
+    (0, b"\x1f\x8b", "This is a compressed file. Unpack it and upload the image in it as JPEG or PNG."),
     (0, b"%!PS", "This is a PostScript drawing. Export it as PNG."),
-    (0, b"FWS", "This is a Flash film, not a picture."),
-    (0, b"CWS", "This is a Flash film, not a picture."),
-    (0, b"ZWS", "This is a Flash film, not a picture."),
-    (0, b"MIME-Version", "This is a saved web page, not a picture."),
-    (0, b"\x1aE\xdf\xa3", "This is a film. Pictures come as JPEG, PNG, WebP or GIF."),
+    (0, b"FWS", "This is a Flash file, not an image."),
+    (0, b"CWS", "This is a Flash file, not an image."),
+    (0, b"ZWS", "This is a Flash file, not an image."),
+    (0, b"MIME-Version", "This is a saved web page, not an image."),
+    (0, b"\x1aE\xdf\xa3", "This is a video. Use an image: JPEG, PNG, WebP or GIF."),
 )
 BRANDS = {
-    b"avif": f"This is an AVIF picture, which is not taken yet. {EXPORT}",
-    b"avis": f"This is an AVIF picture, which is not taken yet. {EXPORT}",
+    b"avif": f"This is an AVIF image, which isn’t supported yet. {EXPORT}",
+    b"avis": f"This is an AVIF image, which isn’t supported yet. {EXPORT}",
     b"crx ": f"This is a camera's raw file. {EXPORT}",
     **dict.fromkeys((b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"), HEIC),
 }
 """Major brands of ISO media files (ISO/IEC 14496-12); any other is a film."""
 TEXTS = (
-    (b"<svg", "This is an SVG drawing. It can hold scripts, so it is not taken: export it as PNG."),
-    (b"<html", "This is a web page, not a picture."),
-    (b"<!doctype html", "This is a web page, not a picture."),
-    (b"<script", "This is a web page, not a picture."),
-    (b"<?xml", "This is an XML file, not a picture. If it is a drawing, export it as PNG."),
+    (b"<svg", "This is an SVG drawing. It can contain scripts, so it isn’t accepted: export it as PNG."),
+    (b"<html", "This is a web page, not an image."),
+    (b"<!doctype html", "This is a web page, not an image."),
+    (b"<script", "This is a web page, not an image."),
+    (b"<?xml", "This is an XML file, not an image. If it is a drawing, export it as PNG."),
 )
 
 
@@ -175,7 +175,7 @@ class ImageDecoder:
         if late.is_set():  # not the picture's fault: it had no processor to be looked at with
             raise Busy
         if code:
-            log.warning("a picture ended its process (%s): %s", code, said[-500:])
+            log.warning("an image ended its process (%s): %s", code, said[-500:])
             raise BadImage(REFUSALS["time" if code in (-signal.SIGALRM, -signal.SIGXCPU) else "memory"])
         return said
 
@@ -224,7 +224,7 @@ def _read(said: bytes, widths: Sequence[int]) -> DecodedImage:
     except BadImage:
         raise
     except (ValueError, LookupError, TypeError, OverflowError, RecursionError) as problem:
-        log.warning("a picture's process said what it never says (%s)", type(problem).__name__)
+        log.warning("an image's process sent something unexpected (%s)", type(problem).__name__)
         raise BadImage(BROKEN) from None
 
 
@@ -274,7 +274,7 @@ def _named(head: bytes) -> str:
         if head[at : at + len(sign)] == sign:
             return sentence
     if head[4:8] == b"ftyp":
-        return BRANDS.get(head[8:12], "This is a film. Pictures come as JPEG, PNG, WebP or GIF.")
+        return BRANDS.get(head[8:12], "This is a video. Use an image: JPEG, PNG, WebP or GIF.")
     lowered = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().replace(b"\x00", b"")
     return next((sentence for sign, sentence in TEXTS if sign in lowered), UNKNOWN)
 
@@ -286,7 +286,7 @@ def tidy_name(sent: str | None) -> str:
         stem, dot, ending = name.rpartition(".")
         kept = f"{dot}{ending}" if stem and len(ending) <= 5 else ""
         name = f"{name[: LONGEST_NAME - 1 - len(kept)]}…{kept}"
-    return name or "Picture"
+    return name or "Image"
 
 
 __all__ = ["Busy", "ImageDecoder", "DecodedImage", "BadImage", "Photo", "check", "tidy_name"]

@@ -54,6 +54,7 @@ class Refused(Exception):
 
 
 def main(widths: list[int], megabytes: int) -> None:
+    """Read an upload from standard input and write its sizes to standard output, in the sandbox."""
     limit(megabytes)
     load_codecs()
     layers = enter_sandbox()
@@ -89,6 +90,7 @@ def load_codecs() -> None:
 
 
 def enter_sandbox() -> list[str]:
+    """Enter each layer of the sandbox that the system has, and name those that hold."""
     sys.path.insert(0, os.path.dirname(__file__))
     layers: list[str] = import_module("sandbox").enter()
     return layers

@@ -58,8 +58,10 @@ def enter() -> list[str]:
 
 
 def leave_namespaces(libc: ctypes.CDLL) -> bool:
-    """No network but an empty one, no user of the system, and for root directory one of the process's own
-    that names its descriptors."""
+    """No network but an empty one, and no user of the system.
+
+    The root directory is one of the process's own that names its descriptors.
+    """
     if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC):
         return False
     try:
@@ -71,8 +73,10 @@ def leave_namespaces(libc: ctypes.CDLL) -> bool:
 
 
 def give_up_files(libc: ctypes.CDLL) -> bool:
-    """Landlock with a set of rules that allows nothing: files, and TCP, signals and abstract sockets where
-    its version knows them."""
+    """Landlock with a set of rules that allows no files.
+
+    Nor TCP, signals and abstract sockets, where its version knows them.
+    """
     version = libc.syscall(LANDLOCK_CREATE_RULESET, None, 0, LANDLOCK_CREATE_RULESET_VERSION)
     if version < 1:
         return False

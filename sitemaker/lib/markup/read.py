@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ..text.row_ids import row_id
 from .normal import normalise
 from .tree import Tree
 
@@ -26,8 +27,11 @@ MOST_ADDRESSES = 33
 
 
 def cost(source: str) -> int:
-    """What reading this takes, in steps of at most 20 microseconds: its parser looks at every line again for
-    each list and quote that is open, and looks ahead from each sign that may begin something."""
+    """What reading this takes, in steps of at most 20 microseconds.
+
+    Its parser looks at every line again for each list and quote that is open, and looks ahead from each sign
+    that may begin something.
+    """
     bare = _ESCAPED.sub("", source.replace("\r", "\n"))
     lines = sum(not line.isspace() for line in bare.splitlines())
     markers = sum(len(_QUOTES.sub("", found)) for found in _MARKERS.findall(bare))
@@ -37,8 +41,10 @@ def cost(source: str) -> int:
 
 
 def _looked_through(source: str) -> int:
-    """Characters that the parser looks at for the ends of addresses: one that is not closed goes on to the
-    next space, through others that begin within it."""
+    """Characters that the parser looks at for the ends of addresses.
+
+    One that is not closed goes on to the next space, through others that begin within it.
+    """
     words = _ENDS_ADDRESS.split(_JOINED.sub("xx", source))
     return sum(len(word) * min(word.count("]("), MOST_ADDRESSES) for word in words)
 
@@ -63,8 +69,10 @@ _READER = _Reader("commonmark", {"html": False, "maxNesting": NESTING}).disable(
 
 
 def from_markdown(source: str) -> Tree:
-    """The text in normal form. Any string is Markdown; `validate` may still refuse the tree (length, links).
-    What would take long to read is one paragraph of plain words.
+    """The text in normal form.
+
+    Any string is Markdown; `validate` may still refuse the tree (length, links). What would take long to read
+    is one paragraph of plain words.
 
     Headings are kept to levels 2 to 4, and those inside lists and quotes become paragraphs.
     """
@@ -138,6 +146,6 @@ def _mark(token: Token) -> Tree:
         return {"type": token.type.removesuffix("_open")}
     href = str(token.attrs.get("href", ""))
     page = href.removeprefix("page:")
-    if page != href and page.isascii() and page.isdigit() and len(page) < 19:
-        return {"type": "link", "attrs": {"page": int(page)}}
+    if page != href and (number := row_id(page)) is not None:
+        return {"type": "link", "attrs": {"page": number}}
     return {"type": "link", "attrs": {"href": href}}

@@ -37,27 +37,39 @@ class _Node(BaseModel):
 
 @with_config(ConfigDict(extra="forbid", strict=True))
 class Href(TypedDict):
+    """A link to a web address."""
+
     href: Annotated[str, Field(max_length=URL_LIMIT), AfterValidator(clean_url)]
 
 
 @with_config(ConfigDict(extra="forbid", strict=True))
 class PageRef(TypedDict):
+    """A link to a page of the same site, by its id."""
+
     page: Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class Strong(_Node):
+    """Bold text."""
+
     type: Literal["strong"]
 
 
 class Em(_Node):
+    """Italic text."""
+
     type: Literal["em"]
 
 
 class Code(_Node):
+    """Text in a fixed-width font."""
+
     type: Literal["code"]
 
 
 class LinkMark(_Node):
+    """Text that is a link."""
+
     type: Literal["link"]
     attrs: Href | PageRef
 
@@ -66,12 +78,16 @@ Mark = Annotated[Strong | Em | Code | LinkMark, Field(discriminator="type")]
 
 
 class Text(_Node):
+    """A run of characters with the same marks."""
+
     type: Literal["text"]
     text: Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT), AfterValidator(check_characters)]
     marks: list[Mark] = Field(default_factory=list, max_length=4)
 
 
 class HardBreak(_Node):
+    """A line break within a paragraph."""
+
     type: Literal["hard_break"]
     marks: list[Mark] = Field(default_factory=list, max_length=4)
 
@@ -80,41 +96,57 @@ Inline = Annotated[Text | HardBreak, Field(discriminator="type")]
 
 
 class Paragraph(_Node):
+    """A paragraph."""
+
     type: Literal["paragraph"]
     content: list[Inline] = Field(default_factory=list)
 
 
 class Level(_Node):
+    """How deep a heading is: 2 to 4."""
+
     level: Annotated[int, Field(ge=2, le=4)]
 
 
 class Heading(_Node):
+    """A heading within the text."""
+
     type: Literal["heading"]
     attrs: Level
     content: list[Inline] = Field(default_factory=list)
 
 
 class ListItem(_Node):
+    """One item of a list."""
+
     type: Literal["list_item"]
     content: "list[Flow]" = Field(min_length=1)
 
 
 class BulletList(_Node):
+    """A list without numbers."""
+
     type: Literal["bullet_list"]
     content: list[ListItem] = Field(min_length=1)
 
 
 class Order(_Node):
+    """The number that a list begins with."""
+
     order: Annotated[int, Field(ge=0, le=999_999)] = 1
 
 
 class OrderedList(_Node):
+    """A numbered list."""
+
     type: Literal["ordered_list"]
     attrs: Order = Field(default_factory=Order)
     content: list[ListItem] = Field(min_length=1)
 
 
 class Blockquote(_Node):
+    """A quotation set off from the text."""
+
     type: Literal["blockquote"]
     content: "list[Flow]" = Field(min_length=1)
 
@@ -124,6 +156,8 @@ Block = Annotated[Paragraph | Heading | BulletList | OrderedList | Blockquote, F
 
 
 class Doc(_Node):
+    """A whole rich text."""
+
     type: Literal["doc"]
     content: list[Block] = Field(default_factory=list)
 
@@ -135,6 +169,7 @@ _DOC: TypeAdapter[Doc] = TypeAdapter(Doc)
 
 
 def empty() -> Tree:
+    """A rich text with nothing in it."""
     return {"type": "doc", "content": []}
 
 
@@ -159,7 +194,7 @@ def _measure(tree: object) -> None:
         node, depth = waiting.pop()
         nodes += 1
         if depth > DEPTH_LIMIT:
-            raise NotRichText("This text is nested too deeply. Five lists inside each other are the most.")
+            raise NotRichText("This text is nested too deeply: at most five lists inside each other.")
         if nodes > NODE_LIMIT:
             raise NotRichText(f"This text has more than {NODE_LIMIT} parts. Split it into two blocks.")
         if not isinstance(node, dict):
@@ -175,7 +210,7 @@ def _measure(tree: object) -> None:
     if length > TEXT_LIMIT:
         raise NotRichText(f"A text takes at most {TEXT_LIMIT:,} characters; this one has {length:,}.")
     if addresses > ADDRESSES_LIMIT:
-        raise NotRichText("The addresses in this text are too long together. Split it into two blocks.")
+        raise NotRichText("The links in this text are too long in total. Split it into two blocks.")
 
 
 def _addresses(node: Tree) -> int:
@@ -191,9 +226,9 @@ def _sentence(unfit: ValidationError) -> str:
     if isinstance(cause, UnsafeURL | UnfitCharacter):
         return str(cause)
     if first["type"] == "string_unicode":
-        return "There is half a character (a lone surrogate) in this text. Take it out."
+        return "This text contains half a character (a lone surrogate). Remove it."
     if first["type"] == "union_tag_invalid":
         return f"There is a “{first['ctx']['tag'][:40]}” where this text cannot hold one."
     names = [str(part) for part in first["loc"] if isinstance(part, str) and part != "content"]
     where = f" Look at its {names[-1][:40].replace('_', ' ')}." if names else ""
-    return f"This is not rich text as it is kept here.{where}"
+    return f"This rich text isn’t in a format we can save.{where}"

@@ -116,7 +116,7 @@ def _nested(nodes: list[Tree]) -> list[_Piece]:
             pieces.append(_closing(stack.pop()))
         ahead = nodes[index:]
         fresh = [mark for mark in marks if mark not in stack]
-        for mark in sorted(fresh, key=lambda mark: -_length(mark, ahead)):  # noqa: B023
+        for mark in sorted(fresh, key=lambda mark: -_length(mark, ahead)):
             stack.append(mark)
             pieces.append(_opening(mark, pieces))
         pieces += _leaf(node)

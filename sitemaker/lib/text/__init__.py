@@ -1,0 +1,1 @@
+"""Text that people type: characters, links, names of sites, passwords, ids."""

@@ -31,12 +31,17 @@ class UnfitCharacter(ValueError):
     """Says in a sentence which character cannot be kept."""
 
 
+def is_storable(text: str) -> bool:
+    """Whether PostgreSQL takes this text. Its driver raises ValueError where a NUL is in it."""
+    return "\x00" not in text
+
+
 def check_characters(text: str) -> str:
     """The text, tabs and line ends included; controls and lone surrogates raise UnfitCharacter."""
     found = _REFUSED.search(text)
     if found:
         code = f"U+{ord(found[0]):04X}"
-        raise UnfitCharacter(f"There is a character in this text that cannot be kept ({code}). Take it out.")
+        raise UnfitCharacter(f"This text contains a character that can’t be saved ({code}). Take it out.")
     return text
 
 
@@ -44,7 +49,7 @@ def check_line(text: str) -> str:
     """As `check_characters`, and on one line."""
     check_characters(text)
     if _LINE_ENDS.search(text):
-        raise UnfitCharacter("This takes one line, without line breaks or tabs.")
+        raise UnfitCharacter("This is a single line: line breaks and tabs aren’t allowed.")
     return text
 
 

@@ -25,18 +25,18 @@ def clean_url(text: str) -> str:
     """
     url = _stripped(text)
     if not url:
-        raise UnsafeURL("There is no address in this link yet.")
+        raise UnsafeURL("This link doesn’t have an address yet.")
     if len(url) > LIMIT:
         raise UnsafeURL(f"An address takes at most {LIMIT} characters; this one has {len(url)}.")
     if _scheme(_stripped(unescape(url))) != _scheme(url):
-        raise UnsafeURL(f"A link cannot lead to “{_short(url)}”. Write the address without codes like &#58;.")
+        raise UnsafeURL(f"A link can’t go to “{_short(url)}”. Enter the address without codes like &#58;.")
     if url[0] in "/#?":
         return _relative(url)
     scheme = _scheme(url)
     if scheme is None:
         return _bare(url)
     if scheme not in SCHEMES:
-        raise UnsafeURL(f"A link cannot start with “{_short(scheme)}:”. Use https, http, mailto or tel.")
+        raise UnsafeURL(f"A link can’t start with “{_short(scheme)}:”. Use https, http, mailto or tel.")
     rest = url[len(scheme) + 1 :]
     return _web(scheme, rest, url) if scheme in {"http", "https"} else _opaque(scheme, rest)
 
@@ -85,7 +85,9 @@ def _bare(url: str) -> str:
     if mail:
         return "mailto:" + url
     if not _HOST.match(url):
-        raise UnsafeURL(f"“{_short(url)}” is no address yet. Start with https://, or with / for this site.")
+        raise UnsafeURL(
+            f"“{_short(url)}” isn’t a full address. Enter a web address (https://…), email or phone number."
+        )
     return _web("https", "//" + url, "https://" + url)
 
 
@@ -98,7 +100,7 @@ def _web(scheme: str, rest: str, url: str) -> str:
     except ValueError:
         host = None
     if not host or "\\" in parts.netloc:
-        raise UnsafeURL(f"“{_short(url)}” holds no name of a site.")
+        raise UnsafeURL(f"“{_short(url)}” doesn’t contain the name of a site.")
     return f"{scheme}:{rest}".replace("\\", "%5C")
 
 

@@ -14,16 +14,16 @@ _COMMON = Path(__file__).with_name("common_passwords.txt")
 def refusal(password: str, *, email: str = "", address: str = "") -> str:
     """Why this password is not taken, in a sentence; "" when it is (NIST SP 800-63B)."""
     if len(password) < SHORTEST:
-        return f"A password has {SHORTEST} characters or more. A sentence is fine."
+        return f"A password needs at least {SHORTEST} characters. A sentence is fine."
     if len(password) > LONGEST:
-        return f"A password has {LONGEST} characters at most."
+        return f"A password can have at most {LONGEST} characters."
     plain = password.casefold()
     if plain in _common():
-        return "Many people use this password, so it is among the first that are tried. Take another."
+        return "This password is too common, so it’s easy to guess. Choose another."
     local = email.partition("@")[0].casefold()
     for part, what in ((email.casefold(), "email"), (local, "email"), (address.casefold(), "site’s address")):
         if len(part) >= TELLING and part in plain:
-            return f"This password has your {what} in it, which anybody can guess. Take another."
+            return f"This password has your {what} in it, which is easy to guess. Choose another."
     return ""
 
 

@@ -23,23 +23,24 @@ def refusal(name: str) -> str:
     The rules are those of host labels (RFC 1123), without the forms that IDNA gives a meaning.
     """
     if not name:
-        return "Type the address you would like."
+        return "Enter the address you’d like."
     if re.search(r"[^a-z0-9-]", name):
-        return "An address is made of the letters a to z, digits and hyphens."
+        return "Use only the letters a to z, digits and hyphens."
     if len(name) < SHORTEST:
-        return f"An address has {SHORTEST} characters or more."
+        return f"An address needs at least {SHORTEST} characters."
     if len(name) > LONGEST:
-        return f"An address has {LONGEST} characters at most; this one has {len(name)}."
+        return f"An address can have at most {LONGEST} characters; this one has {len(name)}."
     if name.startswith("-") or name.endswith("-"):
-        return "An address begins and ends with a letter or a digit."
+        return "An address must start and end with a letter or a digit."
     if "--" in name:
-        return "An address has no two hyphens in a row."
+        return "An address can’t have two hyphens in a row."
     if is_reserved(name):
-        return f"“{name}” is not given out: it is kept for the service, or it is a well-known name."
+        return f"“{name}” isn’t available: it’s reserved."
     return ""
 
 
 def is_reserved(name: str) -> bool:
+    """Whether the name is kept for the platform, a brand or an internet standard."""
     names, patterns = _reserved()
     return name in names or any(pattern.fullmatch(name) for pattern in patterns)
 

@@ -63,7 +63,7 @@ SLATE = Palette(
 FOLIO = Theme(
     "folio",
     "Folio",
-    "Warm paper, blue-black ink, one second left edge that everything hangs from.",
+    "Warm paper tones and blue-black text, lined up along a second left edge.",
     "words",
     "300",
     (MADDER, HARBOUR, MOSS, SLATE),

@@ -55,7 +55,7 @@ BLUEPRINT = Palette(
 GRID = Theme(
     "grid",
     "Grid",
-    "A drawing sheet: twelve columns, one strong rule per block, one colour for what is measured.",
+    "Like a technical drawing: twelve columns, a bold line above each block, one accent colour.",
     "rules",
     "500",
     (VERMILION, COBALT, PINE, BLUEPRINT),

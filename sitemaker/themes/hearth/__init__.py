@@ -97,7 +97,7 @@ CUTS = ("cut", "cut-picture", "cut-button")
 HEARTH = Theme(
     "hearth",
     "Hearth",
-    "A two-colour print on flour-white, cut by hand: big lists, dotted leaders, edges not quite straight.",
+    "Like a hand-cut two-colour print: big lists, dotted lines, edges that aren’t quite straight.",
     "accent",
     "400",
     (MUSTARD, BEETROOT, SAGE, PLAICE),

@@ -72,7 +72,7 @@ class AddressCheck {
 
   /** @param {string[]} names */
   #show(names) {
-    this.#offers.replaceChildren(...(names.length ? ["Free: ", ...names.map((name) => this.#offer(name))] : []));
+    this.#offers.replaceChildren(...(names.length ? ["Available: ", ...names.map((name) => this.#offer(name))] : []));
   }
 
   /** @param {string} name */

@@ -68,20 +68,20 @@ function tell(uploads, box) {
   one("[data-again]", box).hidden = open > 0 || again < 2;
   const stop = one("[data-stop]", box);
   stop.hidden = open + refused < 2;
-  stop.textContent = open ? "Stop all" : "Close all";
-  one("[data-said]").textContent = !open && !refused && taken ? (taken > 1 ? `${taken} pictures are here.` : "The picture is here.") : "";
+  stop.textContent = open ? "Stop all" : "Dismiss all";
+  one("[data-said]").textContent = !open && !refused && taken ? (taken > 1 ? `${taken} images uploaded.` : "Image uploaded.") : "";
 }
 
 /** @param {number} taken @param {number} all */
 function progress(taken, all) {
-  if (all === 1) return "One picture on its way";
-  return taken ? `${taken} of ${all} pictures are here` : `${all} pictures on their way`;
+  if (all === 1) return "Uploading 1 image";
+  return taken ? `${taken} of ${all} images uploaded` : `Uploading ${all} images`;
 }
 
 /** @param {number} taken @param {number} refused */
 function refusals(taken, refused) {
-  const here = taken > 1 ? `${taken} are here, ` : taken ? "One is here, " : "";
-  const words = refused > 1 ? `${refused} were not kept` : "one was not kept";
+  const here = taken > 1 ? `${taken} uploaded, ` : taken ? "One uploaded, " : "";
+  const words = refused > 1 ? `${refused} failed` : "one failed";
   return here + (here ? words : words[0].toUpperCase() + words.slice(1));
 }
 

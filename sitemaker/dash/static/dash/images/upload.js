@@ -6,7 +6,7 @@
  */
 
 const ADDRESS = "/admin/media";
-const BROKE_OFF = "The connection broke off. The picture was not kept.";
+const BROKE_OFF = "The connection was lost. The image wasn’t uploaded.";
 const BUSY = "The server is busy. Try again in a few seconds.";
 const SIGNED_OUT = "You were signed out. Sign in again in another tab, then try again here.";
 const MOST_TRIES = 4;
@@ -16,7 +16,7 @@ export class Upload {
   stage = "waiting";
   /** From 0 to 1; at 1 the server is looking at it. */
   share = 0;
-  sentence = "Waiting for its turn";
+  sentence = "Waiting";
   /** Whether sending the same once more may come to something else. */
   again = true;
   /** @type {XMLHttpRequest | undefined} */
@@ -52,7 +52,7 @@ export class Upload {
   }
 
   async start() {
-    this.#tell({ stage: "sending", share: 0, sentence: "Sending" });
+    this.#tell({ stage: "sending", share: 0, sentence: "Uploading" });
     if (this.#stale) await this.#renew();
     if (this.stage !== "sending") return;
     const request = new XMLHttpRequest();
@@ -61,7 +61,7 @@ export class Upload {
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("X-CSRFToken", this.#token.token);
     request.upload.onprogress = (event) => this.#tell({ share: event.loaded / event.total });
-    request.upload.onload = () => this.#tell({ share: 1, sentence: "Looking at it" });
+    request.upload.onload = () => this.#tell({ share: 1, sentence: "Processing" });
     request.onload = () => this.#answered(request);
     request.onerror = () => this.refuse(BROKE_OFF);
     const form = new FormData();
@@ -91,12 +91,12 @@ export class Upload {
   #answered(request) {
     const said = read(request);
     if (request.status === 201) {
-      this.#tell({ stage: "done", share: 1, sentence: "Here" });
+      this.#tell({ stage: "done", share: 1, sentence: "Uploaded" });
       return this.#hooks.done(said);
     }
     const wait = Number(request.getResponseHeader("Retry-After"));
     if ([429, 503].includes(request.status) && wait && ++this.#tries < MOST_TRIES) {
-      this.#tell({ share: 0, sentence: "Waiting for its turn" });
+      this.#tell({ share: 0, sentence: "Waiting" });
       this.#timer = window.setTimeout(() => void this.start(), wait * 1000);
       return;
     }

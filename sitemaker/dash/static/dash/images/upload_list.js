@@ -80,7 +80,7 @@ export class UploadList {
     const item = make("li", {}, line.element);
     this.#under.set(sending, { item, line });
     this.#list.append(item);
-    if (file.size > this.#most) sending.refuse(`This is more than ${Math.round(this.#most / 2 ** 20)} MB, the most that one picture may take. Make it smaller, then choose it again.`, false);
+    if (file.size > this.#most) sending.refuse(`This image is larger than ${Math.round(this.#most / 2 ** 20)} MB, the limit for one image. Make it smaller, then choose it again.`, false);
   }
 
   /** @param {Upload} sending */

@@ -18,7 +18,7 @@ export class UploadRow {
   /** @param {Upload} sending @param {() => void} gone called when it was cancelled or left */
   constructor(sending, gone) {
     this.#sending = sending;
-    this.#bar = make("progress", { max: "1", "aria-label": `Sending ${sending.name}` });
+    this.#bar = make("progress", { max: "1", "aria-label": `Uploading ${sending.name}` });
     this.#again = button("Try again", sending.name, () => sending.retry());
     this.#leave = button("Cancel", sending.name, () => {
       sending.stop();
@@ -38,7 +38,7 @@ export class UploadRow {
     if (share < 1) this.#bar.value = share;
     else this.#bar.removeAttribute("value");
     this.#again.hidden = !refused || !again;
-    say(this.#leave, !refused ? "Cancel" : again ? "Leave it" : "Close");
+    say(this.#leave, refused ? "Dismiss" : "Cancel");
   }
 }
 

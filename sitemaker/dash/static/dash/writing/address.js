@@ -23,7 +23,7 @@ export class UnsafeAddress extends Error {}
  */
 export function cleanAddress(text) {
   const url = text.replace(INVISIBLE, "");
-  if (!url) throw new UnsafeAddress("There is no address in this link yet.");
+  if (!url) throw new UnsafeAddress("This link doesn’t have an address yet.");
   if (url.length > LIMIT) {
     throw new UnsafeAddress(`An address takes at most ${LIMIT} characters; this one has ${url.length}.`);
   }
@@ -31,7 +31,7 @@ export function cleanAddress(text) {
   const scheme = schemeOf(url);
   if (scheme === null) return bare(url);
   if (!SCHEMES.has(scheme)) {
-    throw new UnsafeAddress(`A link cannot start with “${short(scheme)}:”. Use https, http, mailto or tel.`);
+    throw new UnsafeAddress(`A link can’t start with “${short(scheme)}:”. Use https, http, mailto or tel.`);
   }
   const rest = url.slice(scheme.length + 1);
   return scheme === "http" || scheme === "https" ? web(scheme, rest, url) : opaque(scheme, rest);
@@ -111,13 +111,13 @@ function relative(url) {
 function bare(url) {
   if (/^[^/?#]*&/.test(url)) {
     throw new UnsafeAddress(
-      `A link cannot lead to “${short(url)}”. Write the address without codes like &#58;.`,
+      `A link can’t go to “${short(url)}”. Enter the address without codes like &#58;.`,
     );
   }
   if (MAIL.test(url)) return `mailto:${url}`;
   if (!HOST.test(url)) {
     throw new UnsafeAddress(
-      `“${short(url)}” is no address yet. Start with https://, or with / for this site.`,
+      `“${short(url)}” isn’t a full address. Enter a web address (https://…), email or phone number.`,
     );
   }
   return web("https", `//${url}`, `https://${url}`);
@@ -135,7 +135,7 @@ function web(scheme, rest, url) {
   const place = /^\/\/([^/?#]*)/.exec(rest)?.[1] ?? "";
   const host = place.slice(place.lastIndexOf("@") + 1).replace(/:\d*$/, "");
   if (!host || place.includes("\\") || !URL.canParse(`${scheme}:${rest}`)) {
-    throw new UnsafeAddress(`“${short(url)}” holds no name of a site.`);
+    throw new UnsafeAddress(`“${short(url)}” doesn’t contain the name of a site.`);
   }
   return `${scheme}:${rest}`.replaceAll("\\", "%5C");
 }

@@ -53,7 +53,7 @@ export function tooMuch(doc, limit) {
     return `This takes at most ${limit.toLocaleString("en")} characters, and would have ${length.toLocaleString("en")}.`;
   }
   if (nodes > NODE_LIMIT) return `This text would have more than ${NODE_LIMIT} parts. Split it into two blocks.`;
-  return depth > DEPTH_LIMIT ? "Lists and quotes cannot stand any deeper inside each other." : null;
+  return depth > DEPTH_LIMIT ? "Lists and quotes can’t be nested any deeper." : null;
 }
 
 /** @param {Doc} doc */

@@ -41,7 +41,7 @@ export class LinkField {
       "aria-controls": "format-pages",
       enterkeyhint: "done",
     });
-    this.remove = this.#button("unlink", "Remove the link", () => this.#apply(null));
+    this.remove = this.#button("unlink", "Remove link", () => this.#apply(null));
     this.cancel = this.#button("x", "Back to the text", () => this.#back());
     this.list = make("div", { class: "format-pages", id: "format-pages", role: "listbox", "aria-label": "Pages of this site" });
     this.refusal = make("p", { class: "format-refusal", role: "alert", hidden: "" });

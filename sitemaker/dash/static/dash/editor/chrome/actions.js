@@ -39,7 +39,7 @@ export function moveTo(block, after) {
 /** @param {string} block @param {boolean} hidden */
 function hide(block, hidden) {
   change(block, { hidden });
-  say(hidden ? `${rowOf(block)?.called} is hidden from visitors. It stays in the outline.` : `${rowOf(block)?.called} is shown again.`);
+  say(hidden ? `${rowOf(block)?.called} is hidden from visitors. It’s still in the outline.` : `${rowOf(block)?.called} is shown again.`);
   choose(block, { from: "outline" });
 }
 
@@ -56,7 +56,7 @@ function removed(block) {
   const called = order[at]?.called ?? "The block";
   remove(block);
   const next = order[at + 1] ?? order[at - 1];
-  say(`${called} is removed. Undo brings it back.`);
+  say(`${called} was removed. You can undo this.`);
   choose(next?.id ?? null, { from: "removed" });
   if (next) blockElement(next.id)?.focus({ preventScroll: true });
 }

@@ -28,7 +28,7 @@ export function openMoveMenu(button) {
 function places(block, menu) {
   const others = rowsOf().filter((row) => row.id !== block);
   const at = rowsOf().findIndex((row) => row.id === block);
-  const targets = [{ after: /** @type {string | null} */ (null), words: "The top" }, ...others.map((row) => ({ after: row.id, words: `After ${row.called}` }))];
+  const targets = [{ after: /** @type {string | null} */ (null), words: "To the top" }, ...others.map((row) => ({ after: row.id, words: `After ${row.called}` }))];
   return targets.map(({ after, words }, number) => {
     const item = make("button", { type: "button", class: "menu-item", text: words });
     item.disabled = number === at;

@@ -112,7 +112,7 @@ function purposesOf(kinds) {
   const names = [...new Set(kinds.map(([, kind]) => kind.purpose))].sort((one, two) => ORDER.indexOf(one) - ORDER.indexOf(two));
   return names.map((name) => [name, kinds.filter(([, kind]) => kind.purpose === name).map(([kind]) => kind)]);
 }
-const ORDER = ["Words", "Pictures", "Prices", "Contact", "People", "Embeds"];
+const ORDER = ["Text", "Images", "Prices", "Contact", "People", "Embeds"];
 
 /** @param {string} name */
 function purpose(name) {

@@ -53,7 +53,7 @@ export function close() {
 
 /** @param {() => Promise<any>} request */
 async function ask(request) {
-  const told = await request().catch((problem) => emit("toast", { words: problem instanceof Refusal ? problem.message : "The server cannot be reached. Nothing went live." }));
+  const told = await request().catch((problem) => emit("toast", { words: problem instanceof Refusal ? problem.message : "The server can’t be reached. Nothing was published." }));
   if (!told) return;
   for (const [id, news] of Object.entries(told.told)) learn(docById(Number(id)), /** @type {any} */ (news));
   const panel = part("publishing");

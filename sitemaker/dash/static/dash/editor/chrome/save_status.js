@@ -32,9 +32,9 @@ function changes(number) {
 }
 
 function sentence() {
-  if (trouble === "offline") return `Offline, ${changes(count)} kept on this device`;
-  if (trouble === "signed out") return `Signed out, ${changes(count)} kept on this device.`;
-  if (trouble === "trying") return `Trying again, ${changes(count)} kept on this device`;
+  if (trouble === "offline") return `Offline, ${changes(count)} saved on this device`;
+  if (trouble === "signed out") return `Signed out, ${changes(count)} saved on this device.`;
+  if (trouble === "trying") return `Trying again, ${changes(count)} saved on this device`;
   return count || isPending() ? "Saving" : page.state;
 }
 
@@ -66,7 +66,7 @@ function publishable() {
 }
 
 function explain() {
-  const kept = count === 1 ? "1 change is kept on this device. It is" : `${count} changes are kept on this device. They are`;
-  if (trouble === "offline") toast({ key: "trouble", title: "You are offline. Keep writing.", words: `${kept} sent, in order, when you are back. Publish waits until then.`, icon: "offline", act: "Try now", run: retry });
-  if (trouble === "signed out") toast({ key: "trouble", title: "You were signed out. Your words are still here.", words: `${kept} sent once you are signed in.`, icon: "alert", act: "Sign in", run: () => open("/admin/", "_blank", "noopener") });
+  const kept = count === 1 ? "1 change is saved on this device. It will be" : `${count} changes are saved on this device. They will be`;
+  if (trouble === "offline") toast({ key: "trouble", title: "You’re offline. You can keep editing.", words: `${kept} sent when you’re back online. You can publish then.`, icon: "offline", act: "Try now", run: retry });
+  if (trouble === "signed out") toast({ key: "trouble", title: "You were signed out. Your text is still here.", words: `${kept} sent once you’re signed in.`, icon: "alert", act: "Sign in", run: () => open("/admin/", "_blank", "noopener") });
 }

@@ -38,7 +38,7 @@ export function run(verb) {
   const doc = from.pop() ?? other(verb);
   const label = docById(doc)[verb];
   to.push(doc);
-  if (label) say(`${verb === "undo" ? "Undone" : "Done again"}: ${label}.`);
+  if (label) say(`${verb === "undo" ? "Undone" : "Redone"}: ${label}.`);
   reverse(doc, verb);
 }
 

@@ -13,8 +13,8 @@ export function begin() {
     words.replaceChildren(
       make("p", { class: "ed-drop-preview-count", text: `${now.to} of ${now.count}` }),
       make("p", { text: `${place}. It was ${now.was} of ${now.count}.` }),
-      make("p", { class: "muted", text: "Let go to drop it here. Esc puts it back." }),
-      make("p", { class: "muted", text: "Without dragging: Alt with the arrows up and down, or “Move to” in the block’s menu." }),
+      make("p", { class: "muted", text: "Release to drop it here. Press Esc to cancel." }),
+      make("p", { class: "muted", text: "Without dragging: use Alt with the up and down arrow keys, or “Move to” in the block’s menu." }),
     );
     part("panel").before(words);
   });

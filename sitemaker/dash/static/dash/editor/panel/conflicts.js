@@ -65,6 +65,6 @@ function marked(place, text, beside) {
 
 on("conflict", ({ block, removed }) => {
   const called = rowOf(block)?.called ?? "that block";
-  say(removed ? `${called} was removed while you were writing. Your text is kept.` : `Two versions of a text in ${called}. Both are kept until you choose.`);
+  say(removed ? `${called} was removed while you were editing. Your text is kept.` : `Two versions of a text in ${called}. Both are kept until you choose.`);
   part("panel").querySelector(".conflict")?.scrollIntoView({ block: "nearest" });
 });

@@ -51,9 +51,9 @@ function arranged(fragment) {
 
 /** What a block cannot have of its own, and where it is. */
 function siteDesignLink() {
-  const button = make("button", { type: "button", class: "linked", text: "Change them for every page" });
+  const button = make("button", { type: "button", class: "linked", text: "Change the site’s design" });
   button.addEventListener("click", () => void openSiteDesign());
-  return make("p", { class: "muted ed-site-design-link", "data-ours": "" }, "Colours and fonts belong to the whole site. ", button);
+  return make("p", { class: "muted ed-site-design-link", "data-ours": "" }, "Colours and fonts apply to the whole site. ", button);
 }
 
 /**

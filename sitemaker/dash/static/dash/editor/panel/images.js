@@ -54,7 +54,7 @@ export function enhance(row, form) {
     const pair = /** @type {HTMLElement} */ (button.closest(".pair"));
     pair.dataset.place = path;
     pair.classList.add("picture-field");
-    button.querySelector("span:first-of-type")?.replaceChildren("From this site");
+    button.querySelector("span:first-of-type")?.replaceChildren("Choose from library");
     if (!pair.querySelector(".picture-send")) button.before(sender(pair));
     one(".picture-send span", pair).textContent = valueAt(row, path) ? "Replace" : "Upload";
     progress(row.id, path, pair);
@@ -137,7 +137,7 @@ function put(row, path, asset) {
   const described = part("panel").querySelector(`[name="${CSS.escape(at)}.alt"]`);
   if (`${at}.alt` in fresh && described) /** @type {HTMLTextAreaElement} */ (described).value = "";
   if (asset === null) return;
-  say("The picture is in its place. Describe it, or say it is only decoration.");
+  say("Image added. Add alt text, or mark the image as decorative.");
   choose(row.id, { field: `${at}.alt`, item: at.startsWith("items.") ? at.split(".")[1] : null, from: "page" });
   openTab("content");
   focusField(`${at}.alt`);
@@ -152,11 +152,11 @@ export function clear(row, path) {
 export async function library(row, path) {
   const dialog = /** @type {HTMLDialogElement} */ (part("library"));
   const shots = one("[data-shots]", dialog);
-  shots.replaceChildren(make("p", { class: "muted", text: "Looking for them" }));
+  shots.replaceChildren(make("p", { class: "muted", text: "Loading" }));
   dialog.showModal();
   const html = await getPage(`/admin/pages/${docOf(row.id).id}/blocks/${row.id}/picture?field=${encodeURIComponent(path)}`).catch(() => "");
   const list = html ? parsePage(html).querySelector(".shots") : null;
-  shots.replaceChildren(list ? document.importNode(list, true) : make("p", { class: "muted", text: "No pictures yet. Upload the first one." }));
+  shots.replaceChildren(list ? document.importNode(list, true) : make("p", { class: "muted", text: "No images yet. Upload the first one." }));
   for (const each of shots.querySelectorAll("button")) {
     each.type = "button";
     each.addEventListener("click", () => {

@@ -43,7 +43,7 @@ function put(row, item, after) {
 export function remove(row, item, form) {
   removeItem(row, item);
   undrill(form);
-  say("Removed. Undo brings it back.");
+  say("Removed. You can undo this.");
 }
 
 /** @param {Row} row @param {HTMLFormElement} form */

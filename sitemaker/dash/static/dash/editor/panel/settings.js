@@ -81,7 +81,7 @@ function title(children) {
 async function fill() {
   const row = rowOf(chosen.block);
   if (!row) return part("panel").replaceChildren(rest());
-  if (!row.known) return part("panel").replaceChildren(make("p", { class: "muted", text: "This block needs a newer version of sitemaker. It is kept as it is until then." }));
+  if (!row.known) return part("panel").replaceChildren(make("p", { class: "muted", text: "This block needs a newer version of sitemaker. It’s kept unchanged until then." }));
   if (isUnsent(row.id)) return;
   const fresh = await fetchForm(row);
   if (!fresh) return;
@@ -95,7 +95,7 @@ async function fill() {
 
 /** What stands there while no block is chosen. */
 function rest() {
-  const words = page.framed ? "What stands here is on every page." : "Choose a block to change it. Words are written on the page itself.";
+  const words = page.framed ? "This is shown on every page." : "Select a block to change it. Edit text right on the page.";
   return make("p", { class: "muted ed-rest", text: words });
 }
 

@@ -61,7 +61,7 @@ async function send(url, init, again = false) {
   const said = await answer.json().catch(() => ({}));
   if ((answer.status === 400 || answer.status === 403) && !again && (await renew())) return send(url, init, true);
   if (!LASTING.includes(answer.status)) throw new Away(said.message, answer.status === 429 ? Number(answer.headers.get("Retry-After")) || 0 : 0);
-  throw new Refusal(said.message ?? "The server did not take this.", answer.status, said.edit ?? null);
+  throw new Refusal(said.message ?? "The server didn’t accept this.", answer.status, said.edit ?? null);
 }
 
 /** The token of the present sign-in, if it is still the same person's. */
