@@ -4,18 +4,20 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .PHONY: run test check lint format types e2e db bench lighthouse gallery faults security box requirements outdated vendor clean help
 
+# Where Python may not keep what it compiled, each run compiles all tests anew: ten seconds for each worker.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
-PARALLEL ?= -n 2
+PARALLEL ?= -n 2 --dist worksteal
 INSTALL := $(PYTHON) -m pip --disable-pip-version-check --no-input install -qq --require-hashes
 
 run: .venv/run ## Serve the site on this machine, with a demo site, and reload when code changes
 	@APP_ENV=development exec $(PYTHON) -m flask --app sitemaker dev
 
 test: tests/setup lint types ## Everything: lint, types and every test, browser and faults included
-	$(PYTEST) $(PARALLEL) --dist loadfile -m "not e2e and not faults and not box"
-	$(PYTEST) $(PARALLEL) --dist loadfile -m e2e
-	$(PYTEST) -m faults
+	$(PYTEST) $(PARALLEL) -n 3 --durations=10 -m "not alone and not sample and not box"
+	$(PYTEST) --durations=10 -m alone
 
 check: .venv/dev lint types ## The quick round: lint, types, and the tests without browser, faults and sweeps
 	HYPOTHESIS_PROFILE=quick $(PYTEST) $(PARALLEL) -m "not e2e and not faults and not deploy and not sweep and not box"
@@ -36,7 +38,7 @@ types: .venv/dev ## Types: mypy, strict; those of the JavaScript too, by TypeScr
 	$(PYTHON) -m tests.javascript types
 
 e2e: tests/setup ## The tests that drive a real browser
-	$(PYTEST) $(PARALLEL) --dist loadfile -m e2e
+	$(PYTEST) $(PARALLEL) -m e2e
 
 db: tests/setup ## The tests of the database: migrations, constraints, row-level security
 	$(PYTEST) $(PARALLEL) -m db

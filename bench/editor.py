@@ -76,10 +76,10 @@ def measure(size: Size) -> list[Row]:
     """The rows of the table that are about the editor."""
     with furnished() as house, sync_playwright() as playwright:
         browser = house.chromium(playwright)
-        held = signed_in(browser)
+        held = signed_in(house, browser)
         short = [opening(browser, held, "The workshop") for _ in range(size.openings)]
         long = [opening(browser, held, "Bring a book") for _ in range(size.openings)]
-        desk = Desk.sit_down(Person.arrive(browser, Way(1280, visual=True)), page="Bring a book")
+        desk = Desk.sit_down(Person.arrive(house, browser, Way(1280, visual=True)), page="Bring a book")
         shipped = sum(desk.person.page.evaluate(SHIPPED)) / 1000
         settings = setting_waits(desk, size.settings)
         keys = key_waits(desk, size.keys)
@@ -137,9 +137,9 @@ def furnish(cursor: Any, path: str, blocks: int) -> None:
     cursor.execute("UPDATE page SET document = %s WHERE path = %s", [json.dumps(made), path])
 
 
-def signed_in(browser: Browser) -> Any:
+def signed_in(house: House, browser: Browser) -> Any:
     """What a browser holds after a sign-in."""
-    person = Person.arrive(browser, Way(1280, visual=True))
+    person = Person.arrive(house, browser, Way(1280, visual=True))
     person.enter("alice")
     held = person.context.storage_state()
     person.context.close()

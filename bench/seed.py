@@ -9,7 +9,7 @@ from bench.installation import Installation
 from sitemaker.extensions import db
 from sitemaker.lib import position
 from sitemaker.models import User
-from sitemaker.starters import bindery, build
+from sitemaker.starters import build
 
 Json = dict[str, Any]
 
@@ -22,7 +22,7 @@ MENU = 900_000_000
 
 def document(blocks: int) -> Json:
     """A page of so many blocks: those of the starter's pages, over and over, without links to pages."""
-    real = [block for page in bindery.build("Bench")["pages"] for block in page["document"]["blocks"]]
+    real = [block for page in build("bindery", "Bench")["pages"] for block in page["document"]["blocks"]]
     places = position.spread(blocks)
     content = [
         {**block, "id": f"block-{number:03}", "position": place}

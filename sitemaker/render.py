@@ -17,7 +17,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from . import blocks
-from .blocks.base import Link, Picture
+from .fields import Image, Link
 from .lib import markup
 from .lib.images.renditions import USUAL, Photo
 from .lib.text.links import rel_of
@@ -130,14 +130,11 @@ class _Page:
         name = settings.get("title") or given.site_url.strip("/").rpartition("/")[2]
         self.home = Anchor(name, self._home(), current=given.path == "")
         self.shared = {
-            "at": _at if canvas else _nothing,
-            "canvas": canvas,
             "go": self.go,
             "home": self.home,
             "report_url": given.report_url,
             "rich": self.rich,
             "see": self.see,
-            "size": _size,
             "words": words_for(self.lang),
         }
 
@@ -169,13 +166,14 @@ class _Page:
     def block(self, block: Any) -> Markup:
         level = 1 if block.id == self.first else 2
         data = block.data
+        below = level + bool(getattr(data, "heading", ""))
         named = [block.kind, f"{block.kind}-{data.layout}", data.surface]
         named += [data.space] if data.space != "normal" else []
         root = Markup(' class="block {}"').format(" ".join(named))
         if self.canvas:
             root += Markup(' data-block="{0}" id="block-{0}"').format(block.id)
         html = _template(self.design.theme, block.kind + ".html", self.canvas).render(
-            self.shared, data=data, level=level, root=root
+            self.shared, data=data, level=level, below=below, root=root
         )
         return Markup(html)  # noqa: S704 - what an autoescaping template made
 
@@ -212,7 +210,7 @@ class _Page:
         current = self.given.links.get(to.get("page", 0)) == self.given.path
         return Anchor(label, href, rel_of(href or ""), current)
 
-    def see(self, picture: Picture) -> Shown | None:
+    def see(self, picture: Image) -> Shown | None:
         """The picture for this page; None when there is none, or its file is not there any more."""
         photo = self.given.photos.get(picture.asset or 0)
         if photo is None:
@@ -301,7 +299,7 @@ def _size(heading: str) -> str:
     return " longer" if len(heading) > 100 else " long" if len(heading) > 40 else ""
 
 
-def _focused(picture: Picture) -> str:
+def _focused(picture: Image) -> str:
     """Classes for tenths of width and height: no style stands in the markup."""
     x, y = round(picture.focus["x"] / 10), round(picture.focus["y"] / 10)
     return "" if (x, y) == (5, 5) else f"fx{x} fy{y}"
@@ -326,15 +324,17 @@ class _WithoutMarks(Extension):
 
 @cache
 def _environment(theme: Theme, canvas: bool) -> Environment:
-    return Environment(
+    made = Environment(
         extensions=[] if canvas else [_WithoutMarks],
-        loader=FileSystemLoader([*theme.templates, BLOCKS]),
+        loader=FileSystemLoader([*theme.templates, *blocks.__path__]),
         undefined=StrictUndefined,
         autoescape=True,
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals |= {"at": _at if canvas else _nothing, "canvas": canvas, "size": _size}
+    return made
 
 
 @cache

@@ -21,7 +21,11 @@ from tests.mailbox import Mailbox
 from tests.servers import GivenPostgres, Postgres, Redis
 
 if TYPE_CHECKING:  # what needs no application must be testable while the application is being taken apart
+    from playwright.sync_api import Browser as Chromium
+    from playwright.sync_api import Playwright
+
     from tests.cast import Cast, Person
+    from tests.security.stage import Scenery
     from tests.world import World
 
 BASE = "sitemaker_base"
@@ -108,6 +112,16 @@ def world(cluster: Postgres, redis_url: str, postbox: Mailbox) -> "Iterator[Worl
         yield world
 
 
+@pytest.fixture(scope="session")
+def scenery(world: "World", cluster: Postgres) -> "Iterator[Scenery]":
+    """Two furnished sites and every role signed in; use `stage` of tests/security."""
+    from tests.security.stage import Scenery
+
+    scenery = Scenery(world, cluster)
+    yield scenery
+    scenery.close()
+
+
 @pytest.fixture
 def app(world: "World", postbox: Mailbox) -> Flask:
     """The application, its rows as at the start of every test."""
@@ -115,6 +129,24 @@ def app(world: "World", postbox: Mailbox) -> Flask:
     postbox.messages.clear()
     postbox.refusal = None
     return world.app
+
+
+@pytest.fixture(scope="session")
+def playwright() -> "Iterator[Playwright]":
+    """Drives browsers: one for each process that runs tests, which may not have two."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def bare_chromium(playwright: "Playwright") -> "Iterator[Chromium]":
+    """A browser without a server: its pages are those that a test gives it."""
+    from tests.chromium import launch
+
+    with launch(playwright) as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from sitemaker import blocks, content
 from sitemaker.content import Document, Edit, Refused
 from sitemaker.lib import position
 from sitemaker.lib.markup import from_markdown
+from tests.field_values import FITTING, UNFIT
 from tests.trees import inline
 
 BLOCKS = ["block-1", "block-2", "block-3", "block-4"]
@@ -29,24 +30,29 @@ targets = st.one_of(
         lambda url: {"url": url}, st.sampled_from(["example.com", "/a", "javascript:x", "mailto:a@b.c", ""])
     ),
 )
-_BY_WIDGET: dict[str, st.SearchStrategy[Any]] = {
+_BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
     "line": lines,
-    "rich": texts,
+    "rich_text": texts,
     "target": targets,
     "choice": st.sampled_from(
         ["hanging", "stacked", "column", "index", "columns", "split", "tint", "snug", "zig"]
     ),
-    "flag": st.booleans(),
+    "switch": st.booleans(),
     "asset": st.one_of(st.none(), st.integers(-1, 5)),
     "focus": st.fixed_dictionaries({"x": st.integers(-1, 101), "y": st.integers(0, 100)}),
 }
+
+
+def _values(type_name: str) -> st.SearchStrategy[Any]:
+    tried = FITTING.get(type_name, []) + UNFIT[type_name]
+    return _BY_TYPE.get(type_name, st.sampled_from(tried))
 
 
 def changes(kind: str) -> st.SearchStrategy[dict[str, Any]]:
     """Paths that this kind has, with values most of which are in range."""
     leaves = sorted(blocks.leaves(kind).items())
     paired = [
-        st.tuples(st.builds(path.replace, st.just("*"), st.sampled_from(ITEMS)), _BY_WIDGET[leaf.widget])
+        st.tuples(st.builds(path.replace, st.just("*"), st.sampled_from(ITEMS)), _values(leaf.type.name))
         for path, leaf in leaves
     ]
     return st.lists(st.one_of(paired), max_size=3).map(dict)

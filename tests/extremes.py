@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sitemaker import blocks
-from sitemaker.blocks.fields import Field
+from sitemaker.fields import Field
 from tests.gallery.pictures import PHOTOS
 from tests.gallery.words import WORDS
 from tests.sheets import block, items
@@ -56,8 +56,8 @@ def _data(kind: str) -> Iterator[tuple[str, Json]]:
 
 
 def _first(kind: str) -> str:
-    listed = next(field for field in blocks.fields(kind) if field.widget == "items")
-    return next(field.name for field in listed.fields if field.widget == "line")
+    listed = next(field for field in blocks.fields(kind) if field.type.name == "items")
+    return next(field.name for field in listed.fields if field.type.name == "line")
 
 
 def _unplaced(item: Json) -> Json:
@@ -73,17 +73,17 @@ def _filled(kind: str, usual: Json, **values: str) -> Json:
 
 def _value(field: Field, values: Json, usual: Any) -> Any:
     """What stands in this field: the extreme where it is of words, otherwise as usual."""
-    if field.widget == "line":
+    if field.type.name == "line":
         return values["line"][: field.limit]
-    if field.widget == "link":
+    if field.type.name == "link":
         return {"label": values["line"][:120], "to": {"url": "https://other.example/"}}
-    if field.widget == "items":
+    if field.type.name == "items":
         listed = [
             {inner.name: _value(inner, values, each.get(inner.name)) for inner in field.fields}
             for each in usual
         ]
         return items(*({name: value for name, value in each.items() if value is not None} for each in listed))
-    return values["rich"] if field.widget == "rich" else usual
+    return values["rich"] if field.type.name == "rich_text" else usual
 
 
 def _without_pictures(usual: Json) -> Json:

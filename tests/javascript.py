@@ -7,8 +7,10 @@
 What the locks name is also what drives Firefox.
 """
 
+import fcntl
 import subprocess
 import sys
+from hashlib import sha256
 
 from tests import programs
 from tests.servers import ROOT
@@ -34,12 +36,17 @@ def run(command: str) -> int:
 
 
 def install() -> programs.Program:
-    """Node, after installing what the locks name where that is not there yet."""
+    """Node, after installing what the locks name where that is not there yet; one process at a time."""
     node = programs.node()
     for folder in FOLDERS:
-        installed, lock = folder / "node_modules" / ".package-lock.json", folder / "package-lock.json"
-        if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-            subprocess.run([*programs.npm(node), "ci", *QUIET], cwd=folder, check=True)
+        lock = folder / "package-lock.json"
+        installed = folder / "node_modules" / ".installed"
+        with lock.open("rb") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            named = sha256(held.read()).hexdigest()
+            if not installed.exists() or installed.read_text() != named:
+                subprocess.run([*programs.npm(node), "ci", *QUIET], cwd=folder, check=True)
+                installed.write_text(named)
     return node
 
 

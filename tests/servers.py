@@ -266,7 +266,7 @@ class Postgres(Server):
             "full_page_writes": "on" if self.durable else "off",
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": str(self.folder),
-            "max_connections": "120",
+            "max_connections": "240",
             "shared_buffers": "64MB",
             "log_timezone": "UTC",
             "timezone": "UTC",

@@ -43,7 +43,8 @@ def block(kind: str, number: int = 1, **data: Any) -> Json:
 
 def _written(kind: str, name: str, value: Any) -> Any:
     leaf = blocks.leaves(kind).get(name)
-    return from_markdown(value) if leaf and leaf.widget == "rich" and isinstance(value, str) else value
+    is_rich = leaf is not None and leaf.type.name == "rich_text"
+    return from_markdown(value) if is_rich and isinstance(value, str) else value
 
 
 def _item(kind: str, item: Json) -> Json:

@@ -20,7 +20,19 @@ PACKAGE = Path(__file__).parent.parent / "sitemaker"
 
 VIEWS = {"home", "dash", "site", "ops"}
 BELOW_VIEWS = {
-    *("config", "lib", "extensions", "blocks", "themes", "starters", "content", "models", "render", "jobs"),
+    *(
+        "config",
+        "lib",
+        "extensions",
+        "fields",
+        "blocks",
+        "themes",
+        "starters",
+        "content",
+        "models",
+        "render",
+        "jobs",
+    ),
     *("page_input", "auth", "serving"),
 }
 ANYTHING = {"*"}
@@ -28,12 +40,13 @@ MAY_IMPORT = {
     "config": {"lib"},
     "lib": set(),
     "extensions": {"lib"},
-    "blocks": {"lib"},
+    "fields": {"lib"},
+    "blocks": {"lib", "fields"},
     "themes": {"lib"},
-    "starters": {"lib"},
-    "content": {"lib", "blocks"},
+    "starters": {"lib", "fields", "blocks"},
+    "content": {"lib", "fields", "blocks"},
     "models": {"extensions", "lib", "content", "starters"},
-    "render": {"lib", "models", "blocks", "themes", "content"},
+    "render": {"lib", "models", "fields", "blocks", "themes", "content"},
     "page_input": {"models", "render", "lib", "content", "starters"},
     "jobs": {"models", "page_input", "render", "lib", "extensions"},
     "auth": {"models", "page_input", "render", "extensions", "lib"},

@@ -5,13 +5,15 @@ import pytest
 from pydantic import ValidationError
 
 from sitemaker import blocks, content
-from sitemaker.blocks.base import Item, Json, Step
+from sitemaker.blocks.base import Json, Step
 from sitemaker.content import Document, Refused
+from sitemaker.fields import Item
 from sitemaker.lib import position
+from tests.field_values import FITTING, UNFIT
 
 EVERY = [*blocks.names(), *blocks.names(framed=True)]
 
-# What is tried on each kind: a field of every widget it has, what may stand there and what may not.
+# What is tried on each kind: a field of every type it has, what may stand there and what may not.
 DESIGN = ["layout", "surface", "space", "hidden"]
 LINK = ["link.label", "link.to"]
 PICTURE = ["picture.asset", "picture.alt", "picture.decorative", "picture.focus"]
@@ -38,26 +40,6 @@ TRIED = {
     "header": [*in_item(*LINK), *DESIGN],
     "footer": ["text", *in_item(*LINK), *DESIGN],
 }
-RICH = {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Hello"}]}]}
-FITTING: dict[str, list[Any]] = {
-    "line": ["", "Hello", "<script>alert(1)</script>", "مرحبا 👋"],
-    "rich": [RICH, {"type": "doc", "content": []}],
-    "target": [None, {"page": 1}, {"url": "https://example.com/"}, {"url": "mailto:a@b.c"}, {"url": "#x"}],
-    "flag": [True, False],
-    "asset": [None, 1],
-    "focus": [{"x": 0, "y": 100}, {"x": 50, "y": 50}],
-}
-UNFIT: dict[str, list[Any]] = {
-    "line": [None, 1, True, [], {}, "a\nb", "a\x00", "\ud800", "x" * 501],
-    "rich": [None, "text", [], {}, {"type": "doc"} | {"style": "x"}, RICH | {"content": "x"}],
-    "target": ["https://a.b", 1, [], {}, {"page": 0}, {"page": "1"}, {"page": True}, {"page": 1, "url": "/"}]
-    + [{"url": "javascript:x"}, {"url": ""}, {"url": None}, {"url": "/", "rel": "x"}],
-    "flag": [None, 0, 1, "true"],
-    "asset": [0, -1, True, "1", 1.0, [], {}, 2**63],
-    "focus": [None, "50 50", {"x": 1}, {"x": 101, "y": 0}, {"x": 0, "y": -1}, {"x": 0, "y": 0, "z": 0}]
-    + [{"x": 0.5, "y": 0}, {"x": True, "y": 0}],
-    "choice": [None, 0, "", "zig", ["paper"]],
-}
 
 
 def page_with(kind: str) -> Document:
@@ -78,7 +60,7 @@ def test_every_kind_has_form_fields_default_content_template_style_and_test() ->
         assert {path.replace("item-1", "*") for path in TRIED[kind]} == set(blocks.leaves(kind)), kind
         for part in (f"{kind}.html", f"static/blocks/{kind}.css"):
             assert (folder / part).is_file(), f"sitemaker/blocks/{part} is missing"
-        assert all(field.label and field.widget for field in blocks.fields(kind))
+        assert all(field.label and field.type for field in blocks.fields(kind))
         layout = next(field for field in blocks.fields(kind) if field.name == "layout")
         assert len(layout.choices) >= (2 if blocks.kind(kind).framed else 3) and all(
             choice.label for choice in layout.choices
@@ -92,8 +74,8 @@ def test_items_have_a_name_and_no_field_that_every_item_has(kind: str) -> None:
         return
     own = {name for name in vars(item).get("__annotations__", {}) if name in Item.model_fields}
     assert own == set(), "such a field would be missing from the form"
-    listed = next(field for field in blocks.fields(kind) if field.widget == "items")
-    assert listed.naming or any(field.widget == "link" for field in listed.fields)
+    listed = next(field for field in blocks.fields(kind) if field.type.name == "items")
+    assert listed.naming or any(field.type.name == "link" for field in listed.fields)
 
 
 @pytest.mark.parametrize("kind", EVERY)
@@ -116,12 +98,12 @@ def test_default_content_can_be_published_as_it_is(kind: str) -> None:
 def test_a_field_takes_what_it_declares_and_nothing_else(kind: str, path: str) -> None:
     page = page_with(kind)
     leaf = blocks.leaves(kind)[path.replace("item-1", "*")]
-    for value in FITTING.get(leaf.widget) or [choice.value for choice in leaf.choices]:
+    for value in FITTING.get(leaf.type.name) or [choice.value for choice in leaf.choices]:
         after, _ = content.apply(page, change(path, value))
         assert content.value_at(after, "block-1", path) == value
         assert content.validate(after) == after
         assert blocks.parse(after["blocks"][0]) is not None
-    for value in UNFIT[leaf.widget]:
+    for value in UNFIT[leaf.type.name]:
         with pytest.raises(Refused) as refused:
             content.apply(page, change(path, value))
         assert str(refused.value).endswith(".")
@@ -134,7 +116,7 @@ def change(path: str, value: Any) -> Json:
 def test_limits_are_those_of_the_form() -> None:
     for kind in EVERY:
         for leaf in blocks.leaves(kind).values():
-            if leaf.widget == "line":
+            if leaf.type.name == "line":
                 leaf.adapter.validate_python("x" * (leaf.limit or 0))
                 with pytest.raises(ValidationError):
                     leaf.adapter.validate_python("x" * ((leaf.limit or 0) + 1))
@@ -153,7 +135,7 @@ def test_a_form_shows_content_before_design() -> None:
         "layout",
         "hidden",
     ]
-    listed = next(field for field in fields if field.widget == "items")
+    listed = next(field for field in fields if field.type.name == "items")
     assert listed.one == "feature"
     assert [field.path for field in listed.fields] == ["title", "text", "note", "link"]
     assert [field.path for field in listed.fields[3].fields] == ["link.label", "link.to"]

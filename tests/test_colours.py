@@ -75,8 +75,8 @@ def test_the_refusal_names_the_pair_and_its_ratio_and_what_to_do() -> None:
     with pytest.raises(Refused) as refused:
         saved({"paper": "#ffffff", "ink": "#777777", "accent": "#000000"})
     assert str(refused.value) == (
-        "The ink #777777 on the paper #ffffff has a contrast of 4.47 to 1. Text can be read from 4.5 on: "
-        "the ink #767676 would do."
+        "The text colour #777777 on the background #ffffff has a contrast of 4.47 to 1. "
+        "It needs at least 4.5 to be readable: #767676 would work."
     )
     with pytest.raises(Refused, match="#757575 would work"):
         saved({"paper": "#000000", "ink": "#ffffff", "accent": "#333333"})

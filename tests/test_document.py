@@ -375,6 +375,10 @@ def test_what_is_no_document_is_refused(raw: Any) -> None:
         (edit("change", fields={"text": from_markdown("Hi")}), "Changed the text of Hero"),
         (edit("change", fields={"hidden": True}), "Hid Hero"),
         (
+            edit("change", fields={"picture.decorative": True}),
+            "Turned on “Decorative (no alt text needed)” of Hero",
+        ),
+        (
             edit("change", fields={"heading": "B", "surface": "tint"}),
             "Changed the heading and the background of Hero",
         ),

@@ -41,7 +41,7 @@ def test_every_place_of_a_block_can_be_found_in_its_canvas(kind: str, layout: st
     marked = {each.attributes["data-field"] for each in page.root.walk() if "data-field" in each.attributes}
     wanted = set()
     for field in blocks.fields(kind):
-        if field.widget == "items":
+        if field.type.name == "items":
             for item in block["data"]["items"]:
                 wanted |= {f"items.{item['id']}", *_places(item, f"items.{item['id']}.", field.fields)}
         elif not field.design:
@@ -52,7 +52,9 @@ def test_every_place_of_a_block_can_be_found_in_its_canvas(kind: str, layout: st
 
 
 def _places(data: Json, prefix: str, fields: Any) -> set[str]:
-    shown = [field for field in fields if field.widget in ("line", "rich", "link", "picture")]
+    shown = [field for field in fields if field.type.name in ("line", "rich_text", "link", "image")]
     return {
-        prefix + field.name for field in shown if data.get(field.name) or field.widget in ("line", "rich")
+        prefix + field.name
+        for field in shown
+        if data.get(field.name) or field.type.name in ("line", "rich_text")
     } - {prefix + "group"}

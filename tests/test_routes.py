@@ -4,12 +4,12 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from tests.security.conftest import stage
+from tests.security.conftest import inside, stage
 from tests.security.routes import ROUTES, Ids, declared_methods, url_of
 from tests.security.stage import ROLES, Stage
 from tests.security.wire import APEX, Reply
 
-__all__ = ["stage"]  # a fixture of tests/security
+__all__ = ["inside", "stage"]  # fixtures of tests/security
 
 
 def rules(app: Flask) -> list[tuple[Rule, str]]:

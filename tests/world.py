@@ -27,7 +27,7 @@ class World:
         self.url = cluster.create(name, base)
         self.redis_url = redis_url
         self._redis = RedisClient.from_url(redis_url)
-        self._tests = 0
+        self.tests = 0
         self.media = folder("media")
         settings = {
             "APP_ENV": "testing",
@@ -57,7 +57,7 @@ class World:
         return self
 
     def begin_again(self) -> None:
-        self._tests += 1
+        self.tests += 1
         with self.app.app_context():
             db.session.remove()
         restore = sql.SQL("DELETE FROM public.{0}; INSERT INTO public.{0} TABLE pristine.{0};")
@@ -68,7 +68,7 @@ class World:
                 "BEGIN; SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '5s';"
             )
             rise = sql.SQL("UPDATE public.site SET version = version + {};").format(
-                sql.Literal(self._tests * 1000)
+                sql.Literal(self.tests * 1000)
             )
             fresh = sql.SQL("UPDATE public.session SET authenticated_at = now(), seen_at = now(); COMMIT")
             cursor.execute(sql.Composed([begin, *statements, rise, fresh]))

@@ -1,26 +1,13 @@
 """The kinds of block. A new kind: one module, one template, one stylesheet, one line in KINDS, one test."""
 
+from ..fields import live
 from ..lib import position
-from .base import STORED, Block, Json, plain
-from .fields import GROUPS, Choice, Field, Leaf
-from .kinds import KINDS, Unknown, data_of, fields, is_known, item, kind, leaves, names, schema
-from .reading import live, parse, search_text, upgraded, upgraded_fields
+from .base import Block, Json, plain
+from .kinds import KINDS, Unknown, data_of, fields, is_known, item, kind, leaf, leaves, listed, names, schema
+from .reading import parse, search_text, upgraded, upgraded_fields
 
-__all__ = [
-    "GROUPS",
-    "KINDS",
-    "STORED",
-    "Block",
-    "Choice",
-    "Field",
-    "Leaf",
-    "Unknown",
-    "data_of",
-    "fields",
-    "frame",
-    "is_known",
-]
-__all__ += ["item", "kind", "leaves", "live", "names", "new", "parse", "plain", "schema", "search_text"]
+__all__ = ["KINDS", "Block", "Unknown", "data_of", "fields", "frame", "is_known", "item", "kind", "leaf"]
+__all__ += ["leaves", "listed", "live", "names", "new", "parse", "plain", "schema", "search_text"]
 __all__ += ["upgraded", "upgraded_fields"]
 
 

@@ -1,47 +1,17 @@
-"""What every kind of block is declared with: the types of its fields, their limits, labels and help.
-
-A declaration is a pydantic model. The settings panel, validation, search text, history in words and the API's
-schema are all read from it (`blocks.fields`, `blocks.leaves`, `blocks.schema`).
-"""
+"""What every kind of block is declared with: its data, its version and its place."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, cast
+from typing import Any, ClassVar, Literal, NamedTuple, Self, cast
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    GetJsonSchemaHandler,
-    Tag,
-    ValidationInfo,
-    model_validator,
-    with_config,
-)
-from pydantic_core import CoreSchema
-from typing_extensions import TypedDict
+from pydantic import BaseModel, model_validator
 
+from ..fields import Id, Item, Position, Shape, choice, visibility
+from ..fields.items import ITEMS_LIMIT
 from ..lib import markup, position
-from ..lib.markup.tree import Doc, PageRef
-from ..lib.text.characters import check_line
-from ..lib.text.links import LIMIT as URL_LIMIT
-from ..lib.text.links import clean_url
+from .thumbnail import Thumbnail
 
 Json = dict[str, Any]
-
-HEADING_LIMIT = 300
-LABEL_LIMIT = 120
-ALT_LIMIT = 500
-ITEMS_LIMIT = 100
-ITEMS_KEPT = 1_000
-ID_PATTERN = r"^[A-Za-z0-9_-]{6,40}$"
-
-Id = Annotated[str, Field(pattern=ID_PATTERN)]
-Position = Annotated[str, Field(pattern=position.PATTERN)]
-Line = Annotated[str, AfterValidator(check_line)]
 
 
 class Step(NamedTuple):
@@ -49,125 +19,6 @@ class Step(NamedTuple):
 
     data: Callable[[Json], Json]
     fields: Callable[[Json], Json]
-
-
-class Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class _RichSchema:
-    """Shows the tree's mirror in the JSON Schema, while the value itself stays a plain tree."""
-
-    def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
-        return handler(Doc.__pydantic_core_schema__)
-
-
-def _tree(value: object, info: ValidationInfo) -> object:
-    # What was stored went through here once; the renderer's walker looks again at what could hurt.
-    return value if info.context == STORED else markup.normalise(markup.validate(value))
-
-
-STORED = {"stored": True}
-Rich = Annotated[Json, BeforeValidator(_tree), _RichSchema()]
-
-
-@with_config(ConfigDict(extra="forbid", strict=True))
-class UrlRef(TypedDict):
-    url: Annotated[str, Field(max_length=URL_LIMIT), AfterValidator(clean_url)]
-
-
-def _page_or_url(to: object) -> str:
-    if to is None:
-        return "none"
-    return "page" if isinstance(to, dict) and "page" in to else "url"
-
-
-Target = Annotated[
-    Annotated[PageRef, Tag("page")] | Annotated[UrlRef, Tag("url")] | Annotated[None, Tag("none")],
-    Discriminator(_page_or_url),
-]
-
-
-class Link(Shape):
-    label: Line = Field(
-        default="", title="Link text", max_length=LABEL_LIMIT, json_schema_extra={"widget": "line"}
-    )
-    to: Target = Field(default=None, title="Links to", json_schema_extra={"widget": "target"})
-
-
-@with_config(ConfigDict(extra="forbid", strict=True))
-class Focus(TypedDict):
-    """What must stay in sight when a picture is cut, in percent of its width and height."""
-
-    x: Annotated[int, Field(ge=0, le=100)]
-    y: Annotated[int, Field(ge=0, le=100)]
-
-
-def _middle() -> Focus:
-    return {"x": 50, "y": 50}
-
-
-class Picture(Shape):
-    asset: Annotated[int, Field(ge=1, lt=2**63)] | None = Field(
-        default=None, title="Image", json_schema_extra={"widget": "asset"}
-    )
-    alt: Line = Field(
-        default="",
-        title="Alt text",
-        description="Describes the image for people who can’t see it.",
-        max_length=ALT_LIMIT,
-        json_schema_extra={"widget": "line"},
-    )
-    decorative: bool = Field(
-        default=False,
-        title="Decorative (no alt text needed)",
-        description="It adds nothing that the text doesn’t already say.",
-        json_schema_extra={"widget": "flag"},
-    )
-    focus: Focus = Field(default_factory=_middle, title="Focal point", json_schema_extra={"widget": "focus"})
-
-
-def line(title: str, help: str = "", *, limit: int = HEADING_LIMIT) -> Any:
-    return Field("", title=title, description=help, max_length=limit, json_schema_extra={"widget": "line"})
-
-
-def rich(title: str, help: str = "") -> Any:
-    extra: Json = {"widget": "rich"}
-    return Field(default_factory=markup.empty, title=title, description=help, json_schema_extra=extra)
-
-
-def link(title: str, help: str = "") -> Any:
-    extra: Json = {"widget": "link"}
-    return Field(default_factory=Link, title=title, description=help, json_schema_extra=extra)
-
-
-def flag(title: str, help: str = "") -> Any:
-    return Field(False, title=title, description=help, json_schema_extra={"widget": "flag"})
-
-
-def picture(title: str = "Image", help: str = "") -> Any:
-    extra: Json = {"widget": "picture"}
-    return Field(default_factory=Picture, title=title, description=help, json_schema_extra=extra)
-
-
-def items(title: str, one: str, help: str = "") -> Any:
-    """`one` is what a single item is called: "feature"."""
-    extra: Json = {"widget": "items", "one": one}
-    return Field(
-        default_factory=list, title=title, description=help, max_length=ITEMS_KEPT, json_schema_extra=extra
-    )
-
-
-def choice(title: str, help: str = "", **labels: str) -> Any:
-    """The first of `labels` (value="Label") is the default."""
-    extra: Json = {"widget": "choice", "labels": labels, "design": True}
-    return Field(next(iter(labels)), title=title, description=help, json_schema_extra=extra)
-
-
-class Item(Shape):
-    id: Id
-    position: Position
-    removed: bool = False
 
 
 class Data(Shape):
@@ -182,12 +33,7 @@ class Data(Shape):
     space: Literal["normal", "snug", "roomy"] = choice(
         "Space above and below", normal="Normal", snug="Compact", roomy="Spacious"
     )
-    hidden: bool = Field(
-        False,
-        title="Hidden",
-        description="Visitors don’t see it. You can show it again at any time.",
-        json_schema_extra={"widget": "flag", "design": True},
-    )
+    hidden: bool = visibility("Hidden", "Visitors don’t see it. You can show it again at any time.")
 
     @model_validator(mode="after")
     def _order_items(self) -> Self:
@@ -223,6 +69,11 @@ class Block(Shape):
     @abstractmethod
     def default(cls) -> Json:
         """The data a new block of this kind begins with."""
+
+    @classmethod
+    @abstractmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        """What of the block a person would know again, very small. `data` is complete."""
 
 
 def words(*paragraphs: str) -> markup.Tree:

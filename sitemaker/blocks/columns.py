@@ -1,26 +1,13 @@
 from typing import Literal
 
-from .base import (
-    Block,
-    Data,
-    Item,
-    Json,
-    Line,
-    Link,
-    Rich,
-    choice,
-    items,
-    line,
-    link,
-    numbered,
-    rich,
-    words,
-)
+from ..fields import Item, Line, Link, RichText, choice, items, line, link, live, rich_text
+from .base import Block, Data, Json, numbered, words
+from .thumbnail import Thumbnail
 
 
 class Column(Item):
     title: Line = line("Title", "A few words.", limit=200)
-    text: Rich = rich("Text")
+    text: RichText = rich_text("Text")
     link: Link = link("Link", "Leave empty to hide it.")
 
 
@@ -52,3 +39,8 @@ class Columns(Block):
                 )
             ),
         }
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        thumbnail.say(data["heading"], 12, 2)
+        thumbnail.side_by_side(len(live(data["items"])))

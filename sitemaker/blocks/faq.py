@@ -1,11 +1,13 @@
 from typing import Literal
 
-from .base import Block, Data, Item, Json, Line, Rich, choice, items, line, numbered, rich, words
+from ..fields import Item, Line, RichText, choice, items, line, live, rich_text
+from .base import Block, Data, Json, numbered, words
+from .thumbnail import EDGE, SECOND, WIDTH, Thumbnail
 
 
 class Question(Item):
     question: Line = line("Question", "The way people actually ask it.")
-    answer: Rich = rich("Answer")
+    answer: RichText = rich_text("Answer")
 
 
 class FaqData(Data):
@@ -42,3 +44,11 @@ class Faq(Block):
                 )
             ),
         }
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        thumbnail.say(data["heading"], 12, 1)
+        for _ in live(data["items"])[:4]:
+            thumbnail.height += 9
+            thumbnail.bar(SECOND, 52, "ink")
+            thumbnail.bar(WIDTH - EDGE - 5, 5, "accent")

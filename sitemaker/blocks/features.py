@@ -1,33 +1,20 @@
 from typing import Literal
 
-from .base import (
-    Block,
-    Data,
-    Item,
-    Json,
-    Line,
-    Link,
-    Rich,
-    choice,
-    items,
-    line,
-    link,
-    numbered,
-    rich,
-    words,
-)
+from ..fields import Item, Line, Link, RichText, choice, items, line, link, live, rich_text
+from .base import Block, Data, Json, numbered, words
+from .thumbnail import EDGE, ROOM, SECOND, Thumbnail
 
 
 class Feature(Item):
     title: Line = line("Title", "A few words.", limit=200)
-    text: Rich = rich("Text", "One or two sentences.")
+    text: RichText = rich_text("Text", "One or two sentences.")
     note: Line = line("Note", "Small, at the end of the row: a year or a place.", limit=120)
     link: Link = link("Link", "Where to read more. Leave empty to hide it.")
 
 
 class FeaturesData(Data):
     heading: Line = line("Heading")
-    intro: Rich = rich("Introduction", "A sentence before the list. Optional.")
+    intro: RichText = rich_text("Introduction", "A sentence before the list. Optional.")
     items: list[Feature] = items("Features", "feature", "Three to six work best.")
     layout: Literal["index", "columns", "display"] = choice(
         "Layout", index="Stacked rows", columns="Columns", display="Large titles"
@@ -54,3 +41,18 @@ class Features(Block):
                 )
             ),
         }
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        thumbnail.say(data["heading"], 12, 2)
+        if data["layout"] == "columns":
+            thumbnail.side_by_side(len(live(data["items"])))
+        elif data["layout"] == "display":
+            for item in live(data["items"])[:3]:
+                thumbnail.say(item["title"], 11, 1, ROOM - SECOND, SECOND)
+                thumbnail.bar(EDGE, 18, "soft", -6)
+        else:
+            for _ in live(data["items"])[:4]:
+                thumbnail.height += 8
+                thumbnail.bar(EDGE, 34, "ink")
+                thumbnail.bar(58, 60, "soft")

@@ -1,6 +1,8 @@
 from typing import Literal
 
-from .base import Block, Data, Item, Json, Link, Rich, choice, items, link, rich
+from ..fields import Item, Link, RichText, choice, items, link, live, rich_text
+from .base import Block, Data, Json
+from .thumbnail import EDGE, Thumbnail
 
 
 class FooterItem(Item):
@@ -8,7 +10,7 @@ class FooterItem(Item):
 
 
 class FooterData(Data):
-    text: Rich = rich("Text", "An address, opening hours, or who runs this site.")
+    text: RichText = rich_text("Text", "An address, opening hours, or who runs this site.")
     items: list[FooterItem] = items("Links", "link", "Pages such as privacy, legal notice and contact.")
     layout: Literal["colophon", "line"] = choice(
         "Layout", colophon="Text next to the links", line="All on one line"
@@ -25,3 +27,9 @@ class Footer(Block):
     @classmethod
     def default(cls) -> Json:
         return {}
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        thumbnail.bars += [(EDGE, 10 + row * 6, 40 - row * 10, "soft") for row in range(3)]
+        thumbnail.bars += [(78, 10 + row * 6, 34, "soft") for row in range(min(3, len(live(data["items"]))))]
+        thumbnail.height = 26

@@ -1,10 +1,15 @@
 from typing import Literal
 
-from .base import Block, Data, Item, Json, Line, Picture, choice, items, line, numbered, picture
+from ..fields import Image, Item, Line, choice, image, items, line, live
+from .base import Block, Data, Json, numbered
+from .thumbnail import EDGE, Thumbnail
+
+HUNG = ((10, 46, 30, 0), (68, 34, 26, 6), (10, 24, 22, 40), (44, 36, 28, 36))
+"""Places of the first images of a thumbnail: x, width, height and how far down."""
 
 
 class GalleryPicture(Item):
-    picture: Picture = picture()
+    picture: Image = image()
     title: Line = line("Title", "What it’s called, or what it shows.", limit=200)
     caption: Line = line("Caption", "Year, size or place. Optional.")
 
@@ -34,3 +39,16 @@ class Gallery(Block):
             "heading": "Our work",
             "items": numbered({"title": title} for title in ("The first piece", "The second", "The third")),
         }
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        thumbnail.say(data["heading"], 12, 1)
+        thumbnail.height += 2
+        count = len(live(data["items"]))
+        if data["layout"] == "hung":
+            for x, wide, tall, down in HUNG[: max(1, min(3, count))]:
+                thumbnail.box(x, wide, tall, down)
+        else:
+            for at in range(min(6, max(1, count))):
+                thumbnail.box(EDGE + at % 3 * 37, 34, 26, at // 3 * 29)
+        thumbnail.reach()

@@ -1,6 +1,8 @@
 from typing import Literal
 
-from .base import Block, Data, Item, Json, Link, choice, items, link
+from ..fields import Item, Link, choice, items, link, live
+from .base import Block, Data, Json
+from .thumbnail import EDGE, WIDTH, Thumbnail
 
 
 class MenuItem(Item):
@@ -24,3 +26,10 @@ class Header(Block):
     @classmethod
     def default(cls) -> Json:
         return {}
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        thumbnail.bars.append((EDGE, 12, 26, "ink"))
+        count = min(4, len(live(data["items"])))
+        thumbnail.bars += [(WIDTH - EDGE - 16 * (at + 1), 12, 11, "soft") for at in range(count)]
+        thumbnail.height = 18

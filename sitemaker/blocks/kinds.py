@@ -6,18 +6,18 @@ from typing import Annotated, Any, Union, cast, get_args
 from pydantic import Field as Declared
 from pydantic import TypeAdapter
 
-from .base import Block, Data, Item, Json
+from ..fields import Field, Item, Leaf, fields_of, resolve
+from .base import Block, Data, Json
 from .call_to_action import CallToAction
 from .columns import Columns
 from .faq import Faq
 from .features import Features
-from .fields import Field, Leaf, fields_of
 from .footer import Footer
 from .gallery import Gallery
 from .header import Header
 from .hero import Hero
 from .hours import Hours
-from .image import Image
+from .image import ImageBlock
 from .media_text import MediaText
 from .price_list import PriceList
 from .pricing import Pricing
@@ -26,13 +26,11 @@ from .text import Text
 
 # In the order in which pickers offer them, purpose by purpose.
 KINDS: tuple[type[Block], ...] = (
-    *(Hero, Text, Image, Gallery, MediaText, Features, Columns),
+    *(Hero, Text, ImageBlock, Gallery, MediaText, Features, Columns),
     *(Faq, Pricing, PriceList, CallToAction, Hours, Quote, Header, Footer),
 )
 
-_EITHER: Any = Union[KINDS]  # noqa: UP007 - a union made from the list
-_ANY: TypeAdapter[Any] = TypeAdapter(Annotated[_EITHER, Declared(discriminator="kind")])
-_BY_NAME = {get_args(declared.model_fields["kind"].annotation)[0]: declared for declared in KINDS}
+BY_NAME = {get_args(declared.model_fields["kind"].annotation)[0]: declared for declared in KINDS}
 
 
 class Unknown(LookupError):
@@ -42,20 +40,20 @@ class Unknown(LookupError):
 def kind(name: str) -> type[Block]:
     """The declaration of a kind; raises Unknown."""
     try:
-        return _BY_NAME[name]
+        return BY_NAME[name]
     except KeyError:
         raise Unknown(name) from None
 
 
 def names(*, framed: bool = False) -> list[str]:
     """The kinds a page may hold, or those of the frame."""
-    return [name for name, declared in _BY_NAME.items() if declared.framed is framed]
+    return [name for name, declared in BY_NAME.items() if declared.framed is framed]
 
 
 def is_known(block: Json) -> bool:
     """Whether this release can read the block: its kind is declared here and its shape is not newer."""
     name, v = block.get("kind"), block.get("v", 1)
-    declared = _BY_NAME.get(name) if isinstance(name, str) else None
+    declared = BY_NAME.get(name) if isinstance(name, str) else None
     return declared is not None and isinstance(v, int) and v <= declared.version
 
 
@@ -83,6 +81,19 @@ def leaves(name: str) -> dict[str, Leaf]:
     return {leaf.path: leaf for field in fields(name) for leaf in field.leaves()}
 
 
+def leaf(name: str, path: str) -> Leaf | None:
+    """What a change's path sets in a block of this kind (`items.<id>.title`), if anything; raises Unknown."""
+    return leaves(name).get(resolve(path).declared)
+
+
+def listed(block: Json) -> Field | None:
+    """The list of a block's kind; None where it has none, or this release cannot read the block."""
+    declared = fields(block["kind"]) if is_known(block) else ()
+    return next((field for field in declared if field.type.is_list), None)
+
+
 def schema() -> Json:
     """JSON Schema of any block."""
-    return _ANY.json_schema()
+    either: Any = Union[tuple(BY_NAME.values())]  # noqa: UP007 - a union made from the list
+    whole: TypeAdapter[Any] = TypeAdapter(Annotated[either, Declared(discriminator="kind")])
+    return whole.json_schema()

@@ -1,13 +1,15 @@
 from typing import Literal
 
-from .base import Block, Data, Json, Line, Link, Picture, Rich, choice, line, link, picture, rich, words
+from ..fields import Image, Line, Link, RichText, choice, image, line, link, rich_text
+from .base import Block, Data, Json, words
+from .thumbnail import EDGE, Thumbnail, length
 
 
 class MediaTextData(Data):
     heading: Line = line("Heading")
-    text: Rich = rich("Text", "What the image doesn’t say by itself.")
+    text: RichText = rich_text("Text", "What the image doesn’t say by itself.")
     link: Link = link("Link", "Where to read more. Leave empty to hide it.")
-    picture: Picture = picture()
+    picture: Image = image()
     caption: Line = line("Caption", "Shown below the image. Optional.")
     layout: Literal["left", "right", "flush"] = choice(
         "Layout",
@@ -34,3 +36,13 @@ class MediaText(Block):
                 "bench you work at, your own hands. Say here what people cannot see in it.",
             ),
         }
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        layout = data["layout"]
+        side, wide = {"left": (EDGE, 46), "right": (72, 56), "flush": (0, 62)}[layout]
+        x, room = (EDGE, 52) if layout == "right" else (72, 46)
+        thumbnail.box(side, wide, 50, -9 if layout == "flush" else 0)
+        thumbnail.say(data["heading"], 10, 2, room, x)
+        thumbnail.fill(min(180, length(data["text"])), x=x, room=room)
+        thumbnail.reach()

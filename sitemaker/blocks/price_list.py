@@ -1,6 +1,8 @@
 from typing import Literal, NamedTuple
 
-from .base import Block, Data, Item, Json, Line, Rich, choice, items, line, numbered, rich
+from ..fields import Item, Line, RichText, choice, items, line, live, rich_text
+from .base import Block, Data, Json, numbered
+from .thumbnail import Thumbnail
 
 
 class Entry(Item):
@@ -19,7 +21,7 @@ class Group(NamedTuple):
 
 class PriceListData(Data):
     heading: Line = line("Heading")
-    intro: Rich = rich("Introduction", "Small text beside the heading. Optional.")
+    intro: RichText = rich_text("Introduction", "Small text beside the heading. Optional.")
     items: list[Entry] = items("Entries", "entry", "A name, a price and, if it helps, a note.")
     layout: Literal["board", "single", "display"] = choice(
         "Layout", board="Several lists", single="One list", display="Large names"
@@ -59,3 +61,8 @@ class PriceList(Block):
                 )
             ),
         }
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        thumbnail.say(data["heading"], 12, 1)
+        thumbnail.prices(live(data["items"]))

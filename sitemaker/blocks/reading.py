@@ -5,9 +5,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ..lib import markup
-from .base import STORED, Json
-from .fields import GROUPS, Field
+from ..fields import STORED, Field, live
+from .base import Json
 from .kinds import fields, is_known, kind
 
 
@@ -34,12 +33,6 @@ def _has_outline(data: object) -> bool:
         isinstance(item, dict) and isinstance(item.get("id"), str) and isinstance(item.get("position"), str)
         for item in items
     )
-
-
-def live(items: list[Json]) -> list[Json]:
-    """Those not removed, in their order."""
-    kept = [item for item in items if not item.get("removed")]
-    return sorted(kept, key=lambda item: (item["position"], item["id"]))
 
 
 def upgraded(block: Json) -> Json:
@@ -73,7 +66,7 @@ def _completed(data: Json, declared: tuple[Field, ...]) -> Json:
         if field.name not in data:
             default = field.default
             found[field.name] = deepcopy(default) if isinstance(default, dict | list) else default
-        elif field.widget == "items":
+        elif field.type.is_list:
             rows = [_completed(one, field.fields) for one in data[field.name]]
             if any(new is not old for new, old in zip(rows, data[field.name], strict=True)):
                 found[field.name] = rows
@@ -84,17 +77,6 @@ def search_text(block: Json) -> str:
     """The words of a block, one line per field; nothing for what this release cannot read."""
     if not is_known(block):
         return ""
-    told = [_words(field, block["data"].get(field.name)) for field in fields(block["kind"])]
+    data = block["data"]
+    told = [field.type.search_text(field, data.get(field.name)) for field in fields(block["kind"])]
     return "\n".join(text for text in told if text)
-
-
-def _words(field: Field, value: Any) -> str:
-    if field.widget == "line":
-        return str(value or "")
-    if field.widget == "rich":
-        return markup.to_text(value) if value else ""
-    if field.widget in (*GROUPS, "items") and value:
-        several = live(value) if field.widget == "items" else [value]
-        told = [_words(part, one.get(part.name)) for one in several for part in field.fields]
-        return "\n".join(text for text in told if text)
-    return ""

@@ -1,12 +1,14 @@
 from typing import Literal
 
-from .base import Block, Data, Json, Line, Rich, choice, line, rich, words
+from ..fields import Line, RichText, choice, line, rich_text
+from .base import Block, Data, Json, words
+from .thumbnail import EDGE, SECOND, Thumbnail, length
 
 
 class TextData(Data):
     heading: Line = line("Heading", "Leave empty to show only the text.")
-    body: Rich = rich("Text", "Paragraphs, lists, quotes and links.")
-    note: Rich = rich("Note", "Small text to the side: a source or an aside. Optional.")
+    body: RichText = rich_text("Text", "Paragraphs, lists, quotes and links.")
+    note: RichText = rich_text("Note", "Small text to the side: a source or an aside. Optional.")
     layout: Literal["column", "aside", "lead"] = choice(
         "Layout",
         column="Heading above the text",
@@ -33,3 +35,9 @@ class Text(Block):
                 "for the one that sounds like you.",
             ),
         }
+
+    @classmethod
+    def draw(cls, thumbnail: Thumbnail, data: Json) -> None:
+        thumbnail.say(data["heading"], 12, 2)
+        aside = data["layout"] == "aside"
+        thumbnail.fill(length(data["body"]), x=SECOND if aside else EDGE, room=70 if aside else 96)

@@ -15,6 +15,7 @@ from .queries import (
     find_item,
     is_frame,
     is_removed,
+    leaf_at,
     live_blocks,
     meets,
     new,
@@ -50,6 +51,7 @@ __all__ += [
     "summary_of",
     "is_frame",
     "is_removed",
+    "leaf_at",
     "live_blocks",
     "look_fields",
 ]

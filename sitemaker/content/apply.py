@@ -7,7 +7,8 @@ from functools import reduce
 from typing import Any, cast
 
 from .. import blocks
-from ..blocks.base import ITEMS_KEPT, ITEMS_LIMIT, Json
+from ..blocks.base import Json
+from ..fields.items import ITEMS_KEPT, ITEMS_LIMIT
 from .edit_validation import existing, existing_item, fit
 from .edits import Edit, parse_edit, read_edit
 from .errors import Refused

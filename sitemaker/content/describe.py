@@ -8,12 +8,13 @@ from typing import Any
 
 from .. import blocks
 from ..blocks.base import Json
-from ..blocks.fields import Field, Leaf
+from ..fields import Field, Leaf, resolve
+from ..fields.base import Change, quoted
 from .apply import apply
 from .edit_validation import fit
 from .edits import Edit, read_edit
-from .queries import Document, find, find_item, is_frame, live_blocks, value_at
-from .settings import completed, look_fields, settings_leaves
+from .queries import Document, find, find_item, is_frame, leaf_at, live_blocks, value_at
+from .settings import completed, look_fields
 
 MOST_FIELDS = 3
 """More than these in one edit are counted, not named."""
@@ -45,7 +46,7 @@ def called(block: Json | None, document: Document) -> str:
         return f"the {_label(block['kind']).lower()}"
     label, heading = _label(block["kind"]), block["data"].get("heading")
     alike = [each for each in live_blocks(document) if each["kind"] == block["kind"] and each is not block]
-    return f"{label} {_quoted(heading)}" if alike and heading and isinstance(heading, str) else label
+    return f"{label} {quoted(heading)}" if alike and heading and isinstance(heading, str) else label
 
 
 def _label(kind: str | None) -> str:
@@ -78,11 +79,10 @@ def _home(block: Json, document: Document) -> str:
 
 def item_name(block: Json, item: Json) -> str:
     """An item as people speak of it: "feature “Made here”"."""
-    fields = blocks.fields(block["kind"]) if blocks.is_known(block) else ()
-    listed = next((field for field in fields if field.widget == "items"), None)
+    listed = blocks.listed(block)
     one, naming = (listed.one, listed.naming) if listed else ("item", "title")
     words = item.get(naming) or (item.get("link") or {}).get("label")
-    return f"{one} {_quoted(words)}" if words and isinstance(words, str) else one
+    return f"{one} {quoted(words)}" if words and isinstance(words, str) else one
 
 
 def _changed(edit: Edit, before: Document, block: Json | None) -> str:
@@ -106,47 +106,17 @@ def _owner(document: Document) -> str:
 
 def _field(path: str, document: Document, block: Json | None) -> tuple[str, Leaf | None]:
     """What a path is called in a sentence, and its declaration if this release has one."""
-    parts = path.split(".")
-    listed = block is not None and parts[0] == "items" and len(parts) > 2
-    generic = ".".join(["items", "*", *parts[2:]]) if listed else path
-    if block is None:
-        leaf = settings_leaves(is_frame(document)).get(path)
-    else:
-        leaf = blocks.leaves(block["kind"]).get(generic) if blocks.is_known(block) else None
-    name = f"the {_lowered(leaf.label)}" if leaf else "a field"
-    name = "the visibility" if leaf and leaf.widget == "flag" else name
-    if block is not None and listed:
-        item = find_item(block, parts[1])
-        name += f" of the {item_name(block, item or {})}"
+    leaf = leaf_at(document, block, path)
+    name = leaf.type.called(leaf.label) if leaf else "a field"
+    if block is not None and (item := resolve(path).item):
+        name += f" of the {item_name(block, find_item(block, item) or {})}"
     return name, leaf
 
 
 def _one_changed(name: str, leaf: Leaf | None, old: Any, new: Any, where: str) -> str:
-    match leaf.widget if leaf else "":
-        case "flag":
-            return f"Hid {where}" if new else f"Showed {where} again"
-        case "asset" if old and new:
-            return f"Replaced {name} of {where}"
-        case "asset":
-            return f"Added an image to {where}" if new else f"Removed {name} from {where}"
-        case "name":
-            return f"Changed {name} of {where}" + (f" to {_quoted(_spoken(new))}" if new else "")
-        case "colours":
-            return f"{'Set' if new else 'Removed'} custom colours for {where}"
-        case "line" if not new:
-            return (
-                f"Cleared {name} of {where}, which was {_quoted(old)}"
-                if old
-                else f"Left {name} of {where} empty"
-            )
-        case "line" if not old:
-            return f"Set {name} of {where} to {_quoted(new)}"
-        case "line":
-            return f"Changed {name} of {where} from {_quoted(old)} to {_quoted(new)}"
-        case "choice" if leaf:
-            labels = {choice.value: _quoted(choice.label) for choice in leaf.choices}
-            return f"Changed {name} of {where} from {labels.get(old, 'none')} to {labels.get(new, 'none')}"
-    return f"Changed {name} of {where}"
+    if leaf is None:
+        return f"Changed {name} of {where}"
+    return leaf.type.changed(Change(name, where, old, new, leaf.choices))
 
 
 def changes(old: Document | None, new: Document) -> list[str]:
@@ -184,7 +154,7 @@ def _block_changes(old: Json, new: Json, before: Document, after: Document) -> l
         return [f"Hid {where}" if two["hidden"] else f"Showed {where}"]
     told = []
     for field in blocks.fields(new["kind"]):
-        if field.widget == "items":
+        if field.type.is_list:
             told += _item_changes(field.label, new, one[field.name], two[field.name], after)
         elif one[field.name] != two[field.name]:
             told += _field_changes(field, one, two, where)
@@ -196,7 +166,7 @@ def _field_changes(field: Field, old: Json, new: Json, where: str) -> list[str]:
     for leaf in field.leaves():
         was, is_now = _inside(old, leaf.path), _inside(new, leaf.path)
         if was != is_now:
-            told.append(_one_changed(f"the {_lowered(leaf.label)}", leaf, was, is_now, where))
+            told.append(_one_changed(leaf.type.called(leaf.label), leaf, was, is_now, where))
     return told
 
 
@@ -250,17 +220,3 @@ def moved(old: list[str], new: list[str]) -> list[str]:
 
 def _listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def _spoken(name: object) -> str:
-    """A theme's name, or that of a part of it, as people read it: what it is called is not known here."""
-    return str(name).replace("-", " ").capitalize()
-
-
-def _lowered(label: str) -> str:
-    return label[0].lower() + label[1:]
-
-
-def _quoted(value: object) -> str:
-    text = str(value)
-    return f"“{text if len(text) <= 60 else text[:59] + '…'}”"

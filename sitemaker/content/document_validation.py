@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from .. import blocks
-from ..blocks.base import Id, Json, Position, Shape
+from ..fields import Id, Json, Position, Shape
 from .apply import BLOCKS_KEPT, BLOCKS_LIMIT
 from .edits import check_json
 from .errors import Refused, explain

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from .. import blocks
 from ..blocks.base import Json
-from ..blocks.fields import Leaf
+from ..fields import STORED, Leaf, resolve
 from .edits import Edit
 from .errors import Refused, explain
 from .queries import Document, find, find_item, is_frame
@@ -46,8 +46,8 @@ def existing_item(block: Json, item: str) -> Json:
 
 def _one(block: Json) -> str:
     """What a single item of the block is called."""
-    declared = blocks.fields(block["kind"]) if blocks.is_known(block) else ()
-    return next((field.one for field in declared if field.widget == "items"), "item")
+    listed = blocks.listed(block)
+    return listed.one if listed else "item"
 
 
 def _settings(document: Document, changed: Json) -> Json:
@@ -88,16 +88,14 @@ def _version(block: Json, edit: Edit) -> int:
 
 def _leaf_value(block: Json, path: str, value: Any) -> Any:
     """The value as the field at this path keeps it."""
-    label, (first, *rest) = blocks.kind(block["kind"]).label, path.split(".")
-    leaves = blocks.leaves(block["kind"])
-    listed = first == "items" and any(each.startswith("items.") for each in leaves)
-    leaf = leaves.get(".".join(["items", "*", *rest[1:]]) if listed else path)
-    if listed and len(rest) < 2:
+    label, item = blocks.kind(block["kind"]).label, resolve(path).item
+    leaf = blocks.leaf(block["kind"], path)
+    if leaf is None and not item and path.partition(".")[0] == "items" and blocks.listed(block):
         raise Refused("A list is changed item by item: insert, move or remove one, or name its field.")
     if leaf is None:
         raise Refused(f"{label} has no field called “{path[:60]}”.")
-    if listed:
-        existing_item(block, rest[0])
+    if item:
+        existing_item(block, item)
     return _value(leaf, value, f"{leaf.label} of {label}")
 
 
@@ -119,7 +117,7 @@ def _fit_item(block: Json, edit: Edit) -> Edit:
     if v < declared.version:
         raw = _upgraded_item(block, v, raw)
     try:
-        whole = blocks.plain(model.model_validate(raw, context=blocks.STORED if edit.trusted else None))
+        whole = blocks.plain(model.model_validate(raw, context=STORED if edit.trusted else None))
     except ValidationError as unfit:
         raise Refused(explain(unfit, declared.label, kind=block["kind"], item=True)) from None
     if whole.pop("removed", False):

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from .. import blocks
-from ..blocks.base import Id, Json, Position, Shape
+from ..fields import Id, Json, Position, Shape
 from .errors import Refused, explain
 
 Op = Literal["insert", "change", "move", "remove"]

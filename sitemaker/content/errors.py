@@ -6,12 +6,13 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .. import blocks
-from ..blocks.base import ID_PATTERN
+from ..fields import Unfit
+from ..fields.items import ID_PATTERN
+from ..fields.theme_name import SLUG
 from ..lib import colours, position
 from ..lib.markup import NotRichText
 from ..lib.text.characters import UnfitCharacter
 from ..lib.text.links import UnsafeURL
-from .settings import SLUG
 
 
 class Refused(ValueError):
@@ -42,7 +43,7 @@ def _sentence(found: ErrorDetails, what: str) -> str:  # noqa: C901 (a table, on
     value, limits = found["input"], found.get("ctx", {})
     name = _short(str(found["loc"][-1])) if found["loc"] else ""
     match found["type"]:
-        case "value_error" if isinstance(limits["error"], UnfitCharacter | UnsafeURL | NotRichText):
+        case "value_error" if isinstance(limits["error"], UnfitCharacter | UnsafeURL | NotRichText | Unfit):
             return f"{what}: {_lowered(str(limits['error']))}"
         case "value_error":
             return str(limits["error"])

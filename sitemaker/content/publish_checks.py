@@ -1,13 +1,11 @@
 """What to look at before publishing. Nothing here stops a draft from being kept."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from .. import blocks
 from ..blocks.base import Json
-from ..blocks.fields import Field
-from ..lib.markup import to_text
+from ..fields import Field
 from .describe import called, item_name
 from .queries import Document, is_frame, live_blocks
 
@@ -54,11 +52,11 @@ class _Place:
         whole = called(self.block, self.document)
         return f"the {self.item} of {whole}" if self.item else whole
 
-    def problem(self, path: str, sentence: str) -> Problem:
-        return Problem(self.block["id"], self.prefix + path, sentence)
-
-    def leads_nowhere(self, to: Mapping[str, Any]) -> bool:
+    def leads_nowhere(self, to: Json) -> bool:
         return self.pages is not None and "page" in to and to["page"] not in self.pages
+
+    def lacks_image(self, asset: int) -> bool:
+        return self.pictures is not None and asset not in self.pictures
 
 
 def _untitled(document: Document) -> Iterator[Problem]:
@@ -69,58 +67,8 @@ def _untitled(document: Document) -> Iterator[Problem]:
 
 def _in_fields(fields: tuple[Field, ...], data: Json, place: _Place) -> Iterator[Problem]:
     for field in fields:
-        value = data[field.name]
-        if field.widget == "link":
-            yield from _in_link(field.name, value, place)
-        elif field.widget == "picture":
-            yield from _in_picture(field.name, value, place)
-        elif field.widget == "rich":
-            yield from _in_text(field, value, data, place)
-        elif field.widget == "items":
-            for item in blocks.live(value):
-                name = item_name(place.block, item)
-                inside = replace(place, prefix=f"items.{item['id']}.", item=name)
-                yield from _in_fields(field.fields, item, inside)
-
-
-def _in_link(path: str, link: Json, place: _Place) -> Iterator[Problem]:
-    label, to = link["label"].strip(), link["to"]
-    if to and not label:
-        yield place.problem(f"{path}.label", f"A link in {place.name} has no text.")
-    elif label and not to:
-        yield place.problem(f"{path}.to", f"The link “{label}” in {place.name} has no destination.")
-    elif to and place.leads_nowhere(to):
-        yield place.problem(
-            f"{path}.to", f"The link “{label}” in {place.name} goes to a page visitors can’t see."
-        )
-
-
-def _in_picture(path: str, picture: Json, place: _Place) -> Iterator[Problem]:
-    which = place.name if place.item.startswith("image") else f"the image in {place.name}"
-    which = which[0].upper() + which[1:]
-    if picture["asset"] and place.pictures is not None and picture["asset"] not in place.pictures:
-        yield place.problem(f"{path}.asset", f"{which} is in the bin, so visitors don’t see it.")
-    elif picture["asset"] and not picture["alt"].strip() and not picture["decorative"]:
-        yield place.problem(f"{path}.alt", f"{which} has no alt text.")
-
-
-def _in_text(field: Field, tree: Json, data: Json, place: _Place) -> Iterator[Problem]:
-    name = field.label.lower()
-    above = 2 if data.get("heading") else 1
-    for node in tree["content"]:
-        if node["type"] == "heading":
-            level = node["attrs"]["level"]
-            if level > above + 1:
-                words = to_text({"type": "doc", "content": [node]})
-                yield place.problem(field.name, f"The heading “{words}” in {place.name} skips a level.")
-            above = level
-    for mark in _links(tree):
-        if place.leads_nowhere(mark["attrs"]):
-            sentence = f"A link in the {name} of {place.name} goes to a page visitors can’t see."
-            yield place.problem(field.name, sentence)
-
-
-def _links(node: Json) -> Iterator[Json]:
-    yield from (mark for mark in node.get("marks", ()) if mark["type"] == "link")
-    for child in node.get("content", ()):
-        yield from _links(child)
+        for path, sentence in field.type.problems(field, data, place):
+            yield Problem(place.block["id"], place.prefix + path, sentence)
+        for item in blocks.live(data[field.name]) if field.type.is_list else ():
+            inside = replace(place, prefix=f"items.{item['id']}.", item=item_name(place.block, item))
+            yield from _in_fields(field.fields, item, inside)

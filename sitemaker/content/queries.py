@@ -5,10 +5,11 @@ from typing import Any
 
 from .. import blocks
 from ..blocks.base import Json
+from ..fields import Leaf
 from ..lib import position
 from .edits import Edit
 from .errors import Refused
-from .settings import completed
+from .settings import completed, settings_leaves
 
 Document = dict[str, Any]
 
@@ -99,6 +100,13 @@ def value_at(document: Document, block: str | None, path: str) -> Any:
         else:
             value = value.get(name) if isinstance(value, dict) else None
     return value
+
+
+def leaf_at(document: Document, block: Json | None, path: str) -> Leaf | None:
+    """The declaration of what a path sets in the block, or in the settings; None where there is none here."""
+    if block is None:
+        return settings_leaves(is_frame(document)).get(path)
+    return blocks.leaf(block["kind"], path) if blocks.is_known(block) else None
 
 
 def place_after(document: Document, after: str | None, *, block: str | None = None) -> str:

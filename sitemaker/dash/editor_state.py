@@ -127,7 +127,7 @@ def kinds() -> dict[str, Json]:
 
 def _kind(name: str) -> Json:
     declared = blocks.kind(name)
-    listed = next((each for each in blocks.fields(name) if each.widget == "items"), None)
+    listed = blocks.listed({"kind": name})
     return {
         "label": declared.label,
         "purpose": declared.purpose,
@@ -138,7 +138,8 @@ def _kind(name: str) -> Json:
         "leaves": {
             path: {
                 "label": leaf.label,
-                "widget": leaf.widget,
+                "type": leaf.type.name,
+                "reads": leaf.type.reads,
                 "limit": leaf.limit,
                 "choices": [[each.value, each.label] for each in leaf.choices],
             }

@@ -8,6 +8,7 @@ from flask import abort, url_for
 
 from .. import blocks, content
 from ..auth.tenant import current_site
+from ..fields import resolve
 from ..lib.text.row_ids import row_id
 from ..models import Page
 
@@ -28,8 +29,8 @@ class ImageSlot:
     def find(cls, page: Page, block: Json, field: str) -> "ImageSlot":
         """404 where the block has no such place, or is of a kind that this release does not know."""
         if blocks.is_known(block) and not block.get("removed"):
-            leaf = blocks.leaves(block["kind"]).get(_generic(field))
-            if leaf is not None and leaf.widget == "asset" and _is_there(page, block, field):
+            leaf = blocks.leaf(block["kind"], field)
+            if leaf is not None and leaf.type.name == "asset" and _is_there(page, block, field):
                 return cls(page, block, field)
         abort(404)
 
@@ -52,8 +53,7 @@ class ImageSlot:
 
     @property
     def item(self) -> str | None:
-        parts = self.field.split(".")
-        return parts[1] if parts[0] == "items" else None
+        return resolve(self.field).item
 
     @property
     def present(self) -> Json:
@@ -89,16 +89,10 @@ class ImageSlot:
         )
 
 
-def _generic(field: str) -> str:
-    parts = field.split(".")
-    return ".".join(["items", "*", *parts[2:]]) if parts[0] == "items" and len(parts) > 2 else field
-
-
 def _is_there(page: Page, block: Json, field: str) -> bool:
     """Whether the item that the path names is one of the block's."""
-    parts = field.split(".")
-    if parts[0] != "items":
+    item = resolve(field).item
+    if item is None:
         return True
-    return not content.is_removed(page.document, block["id"], parts[1]) and bool(
-        content.find_item(block, parts[1])
-    )
+    found = content.find_item(block, item)
+    return found is not None and not content.is_removed(page.document, block["id"], item)

@@ -1,6 +1,5 @@
 """What the templates of /admin say with: states and times in words, and who may do what."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -13,10 +12,9 @@ from flask_login import current_user
 from .. import blocks, content
 from ..auth.resubmission import HELD
 from ..auth.tenant import current_site
-from ..blocks import Choice
 from ..content.settings import settings_fields
 from ..extensions import storage
-from ..lib import markup
+from ..fields import Choice, resolve
 from ..lib.colours import mix
 from ..lib.storage import Closed
 from ..lib.text.row_ids import row_id
@@ -24,15 +22,14 @@ from ..models import Asset, Conflict, Edit, Page, now, page_status
 from ..models.asset import showable
 from ..page_input import MEMBERS_MEDIA
 from ..themes import design_of
-from . import dash, minis
-from .blockform import BlockForm, Row, controls_of
+from . import dash, thumbnails
+from .forms.block import BlockForm, Row, controls_of
 from .forms.design import DesignForm
 
-dash.add_app_template_filter(minis.band)
-dash.add_app_template_filter(minis.page_bands)
+dash.add_app_template_filter(thumbnails.thumbnail)
+dash.add_app_template_filter(thumbnails.page_thumbnails)
 
 MB = 1024 * 1024
-ITEM_ID = re.compile(r"^items\.[^.]+\.")
 WHO_SEES = "Draft, only people with access to this site can see it"
 
 
@@ -78,17 +75,11 @@ def first_words(block: dict[str, Any]) -> str:
 
 
 @dash.app_template_filter("value_words")
-def value_words(value: Any) -> str:
-    """A field's value, as two versions of it are shown beside each other."""
-    if isinstance(value, dict) and value.get("type") == "doc":
-        return markup.to_text(value)
-    if isinstance(value, dict) and "paper" in value:
-        return f"{value['ink']} and {value['accent']} on {value['paper']}"
-    if isinstance(value, dict):
-        return str(value.get("url") or f"Page {value['page']}")
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return str(value or "")
+def value_words(value: Any, page: Page, conflict: Conflict) -> str:
+    """A value of the field that two people changed, as the two versions are shown beside each other."""
+    block = content.find(page.document, conflict.block) if conflict.block else None
+    leaf = content.leaf_at(page.document, block, conflict.field) if block or not conflict.block else None
+    return leaf.type.in_words(value) if leaf else str(value or "")
 
 
 @cache
@@ -102,8 +93,7 @@ def _labels() -> dict[str, str]:
 @dash.app_template_filter("field_label")
 def field_label(name: str) -> str:
     """A field of a form whose block is not at hand, as that form called it."""
-    path = ITEM_ID.sub("items.*.", name)
-    return _labels().get(path) or name.rpartition(".")[2].replace("_", " ").capitalize()
+    return _labels().get(resolve(name).declared) or name.rpartition(".")[2].replace("_", " ").capitalize()
 
 
 @dash.app_template_filter("in_sentence")
@@ -165,8 +155,7 @@ def opened(row: Row) -> bool:
 
 def item_in(path: str) -> str | None:
     """The item whose field a path names, so that it can be shown open."""
-    parts = path.split(".")
-    return parts[1] if parts[0] == "items" and len(parts) > 2 else None
+    return resolve(path).item
 
 
 def rows_for(text: str) -> int:
@@ -209,7 +198,7 @@ def standing_value(page: Page, conflict: Conflict) -> Any:
 def pictures_of(form: BlockForm) -> dict[str, Asset]:
     """The pictures a form names that can be shown, by what its controls say: one query a request."""
     if "pictures_of" not in g:
-        named = [control.text for control in form.controls if control.field.widget == "asset"]
+        named = [control.text for control in form.controls if control.field.type.name == "asset"]
         ids = [key for key in map(row_id, named) if key is not None]
         g.pictures_of = {str(key): asset for key, asset in showable(current_site(), ids).items()}
     found: dict[str, Asset] = g.pictures_of

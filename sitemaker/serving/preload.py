@@ -10,7 +10,7 @@ from sqlalchemy.orm import configure_mappers
 
 from ..page_input import starter_pages
 from ..render import render_page
-from ..starters import DEFAULT, build
+from ..starters import DEFAULT, STARTERS, build
 
 TEMPLATES = (".html", ".txt", ".svg", ".xml")
 
@@ -21,6 +21,8 @@ def warm(app: Flask) -> None:
     with app.app_context():
         for name in app.jinja_env.list_templates(extensions=[each.strip(".") for each in TEMPLATES]):
             app.jinja_env.get_template(name)
+    for name in STARTERS:
+        build(name, "Warm")  # read once; one that declares what no kind has is said now
     for given in starter_pages(build(DEFAULT, "Warm"), {}, app.config["STATIC_URL"]):
         for canvas in (False, True):
             render_page(given, canvas=canvas)

@@ -1,43 +1,26 @@
-"""Finished sites to begin from. Data only: real words, to be kept or changed.
+"""Finished sites to begin from, each a folder of files: real words, to be kept or changed.
 
 A starter links its pages by path, `{"page": "about"}`, and names its pictures, `{"asset": "garden"}`, because
 neither has an id before it is made; once they have, `resolve` puts the ids in their places.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
-from . import bindery, daylight, evenings, landing
 from .prepared import PREPARED, Prepared
+from .starter import Misdeclared, Starter
 
-__all__ = [
-    "DEFAULT",
-    "EXAMPLES",
-    "PREPARED",
-    "STARTERS",
-    "Prepared",
-    "Starter",
-    "build",
-    "pictures_of",
-    "resolve",
-]
+__all__ = ["DEFAULT", "EXAMPLES", "PREPARED", "STARTERS", "Misdeclared", "Prepared", "Starter", "build"]
+__all__ += ["pictures_of", "resolve"]
 
 Json = dict[str, Any]
 
+FOLDER = Path(__file__).parent
 
-class Starter(NamedTuple):
-    label: str
-    description: str
-    build: Callable[[str], Json]
-
-
+# In the order in which they are offered.
 STARTERS: Mapping[str, Starter] = {
-    "evenings": Starter("Personal", "Images and text, laid out like an exhibition.", evenings.build),
-    "landing": Starter(
-        "A shop or café", "A menu, the week’s specials, opening hours and how to find you.", landing.build
-    ),
-    "daylight": Starter("A studio", "What you do, how you do it and what it costs.", daylight.build),
-    "bindery": Starter("Text only", "Three pages that need no images.", bindery.build),
+    name: Starter.read(FOLDER / name) for name in ("evenings", "landing", "daylight", "bindery")
 }
 DEFAULT = "bindery"
 """What a site begins with when nobody chose."""

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from sitemaker import blocks, content
-from sitemaker.dash.blockform import BlockForm
-from sitemaker.dash.controls import WAS
+from sitemaker.dash.forms.block import BlockForm
+from sitemaker.dash.forms.controls import WAS
 from tests import profiles  # noqa: F401  (how hard Hypothesis looks)
 from tests.edits import documents as some_documents
 
@@ -17,9 +17,9 @@ def sent(form: BlockForm) -> MultiDict[str, str]:
     """What a browser sends of the form: line ends as two characters, boxes only when ticked."""
     posted: MultiDict[str, str] = MultiDict()
     for control in form.controls:
-        for text in filter(None, (control.input, control.address)):
+        for text in control.inputs:
             posted[WAS + text.name] = text.was
-            if control.field.widget != "flag" or text.text:
+            if control.field.type.absent is None or text.text:
                 posted[text.name] = text.text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
     return posted
 

@@ -142,6 +142,7 @@ def test_away_is_said_in_words_and_not_remembered(environ: dict[str, str]) -> No
 
 
 @pytest.mark.faults
+@pytest.mark.alone
 def test_restart_under_load_fails_no_request(environ: dict[str, str]) -> None:
     """Fault 7 as systemd does it: the socket stays, the process is told to end (twice), a new one follows."""
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:

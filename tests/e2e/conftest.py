@@ -1,10 +1,10 @@
-"""One house for all tests here, one browser for each file, as many people as a test needs."""
+"""One house and one browser for all tests here, as many people as a test needs."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright
 
 from tests.conftest import BASE
 from tests.e2e.house import House, Person, Way
@@ -22,21 +22,19 @@ def house(cluster: Postgres, redis_url: str, postbox: Mailbox) -> Iterator[House
         yield house
 
 
-@pytest.fixture(scope="module")
-def chromium(house: House) -> Iterator[Chromium]:
-    with sync_playwright() as playwright:
-        browser = house.chromium(playwright)
+@pytest.fixture(scope="session")
+def chromium(house: House, playwright: Playwright) -> Iterator[Chromium]:
+    with house.chromium(playwright) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
-def arrive(chromium: Chromium) -> Iterator[Arrive]:
+def arrive(house: House, chromium: Chromium) -> Iterator[Arrive]:
     """Somebody comes with a browser of their own. Whatever a browser complained about fails the test."""
     people: list[Person] = []
 
     def come(way: Way) -> Person:
-        people.append(Person.arrive(chromium, way))
+        people.append(Person.arrive(house, chromium, way))
         return people[-1]
 
     yield come

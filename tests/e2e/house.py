@@ -2,14 +2,17 @@
 
 import os
 import re
+import secrets
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from types import TracebackType
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
+import psycopg2
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import (
     BrowserContext,
@@ -21,8 +24,9 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests import programs
+from sitemaker.models.session import digest
 from tests.cast import PASSWORD
+from tests.chromium import launch
 from tests.mailbox import Mailbox
 from tests.servers import ROOT, folder
 from tests.stack import Line, Nginx
@@ -31,6 +35,12 @@ APEX = "sitemaker.test"
 HOME = f"https://{APEX}"
 ACME = f"https://acme.{APEX}/"
 ASSEMBLE = "from sitemaker import create_app; from tests.cast import assemble; assemble(create_app())"
+SESSION = """
+    INSERT INTO session (token_hash, parent_id, host, user_id, data, address, agent, created_at, seen_at,
+      authenticated_at, expires_at)
+    SELECT %s, %s, %s, id, '{}', '', '', now(), now(), now(), now() + interval '90 days'
+    FROM "user" WHERE email = %s RETURNING id
+"""
 SWEPT = 70
 """Seconds within which a job is done though Redis, on a busy machine, did not hear of it."""
 Words = str | re.Pattern[str]
@@ -79,10 +89,17 @@ class House:
 
     def chromium(self, playwright: Playwright) -> Chromium:
         """A browser for which the apex and every site is this house, over real TLS on the usual port."""
-        here = f"127.0.0.1:{self.nginx.port}"
-        rules = f"--host-resolver-rules=MAP {APEX} {here},MAP *.{APEX} {here}"
-        quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-        return playwright.chromium.launch(executable_path=programs.chromium().path, args=[*quiet, rules])
+        return launch(playwright, {APEX: self.nginx.port, f"*.{APEX}": self.nginx.port})
+
+    def sessions(self, email: str) -> dict[str, str]:
+        """Address and token of both that sign-in and hand-off make, without walking there each time."""
+        tokens, parent = {url: secrets.token_urlsafe(32) for url in (HOME, ACME)}, None
+        with closing(psycopg2.connect(self.environ["DATABASE_URL"])) as connection, connection:
+            for url, token in tokens.items():
+                with connection.cursor() as cursor:
+                    cursor.execute(SESSION, [digest(token), parent, urlsplit(url).netloc, email])
+                    (parent,) = cursor.fetchone() or (None,)
+        return tokens
 
     def flask(self, *words: str) -> None:
         """A command, as whoever runs this house would type it."""
@@ -134,12 +151,13 @@ class Way:
 class Person:
     """Somebody at a browser of their own. What it complains about on the console is kept in `said`."""
 
+    house: House
     context: BrowserContext
     page: Page
     said: list[str] = field(default_factory=list)
 
     @classmethod
-    def arrive(cls, chromium: Chromium, way: Way) -> "Person":
+    def arrive(cls, house: House, chromium: Chromium, way: Way) -> "Person":
         context = chromium.new_context(
             viewport=way.window,
             color_scheme=way.scheme,
@@ -152,9 +170,13 @@ class Person:
         if not way.visual:
             context.add_init_script("try { localStorage.setItem('sitemaker.plain', 'yes') } catch {}")
         context.set_default_timeout(20_000)
-        person = cls(context, context.new_page())
+        person = cls(house, context, context.new_page())
         context.on("console", person.hear)
         return person
+
+    def beside(self, page: Page) -> "Person":
+        """The same person at another page of the same browser."""
+        return Person(self.house, self.context, page)
 
     def hear(self, message: ConsoleMessage) -> None:
         """A refused form answers 422, and the browser says so: that is no complaint about the page."""
@@ -171,10 +193,17 @@ class Person:
         self.page.goto(url)
 
     def enter(self, name: str) -> None:
-        """One of the cast, into acme's admin."""
+        """One of the cast, who is signed in, into acme's admin."""
+        self.hold_session(name)
         self.go(f"{ACME}admin/")
-        self.sign_in(f"{name}@example.com")
         self.heading("Pages")
+
+    def hold_session(self, name: str) -> None:
+        """What sign-in and hand-off leave in the browser of one of the cast."""
+        for url, token in self.house.sessions(f"{name}@example.com").items():
+            self.context.add_cookies(
+                [{"name": "__Host-sid", "value": token, "url": url, "secure": True, "httpOnly": True}]
+            )
 
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
         """On the page that asks for it."""

@@ -19,11 +19,9 @@ WINDOWS: list[tuple[int, Scheme]] = [(360, "light"), (768, "dark"), (1280, "ligh
 
 
 @contextmanager
-def window(
-    browser: Browser, pages: Mapping[str, Rendered], width: int, scheme: Scheme = "light"
-) -> Iterator[BrowserContext]:
+def window(browser: Browser, pages: Mapping[str, Rendered], width: int) -> Iterator[BrowserContext]:
     """A window of this width in which these pages are served by their paths."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    context = browser.new_context(viewport={"width": width, "height": 800})
     context.route("**/*", _answering(pages))
     yield context
     context.close()
@@ -52,6 +50,14 @@ def opened(context: BrowserContext, path: str) -> tuple[Page, list[str]]:
     page.goto(SITE + path.lstrip("/"))
     page.evaluate("document.fonts.ready")
     return page, [each for each in said if "favicon" not in each and "404" not in each]
+
+
+def windows(page: Page) -> Iterator[str]:
+    """The page in each of WINDOWS in turn, loaded once; yields what to call it."""
+    for width, scheme in WINDOWS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        yield f"{width} {scheme}"
 
 
 def beyond(page: Page) -> int:

@@ -7,7 +7,7 @@ from playwright.sync_api import Dialog, Route, expect
 
 from tests.e2e.conftest import Arrive
 from tests.e2e.editing import Desk, fresh_page
-from tests.e2e.house import Person, Way
+from tests.e2e.house import Way
 
 pytestmark = pytest.mark.e2e
 DESK = Way(1280, visual=True)
@@ -85,7 +85,7 @@ def test_session_ended_while_somebody_wrote(arrive: Arrive) -> None:
     alice = arrive(DESK)
     desk = fresh_page(alice, "Signed out")
     desk.choose("Hero")
-    tab = Person(alice.context, alice.context.new_page())
+    tab = alice.beside(alice.context.new_page())
     tab.go("https://acme.sitemaker.test/admin/")
     tab.press("Sign out")
     tab.page.close()
@@ -94,7 +94,7 @@ def test_session_ended_while_somebody_wrote(arrive: Arrive) -> None:
     alice.sees("You were signed out. Your text is still here.")
     with alice.context.expect_page() as opened:
         alice.page.get_by_role("link", name="Sign in", exact=True).click()
-    again = Person(alice.context, opened.value)
+    again = alice.beside(opened.value)
     again.sign_in("alice@example.com")
     again.heading("Pages")
     again.page.close()
@@ -178,7 +178,7 @@ def test_changes_that_come_too_fast_are_kept_and_sent_later(arrive: Arrive) -> N
 
     def refuse(route: Route) -> None:
         refused.append(route)
-        said = "This site takes 3,000 changes a minute, and has had them."
+        said = "This site takes 3,000 changes a minute and has reached that limit."
         answer = {"status": 429, "message": said, "edit": None}
         if len(refused) > 2:
             return route.continue_()

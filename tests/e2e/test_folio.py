@@ -1,6 +1,6 @@
 """Folio in a real browser: nothing for axe, nothing beyond the edge, nothing the policy refuses."""
 
-from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -8,8 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from sitemaker.render import PageInput, Rendered, render_notice, render_page
-from tests.e2e.rendered import LONG, WINDOWS, Scheme, beyond, opened, window
-from tests.gallery.look import chromium
+from tests.e2e.rendered import LONG, beyond, opened, window, windows
 from tests.sheets import block, frame, items, link, sheet, starter_sheets
 
 pytestmark = pytest.mark.e2e
@@ -30,38 +29,38 @@ EVERY = [
 ]
 
 
-def pages() -> dict[str, Rendered]:
+def sheets() -> dict[str, PageInput]:
     menu = frame([link(f"Entry {number}", 2) for number in range(30)])
     made: dict[str, PageInput] = {f"/{path}": each for path, each in starter_sheets("bindery").items()}
     made["/every"] = sheet(*EVERY, frame=menu)
     made["/arabic"] = sheet(*EVERY, frame=frame([link("صفحة", 2)], lang="ar", title="السجل"))
+    return made
+
+
+@cache
+def pages() -> dict[str, Rendered]:
+    made = sheets()
     rendered = {path: render_page(each) for path, each in made.items()}
     rendered["/notice"] = render_notice(made["/"], 404, "Nothing at this address", "It may have moved.")
     return rendered
 
 
-PAGES = pages()
+@pytest.fixture
+def browser(bare_chromium: Browser) -> Browser:
+    return bare_chromium
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
-def test_page_is_accessible_within_its_edges_and_its_policy(
-    browser: Browser, width: int, scheme: Scheme, path: str
-) -> None:
-    with window(browser, PAGES, width, scheme) as context:
+@pytest.mark.parametrize("path", [*sheets(), "/notice"])
+def test_page_is_accessible_within_its_edges_and_its_policy(browser: Browser, path: str) -> None:
+    with window(browser, pages(), 1280) as context:
         page, said = opened(context, path)
-        found = [(each["id"], len(each["nodes"])) for each in Axe().run(page).response["violations"]]
-        assert (found, beyond(page), said) == ([], 0, [])
+        for name in windows(page):
+            found = [(each["id"], len(each["nodes"])) for each in Axe().run(page).response["violations"]]
+            assert (found, beyond(page), said) == ([], 0, []), name
 
 
 def test_headline_hangs_from_the_second_edge(browser: Browser) -> None:
-    with window(browser, PAGES, 1280) as context:
+    with window(browser, pages(), 1280) as context:
         page, _ = opened(context, "/")
         ranges = "document.createRange()"
         first, second = page.evaluate(

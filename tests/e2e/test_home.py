@@ -7,23 +7,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, expect
 from werkzeug.serving import make_server
 
-from tests import programs
 from tests.cast import PASSWORD, Cast
+from tests.chromium import launch
 from tests.stack import make_certificate
 from tests.world import World
 
 pytestmark = pytest.mark.e2e
 APEX = "https://sitemaker.test"
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 OPEN = [
     "/",
     "/about",
@@ -55,14 +48,9 @@ def port(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int
 
 
 @pytest.fixture(scope="module")
-def chromium(port: int) -> Iterator[Chromium]:
-    rules = f"MAP sitemaker.test 127.0.0.1:{port}, MAP *.sitemaker.test 127.0.0.1:{port}"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=programs.chromium().path, args=[*ARGS, f"--host-resolver-rules={rules}"]
-        )
+def chromium(port: int, playwright: Playwright) -> Iterator[Chromium]:
+    with launch(playwright, {"sitemaker.test": port, "*.sitemaker.test": port}) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -70,7 +58,7 @@ def page(chromium: Chromium, app: Flask) -> Iterator[Page]:
     """A tab of a fresh browser; anything its console complains of fails the test."""
     context = chromium.new_context(ignore_https_errors=True)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(20_000)
     complaints: list[str] = []
     page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda problem: complaints.append(str(problem)))

@@ -74,7 +74,7 @@ def test_connection_that_breaks_off_is_tried_again(arrive: Arrive, tmp_path: Pat
     )
     for name in ("ibis.png", "spoonbill.png"):
         expect(line(bob, name)).to_contain_text("The connection was lost. The image wasn’t uploaded.")
-    expect(bob.page.locator("[data-title]")).to_have_text("2 were not kept")
+    expect(bob.page.locator("[data-title]")).to_have_text("2 failed")
     look(bob)
     assert all("ERR_FAILED" in each for each in bob.said)
     bob.said.clear()
@@ -96,7 +96,7 @@ def test_three_hundred_wait_for_their_turn_and_can_be_stopped(arrive: Arrive, tm
     )
     choose(bob, *[kept(tmp_path, f"bird-{n:03}.png", pictures.png(80, n + 1)) for n in range(300)])
     expect(bob.page.locator(".sending")).to_have_count(300)
-    expect(bob.page.locator("[data-title]")).to_have_text("300 pictures on their way")
+    expect(bob.page.locator("[data-title]")).to_have_text("Uploading 300 images")
     bob.press("Cancel bird-000.png")
     expect(bob.page.locator(".sending")).to_have_count(299)
     assert len(held) <= 3
@@ -113,7 +113,7 @@ def test_who_was_signed_out_signs_in_elsewhere_and_goes_on(arrive: Arrive, tmp_p
     bob.context.clear_cookies()
     choose(bob, kept(tmp_path, "patient.png", pictures.png(90, 33)))
     expect(line(bob, "patient.png")).to_contain_text("You were signed out.")
-    other = Person(bob.context, bob.context.new_page())
+    other = bob.beside(bob.context.new_page())
     other.enter("bob")
     other.page.close()
     bob.press("Try again patient.png")

@@ -21,8 +21,7 @@ def way(request: pytest.FixtureRequest) -> Way:
 
 def writing(person: Person, name: str, block: str) -> None:
     """At the form of a block of acme's first page."""
-    person.go(ADMIN)
-    person.sign_in(f"{name}@example.com")
+    person.enter(name)
     person.follow(re.compile("^Home"))
     person.follow(re.compile(f"Edit {block}"))
 
@@ -64,7 +63,7 @@ def test_session_ended_while_somebody_wrote(arrive: Arrive, way: Way) -> None:
     alice.sees(words)
     with alice.context.expect_page() as opened:
         alice.follow("Sign in (opens in a new tab)")
-    beside = Person(alice.context, opened.value)
+    beside = alice.beside(opened.value)
     beside.sign_in("alice@example.com")
     beside.heading("Pages")
     alice.press("Send it again")
@@ -75,7 +74,7 @@ def test_session_ended_while_somebody_wrote(arrive: Arrive, way: Way) -> None:
 
 
 def sign_out_in_another_tab(person: Person) -> None:
-    beside = Person(person.context, person.context.new_page())
+    beside = person.beside(person.context.new_page())
     beside.go(ADMIN)
     beside.press("Sign out")
     beside.is_at(f"{HOME}/")

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from sitemaker.lib.markup import from_markdown, normalise, to_markdown, validate
-from tests import programs
 from tests.e2e.paper import Paper, paper
 from tests.security.corpus import vectors
 
@@ -19,14 +18,10 @@ CLIPBOARD = Path(__file__).parents[1] / "corpus" / "clipboard"
 SOURCES = ["google-docs", "word", "slack", "apple-notes", "web-page"]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+@pytest.fixture
+def chromium(bare_chromium: Browser) -> Browser:
     """A browser without the house: the pages come from the templates."""
-    with sync_playwright() as playwright:
-        args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=programs.chromium().path, args=args)
-        yield browser
-        browser.close()
+    return bare_chromium
 
 
 @pytest.fixture

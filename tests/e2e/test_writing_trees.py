@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from sitemaker.lib.markup import Tree, empty, normalise, tree, validate
 from sitemaker.lib.text.links import UnsafeURL, clean_url
@@ -24,13 +24,9 @@ tel:+49 30 1|/about|#x|?a=b|/a&b|/x:y|https://a.b/?q=[1]&amp;b=2|https://ü.exam
 
 
 @pytest.fixture(scope="module")
-def desk() -> Iterator[Paper]:
-    with sync_playwright() as playwright:
-        args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-        browser: Browser = playwright.chromium.launch(executable_path=programs.chromium().path, args=args)
-        with paper(browser) as made:
-            yield made
-        browser.close()
+def desk(bare_chromium: Browser) -> Iterator[Paper]:
+    with paper(bare_chromium) as made:
+        yield made
 
 
 def declared(model: type) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tests.faults.wire import Wire
 from tests.servers import Postgres
 from tests.stack import Line
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.alone]
 APART = (-5.0, 0.02, 5.0)
 """Seconds by which each box is ahead of the database."""
 WITHIN = 2.0

@@ -15,7 +15,7 @@ from tests.faults.wire import Lost, Reply, Wire
 from tests.servers import Postgres
 from tests.stack import Line
 
-pytestmark = [pytest.mark.faults, pytest.mark.security(106)]
+pytestmark = [pytest.mark.faults, pytest.mark.alone, pytest.mark.security(106)]
 SECONDS = 20 if FULL else 6
 """That a request may work: as shipped, and for the short round."""
 LONGEST = 25.0
@@ -43,11 +43,14 @@ class PlantedBed(Bed):
             return wire.ask("GET", APEX, f"/planted/{view}")
 
 
-@pytest.fixture
-def planted(durable: Postgres, tenants: list[Tenant], tmp_path: Path) -> Iterator[PlantedBed]:
+@pytest.fixture(scope="module")
+def planted(
+    durable: Postgres, tenants: list[Tenant], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PlantedBed]:
+    """One for all tests here: each asks that it is whole again afterwards."""
     with PlantedBed(durable, TEMPLATE, tenants) as bed:
         yield bed
-        (tmp_path / "web.log").write_text(bed.web.said())
+        (tmp_path_factory.mktemp("planted") / "web.log").write_text(bed.web.said())
 
 
 @contextmanager
@@ -92,9 +95,11 @@ def test_what_computes_ends_with_its_worker(planted: PlantedBed, view: str, seed
     assert planted.ask("rows", 5).status == 200
 
 
-def test_what_keeps_the_lock_ends_with_its_worker(planted: PlantedBed, seed: int, say: Say) -> None:
+def test_what_keeps_the_lock_ends_with_its_worker(
+    planted: PlantedBed, seed: int, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A regular expression without end: gunicorn's master notices, as nothing in the worker can."""
-    planted.longest = LONGEST
+    monkeypatch.setattr(planted, "longest", LONGEST)
     before = set(planted.workers())
     began = time.monotonic()
     with readers(planted, seed, say):

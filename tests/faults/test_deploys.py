@@ -16,7 +16,7 @@ from tests.faults.journal import Journal
 from tests.faults.wire import LONGEST, Lost, Reply
 from tests.stack import Line
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.alone]
 GONE_WITHIN = 25.0
 SLOW = 4.0
 

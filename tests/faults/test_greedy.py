@@ -19,7 +19,7 @@ from tests.faults.journal import Journal
 from tests.mailbox import Mailbox
 from tests.servers import ROOT, Postgres
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.alone]
 MB = 1024 * 1024
 LONGEST_VIEW = 100.0
 """Milliseconds that 99 of 100 views take at most, be the machine as small and as busy as it may."""

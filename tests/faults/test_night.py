@@ -191,7 +191,7 @@ def test_the_mail_server_refuses(watch: Watch) -> None:
 def test_the_worker_is_gone(watch: Watch) -> None:
     watch.worker.kill()
     watch.rows("UPDATE heartbeat SET at = at - interval '1 hour' WHERE name = 'worker'")
-    assert watch.ready()[1:] == ["The worker was last heard of 60 minutes ago."]
+    assert watch.ready()[1:] == ["The worker last reported in 60 minutes ago."]
     heard = watch.figure('last_heard_seconds{of="worker"}')
     assert heard > watch.figure('last_heard_limit_seconds{of="worker"}')
     assert "60 minutes ago" in watch.doctor("upkeep")

@@ -15,7 +15,7 @@ from tests.faults.crowd import Residents, Visitors, Writers, is_page_or_wait
 from tests.faults.journal import Journal
 from tests.servers import Postgres
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.alone]
 RECOVERED_WITHIN = 5.0
 
 

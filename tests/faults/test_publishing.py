@@ -20,7 +20,7 @@ from tests.faults.journal import Journal
 from tests.faults.seeding import BLOCKS
 from tests.faults.wire import Lost, Reply, Wire
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.alone]
 VISIBLE_WITHIN = 8.0
 EDITION = re.compile(r"Edition (\d+)")
 

@@ -17,7 +17,7 @@ from tests.faults.journal import Journal
 from tests.mailbox import Mailbox
 from tests.servers import Postgres
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.alone]
 VISIBLE_WITHIN = 8.0
 LETTER_WITHIN = 15.0
 FORGOTTEN = 12.0

@@ -16,7 +16,7 @@ from tests.faults.journal import Journal
 from tests.faults.wire import LONGEST
 from tests.servers import ROOT, Postgres
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.alone]
 NEXT = '''"""a column more"""
 
 import sqlalchemy as sa

@@ -16,7 +16,7 @@ from tests.faults.conftest import TEMPLATE, Say, Size
 from tests.faults.crowd import Visitors
 from tests.servers import Postgres
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.alone]
 PACE = 400.0
 SLOW = 0.5
 RENDERS_PER_WORKER = 2

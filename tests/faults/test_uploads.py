@@ -105,6 +105,7 @@ def test_killed_workers_leave_no_row_without_its_file(bed: Bed, seed: int, size:
     assert len(taken) == goal == len(found)
 
 
+@pytest.mark.alone
 @pytest.mark.security(121)
 def test_one_account_leaves_others_their_turn(bed: Bed, size: Size, say: Say) -> None:
     """It sends images of 30 KB that take a second to decode or more, from 14 connections, without a pause."""

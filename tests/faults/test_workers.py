@@ -12,7 +12,7 @@ from tests.faults.conftest import Say, Size
 from tests.faults.crowd import Residents, Visitors, Writers
 from tests.faults.journal import Journal
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.alone]
 EVERY = 0.3
 
 

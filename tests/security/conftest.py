@@ -12,9 +12,8 @@ from sitemaker.extensions import db
 from sitemaker.models import UserSession
 from tests.cast import Cast
 from tests.mailbox import Mailbox
-from tests.security.stage import Stage, set_stage
+from tests.security.stage import Scenery, Stage
 from tests.security.wire import APEX, Inside, MakeVisitor, Transport, Visitor, Wire
-from tests.servers import Postgres
 from tests.stack import Line, Nginx
 from tests.world import World
 
@@ -116,13 +115,15 @@ def attacker(visitor: MakeVisitor, cast: Cast) -> Visitor:
 
 
 @pytest.fixture
-def stage(world: World, cluster: Postgres, app: Flask) -> Iterator[Stage]:
+def stage(scenery: Scenery, app: Flask, inside: MakeVisitor) -> Stage:
     """Every role signed in, two sites furnished, all by the WSGI stack in this process."""
-    with set_stage(world, cluster, lambda: Visitor(Inside(app))) as stage:
-        yield stage
+    return scenery.stage(inside)
 
 
-@pytest.fixture(params=["some", pytest.param("all", marks=pytest.mark.deploy)])
+SOME, ALL = pytest.param("some", marks=pytest.mark.sample), pytest.param("all", marks=pytest.mark.deploy)
+
+
+@pytest.fixture(params=[SOME, ALL])
 def step(request: pytest.FixtureRequest) -> int:
     """For what takes long: each eighth case in the quick round, every case in `make test`."""
     return 8 if request.param == "some" else 1

@@ -136,10 +136,14 @@ def confirm_asked(scene: Scene) -> str:
     return "confirm"
 
 
+ALIVE = {200, 303}
+"""What a link that is good answers a stranger: a form, or for a change of address the way to sign-in."""
+
+
 def sent(scene: Scene, ask: Callable[[Scene], str]) -> Lives:
     path = scene.newest(ask(scene))
-    assert scene.make().get(path).status == 200
-    return lambda: scene.make().get(path).status == 200
+    assert scene.make().get(path).status in ALIVE
+    return lambda: scene.make().get(path).status in ALIVE
 
 
 def pending(scene: Scene, ask: Callable[[Scene], str]) -> Lives:
@@ -148,7 +152,7 @@ def pending(scene: Scene, ask: Callable[[Scene], str]) -> Lives:
 
     def lives() -> bool:
         path = scene.newest(start)
-        return bool(path) and scene.make().get(path).status == 200
+        return bool(path) and scene.make().get(path).status in ALIVE
 
     return lives
 

@@ -7,24 +7,21 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Playwright, Request
 
-from tests import programs
 from tests.cast import Cast, Person
+from tests.chromium import launch
 from tests.security.corpus import batches
 from tests.security.hostile import SIBLING, Hostile
 from tests.security.routes import declared_methods, url_of
-from tests.security.stage import Stage, set_stage
+from tests.security.stage import Scenery, Stage
 from tests.security.test_xss import ALL, BATCH, PLAIN, Desk, filled
 from tests.security.wire import APEX, MakeVisitor, Visitor, Wire
-from tests.servers import Postgres
 from tests.stack import Nginx
-from tests.world import World
 
 pytestmark = pytest.mark.e2e
 
 V = f"acme.{APEX}"
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 Open = Callable[..., BrowserContext]
 
 
@@ -35,16 +32,14 @@ def hostile() -> Iterator[Hostile]:
 
 
 @pytest.fixture(scope="module")
-def chromium(nginx: Nginx, hostile: Hostile) -> Iterator[Browser]:
+def chromium(nginx: Nginx, hostile: Hostile, playwright: Playwright) -> Iterator[Browser]:
     """The attacker has mallory and evil.test; all the rest is ours."""
-    theirs, ours = f"127.0.0.1:{hostile.port}", f"127.0.0.1:{nginx.port}"
-    rules = f"MAP {SIBLING} {theirs},MAP evil.test {theirs},MAP {APEX} {ours},MAP *.{APEX} {ours}"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=programs.chromium().path, args=[*QUIET, f"--host-resolver-rules={rules}"]
-        )
+    theirs, ours = (
+        {SIBLING: hostile.port, "evil.test": hostile.port},
+        {APEX: nginx.port, f"*.{APEX}": nginx.port},
+    )
+    with launch(playwright, theirs | ours) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -161,9 +156,8 @@ const submit = (url, at) => new Promise(done => {{
 
 
 @pytest.fixture
-def stage(world: World, cluster: Postgres, app: Flask, visitor: MakeVisitor) -> Iterator[Stage]:
-    with set_stage(world, cluster, visitor) as stage:
-        yield stage
+def stage(scenery: Scenery, app: Flask, visitor: MakeVisitor) -> Stage:
+    return scenery.stage(visitor)
 
 
 def listen(context: BrowserContext, page: Page) -> Callable[[], set[str]]:

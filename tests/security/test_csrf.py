@@ -1,6 +1,5 @@
 """Requests that other pages make a browser send; reading across origins; framing (R26 to R34)."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,10 +13,8 @@ from sitemaker.models import UserSession
 from tests.cast import Cast
 from tests.security.content import at_work, home_of
 from tests.security.routes import ROUTES, declared_methods, edits, url_of
-from tests.security.stage import Stage, set_stage
-from tests.security.wire import APEX, MakeVisitor, Reply, Transport, Visitor
-from tests.servers import Postgres
-from tests.world import World
+from tests.security.stage import Scenery, Stage
+from tests.security.wire import APEX, MakeVisitor, Reply, Visitor
 
 V, M = f"acme.{APEX}", f"mallory.{APEX}"
 AWAY: dict[str, dict[str, str]] = {
@@ -42,10 +39,9 @@ AWAY: dict[str, dict[str, str]] = {
 
 
 @pytest.fixture
-def stage(world: World, cluster: Postgres, app: Flask, transport: Transport) -> Iterator[Stage]:
+def stage(scenery: Scenery, app: Flask, visitor: MakeVisitor) -> Stage:
     """As everywhere, but by each of the three ways in."""
-    with set_stage(world, cluster, lambda: Visitor(transport)) as stage:
-        yield stage
+    return scenery.stage(visitor)
 
 
 def unsafe_rules(app: Flask) -> list[Rule]:

@@ -263,7 +263,7 @@ def test_strangers_cannot_starve_a_confirmation(app: Flask, mailbox: Mailbox, wo
     work()
     sent = [each for each in mailbox.messages if "victim" in str(each["To"])]
     assert len(sent) == 3 and str(sent[-1]["To"]) == "victim@example.com"
-    assert str(sent[-1]["Subject"]).startswith("Confirm your address")
+    assert str(sent[-1]["Subject"]).startswith("Confirm your email address")
 
 
 @pytest.mark.security(84, 103)

@@ -101,6 +101,7 @@ def besiege(siege: Siege, owner: Owner, rounds: int, say: Callable[[str], None] 
 
 @pytest.mark.security(101)
 @pytest.mark.faults
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("kind", "networks"),
     [("ipv4", 1), ("ipv4", 500), ("subnets", 500), *([("ipv4", 50), ("ipv6", 500)] if FULL else [])],
@@ -113,6 +114,7 @@ def test_nobody_shuts_the_doors(cast: Cast, direct: Line, kind: str, networks: i
 
 @pytest.mark.security(101)
 @pytest.mark.faults
+@pytest.mark.alone
 def test_five_hundred_quiet_networks_far_apart(cast: Cast, direct: Line) -> None:
     """They try as seldom as a stranger does, and look like one: a stranger may be told to come again while it
     lasts, nobody else, and everybody is let in when it is over."""
@@ -129,6 +131,7 @@ def test_five_hundred_quiet_networks_far_apart(cast: Cast, direct: Line) -> None
 
 @pytest.mark.security(101)
 @pytest.mark.faults
+@pytest.mark.alone
 @pytest.mark.parametrize("networks", [500, *([1, 50] if FULL else [])])
 def test_nobody_shuts_the_doors_behind_nginx(cast: Cast, direct: Line, networks: int) -> None:
     with Nginx(APEX, direct.port) as nginx:

@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.formparser import FormDataParser
 
 from sitemaker.content import parse_edit
-from sitemaker.dash.controls import Control
+from sitemaker.dash.forms.controls import Control
 from sitemaker.extensions import db
 from sitemaker.lib.http import strict_json
 from sitemaker.lib.markup import from_markdown, normalise, read

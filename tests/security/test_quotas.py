@@ -78,7 +78,7 @@ def test_a_site_has_so_many_pages_and_no_more(greedy: Greedy) -> None:
     while (reply := greedy.post(f"/pages/{page}/copies")).status == 303:
         made += 1
         assert made < 210
-    assert reply.status == 422 and "This site has 200 pages" in reply.page.text
+    assert reply.status == 422 and "reached its limit of 200 pages" in reply.page.text
     reply = greedy.post("/pages/new", {"title": "My words", "path": "mine"})
     assert reply.status == 422 and "200 pages" in reply.page.text and 'value="My words"' in reply.text
     greedy.post(f"/pages/{page}/delete")

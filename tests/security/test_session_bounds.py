@@ -1,7 +1,7 @@
 """What one account may have and do while signed in: sessions, ways into /admin, changes, audit lines."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
@@ -19,21 +19,13 @@ from sitemaker.models.session import MOST, MOST_ON_HOST
 from tests.cast import Cast, Person
 from tests.security.content import at_work
 from tests.security.routes import ROUTES, declared_methods, url_of
-from tests.security.stage import Stage, set_stage
-from tests.security.wire import APEX, Inside, MakeVisitor, Visitor
-from tests.servers import Postgres
-from tests.world import World
+from tests.security.stage import Stage
+from tests.security.wire import APEX, MakeVisitor, Visitor
 
 V = f"acme.{APEX}"
 PACKAGE = Path(__file__).parents[2] / "sitemaker"
 SIGN_OUT = "home.delete_session"
 Counting = Callable[[int], AbstractContextManager[list[str]]]
-
-
-@pytest.fixture
-def stage(world: World, cluster: Postgres, app: Flask) -> Iterator[Stage]:
-    with set_stage(world, cluster, lambda: Visitor(Inside(app))) as stage:
-        yield stage
 
 
 @pytest.fixture

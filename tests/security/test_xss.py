@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from sitemaker import blocks
-from sitemaker.blocks.fields import Field
 from sitemaker.extensions import db
+from sitemaker.fields import Field
 from sitemaker.lib import position
 from sitemaker.models import Asset, Page, Site, platform_scope
 from tests import html
@@ -104,17 +104,17 @@ def rich(words: str) -> dict[str, Any]:
 def value(field: Field, words: str, picture: int) -> Any:
     """The words as far as this field takes them; what takes none is as it begins."""
     line = " ".join(words.split()) if words not in ONE_LINE else words
-    if field.widget == "rich":
+    if field.type.name == "rich_text":
         return rich(words)
-    if field.widget == "line":
+    if field.type.name == "line":
         return line[: field.limit]
-    if field.widget == "target":
+    if field.type.name == "target":
         return {"url": "https://a.example/"}
-    if field.widget == "asset":
+    if field.type.name == "asset":
         return picture
-    if field.widget in ("link", "picture"):
+    if field.type.name in ("link", "image"):
         return {part.name: value(part, words, picture) for part in field.fields}
-    if field.widget == "items":
+    if field.type.name == "items":
         inner = {part.name: value(part, words, picture) for part in field.fields}
         return [{"id": "item-1", "position": "V", **inner}]
     return field.default

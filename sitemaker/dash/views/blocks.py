@@ -10,7 +10,7 @@ from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...models import Page, page_status
 from .. import commands, dash
-from ..blockform import BlockForm
+from ..forms.block import BlockForm
 from ..image_slot import ImageSlot
 from ..submission import Submission, posted, send
 from .outline import find_block

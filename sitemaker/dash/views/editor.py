@@ -10,7 +10,7 @@ from ...models import Page
 from ...page_input import draft_page
 from ...render import render_blocks
 from .. import dash, editor_state
-from ..blockform import BlockForm
+from ..forms.block import BlockForm
 from ..submission import posted
 from .outline import find_block
 

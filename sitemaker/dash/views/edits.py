@@ -8,8 +8,8 @@ from flask_login import current_user
 
 from ... import content
 from ...auth.tenant import current_site, member_required
-from ...blocks.base import ID_PATTERN
 from ...extensions import db, turns
+from ...fields.items import ID_PATTERN
 from ...lib.db_session import give_back
 from ...lib.http import strict_json
 from ...lib.text.row_ids import LARGEST

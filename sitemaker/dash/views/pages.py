@@ -12,7 +12,7 @@ from ...lib import position
 from ...models import Page, PathTaken, onboarding, page_status
 from ...models.quota import Full
 from .. import commands, dash
-from ..blockform import BlockForm
+from ..forms.block import BlockForm
 from ..forms.pages import NewPageForm, PathForm
 from ..submission import Submission, new_key, posted, send
 

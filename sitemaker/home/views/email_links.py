@@ -12,7 +12,7 @@ from ...extensions import db
 from ...lib.fairness.password_pool import FIRST
 from ...models import Ban, Mail, User
 from .. import home
-from ..access import person_required
+from ..access import person_required, turn_away
 from ..form_views import ask, refuse, show
 from ..forms import AskResetForm, ConfirmForm, EmptyForm, ResetForm
 from ..requester import asker
@@ -26,15 +26,17 @@ Answered = AnyResponse | tuple[str, int]
 def create_confirmation(token: str) -> Answered:
     """In a browser that is signed in to the account a press is enough.
 
-    In any other whoever reads the mailbox chooses the password: somebody else may have signed up with this
-    address.
+    In any other, who confirms an address chooses the password: somebody else may have signed up with it. Who
+    changes an address has to sign in first: the new one may hold a typo, and its mailbox be a stranger's.
     """
     mail = Mail.behind(token, "confirm", "email_change")
     if mail is None or mail.user is None or not mail.user.is_active:
         return _dead("confirm")
     user, change = mail.user, mail.kind == "email_change"
     own = current_user.is_authenticated and current_user.id == user.id
-    choose = not own and (change or user.confirmed_at is None)
+    if change and not own:
+        return _ask_for_the_account()
+    choose = not own and user.confirmed_at is None
     form = ResetForm(mail.to) if choose else ConfirmForm()
     form = ask("home/confirm.html", form, email=mail.to, change=change, choose=choose)
     if not form.validate_on_submit():
@@ -48,6 +50,15 @@ def _dead(kind: str) -> Answered:
     return render_template("home/dead_link.html", kind=kind), 410
 
 
+def _ask_for_the_account() -> Answered:
+    if not current_user.is_authenticated:
+        return turn_away()
+    words = (
+        "This link belongs to another account. Sign out, sign in to that account, then open the link again."
+    )
+    return render_template("home/confirmed.html", words=words), 403
+
+
 def _confirm(user: User) -> Answered:
     if user.confirmed_at is None:  # the link stays good, so that a second click is no dead end
         user.confirm()
@@ -57,11 +68,9 @@ def _confirm(user: User) -> Answered:
 
 
 def _claim(mail: Mail, user: User, form: ResetForm) -> Answered:
-    """Confirm or change, with a new password in place of whatever was chosen before."""
+    """Confirm, with a new password in place of whatever was chosen before."""
     bar_network(known_to=user.email)
     hashed = User.hashed(form.password.data, FIRST)
-    if mail.kind == "email_change":
-        return _change(mail, user, hashed)
     if not mail.use():
         return _dead("confirm")
     user.change_password(hashed)
@@ -71,23 +80,18 @@ def _claim(mail: Mail, user: User, form: ResetForm) -> Answered:
     )
 
 
-def _change(mail: Mail, user: User, hashed: str = "") -> Answered:
+def _change(mail: Mail, user: User) -> Answered:
     if banned := Ban.of_email(mail.to):
         return refuse(banned)
     if not mail.use():
         return _dead("confirm")
-    own = None if hashed else current_row()
     # before the change confirms the account: one that never confirmed is not written to at its old address
     held = Mail.post("email_changed", user, asker=asker(), to=user.email, new_email=mail.to)
     try:
-        user.change_email(mail.to, but=own)
+        user.change_email(mail.to, but=current_row())
     except IntegrityError:
         db.session.rollback()
         return refuse("Another account uses this email address now, so yours keeps the old one.")
-    if hashed:
-        user.change_password(hashed)
-        words = "Your email address has been changed. All other devices were signed out."
-        return _sign_in_anew(user, "email", words, held)
     note("email", by=user)
     db.session.commit()
     response = make_response(_confirmed("Your email address has been changed.", held))

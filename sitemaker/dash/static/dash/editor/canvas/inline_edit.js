@@ -65,7 +65,7 @@ function addressOf({ path }) {
  * @param {string} field
  */
 function wordsOf(row, field) {
-  const path = [field, `${field}.label`].find((each) => ["line", "rich"].includes(leafOf(row, each)?.widget ?? ""));
+  const path = [field, `${field}.label`].find((each) => ["line", "rich_text"].includes(leafOf(row, each)?.type ?? ""));
   return path && ["string", "object"].includes(typeof valueAt(row, path)) ? path : null;
 }
 
@@ -85,7 +85,7 @@ function write(row, field, element) {
   const path = wordsOf(row, field);
   if (!path) return null;
   const leaf = leafOf(row, path);
-  const kind = leaf?.widget === "rich" ? "rich" : "line";
+  const kind = leaf?.type === "rich_text" ? "rich" : "line";
   const editor = editText(element, {
     kind,
     value: valueAt(row, path),

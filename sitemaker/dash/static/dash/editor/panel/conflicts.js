@@ -35,7 +35,7 @@ export function enhance(row, form) {
     const conflict = docOf(row.id).conflicts.find((each) => each.id === id);
     if (!conflict) continue;
     differ(group, conflict);
-    if (leafOf(row, conflict.field)?.widget !== "line" || group.querySelector(".keep-both")) continue;
+    if (leafOf(row, conflict.field)?.type !== "line" || group.querySelector(".keep-both")) continue;
     const both = make("button", { type: "button", class: "word-button keep-both", "data-ours": "", text: "Keep both, mine first" });
     both.addEventListener("click", () => decide(row, "both", id));
     group.querySelector(".actions")?.after(both);

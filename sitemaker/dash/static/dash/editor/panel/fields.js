@@ -1,5 +1,5 @@
 /**
- * Reads a control as the value of a change, as sitemaker/dash/controls.py does.
+ * Reads a control as the value of a change, as the server does (sitemaker/fields).
  *
  * @import { Row } from "../state/types.d.ts"
  */
@@ -19,33 +19,33 @@ export function pathOf(name) {
 }
 
 /**
+ * How a control's text becomes a value, by what the field's type names in `reads` (sitemaker/fields/base.py).
+ *
+ * @type {Record<string, (text: string, address: string) => unknown>}
+ */
+const READ = {
+  text: (text) => text,
+  line: (text) => text.replaceAll("\n", " "),
+  switch: (text) => text === "on",
+  number: (text) => (text ? Number(text) : null),
+  focus: (text) => {
+    const [x, y] = text.split(" ").map(Number);
+    return { x, y };
+  },
+  target,
+  server: () => LATER,
+};
+
+/**
  * @param {Row} row
  * @param {HTMLFormElement} form
  * @param {string} path
- * @returns {unknown} LATER for rich text, undefined for what is no field
+ * @returns {unknown} LATER where the server reads it, undefined for what is no field
  */
 export function read(row, form, path) {
-  const widget = leafOf(row, path)?.widget;
-  const text = String(new FormData(form).get(path) ?? "");
-  switch (widget) {
-    case "line":
-      return text.replaceAll("\n", " ");
-    case "choice":
-      return text;
-    case "flag":
-      return text === "on";
-    case "target":
-      return target(text, String(new FormData(form).get(`${path}.url`) ?? "").trim());
-    case "asset":
-      return text ? Number(text) : null;
-    case "focus": {
-      const [x, y] = text.split(" ").map(Number);
-      return { x, y };
-    }
-    case "rich":
-      return LATER;
-  }
-  return undefined;
+  const leaf = leafOf(row, path);
+  const sent = (/** @type {string} */ name) => String(new FormData(form).get(name) ?? "");
+  return leaf ? READ[leaf.reads](sent(path), sent(`${path}.url`).trim()) : undefined;
 }
 
 /** @param {string} choice @param {string} url */
@@ -56,6 +56,7 @@ function target(choice, url) {
 
 /** Show a line on the page while it is typed. @param {Row} row @param {string} path @param {string} text */
 export function echo(row, path, text) {
+  if (leafOf(row, path)?.type !== "line") return;
   const element = fieldElement(row.id, path.endsWith(".label") ? path.slice(0, -6) : path);
   if (element && !element.isContentEditable && !element.children.length) element.textContent = text;
 }

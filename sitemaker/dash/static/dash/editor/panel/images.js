@@ -172,7 +172,7 @@ function placeAt(target) {
   if (!row) return null;
   const element = /** @type {Element} */ (target).closest("[data-field]");
   const field = element?.getAttribute("data-field") ?? "";
-  const path = [`${field}.asset`, `${field}.picture.asset`, "picture.asset"].find((each) => leafOf(row, each)?.widget === "asset" && valueAt(row, each) !== undefined);
+  const path = [`${field}.asset`, `${field}.picture.asset`, "picture.asset"].find((each) => leafOf(row, each)?.type === "asset" && valueAt(row, each) !== undefined);
   return path ? { row, path } : null;
 }
 
@@ -208,7 +208,7 @@ function pasted(event) {
   const row = rowOf(chosen.block);
   if (!file || !row || (isWriting(event.target) && event.clipboardData?.types.includes("text/plain"))) return;
   const at = chosen.field ? `${chosen.field}.asset` : "picture.asset";
-  const path = [at, "picture.asset"].find((each) => leafOf(row, each)?.widget === "asset" && valueAt(row, each) !== undefined);
+  const path = [at, "picture.asset"].find((each) => leafOf(row, each)?.type === "asset" && valueAt(row, each) !== undefined);
   if (!path) return;
   event.preventDefault();
   send(row, path, file);

@@ -4,7 +4,9 @@ export type Data = Record<string, any>;
 
 export interface Leaf {
   label: string;
-  widget: string;
+  type: string;
+  /** An entry of READ in fields.js. */
+  reads: string;
   limit: number | null;
   choices: [string, string][];
 }

@@ -1,18 +1,25 @@
-"""What a mini is made of."""
+"""A block drawn very small: its first words in the theme's face, bars for text and boxes for images.
+
+Sizes are in a drawing's own units: a page is 128 wide, and as many units tall as its blocks need.
+"""
 
 from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Any
 
-from ...lib import markup
+from ..lib import markup
+
+Json = dict[str, Any]
 
 WIDTH, EDGE = 128, 10
 ROOM = WIDTH - 2 * EDGE
+SECOND = 48
+"""Where what hangs from the second edge begins."""
 MOST_BARS = 5
 
 
 @dataclass
-class Band:
+class Thumbnail:
     """One block: its ground, how tall it is, what is on it (y counts from its top)."""
 
     surface: str
@@ -22,7 +29,7 @@ class Band:
     bars: list[tuple[float, float, float, str]] = field(default_factory=list)
     """x, y, width, colour role."""
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
-    """x, y, width, height of a picture."""
+    """x, y, width, height of an image."""
 
     def say(self, text: str, size: float, lines: int, room: float = ROOM, x: float = EDGE) -> None:
         most = max(4, int(room / (size * 0.47)))
@@ -45,6 +52,26 @@ class Band:
     def box(self, x: float, room: float, tall: float, down: float = 0) -> None:
         self.boxes.append((x, self.height + down, room, tall))
 
+    def reach(self) -> None:
+        """As tall as the images on it."""
+        self.height = max([self.height, *(y + tall for _, y, _, tall in self.boxes)])
 
-def length(tree: Any) -> int:
-    return len(markup.to_text(tree)) if tree else 0
+    def side_by_side(self, count: int) -> None:
+        """Up to three columns: a title and two lines each."""
+        self.height += 4
+        for row in range(3):
+            for at in range(min(3, count)):
+                self.bar(EDGE + at * 38, 30 - row * 6, "soft" if row else "ink", row * 5)
+        self.height += 14
+
+    def prices(self, items: list[Json]) -> None:
+        """Rows of a name, a line across, and what stands at its end."""
+        for at, item in enumerate(items[:5]):
+            self.height += 7
+            name = 20 + len(item["title"]) % 5 * 6
+            self.bars += [(EDGE, self.height, name, "ink"), (EDGE + name + 4, self.height, 74 - name, "line")]
+            self.bar(EDGE + 82, 12 + at % 2 * 4, "ink")
+
+
+def length(tree: Json) -> int:
+    return len(markup.to_text(tree))

@@ -7,12 +7,12 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from .. import blocks, content
-from ..blocks import GROUPS, Field
-from ..content.describe import item_name
-from ..content.settings import settings_fields
-from ..models import Conflict
-from .controls import Control, Posted, Unfit
+from ... import blocks, content
+from ...content.describe import item_name
+from ...content.settings import settings_fields
+from ...fields import Field, Unfit
+from ...models import Conflict
+from .controls import Control, Posted
 
 Json = dict[str, Any]
 
@@ -28,17 +28,20 @@ class Row:
 
 @dataclass
 class Part:
-    """A field of the form: one control, the two of a link, or the rows of a list."""
+    """A field of the form: one control, the parts of a link or an image, or the rows of a list."""
 
     name: str
     field: Field
-    controls: list[Control] = attribute(default_factory=list)
+    own: Control | None = None
+    parts: "dict[str, Part]" = attribute(default_factory=dict)
     rows: list[Row] = attribute(default_factory=list)
 
     @property
-    def by_widget(self) -> dict[str, Control]:
-        """The controls of a picture, each of another widget."""
-        return {control.field.widget: control for control in self.controls}
+    def control(self) -> Control:
+        """The one control of a field that is made of nothing else."""
+        if self.own is None:
+            raise LookupError(f"{self.name} has no control of its own")
+        return self.own
 
 
 class BlockForm:
@@ -53,6 +56,8 @@ class BlockForm:
     ) -> None:
         self.document, self.block = document, block
         self.posted: Posted = MultiDict() if posted is None else posted
+        self.macros: dict[str, Any] = {}
+        """The macros its fields are drawn with, by type (`macros`)."""
         self.sentences: list[str] = []
         """What is in the way and belongs to no single field."""
         data = block["data"] if block else document["settings"]
@@ -98,13 +103,12 @@ class BlockForm:
 
     def _part(self, field: Field, data: Json, prefix: str = "") -> Part:
         name = prefix + field.path
-        if field.widget == "items":
+        if field.type.is_list:
             return Part(name, field, rows=[self._row(field, item) for item in blocks.live(data[field.path])])
-        value = _at(data, field.path)
-        if field.widget not in GROUPS:
-            return Part(name, field, [Control.of(name, field, value, self.posted)])
-        inner = [(leaf, value[leaf.path.rpartition(".")[2]]) for leaf in field.fields]
-        return Part(name, field, [Control.of(prefix + leaf.path, leaf, v, self.posted) for leaf, v in inner])
+        if field.fields:
+            parts = {each.name: self._part(each, data, prefix) for each in field.fields}
+            return Part(name, field, parts=parts)
+        return Part(name, field, Control.of(name, field, _at(data, field.path), self.posted))
 
     def _row(self, field: Field, item: Json) -> Row:
         prefix = f"{field.path}.{item['id']}."
@@ -115,12 +119,12 @@ class BlockForm:
 
     def _gone(self) -> Iterator[Control]:
         """Controls of items removed since the form was made: what was typed is kept on the tombstone."""
-        for field in blocks.fields(self.block["kind"]) if self.block else ():
-            if field.widget == "items" and self.block:
-                removed = [item for item in self.block["data"][field.path] if item.get("removed")]
-                sent = [item for item in removed if any(f".{item['id']}." in name for name in self.posted)]
-                for item in sent:
-                    yield from controls_of(self._row(field, item).parts)
+        if not self.block or not (field := blocks.listed(self.block)):
+            return
+        removed = [item for item in self.block["data"][field.path] if item.get("removed")]
+        for item in removed:
+            if any(f".{item['id']}." in name for name in self.posted):
+                yield from controls_of(self._row(field, item).parts)
 
     def _hang(self, conflicts: Iterable[Conflict]) -> None:
         """Each conflict beside the control it is about."""
@@ -140,6 +144,8 @@ def _at(data: Json, path: str) -> Any:
 def controls_of(parts: Iterable[Part]) -> Iterator[Control]:
     """Every control of these parts, those of items included."""
     for part in parts:
-        yield from part.controls
+        if part.own:
+            yield part.own
+        yield from controls_of(part.parts.values())
         for row in part.rows:
             yield from controls_of(row.parts)
