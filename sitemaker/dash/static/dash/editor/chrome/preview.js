@@ -15,7 +15,9 @@ export function begin() {
 
 /** @param {string} value desktop, tablet or phone */
 function width(value) {
-  for (const radio of document.querySelectorAll("[name=ed-width], [name=ed-width-menu]")) /** @type {HTMLInputElement} */ (radio).checked = /** @type {HTMLInputElement} */ (radio).value === value;
+  for (const radio of document.querySelectorAll("[name=ed-width], [name=ed-width-menu]")) {
+    /** @type {HTMLInputElement} */ (radio).checked = /** @type {HTMLInputElement} */ (radio).value === value;
+  }
   one(".editor").dataset.width = value;
   if (value === "tablet" && one(".ed-stage").clientWidth < 768) emit("fold", "settings");
   repaint();

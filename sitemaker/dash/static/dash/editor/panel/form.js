@@ -104,7 +104,9 @@ function typed(form, control, done) {
   const row = rowOf(chosen.block);
   if (!row || !control.name) return;
   const path = pathOf(control.name);
-  if (control.name.endsWith(".to.url") && control.value.trim()) /** @type {HTMLSelectElement} */ (one(`[name="${path}"]`, form)).value = "url";
+  if (control.name.endsWith(".to.url") && control.value.trim()) {
+    /** @type {HTMLSelectElement} */ (one(`[name="${path}"]`, form)).value = "url";
+  }
   const value = read(row, form, path);
   if (value === undefined) return;
   clearRefusal(control);

@@ -135,7 +135,9 @@ function put(row, path, asset) {
   const fresh = before.asset && before.asset !== asset ? { [`${at}.alt`]: "", [`${at}.decorative`]: false, [`${at}.focus`]: MIDDLE } : {};
   change(row.id, { [path]: asset, ...fresh });
   const described = part("panel").querySelector(`[name="${CSS.escape(at)}.alt"]`);
-  if (`${at}.alt` in fresh && described) /** @type {HTMLTextAreaElement} */ (described).value = "";
+  if (`${at}.alt` in fresh && described) {
+    /** @type {HTMLTextAreaElement} */ (described).value = "";
+  }
   if (asset === null) return;
   say("Image added. Add alt text, or mark the image as decorative.");
   choose(row.id, { field: `${at}.alt`, item: at.startsWith("items.") ? at.split(".")[1] : null, from: "page" });

@@ -118,7 +118,9 @@ function leads(row, id) {
 
 /** Open one item in place of the list. @param {HTMLFormElement} form @param {string} item */
 export function drill(form, item) {
-  for (const each of form.querySelectorAll("details.item")) /** @type {HTMLDetailsElement} */ (each).open = /** @type {HTMLElement} */ (each).dataset.item === item;
+  for (const each of form.querySelectorAll("details.item")) {
+    /** @type {HTMLDetailsElement} */ (each).open = /** @type {HTMLElement} */ (each).dataset.item === item;
+  }
   const open = form.querySelector("details.item[open]");
   form.classList.toggle("drilled", Boolean(open));
   for (const section of form.querySelectorAll("section.items")) section.classList.toggle("drilled-into", section.contains(open));

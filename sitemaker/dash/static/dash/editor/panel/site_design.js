@@ -105,7 +105,9 @@ async function heard(batch) {
   if (form && (!kept || batch.some((each) => each.verb === "edit" && (each.edit.fields?.theme || each.edit.fields?.palette)))) return fill();
   for (const each of form ? parseNodes(told.html) : []) {
     const was = each.matches("[name^='was.']") && form?.querySelector(`[name="${each.getAttribute("name")}"]`);
-    if (was) /** @type {HTMLInputElement} */ (was).value = each.getAttribute("value") ?? "";
+    if (was) {
+      /** @type {HTMLInputElement} */ (was).value = each.getAttribute("value") ?? "";
+    }
   }
 }
 
