@@ -51,7 +51,10 @@ class AddressCheck {
     this.#asking = new AbortController();
     try {
       const question = `${this.#url}?name=${encodeURIComponent(this.#input.value)}`;
-      const answer = await fetch(question, { signal: this.#asking.signal, headers: { accept: "application/json" } });
+      const answer = await fetch(question, {
+        signal: this.#asking.signal,
+        headers: { accept: "application/json" },
+      });
       if (answer.ok) this.#say(await answer.json());
     } catch {
       /* away or overtaken: sending the form asks again */
@@ -72,7 +75,9 @@ class AddressCheck {
 
   /** @param {string[]} names */
   #show(names) {
-    this.#offers.replaceChildren(...(names.length ? ["Available: ", ...names.map((name) => this.#offer(name))] : []));
+    this.#offers.replaceChildren(
+      ...(names.length ? ["Available: ", ...names.map((name) => this.#offer(name))] : []),
+    );
   }
 
   /** @param {string} name */

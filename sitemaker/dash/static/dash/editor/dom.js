@@ -47,7 +47,8 @@ export function make(tag, attributes = {}, ...children) {
 export function isWriting(target) {
   const element = /** @type {HTMLElement | null} */ (target);
   if (!element?.matches) return false;
-  if (element.matches("input")) return !element.matches("[type=radio], [type=checkbox], [type=button], [type=file]");
+  if (element.matches("input"))
+    return !element.matches("[type=radio], [type=checkbox], [type=button], [type=file]");
   return element.matches("textarea, select") || element.isContentEditable;
 }
 

@@ -1,39 +1,57 @@
 /** The visual editor: each behaviour is a module of its own; this one only wakes them, in order. */
 
+import * as addButtons from "./canvas/add_buttons.js";
+import * as inlineEdit from "./canvas/inline_edit.js";
 import * as overlay from "./canvas/overlay.js";
 import * as selection from "./canvas/selection.js";
-import * as shortcuts from "./chrome/shortcuts.js";
-import * as siteDesign from "./panel/site_design.js";
-import * as outline from "./outline/outline.js";
+import { loadFonts } from "./canvas/thumbnail.js";
+import * as toolbar from "./canvas/toolbar.js";
+import * as bottomSheet from "./chrome/bottom_sheet.js";
+import * as onboarding from "./chrome/onboarding.js";
 import * as picker from "./chrome/picker.js";
-import * as images from "./panel/images.js";
 import * as preview from "./chrome/preview.js";
 import * as publish from "./chrome/publish.js";
 import * as regions from "./chrome/regions.js";
-import * as addButtons from "./canvas/add_buttons.js";
-import * as settings from "./panel/settings.js";
-import * as bottomSheet from "./chrome/bottom_sheet.js";
 import * as saveStatus from "./chrome/save_status.js";
-import * as onboarding from "./chrome/onboarding.js";
-import * as inlineEdit from "./canvas/inline_edit.js";
-import * as toolbar from "./canvas/toolbar.js";
-import * as undo from "./chrome/undo.js";
-import * as dropPreview from "./outline/drop_preview.js";
-import { loadFonts } from "./canvas/thumbnail.js";
-import { addTooltips } from "./chrome/tooltips.js";
-import { one, part } from "./dom.js";
-import { choose, chosen, page, rowOf, emit } from "./state/store.js";
+import * as shortcuts from "./chrome/shortcuts.js";
 import { toast } from "./chrome/toast.js";
+import { addTooltips } from "./chrome/tooltips.js";
+import * as undo from "./chrome/undo.js";
+import { one, part } from "./dom.js";
+import * as dropPreview from "./outline/drop_preview.js";
+import * as outline from "./outline/outline.js";
+import * as images from "./panel/images.js";
+import * as settings from "./panel/settings.js";
+import * as siteDesign from "./panel/site_design.js";
+import { choose, chosen, emit, page, rowOf } from "./state/store.js";
 
 async function begin() {
   const desk = document.querySelector(".desk");
-  const said = [...document.querySelectorAll(".desk .toast span, .desk .banner p")].map((each) => each.textContent?.trim() ?? "");
+  const said = [...document.querySelectorAll(".desk .toast span, .desk .banner p")].map(
+    (each) => each.textContent?.trim() ?? "",
+  );
   one("#editor").hidden = false;
   if (desk?.previousElementSibling?.matches(".skip")) desk.previousElementSibling.remove();
   desk?.remove();
   for (const each of [regions, saveStatus, undo, preview]) each.begin();
   await overlay.begin();
-  for (const each of [selection, toolbar, addButtons, picker, inlineEdit, images, outline, settings, siteDesign, bottomSheet, publish, shortcuts, dropPreview, onboarding]) each.begin();
+  for (const each of [
+    selection,
+    toolbar,
+    addButtons,
+    picker,
+    inlineEdit,
+    images,
+    outline,
+    settings,
+    siteDesign,
+    bottomSheet,
+    publish,
+    shortcuts,
+    dropPreview,
+    onboarding,
+  ])
+    each.begin();
   buttons();
   addTooltips(one("#editor"));
   if (said.length) toast({ words: said.join(" ") });
@@ -45,7 +63,10 @@ async function begin() {
 }
 
 function buttons() {
-  part("tree").addEventListener("click", (event) => /** @type {Element} */ (event.target).closest("[data-do=add-last]") && picker.addLast());
+  part("tree").addEventListener(
+    "click",
+    (event) => /** @type {Element} */ (event.target).closest("[data-do=add-last]") && picker.addLast(),
+  );
   one("[data-do=help]").addEventListener("click", () => {
     document.getElementById("ed-menu")?.hidePopover();
     /** @type {HTMLDialogElement} */ (part("help")).showModal();

@@ -64,12 +64,15 @@ function dropped(take) {
 function tell(uploads, box) {
   const { open, refused, taken, again } = uploads;
   box.hidden = !open && !refused;
-  one("[data-title]", box).textContent = open ? progress(taken, open + taken + refused) : refusals(taken, refused);
+  one("[data-title]", box).textContent = open
+    ? progress(taken, open + taken + refused)
+    : refusals(taken, refused);
   one("[data-again]", box).hidden = open > 0 || again < 2;
   const stop = one("[data-stop]", box);
   stop.hidden = open + refused < 2;
   stop.textContent = open ? "Stop all" : "Dismiss all";
-  one("[data-said]").textContent = !open && !refused && taken ? (taken > 1 ? `${taken} images uploaded.` : "Image uploaded.") : "";
+  one("[data-said]").textContent =
+    !open && !refused && taken ? (taken > 1 ? `${taken} images uploaded.` : "Image uploaded.") : "";
 }
 
 /** @param {number} taken @param {number} all */

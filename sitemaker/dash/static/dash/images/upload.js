@@ -101,7 +101,10 @@ export class Upload {
       return;
     }
     this.#stale = [400, 401, 403].includes(request.status);
-    this.refuse(request.status === 401 ? SIGNED_OUT : (said?.message ?? told(request)), request.status !== 422);
+    this.refuse(
+      request.status === 401 ? SIGNED_OUT : (said?.message ?? told(request)),
+      request.status !== 422,
+    );
   }
 
   /** The token of whoever is signed in now: it may be another sign-in than the one the page was made for. */

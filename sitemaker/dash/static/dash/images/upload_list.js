@@ -5,8 +5,8 @@
  */
 
 import { make } from "../editor/dom.js";
-import { UploadRow } from "./upload_row.js";
 import { Upload } from "./upload.js";
+import { UploadRow } from "./upload_row.js";
 
 const AT_ONCE = 2;
 
@@ -75,12 +75,19 @@ export class UploadList {
 
   /** @param {File} file */
   #add(file) {
-    const sending = new Upload(file, this.#token, { changed: () => this.#show(sending), done: (asset) => this.#done(sending, asset) });
+    const sending = new Upload(file, this.#token, {
+      changed: () => this.#show(sending),
+      done: (asset) => this.#done(sending, asset),
+    });
     const line = new UploadRow(sending, () => this.#leave(sending));
     const item = make("li", {}, line.element);
     this.#under.set(sending, { item, line });
     this.#list.append(item);
-    if (file.size > this.#most) sending.refuse(`This image is larger than ${Math.round(this.#most / 2 ** 20)} MB, the limit for one image. Make it smaller, then choose it again.`, false);
+    if (file.size > this.#most)
+      sending.refuse(
+        `This image is larger than ${Math.round(this.#most / 2 ** 20)} MB, the limit for one image. Make it smaller, then choose it again.`,
+        false,
+      );
   }
 
   /** @param {Upload} sending */

@@ -24,9 +24,20 @@ export class UploadRow {
       sending.stop();
       gone();
     });
-    const words = make("div", { class: "sending-words" }, make("p", { class: "sending-name", text: sending.name }), this.#words);
+    const words = make(
+      "div",
+      { class: "sending-words" },
+      make("p", { class: "sending-name", text: sending.name }),
+      this.#words,
+    );
     const actions = make("p", { class: "actions" }, this.#again, this.#leave);
-    this.element = make("div", { class: "sending", role: "group", "aria-label": sending.name }, words, this.#bar, actions);
+    this.element = make(
+      "div",
+      { class: "sending", role: "group", "aria-label": sending.name },
+      words,
+      this.#bar,
+      actions,
+    );
     this.show();
   }
 
@@ -44,7 +55,12 @@ export class UploadRow {
 
 /** @param {string} words @param {string} about @param {() => void} run */
 function button(words, about, run) {
-  const element = make("button", { type: "button", class: "word-button" }, make("span", { text: words }), make("span", { class: "visually-hidden", text: ` ${about}` }));
+  const element = make(
+    "button",
+    { type: "button", class: "word-button" },
+    make("span", { text: words }),
+    make("span", { class: "visually-hidden", text: ` ${about}` }),
+  );
   element.addEventListener("click", run);
   return element;
 }

@@ -8,8 +8,8 @@ import { Fragment, Slice } from "../lib/prosemirror.js";
 import { isAddress, targetOf } from "./address.js";
 import { link } from "./commands.js";
 import { readHtml } from "./html_reader.js";
+import { cut, lengthOf, PASTE_LIMIT, TAGS_LIMIT, tooMuch } from "./limits.js";
 import { disarm } from "./pasted.js";
-import { PASTE_LIMIT, TAGS_LIMIT, cut, lengthOf, tooMuch } from "./limits.js";
 import { readText, writeText } from "./plain_text.js";
 import { line, rich } from "./schema.js";
 import { lineOf } from "./tree.js";
@@ -22,7 +22,8 @@ import { lineOf } from "./tree.js";
  * @returns {Partial<EditorProps>}
  */
 export function clipboard(field, say) {
-  const read = (/** @type {Tree[]} */ blocks) => (field.kind === "line" ? lineSlice(blocks) : richSlice(blocks));
+  const read = (/** @type {Tree[]} */ blocks) =>
+    field.kind === "line" ? lineSlice(blocks) : richSlice(blocks);
   return {
     transformPastedHTML: disarm,
     clipboardParser: /** @type {any} */ ({
@@ -30,7 +31,8 @@ export function clipboard(field, say) {
     }),
     clipboardTextParser: (text, _, verbatim) => read(readText(text, verbatim || field.kind === "line")),
     clipboardTextSerializer: (slice) => writeText(slice.content).replaceAll("\u00a0", " "),
-    handlePaste: (view, event, slice) => take(view, slice, event.clipboardData?.getData("text/plain") ?? "", field, say),
+    handlePaste: (view, event, slice) =>
+      take(view, slice, event.clipboardData?.getData("text/plain") ?? "", field, say),
     handleDrop: (view, event, slice, moved) => !moved && isTooMuch(view, slice, field, say) && halt(event),
   };
 }
@@ -58,7 +60,9 @@ export function receive(view, event, field, say) {
   if (event.type === "paste" && !text && !html) return halt(event); // ProseMirror would look for it elsewhere
   const heavy = html.length > PASTE_LIMIT || html.split("<", TAGS_LIMIT).length === TAGS_LIMIT;
   if (text.length > PASTE_LIMIT || (heavy && !text)) {
-    say(`That is ${Math.round(Math.max(text.length, html.length) / 1e5) / 10} million characters. ${takes(field)} Nothing was pasted.`);
+    say(
+      `That is ${Math.round(Math.max(text.length, html.length) / 1e5) / 10} million characters. ${takes(field)} Nothing was pasted.`,
+    );
     return halt(event);
   }
   if (heavy) {
@@ -92,7 +96,8 @@ function take(view, slice, text, field, say) {
   if (isAddress(text)) {
     const target = targetOf(text, field.pages);
     if (!empty && $from.sameParent($to)) return link(target)(view.state, view.dispatch);
-    if (empty && !isTooMuch(view, slice, field, say)) return link(target, text.trim())(view.state, view.dispatch);
+    if (empty && !isTooMuch(view, slice, field, say))
+      return link(target, text.trim())(view.state, view.dispatch);
   }
   return isTooMuch(view, slice, field, say);
 }
@@ -108,7 +113,8 @@ function take(view, slice, text, field, say) {
 function takeLine(view, slice, field, say) {
   const words = slice.content.textBetween(0, slice.content.size);
   const { doc, selection } = view.state;
-  const room = field.limit - lengthOf(doc.textContent) + lengthOf(doc.textBetween(selection.from, selection.to));
+  const room =
+    field.limit - lengthOf(doc.textContent) + lengthOf(doc.textBetween(selection.from, selection.to));
   const fitting = cut(words, room);
   if (fitting.length < words.length) say(`${takes(field)} The rest was left out.`);
   if (fitting) view.dispatch(view.state.tr.insertText(fitting).scrollIntoView());
@@ -134,7 +140,9 @@ function richSlice(blocks) {
 
 /** @param {readonly Tree[]} blocks */
 function lineSlice(blocks) {
-  const words = lineOf(wordsOf({ type: "doc", content: [...blocks] })).replace(/ {2,}/g, " ").trim();
+  const words = lineOf(wordsOf({ type: "doc", content: [...blocks] }))
+    .replace(/ {2,}/g, " ")
+    .trim();
   return words ? new Slice(Fragment.from(line.text(words)), 0, 0) : Slice.empty;
 }
 

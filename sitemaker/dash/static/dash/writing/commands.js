@@ -4,8 +4,8 @@
  * @import { Command, Doc, MarkName, NodeType, Standing, State, Target } from "./types.d.ts"
  */
 import {
-  Fragment,
   chainCommands,
+  Fragment,
   lift,
   liftListItem,
   setBlockType,
@@ -82,7 +82,9 @@ export const quote = (state, dispatch) => {
 /** Around whole lists: a row of one does not begin with a quote. @type {Command} */
 const wrapQuote = (state, dispatch) => {
   const { $from, $to } = state.selection;
-  const range = $from.blockRange($to, (node) => node.type.validContent(Fragment.from(blockquote.createAndFill())));
+  const range = $from.blockRange($to, (node) =>
+    node.type.validContent(Fragment.from(blockquote.createAndFill())),
+  );
   if (!range) return false;
   dispatch?.(state.tr.wrap(range, [{ type: blockquote }]).scrollIntoView());
   return true;
@@ -121,9 +123,16 @@ export function link(target, words = "") {
     const tr = state.tr;
     if (!target) tr.removeMark(from, to, type).removeStoredMark(type);
     else {
-      const added = type.create({ href: "href" in target ? target.href : null, page: "page" in target ? target.page : null });
+      const added = type.create({
+        href: "href" in target ? target.href : null,
+        page: "page" in target ? target.page : null,
+      });
       if (from < to) tr.addMark(from, to, added);
-      else if (words) tr.replaceSelectionWith(rich.text(words, [...(state.storedMarks ?? state.selection.$from.marks()), added]), false);
+      else if (words)
+        tr.replaceSelectionWith(
+          rich.text(words, [...(state.storedMarks ?? state.selection.$from.marks()), added]),
+          false,
+        );
       else return false;
     }
     dispatch?.(tr.scrollIntoView());
@@ -165,7 +174,11 @@ export function standing(state) {
     quote: closest(state, [blockquote]) !== null,
     canHead: state.selection.$from.depth === 1 && state.selection.$to.depth === 1,
     empty: state.selection.empty,
-    link: found ? (found.attrs.page === null ? { href: found.attrs.href } : { page: found.attrs.page }) : null,
+    link: found
+      ? found.attrs.page === null
+        ? { href: found.attrs.href }
+        : { page: found.attrs.page }
+      : null,
   };
 }
 
@@ -191,8 +204,8 @@ function holds(state, name) {
 function linkAt(state) {
   const { $from, $to, empty } = state.selection;
   const type = rich.marks.link;
-  const marks = empty ? $from.marksAcross($from) ?? $from.marks() : $from.marksAcross($to);
-  const near = [marks ?? [], $from.nodeAfter?.marks ?? [], empty ? $from.nodeBefore?.marks ?? [] : []];
+  const marks = empty ? ($from.marksAcross($from) ?? $from.marks()) : $from.marksAcross($to);
+  const near = [marks ?? [], $from.nodeAfter?.marks ?? [], empty ? ($from.nodeBefore?.marks ?? []) : []];
   for (const each of near) {
     const found = type.isInSet(each);
     if (found) return found;

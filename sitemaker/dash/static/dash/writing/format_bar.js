@@ -28,7 +28,9 @@ const HANGS = 340; // as far down as what hangs below the bar may reach
  * @param {string} keys as "Ctrl B"
  */
 function written(keys) {
-  return isMac ? keys.replace("Ctrl", "⌘").replace("Shift", "⇧").replaceAll(" ", "") : keys.replaceAll(" ", "+");
+  return isMac
+    ? keys.replace("Ctrl", "⌘").replace("Shift", "⇧").replaceAll(" ", "")
+    : keys.replaceAll(" ", "+");
 }
 
 /** @type {readonly { name: string, words: string, symbol: import("./icons.js").IconName, keys: string }[]} */
@@ -62,7 +64,13 @@ export class FormatBar {
     this.style = new StyleMenu((run) => this.#with(run));
     this.linkField = new LinkField(() => this.#closeLink());
     this.toolbar = make("div", { class: "format-tools", role: "toolbar", "aria-label": "Format" });
-    this.element = make("div", { class: "format-bar", hidden: "" }, this.toolbar, this.linkField.element, this.style.menu);
+    this.element = make(
+      "div",
+      { class: "format-bar", hidden: "" },
+      this.toolbar,
+      this.linkField.element,
+      this.style.menu,
+    );
     this.#furnish();
     this.#listen();
   }
@@ -82,15 +90,20 @@ export class FormatBar {
     this.#attached = new AbortController();
     const { signal } = this.#attached;
     editor.accompany(this.element, { link: () => this.openLink(), bar: () => this.#focusFirst() });
-    signal.addEventListener("abort", editor.watch((standing) => this.#show(standing)));
+    signal.addEventListener(
+      "abort",
+      editor.watch((standing) => this.#show(standing)),
+    );
     this.style.offer(editor.levels);
     this.element.hidden = false;
     this.#show(editor.standing());
     const place = () => this.#askForPlace();
     const view = /** @type {Window} */ (frame.contentWindow);
-    for (const each of [view, window]) for (const name of ["scroll", "resize"]) each.addEventListener(name, place, { signal, passive: true });
+    for (const each of [view, window])
+      for (const name of ["scroll", "resize"]) each.addEventListener(name, place, { signal, passive: true });
     for (const name of ["scroll", "resize"]) window.visualViewport?.addEventListener(name, place, { signal });
-    for (const each of [view.document, document]) each.addEventListener("pointerdown", (event) => this.style.closeFrom(event), { signal, capture: true });
+    for (const each of [view.document, document])
+      each.addEventListener("pointerdown", (event) => this.style.closeFrom(event), { signal, capture: true });
     const size = new ResizeObserver(place);
     for (const each of [frame, block]) size.observe(each);
     signal.addEventListener("abort", () => size.disconnect());
@@ -127,10 +140,17 @@ export class FormatBar {
     const gap = () => make("span", { class: "format-rule" });
     const button = (/** @type {(typeof TOOLS)[number]} */ { name, words, symbol, keys }) => {
       const tip = `${words}  ${written(keys)}`;
-      const made = make("button", { type: "button", class: "format-tool", "data-format": name, "aria-label": words, "data-tip": tip }, icon(symbol));
+      const made = make(
+        "button",
+        { type: "button", class: "format-tool", "data-format": name, "aria-label": words, "data-tip": tip },
+        icon(symbol),
+      );
       if (name !== "link") made.setAttribute("aria-pressed", "false");
       else made.setAttribute("aria-haspopup", "dialog");
-      made.setAttribute("aria-keyshortcuts", keys.replace("Ctrl", isMac ? "Meta" : "Control").replaceAll(" ", "+"));
+      made.setAttribute(
+        "aria-keyshortcuts",
+        keys.replace("Ctrl", isMac ? "Meta" : "Control").replaceAll(" ", "+"),
+      );
       this.#tools.set(name, made);
       return made;
     };
@@ -172,7 +192,8 @@ export class FormatBar {
   #left() {
     setTimeout(() => {
       const active = document.activeElement;
-      if (!this.#editor || active === this.#frame || this.element.contains(active) || !document.hasFocus()) return;
+      if (!this.#editor || active === this.#frame || this.element.contains(active) || !document.hasFocus())
+        return;
       if (active === document.body) return;
       this.linkField.close();
       this.toolbar.hidden = false;
@@ -231,7 +252,9 @@ export class FormatBar {
     const at = stops.indexOf(/** @type {HTMLButtonElement} */ (event.target));
     const forward = getComputedStyle(this.toolbar).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
     const back = forward === "ArrowLeft" ? "ArrowRight" : "ArrowLeft";
-    const to = { [forward]: at + 1, [back]: at - 1 + stops.length, Home: 0, End: stops.length - 1 }[event.key];
+    const to = { [forward]: at + 1, [back]: at - 1 + stops.length, Home: 0, End: stops.length - 1 }[
+      event.key
+    ];
     if (event.key === "Escape") this.#editor?.focus();
     else if (to !== undefined && stops.length) {
       const next = stops[to % stops.length];

@@ -96,7 +96,9 @@ class Reader {
    */
   heading(element, level, marks) {
     const held = { ...marks };
-    const words = this.inline(element, held).map((node) => (isBreak(node) ? { type: "text", text: " " } : node));
+    const words = this.inline(element, held).map((node) =>
+      isBreak(node) ? { type: "text", text: " " } : node,
+    );
     const fitted = fittedLevel(level, this.levels);
     return paragraphs(words.map((node) => without(node, "strong"))).map(({ content }) =>
       fitted ? { type: "heading", attrs: { level: fitted }, content } : { type: "paragraph", content },
@@ -154,7 +156,9 @@ class Reader {
   wordRow(element, marks) {
     const level = /mso-list:[^;]*\blevel(\d)/i.exec(styleOf(element))?.[1];
     if (!level) return null;
-    const marker = [...element.querySelectorAll("[data-style]")].find((each) => /mso-list:\s*Ignore/i.test(styleOf(each)));
+    const marker = [...element.querySelectorAll("[data-style]")].find((each) =>
+      /mso-list:\s*Ignore/i.test(styleOf(each)),
+    );
     const found = MARKER.exec(marker?.textContent ?? "");
     marker?.remove();
     const content = paragraphs(this.inline(element, marks));
@@ -183,7 +187,8 @@ class Reader {
    */
   element(element, marks) {
     if (nameOf(element) === "br") return [{ type: "hard_break" }];
-    if (element.getAttribute("data-stringify-type") === "paragraph-break") return [{ type: "hard_break" }, { type: "hard_break" }];
+    if (element.getAttribute("data-stringify-type") === "paragraph-break")
+      return [{ type: "hard_break" }, { type: "hard_break" }];
     return this.inline(element, marksIn(element, marks, this.pages));
   }
 
@@ -206,7 +211,10 @@ class Reader {
    * @returns {Tree[]}
    */
   lines(element, marks) {
-    const lines = fitting(element.textContent ?? "").replace(/\r\n?/g, "\n").replace(/^\n|\n+$/g, "").split("\n");
+    const lines = fitting(element.textContent ?? "")
+      .replace(/\r\n?/g, "\n")
+      .replace(/^\n|\n+$/g, "")
+      .split("\n");
     return lines.flatMap((text, at) => {
       const node = { type: "text", text: text.replaceAll("\t", "    "), marks: Object.values(marks) };
       return [...(at ? [{ type: "hard_break" }] : []), ...(text ? [node] : [])];

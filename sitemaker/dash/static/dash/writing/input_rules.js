@@ -29,7 +29,9 @@ export function markdown(levels) {
   ];
   if (levels.length) {
     rules.unshift(
-      textblockTypeInputRule(/^(#{1,6})\s$/, heading, (match) => ({ level: fittedLevel(match[1].length, levels) })),
+      textblockTypeInputRule(/^(#{1,6})\s$/, heading, (match) => ({
+        level: fittedLevel(match[1].length, levels),
+      })),
     );
   }
   return inputRules({ rules });

@@ -4,7 +4,15 @@
  * @import { Calls, Command } from "./types.d.ts"
  */
 
-import { Selection, TextSelection, baseKeymap, chainCommands, keymap, splitListItem, undoInputRule } from "../lib/prosemirror.js";
+import {
+  baseKeymap,
+  chainCommands,
+  keymap,
+  Selection,
+  splitListItem,
+  TextSelection,
+  undoInputRule,
+} from "../lib/prosemirror.js";
 import { breakLine, head, list, mark, plain, quote, raise, sink, standing, unform } from "./commands.js";
 import { rich } from "./schema.js";
 

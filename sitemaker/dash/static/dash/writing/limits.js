@@ -25,7 +25,8 @@ export const TAGS_LIMIT = 20_000;
 export function lengthOf(text) {
   let length = text.length;
   for (let at = 0; at < text.length - 1; at += 1) {
-    if ((text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00) length -= 1;
+    if ((text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00)
+      length -= 1;
   }
   return length;
 }
@@ -52,7 +53,8 @@ export function tooMuch(doc, limit) {
   if (length > limit) {
     return `This takes at most ${limit.toLocaleString("en")} characters, and would have ${length.toLocaleString("en")}.`;
   }
-  if (nodes > NODE_LIMIT) return `This text would have more than ${NODE_LIMIT} parts. Split it into two blocks.`;
+  if (nodes > NODE_LIMIT)
+    return `This text would have more than ${NODE_LIMIT} parts. Split it into two blocks.`;
   return depth > DEPTH_LIMIT ? "Lists and quotes can’t be nested any deeper." : null;
 }
 

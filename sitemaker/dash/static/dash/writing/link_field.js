@@ -4,8 +4,8 @@
  * @import { SitePage, Target } from "./types.d.ts"
  */
 
-import { UnsafeAddress, safely } from "./address.js";
 import { make } from "../editor/dom.js";
+import { safely, UnsafeAddress } from "./address.js";
 import { icon } from "./icons.js";
 
 /**
@@ -43,10 +43,23 @@ export class LinkField {
     });
     this.remove = this.#button("unlink", "Remove link", () => this.#apply(null));
     this.cancel = this.#button("x", "Back to the text", () => this.#back());
-    this.list = make("div", { class: "format-pages", id: "format-pages", role: "listbox", "aria-label": "Pages of this site" });
+    this.list = make("div", {
+      class: "format-pages",
+      id: "format-pages",
+      role: "listbox",
+      "aria-label": "Pages of this site",
+    });
     this.refusal = make("p", { class: "format-refusal", role: "alert", hidden: "" });
     this.below = make("div", { class: "format-below" }, this.refusal, this.list);
-    this.element = make("div", { class: "format-link", hidden: "" }, icon("link"), this.input, this.remove, this.cancel, this.below);
+    this.element = make(
+      "div",
+      { class: "format-link", hidden: "" },
+      icon("link"),
+      this.input,
+      this.remove,
+      this.cancel,
+      this.below,
+    );
     this.input.addEventListener("input", () => this.#suggest());
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.element.addEventListener("keydown", (event) => {
@@ -96,7 +109,11 @@ export class LinkField {
    * @param {() => void} run
    */
   #button(symbol, words, run) {
-    const made = make("button", { type: "button", class: "format-tool", "aria-label": words, "data-tip": words }, icon(symbol));
+    const made = make(
+      "button",
+      { type: "button", class: "format-tool", "aria-label": words, "data-tip": words },
+      icon(symbol),
+    );
     made.addEventListener("click", run);
     return made;
   }

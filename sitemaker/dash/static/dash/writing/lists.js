@@ -15,7 +15,11 @@ export function nest(rows) {
     const { depth, ordered, order } = rows[at];
     /** @type {Tree[]} */
     const items = [];
-    while (at < rows.length && rows[at].depth >= depth && (rows[at].depth > depth || rows[at].ordered === ordered)) {
+    while (
+      at < rows.length &&
+      rows[at].depth >= depth &&
+      (rows[at].depth > depth || rows[at].ordered === ordered)
+    ) {
       let end = at + 1;
       while (end < rows.length && rows[end].depth > depth) end += 1;
       items.push(itemOf([...rows[at].content, ...nest(rows.slice(at + 1, end))]));
@@ -34,7 +38,11 @@ export function nest(rows) {
  */
 export function listOf(ordered, order, items) {
   if (!ordered) return { type: "bullet_list", content: items };
-  return { type: "ordered_list", attrs: { order: order >= 0 && order <= 999_999 ? order : 1 }, content: items };
+  return {
+    type: "ordered_list",
+    attrs: { order: order >= 0 && order <= 999_999 ? order : 1 },
+    content: items,
+  };
 }
 
 /**

@@ -17,7 +17,6 @@ const STRONG = new Set(["b", "strong"]);
 const EM = new Set(["i", "em", "cite", "dfn", "var"]);
 const CODE = new Set(["code", "kbd", "samp", "tt"]);
 
-
 /** What stands as a block of its own. */
 export const BLOCKS =
   "address,article,aside,blockquote,center,details,dd,div,dl,dt,fieldset,figcaption,figure,footer,form,h1,h2,h3,h4,h5,h6," +
@@ -33,7 +32,11 @@ export function isElement(node) {
 
 /** @param {Element} element */
 export function isDropped(element) {
-  return DROPPED.has(nameOf(element)) || element.hasAttribute("hidden") || /display:\s*none|mso-hide:\s*all/i.test(styleOf(element));
+  return (
+    DROPPED.has(nameOf(element)) ||
+    element.hasAttribute("hidden") ||
+    /display:\s*none|mso-hide:\s*all/i.test(styleOf(element))
+  );
 }
 
 /** @param {Element} element */
@@ -61,7 +64,9 @@ export function disarm(html) {
     made += bare.slice(at, tag.index) + (/^<base$/i.test(tag[0]) ? "<span" : tag[0]);
     at = attribute.lastIndex = open.lastIndex;
     for (let found = attribute.exec(bare); found; found = attribute.exec(bare)) {
-      const aside = /^(?:style|on.*)$/i.test(found[1]) ? found[0].replace(found[1], `data-${found[1]}`) : found[0];
+      const aside = /^(?:style|on.*)$/i.test(found[1])
+        ? found[0].replace(found[1], `data-${found[1]}`)
+        : found[0];
       made += /^data-pm-slice$/i.test(found[1]) ? "" : aside;
       at = attribute.lastIndex;
     }
@@ -84,7 +89,8 @@ export function marksIn(element, around, pages) {
   const marks = { ...around };
   const weight = /(?:^|[;\s])font-weight:\s*(\w+)/i.exec(style)?.[1];
   const slant = /(?:^|[;\s])font-style:\s*(\w+)/i.exec(style)?.[1];
-  if (weight ? /^(?:bold|bolder|[6-9]00)$/i.test(weight) : STRONG.has(name)) marks.strong = { type: "strong" };
+  if (weight ? /^(?:bold|bolder|[6-9]00)$/i.test(weight) : STRONG.has(name))
+    marks.strong = { type: "strong" };
   else if (weight) delete marks.strong;
   if (slant ? /^(?:italic|oblique)$/i.test(slant) : EM.has(name)) marks.em = { type: "em" };
   else if (slant) delete marks.em;

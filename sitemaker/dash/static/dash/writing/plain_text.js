@@ -37,7 +37,12 @@ function readList(part) {
     if (!row) return null;
     const depth = Math.floor(row[1].replaceAll("\t", "    ").length / 2);
     const order = Number(row[2] ?? 1);
-    rows.push({ depth, ordered: row[2] !== undefined, order, content: [paragraphOf(lines[at].slice(row[0].length))] });
+    rows.push({
+      depth,
+      ordered: row[2] !== undefined,
+      order,
+      content: [paragraphOf(lines[at].slice(row[0].length))],
+    });
   }
   return nest(rows);
 }
@@ -80,7 +85,8 @@ export function writeText(parent) {
  */
 function blockText(node) {
   if (node.type.name === "blockquote") return indented(writeText(node), "> ", "> ");
-  if (!node.type.name.endsWith("_list")) return node.type.name === "list_item" ? itemText(node) : writeText(node);
+  if (!node.type.name.endsWith("_list"))
+    return node.type.name === "list_item" ? itemText(node) : writeText(node);
   /** @type {string[]} */
   const rows = [];
   node.forEach((item, _, at) => {

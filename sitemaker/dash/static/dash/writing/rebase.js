@@ -44,7 +44,8 @@ function whole(state, doc) {
 function selectionAt(doc, anchor, head) {
   const within = (/** @type {number} */ pos) => doc.resolve(Math.min(Math.max(pos, 0), doc.content.size));
   const [$anchor, $head] = [within(anchor), within(head)];
-  if ($anchor.parent.inlineContent && $head.parent.inlineContent) return TextSelection.between($anchor, $head);
+  if ($anchor.parent.inlineContent && $head.parent.inlineContent)
+    return TextSelection.between($anchor, $head);
   return Selection.near($head);
 }
 

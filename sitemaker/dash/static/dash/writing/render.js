@@ -72,9 +72,13 @@ function levelDecorations(doc, first) {
   /** @type {{ from: number, to: number, level: number }[]} */
   const found = [];
   doc.forEach((node, pos) => {
-    if (node.type === rich.nodes.heading) found.push({ from: pos, to: pos + node.nodeSize, level: node.attrs.level });
+    if (node.type === rich.nodes.heading)
+      found.push({ from: pos, to: pos + node.nodeSize, level: node.attrs.level });
   });
-  const shown = shownLevels(found.map((each) => each.level), first);
+  const shown = shownLevels(
+    found.map((each) => each.level),
+    first,
+  );
   return DecorationSet.create(
     doc,
     found.map(({ from, to }, at) => Decoration.node(from, to, {}, { shown: shown[at] })),
@@ -176,7 +180,8 @@ export const mounted = new Map();
  * @param {Element} element
  */
 export function isWritten(element) {
-  for (let at = /** @type {Element | null} */ (element); at; at = at.parentElement) if (mounted.has(at)) return true;
+  for (let at = /** @type {Element | null} */ (element); at; at = at.parentElement)
+    if (mounted.has(at)) return true;
   return false;
 }
 

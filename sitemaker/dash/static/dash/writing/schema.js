@@ -6,7 +6,6 @@
 import { DOMParser, Schema } from "../lib/prosemirror.js";
 import { isSafe } from "./address.js";
 
-
 /** What pages' ids stand for while links are drawn; the site's own pages are shown by their canvas. */
 const CANVAS = (/** @type {number} */ id) => `/admin/pages/${id}/canvas`;
 

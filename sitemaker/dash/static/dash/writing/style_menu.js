@@ -18,7 +18,10 @@ const HEADINGS = ["Heading", "Smaller heading", "Smallest heading"];
 const TEXT = {
   name: "text",
   words: "Text",
-  run: (editor) => (editor.standing().list === "ordered_list" ? editor.commands.list("ordered_list") : editor.commands.plain()),
+  run: (editor) =>
+    editor.standing().list === "ordered_list"
+      ? editor.commands.list("ordered_list")
+      : editor.commands.plain(),
 };
 
 export class StyleMenu {
@@ -30,15 +33,31 @@ export class StyleMenu {
   /** @param {(run: (editor: TextEditor) => void) => void} use */
   constructor(use) {
     this.use = use;
-    this.menu = make("div", { class: "format-menu", role: "menu", "aria-label": "Text style", id: "format-menu", hidden: "" });
+    this.menu = make("div", {
+      class: "format-menu",
+      role: "menu",
+      "aria-label": "Text style",
+      id: "format-menu",
+      hidden: "",
+    });
     this.button = make(
       "button",
-      { type: "button", class: "format-tool format-style", "aria-haspopup": "menu", "aria-expanded": "false", "aria-controls": "format-menu", "aria-label": "Text style: Text", "data-tip": "Text style" },
+      {
+        type: "button",
+        class: "format-tool format-style",
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        "aria-controls": "format-menu",
+        "aria-label": "Text style: Text",
+        "data-tip": "Text style",
+      },
       this.#words,
       icon("pilcrow", 20),
       icon("chevron-down", 16),
     );
-    this.button.addEventListener("click", (event) => (this.menu.hidden ? this.open(event.detail === 0) : this.close()));
+    this.button.addEventListener("click", (event) =>
+      this.menu.hidden ? this.open(event.detail === 0) : this.close(),
+    );
     this.button.addEventListener("keydown", (event) => {
       if (event.key !== "ArrowDown") return;
       event.preventDefault();
@@ -58,7 +77,11 @@ export class StyleMenu {
       words: HEADINGS[at] ?? `Heading ${at + 1}`,
       run: (/** @type {TextEditor} */ { commands }) => commands.heading(level),
     }));
-    const numbers = { name: "ordered_list", words: "Numbered list", run: (/** @type {TextEditor} */ { commands }) => commands.list("ordered_list") };
+    const numbers = {
+      name: "ordered_list",
+      words: "Numbered list",
+      run: (/** @type {TextEditor} */ { commands }) => commands.list("ordered_list"),
+    };
     this.#choices = [TEXT, ...headings, numbers];
     this.menu.replaceChildren(...this.#choices.map((choice) => this.#item(choice)));
   }
@@ -97,7 +120,19 @@ export class StyleMenu {
 
   /** @param {Choice} choice */
   #item({ name, words, run }) {
-    const item = make("button", { type: "button", role: "menuitemradio", class: "format-choice", "data-style": name, "aria-checked": "false", tabindex: "-1" }, icon("check", 16), words);
+    const item = make(
+      "button",
+      {
+        type: "button",
+        role: "menuitemradio",
+        class: "format-choice",
+        "data-style": name,
+        "aria-checked": "false",
+        tabindex: "-1",
+      },
+      icon("check", 16),
+      words,
+    );
     item.addEventListener("click", () => {
       this.close();
       if (name !== this.#current) this.use(run);
@@ -114,7 +149,9 @@ export class StyleMenu {
   #move(event) {
     const items = this.#items().filter((each) => !each.disabled);
     const at = items.indexOf(/** @type {HTMLButtonElement} */ (event.target));
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 }[event.key];
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 }[
+      event.key
+    ];
     if (to !== undefined) items[to % items.length].focus();
     else if (event.key === "Escape" || event.key === "Tab") {
       this.close();

@@ -20,9 +20,16 @@ import { rebased } from "./rebase.js";
 import { draw, firstLevel, held, leveled, mounted, prompting } from "./render.js";
 import { EMPTY, fromLine, fromTree, toLine, toTree } from "./tree.js";
 
-
 const LEVELS = [2, 3, 4];
-const OURS = ["contenteditable", "spellcheck", "role", "aria-label", "aria-multiline", "translate", "data-prompt"];
+const OURS = [
+  "contenteditable",
+  "spellcheck",
+  "role",
+  "aria-label",
+  "aria-multiline",
+  "translate",
+  "data-prompt",
+];
 const FORMATS = /** @type {Record<string, "strong" | "em">} */ ({ formatBold: "strong", formatItalic: "em" });
 
 /**
@@ -63,7 +70,8 @@ export class TextEditor {
     this.#first = options.first ?? firstLevel(place);
     const say = (/** @type {string} */ sentence) => options.onSay?.(sentence);
     const field = { ...options, levels: this.#levels, pages: this.pages, limit: this.limit };
-    const receives = (/** @type {EditorView} */ view, /** @type {any} */ event) => receive(view, event, field, say);
+    const receives = (/** @type {EditorView} */ view, /** @type {any} */ event) =>
+      receive(view, event, field, say);
     mounted.set(place, this);
     place.replaceChildren();
     this.#view = new EditorView(
@@ -221,7 +229,14 @@ export class TextEditor {
     };
     const limits = new Plugin({ filterTransaction: (tr, state) => this.#fits(tr, state.doc) });
     if (this.kind === "line") return [lineKeys(calls), limits, prompting(label)];
-    return [markdown(this.#levels), richKeys(calls, this.#levels), leveled(this.#first), held, limits, prompting(label)];
+    return [
+      markdown(this.#levels),
+      richKeys(calls, this.#levels),
+      leveled(this.#first),
+      held,
+      limits,
+      prompting(label),
+    ];
   }
 
   /** @returns {Record<string, string>} */

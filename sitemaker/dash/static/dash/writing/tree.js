@@ -5,11 +5,13 @@
  */
 import { line, rich } from "./schema.js";
 
-
 const ORDER = ["link", "strong", "em", "code"];
 const UNFIT = new RegExp(
   "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\p{Cs}\\ufdd0-\\ufdef" +
-    Array.from({ length: 17 }, (_, plane) => `\\u{${plane.toString(16)}fffe}\\u{${plane.toString(16)}ffff}`).join("") +
+    Array.from(
+      { length: 17 },
+      (_, plane) => `\\u{${plane.toString(16)}fffe}\\u{${plane.toString(16)}ffff}`,
+    ).join("") +
     "]",
   "gu",
 );

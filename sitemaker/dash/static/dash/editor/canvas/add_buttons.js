@@ -1,11 +1,11 @@
 /** The buttons that add a block, one on every insert point; the one below the chosen block has words. */
 
+import { openPicker } from "../chrome/picker.js";
 import { copy, one } from "../dom.js";
+import { chosen, rowOf } from "../state/store.js";
 import { insertPoints } from "./insert_points.js";
 import { boxOf, over, paint } from "./overlay.js";
 import { rise } from "./toolbar.js";
-import { chosen, rowOf } from "../state/store.js";
-import { openPicker } from "../chrome/picker.js";
 
 const RADIUS = 16;
 
@@ -25,11 +25,17 @@ function draw() {
     drawn.delete(key);
   }
   for (const [at, point] of wanted.entries()) {
-    const free = wanted[at + 1]?.beside === chosen.block && chosen.block ? (boxOf(chosen.block)?.y ?? Infinity) - rise() - RADIUS : Infinity;
+    const free =
+      wanted[at + 1]?.beside === chosen.block && chosen.block
+        ? (boxOf(chosen.block)?.y ?? Infinity) - rise() - RADIUS
+        : Infinity;
     const element = drawn.get(point.after ?? "") ?? fresh(point.after);
     element.style.insetBlockStart = `${Math.min(point.y, free)}px`;
     element.classList.toggle("chosen", Boolean(chosen.block) && point.beside === chosen.block);
-    one("button", element).setAttribute("aria-label", point.after ? `Add block below ${rowOf(point.after)?.called}` : "Add block at the top");
+    one("button", element).setAttribute(
+      "aria-label",
+      point.after ? `Add block below ${rowOf(point.after)?.called}` : "Add block at the top",
+    );
   }
 }
 

@@ -5,11 +5,11 @@
  * @import { ThemeStyles } from "../state/types.d.ts"
  */
 
-import { pageDocument } from "./canvas.js";
-import { forget, loadFonts } from "./thumbnail.js";
-import { refresh } from "./overlay.js";
 import { one } from "../dom.js";
 import { emit } from "../state/store.js";
+import { pageDocument } from "./canvas.js";
+import { refresh } from "./overlay.js";
+import { forget, loadFonts } from "./thumbnail.js";
 
 let turn = 0;
 
@@ -41,8 +41,12 @@ function links() {
 async function linked(sheets) {
   const old = links();
   if (old.map((each) => each.getAttribute("href")).join(" ") === sheets.join(" ")) return [];
-  const fresh = sheets.map((href) => Object.assign(pageDocument().createElement("link"), { rel: "stylesheet", media: "not all", href }));
-  const loaded = fresh.map((each) => new Promise((done) => Object.assign(each, { onload: done, onerror: done })));
+  const fresh = sheets.map((href) =>
+    Object.assign(pageDocument().createElement("link"), { rel: "stylesheet", media: "not all", href }),
+  );
+  const loaded = fresh.map(
+    (each) => new Promise((done) => Object.assign(each, { onload: done, onerror: done })),
+  );
   old[0].before(...fresh);
   await Promise.all(loaded);
   return fresh;

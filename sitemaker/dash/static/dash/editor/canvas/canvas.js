@@ -3,11 +3,11 @@
  * here.
  */
 
-import { parseNodes } from "../trusted.js";
-import { getPage } from "../state/requests.js";
-import { swap } from "./swap.js";
-import { allRows, on, rowOf, rowsOf, emit } from "../state/store.js";
 import { one } from "../dom.js";
+import { getPage } from "../state/requests.js";
+import { allRows, emit, on, rowOf, rowsOf } from "../state/store.js";
+import { parseNodes } from "../trusted.js";
+import { swap } from "./swap.js";
 
 /** @type {HTMLIFrameElement} */
 export const pageFrame = /** @type {any} */ (one(".ed-page"));
@@ -33,7 +33,10 @@ export function pageWindow() {
 /** @param {string | null} block @returns {HTMLElement | null} */
 export function blockElement(block) {
   if (!block) return null;
-  return pageDocument().getElementById(`block-${block}`) ?? pageDocument().querySelector(`[data-block="${CSS.escape(block)}"]`);
+  return (
+    pageDocument().getElementById(`block-${block}`) ??
+    pageDocument().querySelector(`[data-block="${CSS.escape(block)}"]`)
+  );
 }
 
 /**
@@ -81,9 +84,14 @@ export function load() {
 
 function quieten() {
   const page = pageDocument();
-  for (const name of ["submit", "dragstart"]) page.addEventListener(name, (event) => event.preventDefault(), true);
+  for (const name of ["submit", "dragstart"])
+    page.addEventListener(name, (event) => event.preventDefault(), true);
   for (const name of ["click", "auxclick"]) {
-    page.addEventListener(name, (event) => closest(event.target, "a, summary") && event.preventDefault(), true);
+    page.addEventListener(
+      name,
+      (event) => closest(event.target, "a, summary") && event.preventDefault(),
+      true,
+    );
   }
   page.querySelector(".skip")?.remove();
   settle(page);
@@ -111,7 +119,10 @@ export function draw(block, html) {
 function insert(block, element) {
   const rows = allRows().filter((row) => !row.hidden);
   const at = rows.findIndex((row) => row.id === block);
-  const before = rows.slice(0, at).map((row) => blockElement(row.id)).findLast(Boolean);
+  const before = rows
+    .slice(0, at)
+    .map((row) => blockElement(row.id))
+    .findLast(Boolean);
   const main = one("main", pageDocument());
   if (rowOf(block)?.kind === "header") pageDocument().body.prepend(element);
   else if (before && before.parentElement === main) before.after(element);
@@ -133,15 +144,22 @@ function placed() {
 /** Blocks on the page in the order of their rows. */
 function arrange() {
   const main = one("main", pageDocument());
-  const wanted = allRows().map((row) => blockElement(row.id)).filter((each) => each?.parentElement === main);
-  const present = [...main.children].filter((each) => each instanceof pageWindow().HTMLElement && each.dataset.block);
+  const wanted = allRows()
+    .map((row) => blockElement(row.id))
+    .filter((each) => each?.parentElement === main);
+  const present = [...main.children].filter(
+    (each) => each instanceof pageWindow().HTMLElement && each.dataset.block,
+  );
   if (wanted.every((each, at) => each === present[at])) return;
   for (const each of wanted) if (each) main.append(each);
 }
 
 /** The block with the page's first headline: all others, and the page's title, depend on it. */
 function first() {
-  return rowsOf().find((row) => row.kind === "hero" && !row.hidden && String(row.data.heading ?? "").trim())?.id ?? "";
+  return (
+    rowsOf().find((row) => row.kind === "hero" && !row.hidden && String(row.data.heading ?? "").trim())?.id ??
+    ""
+  );
 }
 let firstDrawn = first();
 

@@ -8,14 +8,22 @@
 
 import { FormatBar } from "../../writing/format_bar.js";
 import { editText } from "../../writing/text_editor.js";
-import { blockAt, blockElement, fieldAt, fieldElement, keepWriting, pageDocument, pageFrame } from "./canvas.js";
-import { change } from "../state/edits.js";
-import { debounce, flush } from "../state/debounce.js";
-import { selectionFrame, itemIn } from "./selection.js";
-import { rise } from "./toolbar.js";
-import { one, part } from "../dom.js";
 import { run } from "../chrome/undo.js";
-import { allRows, choose, chosen, facts, leafOf, on, rowOf, emit, valueAt } from "../state/store.js";
+import { one, part } from "../dom.js";
+import { debounce, flush } from "../state/debounce.js";
+import { change } from "../state/edits.js";
+import { allRows, choose, chosen, emit, facts, leafOf, on, rowOf, valueAt } from "../state/store.js";
+import {
+  blockAt,
+  blockElement,
+  fieldAt,
+  fieldElement,
+  keepWriting,
+  pageDocument,
+  pageFrame,
+} from "./canvas.js";
+import { itemIn, selectionFrame } from "./selection.js";
+import { rise } from "./toolbar.js";
 
 /** @type {InlineEdit | null} */
 let current = null;
@@ -26,16 +34,30 @@ export function begin() {
   one(".ed-stage").append(bar.element);
   keepWriting((element) => element === current?.element);
   const page = pageDocument();
-  page.addEventListener("pointerdown", (event) => event.pointerType !== "touch" && !event.button && start(event.target), true);
+  page.addEventListener(
+    "pointerdown",
+    (event) => event.pointerType !== "touch" && !event.button && start(event.target),
+    true,
+  );
   page.addEventListener("click", (event) => {
-    if (/** @type {PointerEvent} */ (event).pointerType === "touch") start(event.target)?.editor.focus({ x: event.clientX, y: event.clientY });
+    if (/** @type {PointerEvent} */ (event).pointerType === "touch")
+      start(event.target)?.editor.focus({ x: event.clientX, y: event.clientY });
   });
-  page.addEventListener("focusin", (event) => current && !current.element.contains(/** @type {Node} */ (event.target)) && leave(false));
+  page.addEventListener(
+    "focusin",
+    (event) => current && !current.element.contains(/** @type {Node} */ (event.target)) && leave(false),
+  );
   pageFrame.addEventListener("blur", () => flush());
   on("choose", () => current && chosen.block !== current.row.id && leave(false));
   on("placed", invite);
-  on("enhanced", ({ row }) => current && current.row.id === row.id && mirror(current.path, current.editor.value()));
-  on("drawn", ({ batch }) => current && batch.some((/** @type {any} */ each) => each.verb !== "edit") && level());
+  on(
+    "enhanced",
+    ({ row }) => current && current.row.id === row.id && mirror(current.path, current.editor.value()),
+  );
+  on(
+    "drawn",
+    ({ batch }) => current && batch.some((/** @type {any} */ each) => each.verb !== "edit") && level(),
+  );
 }
 
 /**
@@ -65,7 +87,9 @@ function addressOf({ path }) {
  * @param {string} field
  */
 function wordsOf(row, field) {
-  const path = [field, `${field}.label`].find((each) => ["line", "rich_text"].includes(leafOf(row, each)?.type ?? ""));
+  const path = [field, `${field}.label`].find((each) =>
+    ["line", "rich_text"].includes(leafOf(row, each)?.type ?? ""),
+  );
   return path && ["string", "object"].includes(typeof valueAt(row, path)) ? path : null;
 }
 
@@ -104,7 +128,8 @@ function write(row, field, element) {
   one("#editor").classList.toggle("is-writing", kind === "rich");
   selectionFrame.classList.add("writing");
   selectionFrame.classList.toggle("with-bar", kind === "rich");
-  if (chosen.block !== row.id || chosen.field !== field) choose(row.id, { field, item: itemIn(field), from: "page" });
+  if (chosen.block !== row.id || chosen.field !== field)
+    choose(row.id, { field, item: itemIn(field), from: "page" });
   return current;
 }
 
@@ -153,7 +178,9 @@ export function leave(toBlock) {
 export function editableFields(block) {
   const row = rowOf(block);
   const places = blockElement(block)?.querySelectorAll("[data-field]") ?? [];
-  return row ? /** @type {HTMLElement[]} */ ([...places]).filter((each) => wordsOf(row, each.dataset.field ?? "")) : [];
+  return row
+    ? /** @type {HTMLElement[]} */ ([...places]).filter((each) => wordsOf(row, each.dataset.field ?? ""))
+    : [];
 }
 
 /** Write there, from its end on. @param {HTMLElement} element */

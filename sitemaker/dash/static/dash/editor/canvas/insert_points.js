@@ -1,8 +1,8 @@
 /** Where a block can be inserted on the page: places between its blocks, and how far down they are. */
 
+import { frame, page, rowsOf } from "../state/store.js";
 import { pageDocument, pageWindow } from "./canvas.js";
 import { boxOf } from "./overlay.js";
-import { frame, page, rowsOf } from "../state/store.js";
 
 /** @typedef {{ x: number, y: number, width: number, height: number }} Box */
 
@@ -15,19 +15,27 @@ const FAR = 40;
  */
 export function insertPoints() {
   if (page.framed) return [];
-  const shown = rowsOf().map((row) => ({ row, box: boxOf(row.id) })).filter((each) => each.box !== null);
+  const shown = rowsOf()
+    .map((row) => ({ row, box: boxOf(row.id) }))
+    .filter((each) => each.box !== null);
   if (!shown.length) return [{ after: rowsOf().at(-1)?.id ?? null, y: emptyY(), beside: "" }];
   const boxes = shown.map(({ box }) => /** @type {Box} */ (box));
   const [header, footer] = edges();
   return [
     { after: null, y: between(header, boxes[0].y), beside: "" },
-    ...shown.map(({ row }, at) => ({ after: row.id, y: between(boxes[at].y + boxes[at].height, boxes[at + 1]?.y ?? footer), beside: row.id })),
+    ...shown.map(({ row }, at) => ({
+      after: row.id,
+      y: between(boxes[at].y + boxes[at].height, boxes[at + 1]?.y ?? footer),
+      beside: row.id,
+    })),
   ];
 }
 
 /** Where the header ends and the footer begins. */
 function edges() {
-  const [header, footer] = frame ? [rowsOf(frame)[0], rowsOf(frame).at(-1)].map((row) => boxOf(row?.id ?? "")) : [];
+  const [header, footer] = frame
+    ? [rowsOf(frame)[0], rowsOf(frame).at(-1)].map((row) => boxOf(row?.id ?? ""))
+    : [];
   return [header ? header.y + header.height : undefined, footer?.y];
 }
 

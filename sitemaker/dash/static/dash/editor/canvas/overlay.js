@@ -3,9 +3,9 @@
  * document, so that it scrolls with it.
  */
 
-import { blockElement, fieldElement, load, pageDocument, pageWindow, pageFrame } from "./canvas.js";
 import { make } from "../dom.js";
 import { allRows, chosen, on } from "../state/store.js";
+import { blockElement, fieldElement, load, pageDocument, pageFrame, pageWindow } from "./canvas.js";
 
 const HERE = new URL(".", import.meta.url);
 
@@ -26,7 +26,9 @@ const painters = [];
 export function boxOf(block) {
   const box = blockElement(block)?.getBoundingClientRect();
   const window = pageWindow();
-  return box ? { x: box.x + window.scrollX, y: box.y + window.scrollY, width: box.width, height: box.height } : null;
+  return box
+    ? { x: box.x + window.scrollX, y: box.y + window.scrollY, width: box.width, height: box.height }
+    : null;
 }
 
 export function over() {
@@ -75,7 +77,15 @@ export async function begin() {
   applyScheme();
   const dressed = new Promise((resolve) => (link.onload = link.onerror = resolve));
   root.append(link, layer);
-  Object.assign(host.style, { position: "absolute", insetBlockStart: "0", insetInlineStart: "0", inlineSize: "100%", overflow: "clip", pointerEvents: "none", zIndex: "2147483647" });
+  Object.assign(host.style, {
+    position: "absolute",
+    insetBlockStart: "0",
+    insetInlineStart: "0",
+    inlineSize: "100%",
+    overflow: "clip",
+    pointerEvents: "none",
+    zIndex: "2147483647",
+  });
   document.documentElement.append(host);
   await loadEditorFont(document);
   await dressed;

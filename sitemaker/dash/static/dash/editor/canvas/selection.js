@@ -1,9 +1,9 @@
 /** The frame of the chosen block and of the one under the pointer; a click chooses, Escape climbs. */
 
-import { blockAt, blockElement, fieldAt, pageDocument } from "./canvas.js";
 import { make } from "../dom.js";
-import { boxOf, over, paint, refresh } from "./overlay.js";
 import { allRows, choose, chosen, on, rowOf } from "../state/store.js";
+import { blockAt, blockElement, fieldAt, pageDocument } from "./canvas.js";
+import { boxOf, over, paint, refresh } from "./overlay.js";
 
 /** @type {string | null} */
 let hovered = null;
@@ -17,7 +17,9 @@ export function begin() {
   over().append(hover, selectionFrame);
   paint(draw);
   const page = pageDocument();
-  page.addEventListener("pointermove", (event) => point(event.pointerType === "touch" ? null : blockAt(event.target)));
+  page.addEventListener("pointermove", (event) =>
+    point(event.pointerType === "touch" ? null : blockAt(event.target)),
+  );
   page.addEventListener("pointerleave", () => point(null));
   page.documentElement.addEventListener("mouseleave", () => point(null));
   page.addEventListener("click", click);
@@ -43,7 +45,8 @@ function click(event) {
 /** Reached by keys, a block is chosen too. @param {FocusEvent} event */
 function focus(event) {
   const target = /** @type {HTMLElement} */ (event.target);
-  if (target.dataset?.block && target.dataset.block !== chosen.block && target.matches(":focus-visible")) choose(target.dataset.block, { from: "page" });
+  if (target.dataset?.block && target.dataset.block !== chosen.block && target.matches(":focus-visible"))
+    choose(target.dataset.block, { from: "page" });
 }
 
 /** @param {string | null} field */
@@ -73,7 +76,12 @@ function place(element, block) {
   const box = block && rowOf(block) ? boxOf(block) : null;
   element.hidden = !box;
   if (!box) return;
-  Object.assign(element.style, { insetBlockStart: `${box.y}px`, insetInlineStart: `${box.x}px`, inlineSize: `${box.width}px`, blockSize: `${box.height}px` });
+  Object.assign(element.style, {
+    insetBlockStart: `${box.y}px`,
+    insetInlineStart: `${box.x}px`,
+    inlineSize: `${box.width}px`,
+    blockSize: `${box.height}px`,
+  });
 }
 
 on("placed", stops);

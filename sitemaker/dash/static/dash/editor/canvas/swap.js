@@ -1,7 +1,17 @@
 /** Replaces an element by what the server drew, touching only what differs and nothing somebody writes in. */
 
 /** Attributes the editor itself sets on the page's elements; what the server drew does not know them. */
-const OURS = ["tabindex", "contenteditable", "role", "aria-label", "spellcheck", "open", "data-writing", "data-prompt", "draggable"];
+const OURS = [
+  "tabindex",
+  "contenteditable",
+  "role",
+  "aria-label",
+  "spellcheck",
+  "open",
+  "data-writing",
+  "data-prompt",
+  "draggable",
+];
 
 /**
  * @param {Element} old
@@ -12,8 +22,12 @@ export function swap(old, fresh, keep) {
   if (keep(old)) return;
   if (old.nodeName !== fresh.nodeName) return void old.replaceWith(fresh);
   attributes(old, fresh);
-  if (![...old.children].some((child) => keep(child) || isOurs(child) || child.querySelector("*")) && !fresh.children.length) {
-    if (old.textContent !== fresh.textContent || old.children.length) old.replaceChildren(...fresh.childNodes);
+  if (
+    ![...old.children].some((child) => keep(child) || isOurs(child) || child.querySelector("*")) &&
+    !fresh.children.length
+  ) {
+    if (old.textContent !== fresh.textContent || old.children.length)
+      old.replaceChildren(...fresh.childNodes);
     return;
   }
   children(old, fresh, keep);
@@ -21,8 +35,10 @@ export function swap(old, fresh, keep) {
 
 /** @param {Element} old @param {Element} fresh */
 function attributes(old, fresh) {
-  for (const { name } of [...old.attributes]) if (!OURS.includes(name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
-  for (const { name, value } of [...fresh.attributes]) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  for (const { name } of [...old.attributes])
+    if (!OURS.includes(name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of [...fresh.attributes])
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
 }
 
 /** @param {Element} old @param {Element} fresh @param {(element: Element) => boolean} keep */
@@ -42,9 +58,11 @@ function children(old, fresh, keep) {
     at = match.nextSibling;
     if (match instanceof Text || match.nodeType === 3) {
       if (match.nodeValue !== wanted.nodeValue) match.nodeValue = wanted.nodeValue;
-    } else if (match.nodeType === 1) swap(/** @type {Element} */ (match), /** @type {Element} */ (wanted), keep);
+    } else if (match.nodeType === 1)
+      swap(/** @type {Element} */ (match), /** @type {Element} */ (wanted), keep);
   }
-  for (const node of left) if (!(node.nodeType === 1 && holds(/** @type {Element} */ (node), keep))) node.remove();
+  for (const node of left)
+    if (!(node.nodeType === 1 && holds(/** @type {Element} */ (node), keep))) node.remove();
 }
 
 /** What the editor itself put beside what the server drew. @param {ChildNode} node */

@@ -3,8 +3,8 @@
  * rules that hold on the page.
  */
 
-import { pageDocument, pageWindow } from "./canvas.js";
 import { make } from "../dom.js";
+import { pageDocument, pageWindow } from "./canvas.js";
 
 const AIR = 40; // above words that begin at the block's edge
 const LEAST = 0.7; // how much smaller a tall block may be drawn than a short one
@@ -37,11 +37,24 @@ export function draw(host, block, { width, height, page = pageWindow().innerWidt
   ground.inert = true;
   const scale = width / page;
   Object.assign(ground.style, { position: "absolute", inset: "0", minBlockSize: "0", overflow: "clip" });
-  Object.assign(body.style, { position: "absolute", inset: "0 auto auto 0", minBlockSize: "0", margin: "0", inlineSize: `${page}px`, transform: `scale(${scale})`, transformOrigin: "0 0" });
+  Object.assign(body.style, {
+    position: "absolute",
+    inset: "0 auto auto 0",
+    minBlockSize: "0",
+    margin: "0",
+    inlineSize: `${page}px`,
+    transform: `scale(${scale})`,
+    transformOrigin: "0 0",
+  });
   Object.assign(/** @type {HTMLElement} */ (copy).style, { marginBlock: "0", opacity: "" });
   root.replaceChildren(ground);
   host.setAttribute("aria-hidden", "true");
-  Object.assign(host.style, { position: "relative", overflow: "clip", inlineSize: `${width}px`, blockSize: `${height}px` });
+  Object.assign(host.style, {
+    position: "relative",
+    overflow: "clip",
+    inlineSize: `${width}px`,
+    blockSize: `${height}px`,
+  });
   requestAnimationFrame(() => settle(ground, body, centred ? height / scale : 0, scale));
 }
 
@@ -57,10 +70,15 @@ function settle(ground, body, room, scale) {
   const block = body.firstElementChild;
   const surface = block ? getComputedStyle(block).backgroundColor : "";
   const tall = room && body.offsetHeight > room ? Math.max(room / body.offsetHeight, LEAST) : 1;
-  if (tall < 1) Object.assign(body.style, { insetInlineStart: `${(body.offsetWidth * scale * (1 - tall)) / 2}px`, transform: `scale(${scale * tall})` });
+  if (tall < 1)
+    Object.assign(body.style, {
+      insetInlineStart: `${(body.offsetWidth * scale * (1 - tall)) / 2}px`,
+      transform: `scale(${scale * tall})`,
+    });
   if (surface && !/^rgba\(.*, 0\)$/.test(surface)) ground.style.background = surface;
   const words = block?.querySelector("[data-field]:not(img, span)");
-  const atOnce = block && words && words.getBoundingClientRect().y - block.getBoundingClientRect().y < 24 * scale;
+  const atOnce =
+    block && words && words.getBoundingClientRect().y - block.getBoundingClientRect().y < 24 * scale;
   const middle = ((room - body.offsetHeight * tall) * scale) / 2;
   body.style.insetBlockStart = `${Math.max(atOnce ? AIR * scale : 0, middle)}px`;
 }
@@ -85,13 +103,17 @@ function rules() {
  * @returns {string}
  */
 function written(list) {
-  return [...list].map((rule) => {
-    const any = /** @type {any} */ (rule);
-    if (any.media && any.cssRules) return pageWindow().matchMedia(any.conditionText).matches ? written(any.cssRules) : "";
-    if (any.styleSheet) return written(any.styleSheet.cssRules);
-    if (any.cssRules && !any.selectorText) return `${rule.cssText.replace(/\{.*$/s, "")}{${written(any.cssRules)}}`;
-    return renamed(rule.cssText);
-  }).join("\n");
+  return [...list]
+    .map((rule) => {
+      const any = /** @type {any} */ (rule);
+      if (any.media && any.cssRules)
+        return pageWindow().matchMedia(any.conditionText).matches ? written(any.cssRules) : "";
+      if (any.styleSheet) return written(any.styleSheet.cssRules);
+      if (any.cssRules && !any.selectorText)
+        return `${rule.cssText.replace(/\{.*$/s, "")}{${written(any.cssRules)}}`;
+      return renamed(rule.cssText);
+    })
+    .join("\n");
 }
 
 /** @param {string} text */
@@ -110,9 +132,17 @@ export async function loadFonts() {
   for (const each of pageDocument().styleSheets) {
     for (const rule of fontRules(each.cssRules)) {
       const style = /** @type {CSSStyleDeclaration} */ (/** @type {any} */ (rule).style);
-      const source = style.getPropertyValue("src").replace(/url\("?([^")]+)"?\)/g, (_, url) => `url("${new URL(url, each.href ?? document.baseURI)}")`);
-      const descriptors = { weight: style.getPropertyValue("font-weight") || "normal", style: style.getPropertyValue("font-style") || "normal", unicodeRange: style.getPropertyValue("unicode-range") || "U+0-10FFFF" };
-      fonts.add(new FontFace(style.getPropertyValue("font-family").replace(/["']/g, ""), source, descriptors));
+      const source = style
+        .getPropertyValue("src")
+        .replace(/url\("?([^")]+)"?\)/g, (_, url) => `url("${new URL(url, each.href ?? document.baseURI)}")`);
+      const descriptors = {
+        weight: style.getPropertyValue("font-weight") || "normal",
+        style: style.getPropertyValue("font-style") || "normal",
+        unicodeRange: style.getPropertyValue("unicode-range") || "U+0-10FFFF",
+      };
+      fonts.add(
+        new FontFace(style.getPropertyValue("font-family").replace(/["']/g, ""), source, descriptors),
+      );
     }
   }
 }

@@ -1,15 +1,15 @@
 /** The chosen block's toolbar, above its top edge; it stays in sight while the block does. */
 
-import { selectionFrame } from "./selection.js";
+import { act } from "../chrome/actions.js";
+import { openMoveMenu } from "../chrome/move_menu.js";
+import { addTooltips } from "../chrome/tooltips.js";
 import { copy, make, one } from "../dom.js";
+import { startDrag } from "../outline/drag.js";
+import { openTab } from "../panel/tabs.js";
+import { chosen, on, page, rowOf, rowsOf } from "../state/store.js";
 import { blockElement } from "./canvas.js";
 import { boxOf, paint } from "./overlay.js";
-import { chosen, on, page, rowOf, rowsOf } from "../state/store.js";
-import { act } from "../chrome/actions.js";
-import { startDrag } from "../outline/drag.js";
-import { addTooltips } from "../chrome/tooltips.js";
-import { openMoveMenu } from "../chrome/move_menu.js";
-import { openTab } from "../panel/tabs.js";
+import { selectionFrame } from "./selection.js";
 
 const HIGH = 40;
 const OVER = 26; // pixels of the bar that stand on the block
@@ -27,7 +27,10 @@ export function begin() {
   selectionFrame.append(rail);
   bar.addEventListener("click", click);
   bar.addEventListener("keydown", rove);
-  one("[data-tool=handle]", bar).addEventListener("pointerdown", (event) => chosen.block && startDrag(event, chosen.block, "page"));
+  one("[data-tool=handle]", bar).addEventListener(
+    "pointerdown",
+    (event) => chosen.block && startDrag(event, chosen.block, "page"),
+  );
   addTooltips(bar);
   paint(draw);
   on("choose", draw);
@@ -76,7 +79,9 @@ function stand(block) {
   const box = boxOf(block);
   const element = blockElement(block);
   if (!box || !element) return;
-  const tops = [...element.querySelectorAll("[data-field], a, p")].filter((each) => each.textContent?.trim()).map((each) => each.getBoundingClientRect().top);
+  const tops = [...element.querySelectorAll("[data-field], a, p")]
+    .filter((each) => each.textContent?.trim())
+    .map((each) => each.getBoundingClientRect().top);
   const free = Math.min(...tops) - element.getBoundingClientRect().top >= OVER + 4;
   const below = !free && box.y < CLEAR;
   raised = below ? 0 : free ? HIGH - OVER : CLEAR;
@@ -93,7 +98,10 @@ function draw() {
   for (const each of bar.querySelectorAll("button")) {
     const tool = each.dataset.tool ?? "";
     each.hidden = !own && ["up", "down", "copy", "remove", "more"].includes(tool);
-    each.disabled = (tool === "up" && order[0]?.id === row.id) || (tool === "down" && order.at(-1)?.id === row.id) || (!row.known && ["layout", "copy", "hide"].includes(tool));
+    each.disabled =
+      (tool === "up" && order[0]?.id === row.id) ||
+      (tool === "down" && order.at(-1)?.id === row.id) ||
+      (!row.known && ["layout", "copy", "hide"].includes(tool));
     each.tabIndex = -1;
   }
   bar.classList.toggle("fixed", !own);

@@ -1,9 +1,9 @@
 /** What can be done with a whole block, by toolbar, sheet, menu or key; each is announced. */
 
-import { change, duplicate, move, remove } from "../state/edits.js";
 import { blockElement } from "../canvas/canvas.js";
-import { say } from "./announce.js";
+import { change, duplicate, move, remove } from "../state/edits.js";
 import { choose, docOf, page, rowOf, rowsOf } from "../state/store.js";
+import { say } from "./announce.js";
 
 /** @param {string} tool @param {string} block */
 export function act(tool, block) {
@@ -31,7 +31,10 @@ export function moveTo(block, after) {
   move(block, after);
   const order = rowsOf();
   const at = order.findIndex((row) => row.id === block);
-  if (at !== before) say(`${order[at].called} moved to ${at + 1} of ${order.length}${at ? `, after ${order[at - 1].called}` : ""}.`);
+  if (at !== before)
+    say(
+      `${order[at].called} moved to ${at + 1} of ${order.length}${at ? `, after ${order[at - 1].called}` : ""}.`,
+    );
   choose(block, { from: "moved" });
   blockElement(block)?.focus({ preventScroll: true });
 }
@@ -39,7 +42,11 @@ export function moveTo(block, after) {
 /** @param {string} block @param {boolean} hidden */
 function hide(block, hidden) {
   change(block, { hidden });
-  say(hidden ? `${rowOf(block)?.called} is hidden from visitors. It’s still in the outline.` : `${rowOf(block)?.called} is shown again.`);
+  say(
+    hidden
+      ? `${rowOf(block)?.called} is hidden from visitors. It’s still in the outline.`
+      : `${rowOf(block)?.called} is shown again.`,
+  );
   choose(block, { from: "outline" });
 }
 

@@ -1,10 +1,10 @@
 /** On a phone the settings are a sheet from below, with three stops: a name, half, nearly all. */
 
+import { reveal } from "../canvas/overlay.js";
+import { narrow, one, part } from "../dom.js";
+import { chosen, on, page, rowOf, rowsOf } from "../state/store.js";
 import { act } from "./actions.js";
 import { openMoveMenu } from "./move_menu.js";
-import { narrow, one, part } from "../dom.js";
-import { reveal } from "../canvas/overlay.js";
-import { chosen, on, page, rowOf, rowsOf } from "../state/store.js";
 import { add } from "./picker.js";
 
 const STOPS = ["low", "half", "full"];
@@ -41,7 +41,8 @@ function follow(before) {
   update();
   if (chosen.block && chosen.block !== before) stop(sheet().dataset.stop === "full" ? "full" : "half");
   if (!chosen.block) stop("low");
-  if (chosen.block && narrow.matches) setTimeout(() => chosen.block && reveal(chosen.block, sheet().offsetHeight), 240);
+  if (chosen.block && narrow.matches)
+    setTimeout(() => chosen.block && reveal(chosen.block, sheet().offsetHeight), 240);
 }
 
 function update() {
@@ -52,7 +53,10 @@ function update() {
   one("[data-do=add]").hidden = page.framed || (Boolean(row) && !own);
   for (const button of part("sheet-acts").querySelectorAll("button")) {
     const tool = button.dataset.tool;
-    button.disabled = (tool === "more" && order.length < 2) || (tool === "up" && order[0]?.id === row?.id) || (tool === "down" && order.at(-1)?.id === row?.id);
+    button.disabled =
+      (tool === "more" && order.length < 2) ||
+      (tool === "up" && order[0]?.id === row?.id) ||
+      (tool === "down" && order.at(-1)?.id === row?.id);
     button.hidden = !own && tool !== "hide";
     if (tool === "hide") one("span", button).textContent = row?.hidden ? "Show" : "Hide";
   }
@@ -77,15 +81,22 @@ function drag(event) {
   grab.setPointerCapture(event.pointerId);
   const ended = new AbortController();
   const { signal } = ended;
-  grab.addEventListener("pointermove", (now) => {
-    moved ||= Math.abs(now.clientY - began) > 6;
-    const wanted = Math.max(96, Math.min(innerHeight - 56, height + began - now.clientY));
-    if (moved) sheet().style.blockSize = `${wanted}px`;
-  }, { signal });
+  grab.addEventListener(
+    "pointermove",
+    (now) => {
+      moved ||= Math.abs(now.clientY - began) > 6;
+      const wanted = Math.max(96, Math.min(innerHeight - 56, height + began - now.clientY));
+      if (moved) sheet().style.blockSize = `${wanted}px`;
+    },
+    { signal },
+  );
   const end = () => {
     ended.abort();
     if (!moved) return;
-    grab.addEventListener("click", (click) => click.stopImmediatePropagation(), { once: true, capture: true });
+    grab.addEventListener("click", (click) => click.stopImmediatePropagation(), {
+      once: true,
+      capture: true,
+    });
     const now = sheet().offsetHeight;
     const sizes = [96, 392, innerHeight - 56];
     stop(STOPS[sizes.indexOf(sizes.toSorted((one, two) => Math.abs(one - now) - Math.abs(two - now))[0])]);

@@ -1,11 +1,11 @@
 /** The first steps of a new site: a list that leads to each on the page, until it is closed. */
 
 import { fieldElement } from "../canvas/canvas.js";
-import { open as openPublish } from "./publish.js";
-import { get, postForm } from "../state/requests.js";
 import { enter } from "../canvas/inline_edit.js";
-import { parseNodes } from "../trusted.js";
+import { get, postForm } from "../state/requests.js";
 import { choose, facts, on, rowOf, rowsOf } from "../state/store.js";
+import { parseNodes } from "../trusted.js";
+import { open as openPublish } from "./publish.js";
 
 const PAUSE = 400;
 let timer = 0;
@@ -13,7 +13,9 @@ let isOpen = true;
 
 /** @returns {HTMLElement[]} */
 function lists() {
-  return [...document.querySelectorAll(".editor [data-onboarding]")].filter((each) => each instanceof HTMLElement);
+  return [...document.querySelectorAll(".editor [data-onboarding]")].filter(
+    (each) => each instanceof HTMLElement,
+  );
 }
 
 export function begin() {
@@ -56,7 +58,8 @@ async function refresh() {
 
 /** @param {string} html */
 function show(html) {
-  for (const list of lists()) list.replaceChildren(...parseNodes(html).map((each) => document.adoptNode(each)));
+  for (const list of lists())
+    list.replaceChildren(...parseNodes(html).map((each) => document.adoptNode(each)));
 }
 
 /** @param {MouseEvent} event */
@@ -65,7 +68,8 @@ function lead(event) {
   if (!(link instanceof HTMLAnchorElement)) return;
   const block = link.dataset.block ?? "";
   event.preventDefault();
-  if (link.dataset.step !== "publish" && !rowOf(block)) return void location.assign(`${link.href.split("/blocks/")[0]}/#block-${block}`);
+  if (link.dataset.step !== "publish" && !rowOf(block))
+    return void location.assign(`${link.href.split("/blocks/")[0]}/#block-${block}`);
   document.getElementById("ed-menu")?.hidePopover();
   if (link.dataset.step === "publish") void openPublish();
   else if (link.dataset.step === "headline") write(block);

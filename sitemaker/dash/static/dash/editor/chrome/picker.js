@@ -5,14 +5,14 @@
  */
 
 import { blockElement, pageDocument } from "../canvas/canvas.js";
-import { draw as drawThumbnail } from "../canvas/thumbnail.js";
-import { insert } from "../state/edits.js";
-import { say } from "./announce.js";
-import { make, narrow, one, part } from "../dom.js";
-import { parseNodes } from "../trusted.js";
-import { get } from "../state/requests.js";
 import { over, paint, refresh, reveal } from "../canvas/overlay.js";
+import { draw as drawThumbnail } from "../canvas/thumbnail.js";
+import { make, narrow, one, part } from "../dom.js";
+import { insert } from "../state/edits.js";
+import { get } from "../state/requests.js";
 import { choose, chosen, docOf, facts, on, page, rowOf, rowsOf } from "../state/store.js";
+import { parseNodes } from "../trusted.js";
+import { say } from "./announce.js";
 
 const MOST_USED = ["text", "media_text", "hero", "call_to_action"];
 const ROOM = 40; // between a block and the line above it
@@ -62,7 +62,10 @@ export function openPicker(below, from = null) {
 async function learn() {
   if (beginnings) return;
   const told = await get(`/admin/pages/${page.id}/kinds`).catch(() => null);
-  if (told) beginnings = Object.fromEntries(Object.entries(told.html).map(([kind, html]) => [kind, parseNodes(/** @type {string} */ (html))[0]]));
+  if (told)
+    beginnings = Object.fromEntries(
+      Object.entries(told.html).map(([kind, html]) => [kind, parseNodes(/** @type {string} */ (html))[0]]),
+    );
 }
 
 /** Leave without a trace. */
@@ -82,12 +85,23 @@ function list() {
   const purposes = one("[data-purposes]", part("picker"));
   purposes.hidden = Boolean(words);
   if (words) {
-    const found = kinds.filter(([, kind]) => rank(kind, words)).sort(([, one], [, other]) => rank(other, words) - rank(one, words));
-    const none = make("p", { class: "ed-none", role: "presentation", text: `No block called “${words}”. Text can hold almost anything.` });
-    tiles.replaceChildren(...(found.length ? [] : [none]), group("", found.length ? found.map(([name]) => name) : ["text"]));
+    const found = kinds
+      .filter(([, kind]) => rank(kind, words))
+      .sort(([, one], [, other]) => rank(other, words) - rank(one, words));
+    const none = make("p", {
+      class: "ed-none",
+      role: "presentation",
+      text: `No block called “${words}”. Text can hold almost anything.`,
+    });
+    tiles.replaceChildren(
+      ...(found.length ? [] : [none]),
+      group("", found.length ? found.map(([name]) => name) : ["text"]),
+    );
   } else {
     const groups = [["Used most", MOST_USED], ...purposesOf(kinds)];
-    tiles.replaceChildren(...groups.map(([name, names]) => group(/** @type {string} */ (name), /** @type {string[]} */ (names))));
+    tiles.replaceChildren(
+      ...groups.map(([name, names]) => group(/** @type {string} */ (name), /** @type {string[]} */ (names))),
+    );
     purposes.replaceChildren(...groups.map(([name]) => purpose(/** @type {string} */ (name))));
     follow();
   }
@@ -109,7 +123,9 @@ function rank({ label, sought, purpose }, words) {
 
 /** @param {[string, Kind][]} kinds @returns {[string, string[]][]} */
 function purposesOf(kinds) {
-  const names = [...new Set(kinds.map(([, kind]) => kind.purpose))].sort((one, two) => ORDER.indexOf(one) - ORDER.indexOf(two));
+  const names = [...new Set(kinds.map(([, kind]) => kind.purpose))].sort(
+    (one, two) => ORDER.indexOf(one) - ORDER.indexOf(two),
+  );
   return names.map((name) => [name, kinds.filter(([, kind]) => kind.purpose === name).map(([kind]) => kind)]);
 }
 const ORDER = ["Text", "Images", "Prices", "Contact", "People", "Embeds"];
@@ -119,7 +135,8 @@ function purpose(name) {
   const button = make("button", { type: "button", text: name });
   button.addEventListener("click", () => {
     document.getElementById(`ed-group-${slug(name)}`)?.scrollIntoView({ block: "start" });
-    for (const each of button.parentElement?.children ?? []) each.toggleAttribute("aria-current", each === button);
+    for (const each of button.parentElement?.children ?? [])
+      each.toggleAttribute("aria-current", each === button);
   });
   return button;
 }
@@ -129,8 +146,12 @@ function follow() {
   const tiles = one("[data-tiles]", part("picker"));
   const top = tiles.getBoundingClientRect().y + 40;
   const groups = [...tiles.querySelectorAll(".ed-group")];
-  const here = tiles.scrollTop + tiles.clientHeight >= tiles.scrollHeight - 4 && tiles.scrollTop > 4 ? groups.at(-1) : (groups.findLast((each) => each.getBoundingClientRect().y <= top) ?? groups[0]);
-  for (const [at, each] of [...one("[data-purposes]", part("picker")).children].entries()) each.toggleAttribute("aria-current", groups[at] === here);
+  const here =
+    tiles.scrollTop + tiles.clientHeight >= tiles.scrollHeight - 4 && tiles.scrollTop > 4
+      ? groups.at(-1)
+      : (groups.findLast((each) => each.getBoundingClientRect().y <= top) ?? groups[0]);
+  for (const [at, each] of [...one("[data-purposes]", part("picker")).children].entries())
+    each.toggleAttribute("aria-current", groups[at] === here);
 }
 
 /** @param {string} name */
@@ -142,7 +163,11 @@ function slug(name) {
 function group(name, kinds) {
   const title = make("p", { class: "ed-group-title", "aria-hidden": "true", text: name });
   title.hidden = !name || name === "Used most";
-  const element = make("div", { class: "ed-group", role: "group", "aria-label": name || "Found", id: `ed-group-${slug(name)}` }, title);
+  const element = make(
+    "div",
+    { class: "ed-group", role: "group", "aria-label": name || "Found", id: `ed-group-${slug(name)}` },
+    title,
+  );
   element.append(...kinds.filter((kind) => facts.kinds[kind]).map(tile));
   return element;
 }
@@ -151,10 +176,27 @@ let counted = 0;
 /** @param {string} kind */
 function tile(kind) {
   const host = make("span", { class: "tile-thumbnail" });
-  const element = make("div", { class: "ed-tile", role: "option", "aria-selected": "false", id: `ed-tile-${++counted}`, "data-kind": kind }, host, make("span", { class: "tile-words", text: facts.kinds[kind].label }));
+  const element = make(
+    "div",
+    {
+      class: "ed-tile",
+      role: "option",
+      "aria-selected": "false",
+      id: `ed-tile-${++counted}`,
+      "data-kind": kind,
+    },
+    host,
+    make("span", { class: "tile-words", text: facts.kinds[kind].label }),
+  );
   const block = beginnings?.[kind];
   const width = narrow.matches ? Math.min(innerWidth - 40, 420) : TILE;
-  if (block) drawThumbnail(host, block, { width, height: width / 2, page: narrow.matches ? undefined : 900, centred: true });
+  if (block)
+    drawThumbnail(host, block, {
+      width,
+      height: width / 2,
+      page: narrow.matches ? undefined : 900,
+      centred: true,
+    });
   return element;
 }
 
@@ -167,7 +209,8 @@ function tileAt(event) {
 function attempt(element) {
   const tiles = one("[data-tiles]", part("picker"));
   if (element && element.getAttribute("aria-selected") === "true") return;
-  for (const each of tiles.querySelectorAll('[aria-selected="true"]')) each.setAttribute("aria-selected", "false");
+  for (const each of tiles.querySelectorAll('[aria-selected="true"]'))
+    each.setAttribute("aria-selected", "false");
   leave();
   one("#ed-search").removeAttribute("aria-activedescendant");
   if (!element) return;
@@ -201,9 +244,18 @@ function draw() {
   const view = pageDocument().defaultView;
   if (!guest || !view) return;
   const box = guest.getBoundingClientRect();
-  const above = Math.min(ROOM, Math.max(0, box.y - (guest.previousElementSibling?.getBoundingClientRect().bottom ?? box.y)) / 2);
-  const below = Math.min(ROOM, Math.max(0, (guest.nextElementSibling?.getBoundingClientRect().y ?? box.bottom) - box.bottom) / 2);
-  Object.assign(lines.style, { insetBlockStart: `${box.y + view.scrollY - above}px`, blockSize: `${box.height + above + below}px` });
+  const above = Math.min(
+    ROOM,
+    Math.max(0, box.y - (guest.previousElementSibling?.getBoundingClientRect().bottom ?? box.y)) / 2,
+  );
+  const below = Math.min(
+    ROOM,
+    Math.max(0, (guest.nextElementSibling?.getBoundingClientRect().y ?? box.bottom) - box.bottom) / 2,
+  );
+  Object.assign(lines.style, {
+    insetBlockStart: `${box.y + view.scrollY - above}px`,
+    blockSize: `${box.height + above + below}px`,
+  });
 }
 
 /** @param {HTMLElement | null} element */
@@ -237,7 +289,10 @@ function keys(event) {
   if (event.key === "Escape") close();
   else if (event.key === "Enter" && inSearch && tiles.length) take(tiles[Math.max(0, at)]);
   else if (event.key in steps && inSearch && !(at < 0 && event.key !== "ArrowDown")) {
-    const next = tiles[Math.max(0, Math.min(tiles.length - 1, at + steps[/** @type {keyof typeof steps} */ (event.key)]))];
+    const next =
+      tiles[
+        Math.max(0, Math.min(tiles.length - 1, at + steps[/** @type {keyof typeof steps} */ (event.key)]))
+      ];
     attempt(next);
     next?.scrollIntoView({ block: "nearest" });
   } else return;

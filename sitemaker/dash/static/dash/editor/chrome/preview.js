@@ -1,14 +1,16 @@
 /** How wide the page is shown, and by day or night: always at its true size. */
 
 import { pageDocument, pageWindow } from "../canvas/canvas.js";
+import { refresh } from "../canvas/overlay.js";
 import { forget } from "../canvas/thumbnail.js";
 import { one } from "../dom.js";
-import { refresh } from "../canvas/overlay.js";
-import { on, emit } from "../state/store.js";
+import { emit, on } from "../state/store.js";
 
 export function begin() {
-  for (const radio of document.querySelectorAll("[name=ed-width], [name=ed-width-menu]")) radio.addEventListener("change", () => width(/** @type {HTMLInputElement} */ (radio).value));
-  for (const radio of document.querySelectorAll("[name=ed-scheme]")) radio.addEventListener("change", () => scheme(/** @type {HTMLInputElement} */ (radio).value));
+  for (const radio of document.querySelectorAll("[name=ed-width], [name=ed-width-menu]"))
+    radio.addEventListener("change", () => width(/** @type {HTMLInputElement} */ (radio).value));
+  for (const radio of document.querySelectorAll("[name=ed-scheme]"))
+    radio.addEventListener("change", () => scheme(/** @type {HTMLInputElement} */ (radio).value));
   addEventListener("resize", repaint);
   on("placed", () => shown && restyle());
 }
@@ -55,7 +57,9 @@ function asked(media) {
   const text = written.get(media) ?? media.mediaText;
   if (!text.match(ASKED)) return;
   written.set(media, text);
-  const now = shown ? text.replace(ASKED, (_, which) => (which === shown ? "(min-width: 0)" : "(max-width: 0)")) : text;
+  const now = shown
+    ? text.replace(ASKED, (_, which) => (which === shown ? "(min-width: 0)" : "(max-width: 0)"))
+    : text;
   if (media.mediaText !== now) media.mediaText = now;
 }
 

@@ -1,14 +1,14 @@
 /** What goes live, in words, and what is worth a look before; then where it stands, and the way back. */
 
 import { one, part } from "../dom.js";
-import { parseNodes } from "../trusted.js";
-import { get, postForm, Refusal } from "../state/requests.js";
+import { focusField } from "../panel/tabs.js";
 import { flush } from "../state/debounce.js";
 import { unsent } from "../state/queue.js";
-import { focusField } from "../panel/tabs.js";
+import { get, postForm, Refusal } from "../state/requests.js";
+import { choose, docById, emit, learn, on, page, rowOf } from "../state/store.js";
+import { parseNodes } from "../trusted.js";
 import { say } from "./announce.js";
 import { showLocalTimes } from "./local_times.js";
-import { choose, docById, learn, on, page, rowOf, emit } from "../state/store.js";
 
 const AT = `/admin/pages/${page.id}/publish`;
 
@@ -53,7 +53,12 @@ export function close() {
 
 /** @param {() => Promise<any>} request */
 async function ask(request) {
-  const told = await request().catch((problem) => emit("toast", { words: problem instanceof Refusal ? problem.message : "The server can’t be reached. Nothing was published." }));
+  const told = await request().catch((problem) =>
+    emit("toast", {
+      words:
+        problem instanceof Refusal ? problem.message : "The server can’t be reached. Nothing was published.",
+    }),
+  );
   if (!told) return;
   for (const [id, news] of Object.entries(told.told)) learn(docById(Number(id)), /** @type {any} */ (news));
   const panel = part("publishing");
@@ -81,7 +86,10 @@ function click(event) {
   const undone = /** @type {HTMLElement | null} */ (target.closest("[data-undo]"));
   if (target.closest("[data-close]")) close();
   else if (copied) void copyLink(copied);
-  else if (undone) void ask(() => postForm(`${AT}/undo`, new URLSearchParams({ of: undone.dataset.undo ?? "", key: key() })));
+  else if (undone)
+    void ask(() =>
+      postForm(`${AT}/undo`, new URLSearchParams({ of: undone.dataset.undo ?? "", key: key() })),
+    );
   else if (shown && rowOf(shown.dataset.block ?? null)) {
     event.preventDefault();
     show(shown.dataset.block ?? "", shown.dataset.path ?? "");
@@ -103,6 +111,9 @@ function key() {
 
 /** @param {HTMLElement} button */
 async function copyLink(button) {
-  await navigator.clipboard.writeText(button.dataset.copy ?? "").then(() => (button.textContent = "Copied"), () => (button.textContent = "Select the address and copy it"));
+  await navigator.clipboard.writeText(button.dataset.copy ?? "").then(
+    () => (button.textContent = "Copied"),
+    () => (button.textContent = "Select the address and copy it"),
+  );
   say(button.textContent ?? "");
 }

@@ -1,10 +1,10 @@
 /** The state sentence, in its one place: what is kept, and where. */
 
 import { copy, make, one, part } from "../dom.js";
-import { sayLater } from "./announce.js";
-import { isPending, flush } from "../state/debounce.js";
+import { flush, isPending } from "../state/debounce.js";
 import { retry, unsent } from "../state/queue.js";
 import { on, page } from "../state/store.js";
+import { sayLater } from "./announce.js";
 import { toast, untoast } from "./toast.js";
 
 let trouble = "";
@@ -47,7 +47,10 @@ function show() {
   if (bar.title !== words) {
     bar.classList.toggle("attention", bad);
     bar.title = words;
-    const link = trouble === "signed out" && count ? [make("a", { href: "/admin/", target: "_blank", rel: "noopener", text: "Sign in" })] : [];
+    const link =
+      trouble === "signed out" && count
+        ? [make("a", { href: "/admin/", target: "_blank", rel: "noopener", text: "Sign in" })]
+        : [];
     const icon = bad ? [copy(trouble === "offline" ? "offline" : "alert")] : [];
     bar.replaceChildren(...icon, place, ...link);
     place.textContent = words;
@@ -66,7 +69,26 @@ function publishable() {
 }
 
 function explain() {
-  const kept = count === 1 ? "1 change is saved on this device. It will be" : `${count} changes are saved on this device. They will be`;
-  if (trouble === "offline") toast({ key: "trouble", title: "You’re offline. You can keep editing.", words: `${kept} sent when you’re back online. You can publish then.`, icon: "offline", act: "Try now", run: retry });
-  if (trouble === "signed out") toast({ key: "trouble", title: "You were signed out. Your text is still here.", words: `${kept} sent once you’re signed in.`, icon: "alert", act: "Sign in", run: () => open("/admin/", "_blank", "noopener") });
+  const kept =
+    count === 1
+      ? "1 change is saved on this device. It will be"
+      : `${count} changes are saved on this device. They will be`;
+  if (trouble === "offline")
+    toast({
+      key: "trouble",
+      title: "You’re offline. You can keep editing.",
+      words: `${kept} sent when you’re back online. You can publish then.`,
+      icon: "offline",
+      act: "Try now",
+      run: retry,
+    });
+  if (trouble === "signed out")
+    toast({
+      key: "trouble",
+      title: "You were signed out. Your text is still here.",
+      words: `${kept} sent once you’re signed in.`,
+      icon: "alert",
+      act: "Sign in",
+      run: () => open("/admin/", "_blank", "noopener"),
+    });
 }

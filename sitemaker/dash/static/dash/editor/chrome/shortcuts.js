@@ -1,20 +1,20 @@
 /** Keyboard shortcuts, in the editor and on the page. */
 
-import { act } from "./actions.js";
-import { blockElement, pageDocument, pageWindow, pageFrame } from "../canvas/canvas.js";
-import { flush } from "../state/debounce.js";
-import { isWriting, part } from "../dom.js";
+import { plusBelow } from "../canvas/add_buttons.js";
+import { blockElement, pageDocument, pageFrame, pageWindow } from "../canvas/canvas.js";
+import { editableFields, enter, leave } from "../canvas/inline_edit.js";
 import { overRoot } from "../canvas/overlay.js";
+import { toolbar } from "../canvas/toolbar.js";
+import { isWriting, part } from "../dom.js";
+import { flush } from "../state/debounce.js";
+import { retry } from "../state/queue.js";
+import { allRows, choose, chosen, page } from "../state/store.js";
+import { act } from "./actions.js";
 import { add, close as closePicker } from "./picker.js";
 import { close as closePublishing, open as publish } from "./publish.js";
-import { retry } from "../state/queue.js";
 import { round, toggle } from "./regions.js";
-import { plusBelow } from "../canvas/add_buttons.js";
-import { enter, leave, editableFields } from "../canvas/inline_edit.js";
 import { fold } from "./toast.js";
-import { toolbar } from "../canvas/toolbar.js";
 import { run } from "./undo.js";
-import { allRows, choose, chosen, page } from "../state/store.js";
 
 export function begin() {
   document.addEventListener("keydown", (event) => hear(event, false));
@@ -52,14 +52,16 @@ function plain(event, writes, onPage) {
   const { key } = event;
   if (key === "F6") return round(event.shiftKey ? -1 : 1);
   if (key === "Escape") return up(onPage);
-  if (event.altKey && (key === "ArrowUp" || key === "ArrowDown") && chosen.block) return act(key === "ArrowUp" ? "up" : "down", chosen.block);
+  if (event.altKey && (key === "ArrowUp" || key === "ArrowDown") && chosen.block)
+    return act(key === "ArrowUp" ? "up" : "down", chosen.block);
   if (key === "Tab" && onPage) return tab(event.shiftKey ? -1 : 1);
   if (writes || event.altKey) return false;
   if (key === "Enter" && event.shiftKey) return void publish();
   if (key === "/") return page.framed ? false : add();
   if (key === "?") return /** @type {HTMLDialogElement} */ (part("help")).showModal();
   if (key === "[" || key === "]") return toggle(key === "[" ? "outline" : "settings");
-  if ((key === "Delete" || key === "Backspace") && chosen.block && isOnBlock(event)) return act("remove", chosen.block);
+  if ((key === "Delete" || key === "Backspace") && chosen.block && isOnBlock(event))
+    return act("remove", chosen.block);
   if (key === "Enter" && onPage && isOnBlock(event)) return intoText();
   return false;
 }
@@ -92,7 +94,8 @@ function stops() {
     if (!element) return [];
     const bar = /** @type {HTMLElement | null} */ (toolbar().querySelector("button[tabindex='0']"));
     const plus = plusBelow(row.id);
-    const inside = row.id === chosen.block ? [...(bar?.offsetParent ? [bar] : []), ...editableFields(row.id)] : [];
+    const inside =
+      row.id === chosen.block ? [...(bar?.offsetParent ? [bar] : []), ...editableFields(row.id)] : [];
     return [element, ...inside, ...(plus ? [plus] : [])];
   });
 }
@@ -101,7 +104,11 @@ function stops() {
 function tab(by) {
   const all = stops();
   const active = overRoot().activeElement ?? pageDocument().activeElement;
-  const at = all.findIndex((each) => each === active || (each === toolbar().querySelector("button[tabindex='0']") && toolbar().contains(active)));
+  const at = all.findIndex(
+    (each) =>
+      each === active ||
+      (each === toolbar().querySelector("button[tabindex='0']") && toolbar().contains(active)),
+  );
   const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
   if (!next) return out(by);
   leave(false);
@@ -112,7 +119,10 @@ function tab(by) {
 /** Out of the page, to what stands before or after it. @param {number} by */
 function out(by) {
   leave(false);
-  const target = by > 0 ? document.querySelector(".ed-settings [role=tab][tabindex='0'], .ed-settings button") : document.querySelector(".ed-tree .row[tabindex='0'], .ed-bar button");
+  const target =
+    by > 0
+      ? document.querySelector(".ed-settings [role=tab][tabindex='0'], .ed-settings button")
+      : document.querySelector(".ed-tree .row[tabindex='0'], .ed-bar button");
   pageFrame.blur();
   pageWindow().parent.focus();
   /** @type {HTMLElement | null} */ (target)?.focus();

@@ -12,7 +12,12 @@ export function toast({ key = "", title = "", words, icon = "", act = "", run })
   if (key && key === shown && place.querySelector(".ed-toast-words")?.textContent === words) return;
   shown = key;
   clearTimeout(timer);
-  const text = make("div", { class: "ed-toast-text" }, ...(title ? [make("strong", { text: title })] : []), make("p", { class: "ed-toast-words", text: words }));
+  const text = make(
+    "div",
+    { class: "ed-toast-text" },
+    ...(title ? [make("strong", { text: title })] : []),
+    make("p", { class: "ed-toast-words", text: words }),
+  );
   const box = make("div", { class: "ed-toast-box" }, ...(icon ? [copy(icon)] : []), text);
   if (act) {
     const button = make("button", { type: "button", class: "button", text: act });

@@ -1,13 +1,15 @@
 /** Name and key of a button, shown beside it after a moment. */
 
-import { isMac, part } from "../dom.js";
 import { pageFrame } from "../canvas/canvas.js";
+import { isMac, part } from "../dom.js";
 
 let timer = 0;
 
 /** Keys as this machine writes them. @param {string} keys */
 function shortcutLabel(keys) {
-  return isMac ? keys.replace("Ctrl", "⌘").replace("Shift", "⇧").replace("Alt", "⌥").replaceAll(" ", "") : keys;
+  return isMac
+    ? keys.replace("Ctrl", "⌘").replace("Shift", "⇧").replace("Alt", "⌥").replaceAll(" ", "")
+    : keys;
 }
 
 /** @param {HTMLElement} root */

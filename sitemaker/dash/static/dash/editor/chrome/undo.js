@@ -7,8 +7,8 @@
 import { one } from "../dom.js";
 import { flush } from "../state/debounce.js";
 import { reverse } from "../state/queue.js";
-import { say } from "./announce.js";
 import { docById, docs, frame, on, page } from "../state/store.js";
+import { say } from "./announce.js";
 
 /** Pages by what was done on them in this session, newest last; and by what was undone. @type {number[]} */
 const done = [];
@@ -16,7 +16,8 @@ const done = [];
 const undone = [];
 
 export function begin() {
-  for (const verb of /** @type {("undo" | "redo")[]} */ (["undo", "redo"])) one(`[data-do=${verb}]`).addEventListener("click", () => run(verb));
+  for (const verb of /** @type {("undo" | "redo")[]} */ (["undo", "redo"]))
+    one(`[data-do=${verb}]`).addEventListener("click", () => run(verb));
   on("drawn", ({ batch }) => note(batch));
   on("told", draw);
   draw();
@@ -51,7 +52,11 @@ function draw() {
   for (const verb of /** @type {("undo" | "redo")[]} */ (["undo", "redo"])) {
     const button = /** @type {HTMLButtonElement} */ (one(`[data-do=${verb}]`));
     const next = (verb === "undo" ? done : undone).at(-1);
-    const label = (next ? docById(next) : page)[verb] ?? docs().map((each) => each[verb]).find(Boolean);
+    const label =
+      (next ? docById(next) : page)[verb] ??
+      docs()
+        .map((each) => each[verb])
+        .find(Boolean);
     const words = verb === "undo" ? "Undo" : "Redo";
     button.disabled = !label;
     button.setAttribute("aria-label", label ? `${words}: ${label}` : words);

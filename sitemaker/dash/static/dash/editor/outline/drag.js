@@ -4,14 +4,14 @@
  * @import { Drag } from "../state/types.d.ts"
  */
 
-import { blockElement, pageWindow, pageFrame } from "../canvas/canvas.js";
-import { copy, make, one, part } from "../dom.js";
-import { draw as drawThumbnail } from "../canvas/thumbnail.js";
-import { moveTo } from "../chrome/actions.js";
+import { blockElement, pageFrame, pageWindow } from "../canvas/canvas.js";
 import { insertPoints } from "../canvas/insert_points.js";
 import { over } from "../canvas/overlay.js";
+import { draw as drawThumbnail } from "../canvas/thumbnail.js";
+import { moveTo } from "../chrome/actions.js";
+import { copy, make, one, part } from "../dom.js";
+import { choose, emit, rowOf, rowsOf } from "../state/store.js";
 import { rowElements, rowLine } from "./rows.js";
-import { choose, rowOf, rowsOf, emit } from "../state/store.js";
 
 const EDGE = 64;
 const line = make("div", { class: "drop-line" }, make("span", { class: "drop-pill" }));
@@ -31,7 +31,8 @@ export function startDrag(event, block, from) {
   handle.addEventListener("pointermove", follow, { signal });
   handle.addEventListener("pointerup", () => end(true), { signal });
   handle.addEventListener("pointercancel", () => end(false), { signal });
-  for (const each of [window, pageWindow()]) each.addEventListener("keydown", cancel, { signal, capture: true });
+  for (const each of [window, pageWindow()])
+    each.addEventListener("keydown", cancel, { signal, capture: true });
 }
 
 /**
@@ -80,7 +81,10 @@ function begin(now) {
 function chip(block) {
   const element = part("chip");
   const host = make("span", { class: "chip-thumbnail" });
-  element.replaceChildren(host, make("span", { class: "chip-words" }, copy("grip"), make("span", { text: rowOf(block)?.label ?? "" })));
+  element.replaceChildren(
+    host,
+    make("span", { class: "chip-words" }, copy("grip"), make("span", { text: rowOf(block)?.label ?? "" })),
+  );
   element.hidden = false;
   const real = blockElement(block);
   if (real) drawThumbnail(host, real, { width: 168, height: 64 });
@@ -90,7 +94,10 @@ function chip(block) {
 function place(now) {
   const element = part("chip");
   const room = { x: innerWidth - element.offsetWidth - 8, y: innerHeight - element.offsetHeight - 8 };
-  Object.assign(element.style, { insetInlineStart: `${Math.min(room.x, now.x + 12)}px`, insetBlockStart: `${Math.min(room.y, now.y + 10)}px` });
+  Object.assign(element.style, {
+    insetInlineStart: `${Math.min(room.x, now.x + 12)}px`,
+    insetBlockStart: `${Math.min(room.y, now.y + 10)}px`,
+  });
   aim(now, overOutline(now) ? rowTarget(now.y) : pageTarget(now.y));
 }
 
@@ -102,7 +109,10 @@ function overOutline(now) {
 
 /** @param {number} y @returns {string | null} */
 function rowTarget(y) {
-  const middles = rowsOf().map((row) => ({ id: row.id, box: rowElements.get(row.id)?.getBoundingClientRect() }));
+  const middles = rowsOf().map((row) => ({
+    id: row.id,
+    box: rowElements.get(row.id)?.getBoundingClientRect(),
+  }));
   return middles.findLast(({ box }) => box && y > box.y + box.height / 2)?.id ?? null;
 }
 
@@ -126,11 +136,20 @@ function aim(now, after) {
   const point = insertPoints().find((each) => each.after === after);
   line.style.insetBlockStart = `${point?.y ?? 0}px`;
   const name = rowOf(now.block)?.label ?? "";
-  /** @type {HTMLElement} */ (line.firstChild).textContent = stays ? `${name} stays ${to + 1} of ${count}` : `${name} moves to ${to + 1} of ${count}${above ? `, after ${above.label}` : ", to the top"}`;
+  /** @type {HTMLElement} */ (line.firstChild).textContent = stays
+    ? `${name} stays ${to + 1} of ${count}`
+    : `${name} moves to ${to + 1} of ${count}${above ? `, after ${above.label}` : ", to the top"}`;
   const row = after ? rowElements.get(after) : rowElements.get(rowsOf()[0]?.id ?? "");
   if (row && after) row.after(rowLine);
   else row?.before(rowLine);
-  emit("dragging", { block: now.block, to: to + 1, was: was + 1, count, above: above?.called, below: below?.called });
+  emit("dragging", {
+    block: now.block,
+    to: to + 1,
+    was: was + 1,
+    count,
+    above: above?.called,
+    below: below?.called,
+  });
 }
 
 /** Near the edges the page goes on by itself. */
@@ -155,7 +174,8 @@ function end(keep) {
   cancelAnimationFrame(now.frame);
   one("#editor").classList.remove("moving");
   blockElement(now.block)?.style.removeProperty("opacity");
-  if (blockElement(now.block)?.getAttribute("style") === "") blockElement(now.block)?.removeAttribute("style");
+  if (blockElement(now.block)?.getAttribute("style") === "")
+    blockElement(now.block)?.removeAttribute("style");
   rowElements.get(now.block)?.classList.remove("is-moving");
   over().classList.remove("moving");
   part("chip").hidden = true;

@@ -5,12 +5,12 @@
  */
 
 import { blockElement } from "../canvas/canvas.js";
-import { copy, make, one, part } from "../dom.js";
 import { draw as drawThumbnail } from "../canvas/thumbnail.js";
+import { copy, make, one, part } from "../dom.js";
+import { isUnsent, troubled } from "../state/queue.js";
+import { allRows, choose, chosen, docOf, frame, on, page, rowOf, rowsOf } from "../state/store.js";
 import { startDrag } from "./drag.js";
 import { rowElements, rowLine } from "./rows.js";
-import { allRows, choose, chosen, docOf, frame, on, page, rowOf, rowsOf } from "../state/store.js";
-import { isUnsent, troubled } from "../state/queue.js";
 
 /** @type {Set<string>} */
 const stale = new Set();
@@ -48,7 +48,8 @@ function fill(holder, wanted) {
   for (const each of [...holder.children]) if (!wanted.includes(each) && each !== rowLine) each.remove();
   for (const [at, each] of wanted.entries()) {
     const after = wanted[at - 1];
-    if (after ? !follows(each, after) : holder.firstElementChild !== each) after ? after.after(each) : holder.prepend(each);
+    if (after ? !follows(each, after) : holder.firstElementChild !== each)
+      after ? after.after(each) : holder.prepend(each);
   }
 }
 

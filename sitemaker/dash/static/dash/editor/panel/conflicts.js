@@ -4,12 +4,11 @@
  * @import { Conflict, Row } from "../state/types.d.ts"
  */
 
-import { part } from "../dom.js";
+import { say } from "../chrome/announce.js";
+import { make, part } from "../dom.js";
 import { change } from "../state/edits.js";
 import { resolve } from "../state/queue.js";
-import { say } from "../chrome/announce.js";
 import { docOf, leafOf, on, rowOf } from "../state/store.js";
-import { make } from "../dom.js";
 
 /** @param {Row} row @param {string} verb @param {number} id */
 export function decide(row, verb, id) {
@@ -36,7 +35,12 @@ export function enhance(row, form) {
     if (!conflict) continue;
     differ(group, conflict);
     if (leafOf(row, conflict.field)?.type !== "line" || group.querySelector(".keep-both")) continue;
-    const both = make("button", { type: "button", class: "word-button keep-both", "data-ours": "", text: "Keep both, mine first" });
+    const both = make("button", {
+      type: "button",
+      class: "word-button keep-both",
+      "data-ours": "",
+      text: "Keep both, mine first",
+    });
     both.addEventListener("click", () => decide(row, "both", id));
     group.querySelector(".actions")?.after(both);
   }
@@ -59,12 +63,18 @@ function differ(group, conflict) {
 function marked(place, text, beside) {
   const known = new Set(beside.split(/\s+/));
   const label = place.querySelector(".label");
-  const words = text.split(/(\s+)/).map((word) => (word.trim() && !known.has(word) ? make("mark", { text: word }) : word));
+  const words = text
+    .split(/(\s+)/)
+    .map((word) => (word.trim() && !known.has(word) ? make("mark", { text: word }) : word));
   place.replaceChildren(...(label ? [label] : []), ...words);
 }
 
 on("conflict", ({ block, removed }) => {
   const called = rowOf(block)?.called ?? "that block";
-  say(removed ? `${called} was removed while you were editing. Your text is kept.` : `Two versions of a text in ${called}. Both are kept until you choose.`);
+  say(
+    removed
+      ? `${called} was removed while you were editing. Your text is kept.`
+      : `Two versions of a text in ${called}. Both are kept until you choose.`,
+  );
   part("panel").querySelector(".conflict")?.scrollIntoView({ block: "nearest" });
 });

@@ -7,9 +7,9 @@
 import { blockElement, pageDocument } from "../canvas/canvas.js";
 import { draw } from "../canvas/thumbnail.js";
 import { make } from "../dom.js";
-import { parseNodes } from "../trusted.js";
 import { get } from "../state/requests.js";
 import { docOf } from "../state/store.js";
+import { parseNodes } from "../trusted.js";
 
 const TILE = { width: 124, height: 76 };
 
@@ -37,7 +37,19 @@ function swatches(panel, row) {
   for (const label of surfaces.querySelectorAll(".segment")) {
     const surface = label.querySelector("input")?.value ?? "";
     const block = make("div", { class: `block ${row.kind} ${surface}` }, make("span", { text: "Aa" }));
-    Object.assign(block.style, { display: "grid", gridTemplate: "none", placeItems: "center", blockSize: "46px", inlineSize: "46px", margin: "0", padding: "0", border: "0", minBlockSize: "0", background: "var(--paper)", color: "var(--ink)" });
+    Object.assign(block.style, {
+      display: "grid",
+      gridTemplate: "none",
+      placeItems: "center",
+      blockSize: "46px",
+      inlineSize: "46px",
+      margin: "0",
+      padding: "0",
+      border: "0",
+      minBlockSize: "0",
+      background: "var(--paper)",
+      color: "var(--ink)",
+    });
     Object.assign(/** @type {HTMLElement} */ (block.firstChild).style, { font: `600 19px/1 ${face(own)}` });
     draw(host(label, "swatch"), block, { width: 46, height: 46, page: 46 });
   }

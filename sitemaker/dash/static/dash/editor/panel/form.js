@@ -39,13 +39,17 @@ function arranged(fragment) {
   const design = all.querySelector(".design");
   design?.querySelector(".items-title")?.remove();
   design?.removeAttribute("aria-labelledby");
-  const panels = [make("div", { class: "all", id: "ed-content", role: "tabpanel", "aria-labelledby": "ed-tab-content" }), make("div", { class: "all", id: "ed-design", role: "tabpanel", "aria-labelledby": "ed-tab-design" })];
+  const panels = [
+    make("div", { class: "all", id: "ed-content", role: "tabpanel", "aria-labelledby": "ed-tab-content" }),
+    make("div", { class: "all", id: "ed-design", role: "tabpanel", "aria-labelledby": "ed-tab-design" }),
+  ];
   design?.remove();
   const layout = design?.querySelector("fieldset[id=layout]")?.closest(".field");
   if (layout) design?.prepend(layout);
   panels[0].append(...all.children);
   if (design) panels[1].append(design, siteDesignLink());
-  for (const panel of panels) for (const each of panel.querySelectorAll("[autofocus]")) each.removeAttribute("autofocus");
+  for (const panel of panels)
+    for (const each of panel.querySelectorAll("[autofocus]")) each.removeAttribute("autofocus");
   return panels.map((each) => document.adoptNode(each));
 }
 
@@ -53,7 +57,12 @@ function arranged(fragment) {
 function siteDesignLink() {
   const button = make("button", { type: "button", class: "linked", text: "Change the site’s design" });
   button.addEventListener("click", () => void openSiteDesign());
-  return make("p", { class: "muted ed-site-design-link", "data-ours": "" }, "Colours and fonts apply to the whole site. ", button);
+  return make(
+    "p",
+    { class: "muted ed-site-design-link", "data-ours": "" },
+    "Colours and fonts apply to the whole site. ",
+    button,
+  );
 }
 
 /**
@@ -66,16 +75,22 @@ export function resetControls(form, all) {
   for (const each of form.elements) {
     if (each === document.activeElement && !all) continue;
     if (each instanceof HTMLTextAreaElement) each.value = each.defaultValue;
-    if (each instanceof HTMLInputElement && each.type !== "file") [each.value, each.checked] = [each.defaultValue, each.defaultChecked];
-    if (each instanceof HTMLSelectElement) for (const option of each.options) option.selected = option.defaultSelected;
+    if (each instanceof HTMLInputElement && each.type !== "file")
+      [each.value, each.checked] = [each.defaultValue, each.defaultChecked];
+    if (each instanceof HTMLSelectElement)
+      for (const option of each.options) option.selected = option.defaultSelected;
   }
 }
 
 /** @param {HTMLFormElement} form @param {() => void} left called when the focus left one of its controls */
 export function listenTo(form, left) {
   enhance(form);
-  form.addEventListener("input", (event) => typed(form, /** @type {HTMLInputElement} */ (event.target), false));
-  form.addEventListener("change", (event) => typed(form, /** @type {HTMLInputElement} */ (event.target), true));
+  form.addEventListener("input", (event) =>
+    typed(form, /** @type {HTMLInputElement} */ (event.target), false),
+  );
+  form.addEventListener("change", (event) =>
+    typed(form, /** @type {HTMLInputElement} */ (event.target), true),
+  );
   form.addEventListener("focusout", () => {
     flush();
     left();
@@ -111,12 +126,15 @@ function typed(form, control, done) {
   if (value === undefined) return;
   clearRefusal(control);
   if (/\.(alt|decorative)$/.test(path)) control.closest(".pair")?.querySelector(".attention")?.remove();
-  if (typeof value === "string" && control.matches("input:not([type=radio]), textarea")) echo(row, path, value);
-  if (value === LATER) return debounce(`${row.id} ${path}`, () => void translated(row, path, control), done ? 0 : undefined);
+  if (typeof value === "string" && control.matches("input:not([type=radio]), textarea"))
+    echo(row, path, value);
+  if (value === LATER)
+    return debounce(`${row.id} ${path}`, () => void translated(row, path, control), done ? 0 : undefined);
   const write = () => change(row.id, { [path]: value });
   const isTarget = control.name.endsWith(".to.url");
   if (isTarget && !done) return debounce(`${row.id} ${path}`, write, 1500);
-  if (done || !control.matches("input:not([type=radio], [type=checkbox]), textarea")) return debounce(`${row.id} ${path}`, write, 0);
+  if (done || !control.matches("input:not([type=radio], [type=checkbox]), textarea"))
+    return debounce(`${row.id} ${path}`, write, 0);
   debounce(`${row.id} ${path}`, write);
 }
 
@@ -129,7 +147,9 @@ function typed(form, control, done) {
  */
 async function translated(row, path, control) {
   const form = new URLSearchParams({ [path]: control.value, [`was.${path}`]: "changed" });
-  const told = await postForm(`/admin/pages/${docOf(row.id).id}/blocks/${row.id}/reading`, form).catch(() => null);
+  const told = await postForm(`/admin/pages/${docOf(row.id).id}/blocks/${row.id}/reading`, form).catch(
+    () => null,
+  );
   if (!told) return debounce(`${row.id} ${path}`, () => void translated(row, path, control), 2000);
   if (path in told.fields) change(row.id, { [path]: told.fields[path] });
   if (path in told.refused) showRefusal(control, told.refused[path]);

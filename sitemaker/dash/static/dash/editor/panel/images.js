@@ -4,16 +4,16 @@
  * @import { Row } from "../state/types.d.ts"
  */
 
-import { blockAt, pageDocument } from "../canvas/canvas.js";
-import { copy, isWriting, make, one, part } from "../dom.js";
-import { parsePage } from "../trusted.js";
-import { getPage } from "../state/requests.js";
-import { change } from "../state/edits.js";
-import { say } from "../chrome/announce.js";
-import { focusField, openTab } from "./tabs.js";
-import { choose, chosen, docOf, facts, leafOf, on, rowOf, emit, valueAt } from "../state/store.js";
-import { UploadRow } from "../../images/upload_row.js";
 import { Upload } from "../../images/upload.js";
+import { UploadRow } from "../../images/upload_row.js";
+import { blockAt, pageDocument } from "../canvas/canvas.js";
+import { say } from "../chrome/announce.js";
+import { copy, isWriting, make, one, part } from "../dom.js";
+import { change } from "../state/edits.js";
+import { getPage } from "../state/requests.js";
+import { choose, chosen, docOf, emit, facts, leafOf, on, rowOf, valueAt } from "../state/store.js";
+import { parsePage } from "../trusted.js";
+import { focusField, openTab } from "./tabs.js";
 
 const TYPES = "image/jpeg,image/png,image/webp,image/gif";
 const MIDDLE = { x: 50, y: 50 };
@@ -27,10 +27,16 @@ const under = new Map();
 
 export function begin() {
   const page = pageDocument();
-  for (const name of ["dragover", "drop"]) page.addEventListener(name, (event) => overPage(/** @type {DragEvent} */ (event)));
-  for (const name of ["dragover", "drop"]) document.addEventListener(name, (event) => overPanel(/** @type {DragEvent} */ (event)));
-  for (const each of [document, page]) each.addEventListener("paste", (event) => pasted(/** @type {ClipboardEvent} */ (event)));
-  for (const [name, empty] of /** @type {const} */ ([["click", true], ["dblclick", false]])) {
+  for (const name of ["dragover", "drop"])
+    page.addEventListener(name, (event) => overPage(/** @type {DragEvent} */ (event)));
+  for (const name of ["dragover", "drop"])
+    document.addEventListener(name, (event) => overPanel(/** @type {DragEvent} */ (event)));
+  for (const each of [document, page])
+    each.addEventListener("paste", (event) => pasted(/** @type {ClipboardEvent} */ (event)));
+  for (const [name, empty] of /** @type {const} */ ([
+    ["click", true],
+    ["dblclick", false],
+  ])) {
     page.addEventListener(name, ({ target }) => {
       const place = isEmpty(target) === empty ? placeAt(target) : null;
       if (place) pick(place.row, place.path);
@@ -63,7 +69,12 @@ export function enhance(row, form) {
 
 /** @param {HTMLElement} pair */
 function sender(pair) {
-  const button = make("button", { type: "button", class: "button picture-send", "data-ours": "" }, copy("upload"), make("span"));
+  const button = make(
+    "button",
+    { type: "button", class: "button picture-send", "data-ours": "" },
+    copy("upload"),
+    make("span"),
+  );
   button.addEventListener("click", () => {
     const row = rowOf(chosen.block);
     if (row) pick(row, pair.dataset.place ?? "");
@@ -132,7 +143,10 @@ function progress(block, path, pair) {
 function put(row, path, asset) {
   const at = path.slice(0, -".asset".length);
   const before = valueAt(rowOf(row.id) ?? row, at) ?? {};
-  const fresh = before.asset && before.asset !== asset ? { [`${at}.alt`]: "", [`${at}.decorative`]: false, [`${at}.focus`]: MIDDLE } : {};
+  const fresh =
+    before.asset && before.asset !== asset
+      ? { [`${at}.alt`]: "", [`${at}.decorative`]: false, [`${at}.focus`]: MIDDLE }
+      : {};
   change(row.id, { [path]: asset, ...fresh });
   const described = part("panel").querySelector(`[name="${CSS.escape(at)}.alt"]`);
   if (`${at}.alt` in fresh && described) {
@@ -140,7 +154,11 @@ function put(row, path, asset) {
   }
   if (asset === null) return;
   say("Image added. Add alt text, or mark the image as decorative.");
-  choose(row.id, { field: `${at}.alt`, item: at.startsWith("items.") ? at.split(".")[1] : null, from: "page" });
+  choose(row.id, {
+    field: `${at}.alt`,
+    item: at.startsWith("items.") ? at.split(".")[1] : null,
+    from: "page",
+  });
   openTab("content");
   focusField(`${at}.alt`);
 }
@@ -156,9 +174,15 @@ export async function library(row, path) {
   const shots = one("[data-shots]", dialog);
   shots.replaceChildren(make("p", { class: "muted", text: "Loading" }));
   dialog.showModal();
-  const html = await getPage(`/admin/pages/${docOf(row.id).id}/blocks/${row.id}/picture?field=${encodeURIComponent(path)}`).catch(() => "");
+  const html = await getPage(
+    `/admin/pages/${docOf(row.id).id}/blocks/${row.id}/picture?field=${encodeURIComponent(path)}`,
+  ).catch(() => "");
   const list = html ? parsePage(html).querySelector(".shots") : null;
-  shots.replaceChildren(list ? document.importNode(list, true) : make("p", { class: "muted", text: "No images yet. Upload the first one." }));
+  shots.replaceChildren(
+    list
+      ? document.importNode(list, true)
+      : make("p", { class: "muted", text: "No images yet. Upload the first one." }),
+  );
   for (const each of shots.querySelectorAll("button")) {
     each.type = "button";
     each.addEventListener("click", () => {
@@ -174,7 +198,9 @@ function placeAt(target) {
   if (!row) return null;
   const element = /** @type {Element} */ (target).closest("[data-field]");
   const field = element?.getAttribute("data-field") ?? "";
-  const path = [`${field}.asset`, `${field}.picture.asset`, "picture.asset"].find((each) => leafOf(row, each)?.type === "asset" && valueAt(row, each) !== undefined);
+  const path = [`${field}.asset`, `${field}.picture.asset`, "picture.asset"].find(
+    (each) => leafOf(row, each)?.type === "asset" && valueAt(row, each) !== undefined,
+  );
   return path ? { row, path } : null;
 }
 
@@ -191,7 +217,9 @@ function overPage(event) {
 function overPanel(event) {
   if (!event.dataTransfer?.types.includes("Files")) return;
   event.preventDefault();
-  const pair = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest?.("[data-place]"));
+  const pair = /** @type {HTMLElement | null} */ (
+    /** @type {Element} */ (event.target).closest?.("[data-place]")
+  );
   event.dataTransfer.dropEffect = pair ? "copy" : "none";
   const row = rowOf(chosen.block);
   if (event.type === "drop" && pair?.dataset.place && row) dropped(row, pair.dataset.place, event);
@@ -210,7 +238,9 @@ function pasted(event) {
   const row = rowOf(chosen.block);
   if (!file || !row || (isWriting(event.target) && event.clipboardData?.types.includes("text/plain"))) return;
   const at = chosen.field ? `${chosen.field}.asset` : "picture.asset";
-  const path = [at, "picture.asset"].find((each) => leafOf(row, each)?.type === "asset" && valueAt(row, each) !== undefined);
+  const path = [at, "picture.asset"].find(
+    (each) => leafOf(row, each)?.type === "asset" && valueAt(row, each) !== undefined,
+  );
   if (!path) return;
   event.preventDefault();
   send(row, path, file);

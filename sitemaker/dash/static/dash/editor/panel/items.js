@@ -5,9 +5,9 @@
  * @import { Row } from "../state/types.d.ts"
  */
 
+import { say } from "../chrome/announce.js";
 import { copy, make, one } from "../dom.js";
 import { insertItem, moveItem, removeItem } from "../state/edits.js";
-import { say } from "../chrome/announce.js";
 import { facts, itemsOf, kindOf, rowOf, valueAt } from "../state/store.js";
 import { sortable } from "./sorting.js";
 
@@ -48,8 +48,10 @@ export function remove(row, item, form) {
 
 /** @param {Row} row @param {HTMLFormElement} form */
 export function enhance(row, form) {
-  for (const item of form.querySelectorAll("details.item")) enhanceItem(row, /** @type {HTMLDetailsElement} */ (item), form);
-  for (const list of form.querySelectorAll("section.items")) sortable(/** @type {HTMLElement} */ (list), (item, after) => put(row, item, after));
+  for (const item of form.querySelectorAll("details.item"))
+    enhanceItem(row, /** @type {HTMLDetailsElement} */ (item), form);
+  for (const list of form.querySelectorAll("section.items"))
+    sortable(/** @type {HTMLElement} */ (list), (item, after) => put(row, item, after));
   if (wanted && form.querySelector(`[id="item-${wanted}"]`)) {
     drill(form, wanted);
     /** @type {HTMLElement | null} */ (form.querySelector(`[id="item-${wanted}"] .input`))?.focus();
@@ -64,7 +66,8 @@ function enhanceItem(row, item, form) {
   item.dataset.item = id;
   if (!summary) return;
   if (!summary.querySelector(".grip")) furnish(summary, item, form, row);
-  one(".item-plain", summary).textContent = plain(row, id) || (summary.querySelector(".item-name")?.textContent ?? "");
+  one(".item-plain", summary).textContent =
+    plain(row, id) || (summary.querySelector(".item-name")?.textContent ?? "");
   one(".item-leads", summary).textContent = leads(row, id);
 }
 
@@ -76,7 +79,10 @@ function enhanceItem(row, item, form) {
  */
 function furnish(summary, item, form, row) {
   summary.prepend(make("span", { class: "grip", "aria-hidden": "true", "data-ours": "" }, copy("grip")));
-  summary.append(make("span", { class: "item-plain", "data-ours": "", "aria-hidden": "true" }), make("span", { class: "item-leads", "data-ours": "" }));
+  summary.append(
+    make("span", { class: "item-plain", "data-ours": "", "aria-hidden": "true" }),
+    make("span", { class: "item-leads", "data-ours": "" }),
+  );
   summary.addEventListener("click", (event) => {
     event.preventDefault();
     if (item.open) undrill(form);
@@ -123,9 +129,15 @@ export function drill(form, item) {
   }
   const open = form.querySelector("details.item[open]");
   form.classList.toggle("drilled", Boolean(open));
-  for (const section of form.querySelectorAll("section.items")) section.classList.toggle("drilled-into", section.contains(open));
+  for (const section of form.querySelectorAll("section.items"))
+    section.classList.toggle("drilled-into", section.contains(open));
   if (!open || open.querySelector(".item-back")) return;
-  const back = make("button", { type: "button", class: "item-back", "data-ours": "" }, copy("back"), make("span", { text: "Back to the list" }));
+  const back = make(
+    "button",
+    { type: "button", class: "item-back", "data-ours": "" },
+    copy("back"),
+    make("span", { text: "Back to the list" }),
+  );
   back.addEventListener("click", () => undrill(form));
   open.querySelector(".item-body")?.prepend(back);
 }

@@ -6,7 +6,10 @@ import { chosen, emit } from "../state/store.js";
 /** @param {{ entry: any, sentence: string }} what */
 export function refused({ entry, sentence }) {
   const path = Object.keys(entry.edit?.fields ?? {})[0];
-  const control = entry.edit?.block === chosen.block && path ? part("panel").querySelector(`[name="${CSS.escape(path)}.url"], [name="${CSS.escape(path)}"]`) : null;
+  const control =
+    entry.edit?.block === chosen.block && path
+      ? part("panel").querySelector(`[name="${CSS.escape(path)}.url"], [name="${CSS.escape(path)}"]`)
+      : null;
   if (control) showRefusal(/** @type {HTMLInputElement} */ (control), sentence);
   else emit("toast", { words: sentence });
 }

@@ -4,11 +4,11 @@
  * @import { Entry } from "../state/types.d.ts"
  */
 
+import { swap } from "../canvas/swap.js";
 import { make, part } from "../dom.js";
 import { flush, isPending } from "../state/debounce.js";
 import { isUnsent } from "../state/queue.js";
 import { choose, chosen, docOf, on, page, rowOf } from "../state/store.js";
-import { swap } from "../canvas/swap.js";
 import { enhance, fetchForm, listenTo, resetControls } from "./form.js";
 import { drill } from "./items.js";
 import { refused } from "./refusals.js";
@@ -24,8 +24,15 @@ let pictured = false;
 
 export function begin() {
   on("choose", follow);
-  on("drawn", ({ html, batch }) => chosen.block && (chosen.block in html || isChoice(batch)) && arrived(batch));
-  on("rows", (/** @type {string[]} */ ids) => ids.includes(chosen.block ?? "") && rowOf(chosen.block)?.removed && choose(null));
+  on(
+    "drawn",
+    ({ html, batch }) => chosen.block && (chosen.block in html || isChoice(batch)) && arrived(batch),
+  );
+  on(
+    "rows",
+    (/** @type {string[]} */ ids) =>
+      ids.includes(chosen.block ?? "") && rowOf(chosen.block)?.removed && choose(null),
+  );
   on("refused", refused);
   follow();
 }
@@ -46,7 +53,12 @@ function isChoice([first]) {
  */
 function arrived(batch) {
   if (!part("panel").querySelector("form")) return void fill();
-  pictured ||= batch.some((each) => each.verb === "edit" && "fields" in each.edit && Object.keys(each.edit.fields ?? {}).some((path) => path.endsWith(".asset")));
+  pictured ||= batch.some(
+    (each) =>
+      each.verb === "edit" &&
+      "fields" in each.edit &&
+      Object.keys(each.edit.fields ?? {}).some((path) => path.endsWith(".asset")),
+  );
   void refresh(batch.some((each) => each.verb !== "edit"));
 }
 
@@ -81,7 +93,13 @@ function title(children) {
 async function fill() {
   const row = rowOf(chosen.block);
   if (!row) return part("panel").replaceChildren(rest());
-  if (!row.known) return part("panel").replaceChildren(make("p", { class: "muted", text: "This block needs a newer version of sitemaker. It’s kept unchanged until then." }));
+  if (!row.known)
+    return part("panel").replaceChildren(
+      make("p", {
+        class: "muted",
+        text: "This block needs a newer version of sitemaker. It’s kept unchanged until then.",
+      }),
+    );
   if (isUnsent(row.id)) return;
   const fresh = await fetchForm(row);
   if (!fresh) return;
@@ -95,7 +113,9 @@ async function fill() {
 
 /** What stands there while no block is chosen. */
 function rest() {
-  const words = page.framed ? "This is shown on every page." : "Select a block to change it. Edit text right on the page.";
+  const words = page.framed
+    ? "This is shown on every page."
+    : "Select a block to change it. Edit text right on the page.";
   return make("p", { class: "muted ed-rest", text: words });
 }
 
@@ -115,7 +135,11 @@ async function refresh(anyway = false) {
   const opened = form.querySelector("details.item[open] .item-body")?.id ?? "";
   for (const [at, panel] of [...form.children].entries()) {
     if (!fresh[at]) continue;
-    swap(panel, fresh[at], (element) => !anyway && element === document.activeElement && element.matches("textarea, .input"));
+    swap(
+      panel,
+      fresh[at],
+      (element) => !anyway && element === document.activeElement && element.matches("textarea, .input"),
+    );
   }
   resetControls(form, anyway);
   enhance(form);

@@ -5,30 +5,37 @@
  * @import { Entry } from "../state/types.d.ts"
  */
 
-import { make, one, part } from "../dom.js";
-import { parseNodes } from "../trusted.js";
-import { get, postForm, Refusal } from "../state/requests.js";
-import { send } from "../state/edits.js";
-import { debounce, flush } from "../state/debounce.js";
-import { choose, chosen, frame, on, page, emit } from "../state/store.js";
 import { applyTheme } from "../canvas/apply_theme.js";
+import { make, one, part } from "../dom.js";
+import { debounce, flush } from "../state/debounce.js";
+import { send } from "../state/edits.js";
+import { get, postForm, Refusal } from "../state/requests.js";
+import { choose, chosen, emit, frame, on, page } from "../state/store.js";
+import { parseNodes } from "../trusted.js";
 
 const PANEL = "/admin/frame/design/panel";
 const doc = frame ?? page;
 let asked = 0;
 
 export function begin() {
-  for (const button of document.querySelectorAll("[data-do=site-design]")) button.addEventListener("click", open);
+  for (const button of document.querySelectorAll("[data-do=site-design]"))
+    button.addEventListener("click", open);
   on("choose", () => one("#editor").classList.remove("designing"));
   on("drawn", ({ batch }) => batch[0].doc === doc.id && heard(batch));
-  on("refused", ({ entry, sentence }) => entry.doc === doc.id && entry.edit?.block === null && void fill().then(() => complain(sentence)));
+  on(
+    "refused",
+    ({ entry, sentence }) =>
+      entry.doc === doc.id && entry.edit?.block === null && void fill().then(() => complain(sentence)),
+  );
 }
 
 export async function open() {
   document.getElementById("ed-menu")?.hidePopover();
   if (chosen.block) choose(null, { from: "site-design" });
   one("#editor").classList.add("designing", "has-chosen");
-  part("crumbs").replaceChildren(make("h2", { class: "ed-crumb-here", tabindex: "-1", text: "Colours and fonts" }));
+  part("crumbs").replaceChildren(
+    make("h2", { class: "ed-crumb-here", tabindex: "-1", text: "Colours and fonts" }),
+  );
   part("panel").replaceChildren();
   emit("unfold");
   await fill();
@@ -44,15 +51,30 @@ function shown() {
 async function fill() {
   const told = await get(PANEL).catch(() => null);
   if (!told || !one("#editor").classList.contains("designing")) return;
-  const here = shown()?.contains(document.activeElement) ? /** @type {HTMLInputElement} */ (document.activeElement) : null;
-  const form = make("form", { class: "ed-form ed-site-design design-form", novalidate: "" }, ...parseNodes(told.html).map((each) => document.adoptNode(each)));
-  form.addEventListener("input", (event) => /** @type {Element} */ (event.target).matches("[type=color]") && debounce("site-design", () => void tried(form, false), 120));
+  const here = shown()?.contains(document.activeElement)
+    ? /** @type {HTMLInputElement} */ (document.activeElement)
+    : null;
+  const form = make(
+    "form",
+    { class: "ed-form ed-site-design design-form", novalidate: "" },
+    ...parseNodes(told.html).map((each) => document.adoptNode(each)),
+  );
+  form.addEventListener(
+    "input",
+    (event) =>
+      /** @type {Element} */ (event.target).matches("[type=color]") &&
+      debounce("site-design", () => void tried(form, false), 120),
+  );
   form.addEventListener("change", () => debounce("site-design", () => void tried(form, true), 0));
   form.addEventListener("submit", take);
   const top = part("panel").scrollTop;
   part("panel").replaceChildren(form);
   part("panel").scrollTop = top;
-  const again = here && [...form.elements].find((each) => each instanceof HTMLInputElement && each.name === here.name && each.value === here.value);
+  const again =
+    here &&
+    [...form.elements].find(
+      (each) => each instanceof HTMLInputElement && each.name === here.name && each.value === here.value,
+    );
   if (again instanceof HTMLElement) again.focus();
 }
 
@@ -102,9 +124,15 @@ async function heard(batch) {
   if (!told) return;
   if (!kept) await applyTheme(told.look);
   const form = shown();
-  if (form && (!kept || batch.some((each) => each.verb === "edit" && (each.edit.fields?.theme || each.edit.fields?.palette)))) return fill();
+  if (
+    form &&
+    (!kept ||
+      batch.some((each) => each.verb === "edit" && (each.edit.fields?.theme || each.edit.fields?.palette)))
+  )
+    return fill();
   for (const each of form ? parseNodes(told.html) : []) {
-    const was = each.matches("[name^='was.']") && form?.querySelector(`[name="${each.getAttribute("name")}"]`);
+    const was =
+      each.matches("[name^='was.']") && form?.querySelector(`[name="${each.getAttribute("name")}"]`);
     if (was) {
       /** @type {HTMLInputElement} */ (was).value = each.getAttribute("value") ?? "";
     }

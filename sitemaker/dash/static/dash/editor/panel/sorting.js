@@ -31,7 +31,9 @@ function drag(event, list, item, put) {
   let after;
   const move = (/** @type {PointerEvent} */ now) => {
     const all = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[data-item]")]);
-    const above = all.filter((each) => now.clientY > each.getBoundingClientRect().y + each.offsetHeight / 2).at(-1) ?? null;
+    const above =
+      all.filter((each) => now.clientY > each.getBoundingClientRect().y + each.offsetHeight / 2).at(-1) ??
+      null;
     after = above?.dataset.item ?? null;
     item.classList.add("is-moving");
     if (above) above.after(line);
@@ -41,7 +43,8 @@ function drag(event, list, item, put) {
     stop.abort();
     line.remove();
     item.classList.remove("is-moving");
-    if (keep && after !== undefined && after !== item.dataset.item && after !== before(list, item)) put(item.dataset.item ?? "", after);
+    if (keep && after !== undefined && after !== item.dataset.item && after !== before(list, item))
+      put(item.dataset.item ?? "", after);
   };
   const stop = new AbortController();
   const { signal } = stop;

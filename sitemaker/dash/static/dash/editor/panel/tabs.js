@@ -1,7 +1,7 @@
 /** The two tabs of a block's settings, content and design, and the focus on a field in one of them. */
 
-import { chosen, emit, rowOf } from "../state/store.js";
 import { make, one, part } from "../dom.js";
+import { chosen, emit, rowOf } from "../state/store.js";
 import { enhance as enhanceDesign } from "./design.js";
 
 /** @type {"content" | "design"} */
@@ -16,8 +16,17 @@ export function openTab(wanted) {
 
 export function tabs() {
   const list = make("div", { class: "ed-tabs", role: "tablist", "aria-label": "Settings" });
-  for (const [name, words] of [["content", "Content"], ["design", "Design"]]) {
-    const button = make("button", { type: "button", role: "tab", id: `ed-tab-${name}`, "aria-controls": `ed-${name}`, text: words });
+  for (const [name, words] of [
+    ["content", "Content"],
+    ["design", "Design"],
+  ]) {
+    const button = make("button", {
+      type: "button",
+      role: "tab",
+      id: `ed-tab-${name}`,
+      "aria-controls": `ed-${name}`,
+      text: words,
+    });
     button.addEventListener("click", () => openTab(/** @type {any} */ (name)));
     list.append(button);
   }
@@ -48,7 +57,10 @@ export function isDesign() {
 
 /** Put the focus on a field, as "Show" does. @param {string} path */
 export function focusField(path) {
-  const find = () => part("panel").querySelector(`[id="${CSS.escape(path)}"], [name="${CSS.escape(path)}"]:not([type=hidden])`);
+  const find = () =>
+    part("panel").querySelector(
+      `[id="${CSS.escape(path)}"], [name="${CSS.escape(path)}"]:not([type=hidden])`,
+    );
   const wait = (/** @type {number} */ tries) => {
     const field = /** @type {HTMLElement | null} */ (find());
     if (!field && tries) return void setTimeout(() => wait(tries - 1), 50);

@@ -12,7 +12,8 @@ export function applyEdit(doc, edit) {
   if (edit.op === "insert" && !edit.item) return applyInsert(doc, edit, row);
   if (!row) return;
   const item = typeof edit.item === "string" ? valueAt(row, `items.${edit.item}`) : null;
-  if (edit.op === "change") for (const [path, value] of Object.entries(edit.fields ?? {})) setValue(row, path, value);
+  if (edit.op === "change")
+    for (const [path, value] of Object.entries(edit.fields ?? {})) setValue(row, path, value);
   if (edit.op === "insert") row.data.items = [...(row.data.items ?? []), { ...edit.item }];
   if (edit.op === "move") (item ?? row).position = edit.position;
   if (edit.op === "remove") (item ?? row).removed = true;
@@ -30,5 +31,15 @@ function applyInsert(doc, edit, row) {
 function blank(block) {
   const label = facts.kinds[block.kind]?.label ?? block.kind;
   const named = { label, called: label, words: "" };
-  return { id: block.id, kind: block.kind, ...named, known: true, hidden: false, removed: false, position: block.position, v: block.v ?? 1, data: {} };
+  return {
+    id: block.id,
+    kind: block.kind,
+    ...named,
+    known: true,
+    hidden: false,
+    removed: false,
+    position: block.position,
+    v: block.v ?? 1,
+    data: {},
+  };
 }

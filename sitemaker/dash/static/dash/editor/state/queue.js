@@ -7,7 +7,7 @@
 
 import { applyEdit } from "./apply_edit.js";
 import { Away, post, Refusal, SignedOut } from "./requests.js";
-import { client, docById, facts, learn, emit } from "./store.js";
+import { client, docById, emit, facts, learn } from "./store.js";
 
 const MOST = 100;
 /**
@@ -76,7 +76,10 @@ async function work() {
   const batch = take();
   inFlight = batch.length;
   announce();
-  const [answer, problem] = await ask(batch).then((told) => [told, null], (met) => [null, met]);
+  const [answer, problem] = await ask(batch).then(
+    (told) => [told, null],
+    (met) => [null, met],
+  );
   inFlight = 0;
   if (answer) {
     waiting.splice(0, batch.length);
@@ -110,7 +113,10 @@ function ask(batch) {
   const seen = { client, base: docById(first.doc).revision, tell: true };
   if (first.verb === "choose") return post(`${at}/conflicts/${first.conflict}`, seen);
   if (first.verb !== "edit") return post(`${at}/${first.verb}`, { ...seen, id: first.id });
-  return post(`${at}/edits`, { ...seen, edits: batch.map((each) => (each.verb === "edit" ? each.edit : null)) });
+  return post(`${at}/edits`, {
+    ...seen,
+    edits: batch.map((each) => (each.verb === "edit" ? each.edit : null)),
+  });
 }
 
 /** @param {Entry[]} batch @param {EditResult} answer */
@@ -129,7 +135,10 @@ function falter(batch, problem) {
   tries += 1;
   stop(navigator.onLine ? "trying" : "offline");
   const asked = problem instanceof Away ? problem.seconds * 1000 : 0;
-  timer = setTimeout(retry, Math.max(asked, Math.min(LONGEST, 500 * 2 ** tries) * (0.8 + Math.random() * 0.4)));
+  timer = setTimeout(
+    retry,
+    Math.max(asked, Math.min(LONGEST, 500 * 2 ** tries) * (0.8 + Math.random() * 0.4)),
+  );
   if (asked && problem instanceof Away) emit("toast", { words: problem.message });
 }
 
@@ -140,7 +149,10 @@ function falter(batch, problem) {
  * @param {Refusal} refusal
  */
 function drop(batch, refusal) {
-  const at = Math.max(0, batch.findIndex((each) => each.id === refusal.edit));
+  const at = Math.max(
+    0,
+    batch.findIndex((each) => each.id === refusal.edit),
+  );
   const [gone] = waiting.splice(at, 1);
   emit("refused", { entry: gone, sentence: refusal.message });
 }

@@ -29,7 +29,11 @@ const PATIENCE = 20_000;
 
 /** @param {string} url @param {unknown} body @returns {Promise<any>} */
 export function post(url, body) {
-  return send(url, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+  return send(url, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { "Content-Type": "application/json" },
+  });
 }
 
 /** @param {string} url @param {URLSearchParams} form @returns {Promise<any>} */
@@ -52,15 +56,22 @@ export async function getPage(url) {
 /** @param {string} url @param {RequestInit} init @param {boolean} [again] @returns {Promise<any>} */
 async function send(url, init, again = false) {
   const headers = { ...init.headers, Accept: "application/json", "X-CSRFToken": facts.token };
-  const answer = await fetch(url, { ...init, headers, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+  const answer = await fetch(url, {
+    ...init,
+    headers,
+    redirect: "manual",
+    signal: AbortSignal.timeout(PATIENCE),
+  });
   if (answer.type === "opaqueredirect" || answer.status === 401) {
     if (again || !(await renew())) throw new SignedOut();
     return send(url, init, true);
   }
   if (answer.ok) return answer.json();
   const said = await answer.json().catch(() => ({}));
-  if ((answer.status === 400 || answer.status === 403) && !again && (await renew())) return send(url, init, true);
-  if (!LASTING.includes(answer.status)) throw new Away(said.message, answer.status === 429 ? Number(answer.headers.get("Retry-After")) || 0 : 0);
+  if ((answer.status === 400 || answer.status === 403) && !again && (await renew()))
+    return send(url, init, true);
+  if (!LASTING.includes(answer.status))
+    throw new Away(said.message, answer.status === 429 ? Number(answer.headers.get("Retry-After")) || 0 : 0);
   throw new Refusal(said.message ?? "The server didn’t accept this.", answer.status, said.edit ?? null);
 }
 

@@ -87,7 +87,8 @@ export function kindOf(row) {
  */
 export function leafOf(row, path) {
   const parts = path.split(".");
-  const generic = parts[0] === "items" && parts.length > 2 ? ["items", "*", ...parts.slice(2)].join(".") : path;
+  const generic =
+    parts[0] === "items" && parts.length > 2 ? ["items", "*", ...parts.slice(2)].join(".") : path;
   return kindOf(row)?.leaves[generic] ?? null;
 }
 
@@ -123,7 +124,11 @@ function inside(value, name) {
  */
 export function choose(block, more = {}) {
   const before = { ...chosen };
-  Object.assign(chosen, { block, item: null, field: null }, { item: more.item ?? null, field: more.field ?? null });
+  Object.assign(
+    chosen,
+    { block, item: null, field: null },
+    { item: more.item ?? null, field: more.field ?? null },
+  );
   emit("choose", { before, from: more.from ?? "" });
 }
 
@@ -137,5 +142,9 @@ export function learn(doc, told) {
     else doc.rows[at] = row;
   }
   emit("told", doc);
-  if (rows?.length) emit("rows", rows.map((row) => row.id));
+  if (rows?.length)
+    emit(
+      "rows",
+      rows.map((row) => row.id),
+    );
 }
