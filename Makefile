@@ -2,34 +2,42 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test check lint types e2e db bench lighthouse gallery faults security box requirements outdated vendor clean help
+.PHONY: run test check lint format types e2e db bench lighthouse gallery faults security box requirements outdated vendor clean help
 
 # Where Python may not keep what it compiled, each run compiles all tests anew: ten seconds for each worker.
 unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
-PARALLEL ?= -n 2 --dist worksteal
+WORKERS ?= 2
+PARALLEL ?= -n $(WORKERS) --dist worksteal
 INSTALL := $(PYTHON) -m pip --disable-pip-version-check --no-input install -qq --require-hashes
 
 run: .venv/run ## Serve the site on this machine, with a demo site, and reload when code changes
 	@APP_ENV=development exec $(PYTHON) -m flask --app sitemaker dev
 
+test: WORKERS = 3
 test: tests/setup lint types ## Everything: lint, types and every test, browser and faults included
-	$(PYTEST) $(PARALLEL) -n 3 --durations=10 -m "not alone and not sample and not box"
+	$(PYTEST) $(PARALLEL) --durations=10 -m "not alone and not sample and not box"
 	$(PYTEST) --durations=10 -m alone
 
 check: .venv/dev lint types ## The quick round: lint, types, and the tests without browser, faults and sweeps
 	HYPOTHESIS_PROFILE=quick $(PYTEST) $(PARALLEL) -m "not e2e and not faults and not deploy and not sweep and not box"
 
-lint: .venv/dev ## Style: ruff's rules and ruff's format; djlint's rules for the templates
+lint: .venv/dev ## Style and format: Python by ruff; JavaScript, CSS and JSON by Biome; templates by djlint
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m tests.javascript lint
 	$(PYTHON) -m djlint --lint sitemaker
+
+format: .venv/dev ## Write what make lint would change
+	$(PYTHON) -m ruff check --fix
+	$(PYTHON) -m ruff format
+	$(PYTHON) -m tests.javascript format
 
 types: .venv/dev ## Types: mypy, strict; those of the JavaScript too, by TypeScript's compiler
 	$(PYTHON) -m mypy
-	$(PYTHON) -m tests.javascript
+	$(PYTHON) -m tests.javascript types
 
 e2e: tests/setup ## The tests that drive a real browser
 	$(PYTEST) $(PARALLEL) -m e2e

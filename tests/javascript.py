@@ -1,6 +1,11 @@
-"""The types of our own JavaScript, looked at by TypeScript's compiler for `make types`. Nothing is built.
+"""Types, style and format of our own JavaScript, CSS and JSON. Nothing is built.
 
-What the locks name is also what drives Firefox."""
+    python -m tests.javascript types     TypeScript's compiler reads the JSDoc (jsconfig.json): make types
+    python -m tests.javascript lint      Biome's rules and format (biome.jsonc): make lint
+    python -m tests.javascript format    Biome writes what it would change: make format
+
+What the locks name is also what drives Firefox.
+"""
 
 import fcntl
 import subprocess
@@ -10,18 +15,24 @@ from hashlib import sha256
 from tests import programs
 from tests.servers import ROOT
 
-COMPILER = ROOT / "tests" / "node_modules" / "typescript" / "bin" / "tsc"
+TOOLS = ROOT / "tests" / "node_modules"
 FOLDERS = (
     ROOT / "tests",
     ROOT / "tools" / "vendor",
-)  # the compiler; the packages whose types our modules are checked against
+)  # the tools; the packages whose types our modules are checked against
 QUIET = ("--ignore-scripts", "--no-audit", "--no-fund", "--silent")
+BIOME = (TOOLS / "@biomejs" / "biome" / "bin" / "biome", "check", "--error-on-warnings")
+COMMANDS = {
+    "types": (TOOLS / "typescript" / "bin" / "tsc", "--project", "jsconfig.json"),
+    "lint": BIOME,
+    "format": (*BIOME, "--write"),
+}
 
 
-def check() -> int:
-    """The compiler's exit status."""
+def run(command: str) -> int:
+    """The tool's exit status."""
     node = install()
-    return subprocess.run([node.path, COMPILER, "--project", "jsconfig.json"], cwd=ROOT).returncode
+    return subprocess.run([node.path, *COMMANDS[command]], cwd=ROOT).returncode
 
 
 def install() -> programs.Program:
@@ -41,7 +52,7 @@ def install() -> programs.Program:
 
 def main() -> None:
     try:
-        sys.exit(check())
+        sys.exit(run(sys.argv[1]))
     except programs.Missing as missing:
         sys.exit(str(missing))
 

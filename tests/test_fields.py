@@ -85,7 +85,7 @@ def test_a_value_is_said_and_written_and_read_as_it_was(name: str, value: Any) -
 
 
 def test_every_reading_is_one_the_editor_knows() -> None:
-    script = (ROOT / "sitemaker/dash/static/dash/editor/fields.js").read_text()
+    script = (ROOT / "sitemaker/dash/static/dash/editor/panel/fields.js").read_text()
     known = re.findall(
         r"^  (\w+)[:,]", script.partition("const READ = {")[2].partition("\n};")[0], re.MULTILINE
     )

@@ -231,3 +231,19 @@ def test_starter_is_valid_and_needs_no_upgrade() -> None:
         for raw in (*each.document["blocks"], *each.frame["blocks"]):
             assert blocks.parse(raw) is not None
             assert raw["data"]["layout"] and raw["position"]
+
+
+def test_minified_styles_lose_what_the_formatter_adds() -> None:
+    css = """a:nth-child(2n + 1) {
+      font: 400 0.95rem / 1.4 var(--note);
+      inset: 10.5px -0.5em calc(1em + 0.25rem);
+      grid-column: 1 / 9;
+      clip-path: polygon(
+        0 7px,
+        33% 0
+      );
+    }"""
+    assert minify(css) == (
+        "a:nth-child(2n+1){font:400 .95rem/1.4 var(--note);inset:10.5px -.5em calc(1em + .25rem);"
+        "grid-column:1 / 9;clip-path:polygon(0 7px,33% 0)}"
+    )

@@ -20,6 +20,16 @@ Tokens = Mapping[str, str]
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AROUND = re.compile(r"\s*([{};,>])\s*")
 _AFTER_COLON = re.compile(r"(?<=[\w-]): +")
+_SHORTER = [
+    (re.compile(pattern), shorter)
+    for pattern, shorter in (
+        (r"(?<![\d.\w])0\.(?=\d)", "."),
+        (r"([(,]) | (?=\))", r"\1"),
+        (r"(\bfont:[^;}]*?) / ", r"\1/"),
+        (r"(\dn) ([+-]) (?=\d)", r"\1\2"),
+    )
+]
+"""What the formatter writes for people to read, and a page does without."""
 
 
 @dataclass(frozen=True)
@@ -141,4 +151,7 @@ class Theme:
 def minify(css: str) -> str:
     """Without comments and needless white space; `+` and `-` in calc() keep theirs."""
     text = " ".join(_COMMENT.sub("", css).split())
-    return _AFTER_COLON.sub(":", _AROUND.sub(r"\1", text)).replace(";}", "}")
+    text = _AFTER_COLON.sub(":", _AROUND.sub(r"\1", text)).replace(";}", "}")
+    for pattern, shorter in _SHORTER:
+        text = pattern.sub(shorter, text)
+    return text

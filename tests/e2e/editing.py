@@ -75,7 +75,7 @@ class Desk:
 
     def is_told(self, sentence: str | re.Pattern[str]) -> None:
         """What people who listen hear."""
-        expect(self.person.page.locator("[data-live]")).to_have_text(sentence)
+        expect(self.person.page.locator("[data-announcements]")).to_have_text(sentence)
 
     def is_saved(self) -> None:
         self.says(SAVED)

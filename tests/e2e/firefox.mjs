@@ -29,7 +29,10 @@ try {
   await page.goto(asked.address);
   await page.type("input[name=email]", asked.email);
   await page.type("input[name=password]", asked.password);
-  await Promise.all([page.waitForNavigation(), page.click("form button[type=submit], form button:not([type])")]);
+  await Promise.all([
+    page.waitForNavigation(),
+    page.click("form button[type=submit], form button:not([type])"),
+  ]);
   await page.goto(new URL(asked.page, asked.address).href);
   await page.waitForSelector("#editor[data-ready]");
   const canvas = await (await page.$(".ed-page")).contentFrame();
@@ -40,7 +43,11 @@ try {
     for (const key of keys.slice(0, -1).reverse()) await page.keyboard.up(key);
   };
   const state = (pattern) =>
-    page.waitForFunction((text) => new RegExp(text).test(document.querySelector("[data-state]").textContent), {}, pattern);
+    page.waitForFunction(
+      (text) => new RegExp(text).test(document.querySelector("[data-state]").textContent),
+      {},
+      pattern,
+    );
   const blocks = () => canvas.$$eval("main > [data-block]", (all) => all.map((each) => each.dataset.block));
   const text = (selector) => canvas.$eval(selector, (each) => each.textContent);
 
@@ -77,7 +84,9 @@ try {
   // undo
   await page.click("[data-do=undo]");
   await canvas.waitForFunction(
-    (first) => document.querySelector("main > [data-block]").dataset.block === first, {}, before[0],
+    (first) => document.querySelector("main > [data-block]").dataset.block === first,
+    {},
+    before[0],
   );
   await state("^Saved");
   const undone = await blocks();
@@ -87,7 +96,9 @@ try {
   const now = await page.waitForSelector("[data-publishing] button[type=submit]", { visible: true });
   await now.click();
   await page.waitForFunction(() => document.body.innerText.includes("went live"));
-  console.log(JSON.stringify({ heading, pasted, before, moved, undone, said, browser: await browser.version() }));
+  console.log(
+    JSON.stringify({ heading, pasted, before, moved, undone, said, browser: await browser.version() }),
+  );
 } catch (met) {
   const [page] = (await browser.pages()).slice(-1);
   console.error(said, await page.evaluate(() => document.body.innerText).catch(() => ""));

@@ -1,9 +1,10 @@
 // The editor's document as tests of writing have it: a page in a frame, one place of it written in, and what was told.
-import { UnsafeAddress, cleanAddress } from "/_/static/r1/dash/writing/address.js";
-import { FormatBar } from "/_/static/r1/dash/writing/bar.js";
+import { cleanAddress, UnsafeAddress } from "/_/static/r1/dash/writing/address.js";
+import { FormatBar } from "/_/static/r1/dash/writing/format_bar.js";
+import { isWritten, show } from "/_/static/r1/dash/writing/render.js";
 import { rich } from "/_/static/r1/dash/writing/schema.js";
+import { editText } from "/_/static/r1/dash/writing/text_editor.js";
 import { fromTree, toTree } from "/_/static/r1/dash/writing/tree.js";
-import { isWritten, show, write } from "/_/static/r1/dash/writing/writing.js";
 
 const frame = document.querySelector("iframe");
 const bar = new FormatBar({ onDone: () => told.left.push("done") });
@@ -17,7 +18,7 @@ window.paper = {
     bar.detach();
     told = { changes: [], left: [], said: [], undo: 0, redo: 0, files: 0 };
     const place = frame.contentDocument.querySelector(selector);
-    writing = write(place, {
+    writing = editText(place, {
       ...options,
       onChange: (value) => told.changes.push(value),
       onLeave: (how) => told.left.push(how),
@@ -46,14 +47,24 @@ window.paper = {
   paste(kinds) {
     const data = new frame.contentWindow.DataTransfer();
     for (const [kind, text] of Object.entries(kinds)) data.setData(kind, text);
-    const event = new frame.contentWindow.ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+    const event = new frame.contentWindow.ClipboardEvent("paste", {
+      clipboardData: data,
+      bubbles: true,
+      cancelable: true,
+    });
     const started = performance.now();
     writing.place.dispatchEvent(event);
     return { milliseconds: performance.now() - started, taken: event.defaultPrevented };
   },
   copy() {
     const data = new frame.contentWindow.DataTransfer();
-    writing.place.dispatchEvent(new frame.contentWindow.ClipboardEvent("copy", { clipboardData: data, bubbles: true, cancelable: true }));
+    writing.place.dispatchEvent(
+      new frame.contentWindow.ClipboardEvent("copy", {
+        clipboardData: data,
+        bubbles: true,
+        cancelable: true,
+      }),
+    );
     return { "text/plain": data.getData("text/plain"), "text/html": data.getData("text/html") };
   },
   roundTrip: (trees) => trees.map((tree) => toTree(fromTree(tree))),
@@ -74,12 +85,18 @@ window.paper = {
         type.name,
         {
           attrs: Object.keys(type.spec.attrs ?? {}),
-          holds: Object.values(rich.nodes).filter((each) => holds(type.contentMatch, each)).map((each) => each.name),
-          marks: Object.values(rich.marks).filter((mark) => type.allowsMarkType(mark)).map((mark) => mark.name),
+          holds: Object.values(rich.nodes)
+            .filter((each) => holds(type.contentMatch, each))
+            .map((each) => each.name),
+          marks: Object.values(rich.marks)
+            .filter((mark) => type.allowsMarkType(mark))
+            .map((mark) => mark.name),
         },
       ]),
     ),
-    marks: Object.fromEntries(Object.values(rich.marks).map((type) => [type.name, Object.keys(type.spec.attrs ?? {})])),
+    marks: Object.fromEntries(
+      Object.values(rich.marks).map((type) => [type.name, Object.keys(type.spec.attrs ?? {})]),
+    ),
   }),
 };
 

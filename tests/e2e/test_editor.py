@@ -79,7 +79,7 @@ def test_text_layout_and_surface_change_what_the_page_shows(arrive: Arrive) -> N
     expect(desk.block("hero")).to_have_class(re.compile("contrast"))
     expect(desk.block("hero").locator("strong")).to_have_text("bold")
     desk.is_saved()
-    expect(desk.panel.locator(".ed-site-look")).to_have_count(1)
+    expect(desk.panel.locator(".ed-site-design-link")).to_have_count(1)
     desk.audit()
 
 

@@ -15,7 +15,7 @@ DESK, PHONE = Way(1280, visual=True), Way(390, visual=True)
 
 def at_the_look(desk: Desk) -> Locator:
     desk.person.page.get_by_role("button", name="Colours and fonts").filter(visible=True).first.click()
-    form = desk.panel.locator(".ed-look")
+    form = desk.panel.locator(".ed-site-design")
     expect(form.get_by_text("Theme", exact=True)).to_be_visible()
     return form
 

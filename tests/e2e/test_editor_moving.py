@@ -43,7 +43,7 @@ def test_handle_is_drawn_with_the_mouse(arrive: Arrive) -> None:
     x, y = middle(desk.row("Text"))
     mouse.move(x, y - 14, steps=4)
     expect(desk.sheet.locator(".drop-pill")).to_have_text("Quote moves to 2 of 3, after Hero")
-    expect(desk.person.page.locator(".ed-whither-count")).to_have_text("2 of 3")
+    expect(desk.person.page.locator(".ed-drop-preview-count")).to_have_text("2 of 3")
     expect(desk.person.page.locator("[data-chip]")).to_be_visible()
     assert desk.rows() == ["Hero", "Text", "Quote"]  # nothing moves before it is let go
     desk.audit()

@@ -1,10 +1,11 @@
 // Builds the vendored modules: one prebuilt file for each entry, the licences of what is in it, and their hashes.
 // node build.mjs [folder]; the folder is sitemaker/dash/static/dash/lib unless another is named.
-import { build } from "esbuild";
+
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const TARGET = resolve(process.argv[2] ?? join(HERE, "../../sitemaker/dash/static/dash/lib"));
@@ -37,7 +38,9 @@ async function writeSums() {
   const licences = (await readdir(LICENCES)).map((name) => `licences/${name}`);
   const lines = [];
   for (const name of [...modules, ...licences].sort()) {
-    const digest = createHash("sha256").update(await readFile(join(TARGET, name))).digest("hex");
+    const digest = createHash("sha256")
+      .update(await readFile(join(TARGET, name)))
+      .digest("hex");
     lines.push(`${digest}  ${name}\n`);
   }
   await writeFile(join(TARGET, "SHA256SUMS"), lines.join(""));
@@ -58,7 +61,7 @@ for (const entry of entries) {
     outfile: join(TARGET, entry),
     target: "es2022",
   });
-  packagesOf(Object.values(made.metafile.outputs)[0].inputs).forEach((name) => names.add(name));
+  for (const name of packagesOf(Object.values(made.metafile.outputs)[0].inputs)) names.add(name);
 }
 await writeLicences([...names].sort());
 await writeSums();

@@ -1,7 +1,3 @@
-export { DOMParser, DOMSerializer, Fragment, Node, Schema, Slice } from "prosemirror-model";
-export { EditorState, Plugin, PluginKey, Selection, TextSelection } from "prosemirror-state";
-export { Decoration, DecorationSet, EditorView } from "prosemirror-view";
-export { keymap } from "prosemirror-keymap";
 export {
   baseKeymap,
   chainCommands,
@@ -9,5 +5,15 @@ export {
   setBlockType,
   toggleMark,
 } from "prosemirror-commands";
-export { InputRule, inputRules, textblockTypeInputRule, undoInputRule, wrappingInputRule } from "prosemirror-inputrules";
+export {
+  InputRule,
+  inputRules,
+  textblockTypeInputRule,
+  undoInputRule,
+  wrappingInputRule,
+} from "prosemirror-inputrules";
+export { keymap } from "prosemirror-keymap";
+export { DOMParser, DOMSerializer, Fragment, Node, Schema, Slice } from "prosemirror-model";
 export { liftListItem, sinkListItem, splitListItem, wrapInList } from "prosemirror-schema-list";
+export { EditorState, Plugin, PluginKey, Selection, TextSelection } from "prosemirror-state";
+export { Decoration, DecorationSet, EditorView } from "prosemirror-view";

@@ -1,7 +1,7 @@
 /**
  * Says while one types whether an address is free; the server says the same when the form is sent.
  *
- * @typedef {{free: boolean, sentence: string, alternatives: string[]}} Answer
+ * @typedef {{free: boolean, sentence: string, alternatives: string[]}} Availability
  */
 const PAUSE = 250;
 
@@ -51,14 +51,17 @@ class AddressCheck {
     this.#asking = new AbortController();
     try {
       const question = `${this.#url}?name=${encodeURIComponent(this.#input.value)}`;
-      const answer = await fetch(question, { signal: this.#asking.signal, headers: { accept: "application/json" } });
+      const answer = await fetch(question, {
+        signal: this.#asking.signal,
+        headers: { accept: "application/json" },
+      });
       if (answer.ok) this.#say(await answer.json());
     } catch {
       /* away or overtaken: sending the form asks again */
     }
   }
 
-  /** @param {Answer} answer */
+  /** @param {Availability} answer */
   #say(answer) {
     const box = this.#input.closest(".field");
     box?.classList.remove("field-refused");
@@ -72,7 +75,9 @@ class AddressCheck {
 
   /** @param {string[]} names */
   #show(names) {
-    this.#offers.replaceChildren(...(names.length ? ["Available: ", ...names.map((name) => this.#offer(name))] : []));
+    this.#offers.replaceChildren(
+      ...(names.length ? ["Available: ", ...names.map((name) => this.#offer(name))] : []),
+    );
   }
 
   /** @param {string} name */

@@ -1,5 +1,5 @@
-// Before the first paint: the editor's place instead of the plain list, unless somebody prefers that on this device or
-// the editor's modules cannot be loaded.
+// Before the first paint: the editor's place instead of the plain list, unless somebody prefers that on this
+// device or the editor's modules cannot be loaded.
 {
   const root = document.documentElement;
   const plain = "sitemaker.plain";

@@ -1,56 +1,77 @@
 /** The visual editor: each behaviour is a module of its own; this one only wakes them, in order. */
 
-import { begin as beginOverlay } from "./overlay.js";
-import { begin as beginFrames } from "./frames.js";
-import { begin as beginKeys } from "./keys.js";
-import { begin as beginLook } from "./look.js";
-import { begin as beginOutline } from "./outline.js";
-import { begin as beginPicker, addLast, close as closePicker } from "./picker.js";
-import { begin as beginPictures } from "./pictures.js";
-import { begin as beginPreview } from "./preview.js";
-import { begin as beginPublish } from "./publish.js";
-import { begin as beginRegions } from "./regions.js";
-import { begin as beginSeams } from "./seams.js";
-import { begin as beginSettings } from "./settings.js";
-import { begin as beginSheet } from "./sheet.js";
-import { begin as beginState } from "./state.js";
-import { begin as beginSteps, welcome } from "./steps.js";
-import { begin as beginTexts } from "./texts.js";
-import { begin as beginToolbar } from "./toolbar.js";
-import { begin as beginUndo } from "./undo.js";
-import { begin as beginWhither } from "./whither.js";
-import { learnFaces } from "./mini.js";
-import { tips } from "./tips.js";
-import { one, part } from "./parts.js";
-import { choose, chosen, page, rowOf, tell } from "./store.js";
-import { toast } from "./toast.js";
+import * as addButtons from "./canvas/add_buttons.js";
+import * as inlineEdit from "./canvas/inline_edit.js";
+import * as overlay from "./canvas/overlay.js";
+import * as selection from "./canvas/selection.js";
+import { loadFonts } from "./canvas/thumbnail.js";
+import * as toolbar from "./canvas/toolbar.js";
+import * as bottomSheet from "./chrome/bottom_sheet.js";
+import * as onboarding from "./chrome/onboarding.js";
+import * as picker from "./chrome/picker.js";
+import * as preview from "./chrome/preview.js";
+import * as publish from "./chrome/publish.js";
+import * as regions from "./chrome/regions.js";
+import * as saveStatus from "./chrome/save_status.js";
+import * as shortcuts from "./chrome/shortcuts.js";
+import { toast } from "./chrome/toast.js";
+import { addTooltips } from "./chrome/tooltips.js";
+import * as undo from "./chrome/undo.js";
+import { one, part } from "./dom.js";
+import * as dropPreview from "./outline/drop_preview.js";
+import * as outline from "./outline/outline.js";
+import * as images from "./panel/images.js";
+import * as settings from "./panel/settings.js";
+import * as siteDesign from "./panel/site_design.js";
+import { choose, chosen, emit, page, rowOf } from "./state/store.js";
 
 async function begin() {
   const desk = document.querySelector(".desk");
-  const said = [...document.querySelectorAll(".desk .toast span, .desk .banner p")].map((each) => each.textContent?.trim() ?? "");
+  const said = [...document.querySelectorAll(".desk .toast span, .desk .banner p")].map(
+    (each) => each.textContent?.trim() ?? "",
+  );
   one("#editor").hidden = false;
   if (desk?.previousElementSibling?.matches(".skip")) desk.previousElementSibling.remove();
   desk?.remove();
-  for (const wake of [beginRegions, beginState, beginUndo, beginPreview]) wake();
-  await beginOverlay();
-  for (const wake of [beginFrames, beginToolbar, beginSeams, beginPicker, beginTexts, beginPictures, beginOutline, beginSettings, beginLook, beginSheet, beginPublish, beginKeys, beginWhither, beginSteps]) wake();
+  for (const each of [regions, saveStatus, undo, preview]) each.begin();
+  await overlay.begin();
+  for (const each of [
+    selection,
+    toolbar,
+    addButtons,
+    picker,
+    inlineEdit,
+    images,
+    outline,
+    settings,
+    siteDesign,
+    bottomSheet,
+    publish,
+    shortcuts,
+    dropPreview,
+    onboarding,
+  ])
+    each.begin();
   buttons();
-  tips(one("#editor"));
+  addTooltips(one("#editor"));
   if (said.length) toast({ words: said.join(" ") });
   arrive();
-  await learnFaces();
-  tell("placed");
-  welcome();
+  await loadFonts();
+  emit("placed");
+  onboarding.welcome();
   one("#editor").dataset.ready = "";
 }
 
 function buttons() {
-  part("tree").addEventListener("click", (event) => /** @type {Element} */ (event.target).closest("[data-do=add-last]") && addLast());
+  part("tree").addEventListener(
+    "click",
+    (event) => /** @type {Element} */ (event.target).closest("[data-do=add-last]") && picker.addLast(),
+  );
   one("[data-do=help]").addEventListener("click", () => {
     document.getElementById("ed-menu")?.hidePopover();
     /** @type {HTMLDialogElement} */ (part("help")).showModal();
   });
-  one("[data-do=close-picker]").addEventListener("click", closePicker);
+  one("[data-do=close-picker]").addEventListener("click", picker.close);
   one("[data-do=deselect]").addEventListener("click", () => choose(null));
 }
 

@@ -1,5 +1,6 @@
 /**
- * Fragments the server drew become nodes here and nowhere else: the one policy the page's CSP lets parse HTML.
+ * Fragments the server drew become nodes here and nowhere else: the one policy the page's CSP lets parse
+ * HTML.
  *
  * Scripts in what `DOMParser` reads are never run.
  */
@@ -15,11 +16,11 @@ const parser = new DOMParser();
  * @param {string} html
  * @returns {Element[]}
  */
-export function nodes(html) {
+export function parseNodes(html) {
   return [...parser.parseFromString(policy.createHTML(html), "text/html").body.children];
 }
 
 /** A whole page of ours, of which only a part is wanted. @param {string} html */
-export function whole(html) {
+export function parsePage(html) {
   return parser.parseFromString(policy.createHTML(html), "text/html");
 }

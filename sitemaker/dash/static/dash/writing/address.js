@@ -1,9 +1,7 @@
 /**
  * Where a link may lead: the rule of `sitemaker/lib/text/links.py`, word for word, and never laxer.
  *
- * @typedef {{ id: number, name: string, path: string | null, url?: string }} SitePage
- *   `path` is "" for the home page and null for a page that is not live; `url` is its whole address.
- * @typedef {{ href: string } | { page: number }} Target
+ * @import { SitePage, Target } from "./types.d.ts"
  */
 
 const SCHEMES = new Set(["http", "https", "mailto", "tel"]);

@@ -1,25 +1,18 @@
-/** What is pasted, dropped and copied. HTML is read, never kept; too much is answered with a sentence. */
+/**
+ * What is pasted, dropped and copied. HTML is read, never kept; too much is answered with a sentence.
+ *
+ * @import { EditorProps, EditorView, Field, Tree } from "./types.d.ts"
+ */
 
 import { Fragment, Slice } from "../lib/prosemirror.js";
 import { isAddress, targetOf } from "./address.js";
 import { link } from "./commands.js";
-import { PASTE_LIMIT, TAGS_LIMIT, cut, lengthOf, tooMuch } from "./limits.js";
-import { disarm, readHtml } from "./paste.js";
-import { readText, writeText } from "./plain.js";
+import { readHtml } from "./html_reader.js";
+import { cut, lengthOf, PASTE_LIMIT, TAGS_LIMIT, tooMuch } from "./limits.js";
+import { disarm } from "./pasted.js";
+import { readText, writeText } from "./plain_text.js";
 import { line, rich } from "./schema.js";
 import { lineOf } from "./tree.js";
-
-/**
- * @typedef {import("../lib/prosemirror.js").EditorView} EditorView
- * @typedef {import("../lib/prosemirror.js").EditorProps} EditorProps
- * @typedef {import("./tree.js").Tree} Tree
- * @typedef {object} Field
- * @property {"line" | "rich"} kind
- * @property {number} limit
- * @property {readonly number[]} levels
- * @property {readonly import("./address.js").SitePage[]} pages
- * @property {(files: File[]) => void} [onFiles]
- */
 
 /**
  * The view's properties for one field.
@@ -29,7 +22,8 @@ import { lineOf } from "./tree.js";
  * @returns {Partial<EditorProps>}
  */
 export function clipboard(field, say) {
-  const read = (/** @type {Tree[]} */ blocks) => (field.kind === "line" ? lineSlice(blocks) : richSlice(blocks));
+  const read = (/** @type {Tree[]} */ blocks) =>
+    field.kind === "line" ? lineSlice(blocks) : richSlice(blocks);
   return {
     transformPastedHTML: disarm,
     clipboardParser: /** @type {any} */ ({
@@ -37,13 +31,15 @@ export function clipboard(field, say) {
     }),
     clipboardTextParser: (text, _, verbatim) => read(readText(text, verbatim || field.kind === "line")),
     clipboardTextSerializer: (slice) => writeText(slice.content).replaceAll("\u00a0", " "),
-    handlePaste: (view, event, slice) => take(view, slice, event.clipboardData?.getData("text/plain") ?? "", field, say),
+    handlePaste: (view, event, slice) =>
+      take(view, slice, event.clipboardData?.getData("text/plain") ?? "", field, say),
     handleDrop: (view, event, slice, moved) => !moved && isTooMuch(view, slice, field, say) && halt(event),
   };
 }
 
 /**
- * What comes before ProseMirror looks at a paste or a drop: pictures are the editor's, and what is too long is not parsed.
+ * What comes before ProseMirror looks at a paste or a drop: pictures are the editor's, and what is too long
+ * is not parsed.
  *
  * @param {EditorView} view
  * @param {ClipboardEvent | DragEvent} event
@@ -61,10 +57,12 @@ export function receive(view, event, field, say) {
     field.onFiles?.(files);
     return halt(event);
   }
-  if (event.type === "paste" && !text && !html) return halt(event); // ProseMirror would look for it in an element of its own
+  if (event.type === "paste" && !text && !html) return halt(event); // ProseMirror would look for it elsewhere
   const heavy = html.length > PASTE_LIMIT || html.split("<", TAGS_LIMIT).length === TAGS_LIMIT;
   if (text.length > PASTE_LIMIT || (heavy && !text)) {
-    say(`That is ${Math.round(Math.max(text.length, html.length) / 1e5) / 10} million characters. ${takes(field)} Nothing was pasted.`);
+    say(
+      `That is ${Math.round(Math.max(text.length, html.length) / 1e5) / 10} million characters. ${takes(field)} Nothing was pasted.`,
+    );
     return halt(event);
   }
   if (heavy) {
@@ -98,7 +96,8 @@ function take(view, slice, text, field, say) {
   if (isAddress(text)) {
     const target = targetOf(text, field.pages);
     if (!empty && $from.sameParent($to)) return link(target)(view.state, view.dispatch);
-    if (empty && !isTooMuch(view, slice, field, say)) return link(target, text.trim())(view.state, view.dispatch);
+    if (empty && !isTooMuch(view, slice, field, say))
+      return link(target, text.trim())(view.state, view.dispatch);
   }
   return isTooMuch(view, slice, field, say);
 }
@@ -114,7 +113,8 @@ function take(view, slice, text, field, say) {
 function takeLine(view, slice, field, say) {
   const words = slice.content.textBetween(0, slice.content.size);
   const { doc, selection } = view.state;
-  const room = field.limit - lengthOf(doc.textContent) + lengthOf(doc.textBetween(selection.from, selection.to));
+  const room =
+    field.limit - lengthOf(doc.textContent) + lengthOf(doc.textBetween(selection.from, selection.to));
   const fitting = cut(words, room);
   if (fitting.length < words.length) say(`${takes(field)} The rest was left out.`);
   if (fitting) view.dispatch(view.state.tr.insertText(fitting).scrollIntoView());
@@ -140,7 +140,9 @@ function richSlice(blocks) {
 
 /** @param {readonly Tree[]} blocks */
 function lineSlice(blocks) {
-  const words = lineOf(wordsOf({ type: "doc", content: [...blocks] })).replace(/ {2,}/g, " ").trim();
+  const words = lineOf(wordsOf({ type: "doc", content: [...blocks] }))
+    .replace(/ {2,}/g, " ")
+    .trim();
   return words ? new Slice(Fragment.from(line.text(words)), 0, 0) : Slice.empty;
 }
 

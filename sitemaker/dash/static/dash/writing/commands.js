@@ -1,19 +1,11 @@
 /**
  * What the format bar, the keys and the editor can do to a text, and how the text stands at the caret.
  *
- * @typedef {"strong" | "em" | "code"} MarkName
- * @typedef {object} Standing how the text stands where the caret is
- * @property {Record<MarkName | "link", boolean>} marks
- * @property {number} level of the heading; 0 where there is none
- * @property {"bullet_list" | "ordered_list" | null} list
- * @property {boolean} quote
- * @property {boolean} canHead whether a heading can stand here
- * @property {boolean} empty whether nothing is selected
- * @property {import("./address.js").Target | null} link
+ * @import { Command, Doc, MarkName, NodeType, Standing, State, Target } from "./types.d.ts"
  */
 import {
-  Fragment,
   chainCommands,
+  Fragment,
   lift,
   liftListItem,
   setBlockType,
@@ -22,13 +14,6 @@ import {
   wrapInList,
 } from "../lib/prosemirror.js";
 import { rich } from "./schema.js";
-
-/**
- * @typedef {import("../lib/prosemirror.js").EditorState} State
- * @typedef {import("../lib/prosemirror.js").Command} Command
- * @typedef {import("../lib/prosemirror.js").Node} Node
- * @typedef {import("./address.js").Target} Target
- */
 
 const { paragraph, heading, bullet_list, ordered_list, list_item, blockquote, hard_break } = rich.nodes;
 const LISTS = [bullet_list, ordered_list];
@@ -97,7 +82,9 @@ export const quote = (state, dispatch) => {
 /** Around whole lists: a row of one does not begin with a quote. @type {Command} */
 const wrapQuote = (state, dispatch) => {
   const { $from, $to } = state.selection;
-  const range = $from.blockRange($to, (node) => node.type.validContent(Fragment.from(blockquote.createAndFill())));
+  const range = $from.blockRange($to, (node) =>
+    node.type.validContent(Fragment.from(blockquote.createAndFill())),
+  );
   if (!range) return false;
   dispatch?.(state.tr.wrap(range, [{ type: blockquote }]).scrollIntoView());
   return true;
@@ -121,8 +108,8 @@ export const unform = (state, dispatch, view) => {
 };
 
 /**
- * Link what is selected, or the link the caret stands in; null takes the link off. Where nothing is selected and no link
- * stands, `words` are written and linked.
+ * Link what is selected, or the link the caret stands in; null takes the link off. Where nothing is selected
+ * and no link stands, `words` are written and linked.
  *
  * @param {Target | null} target
  * @param {string} words
@@ -136,9 +123,16 @@ export function link(target, words = "") {
     const tr = state.tr;
     if (!target) tr.removeMark(from, to, type).removeStoredMark(type);
     else {
-      const added = type.create({ href: "href" in target ? target.href : null, page: "page" in target ? target.page : null });
+      const added = type.create({
+        href: "href" in target ? target.href : null,
+        page: "page" in target ? target.page : null,
+      });
       if (from < to) tr.addMark(from, to, added);
-      else if (words) tr.replaceSelectionWith(rich.text(words, [...(state.storedMarks ?? state.selection.$from.marks()), added]), false);
+      else if (words)
+        tr.replaceSelectionWith(
+          rich.text(words, [...(state.storedMarks ?? state.selection.$from.marks()), added]),
+          false,
+        );
       else return false;
     }
     dispatch?.(tr.scrollIntoView());
@@ -180,7 +174,11 @@ export function standing(state) {
     quote: closest(state, [blockquote]) !== null,
     canHead: state.selection.$from.depth === 1 && state.selection.$to.depth === 1,
     empty: state.selection.empty,
-    link: found ? (found.attrs.page === null ? { href: found.attrs.href } : { page: found.attrs.page }) : null,
+    link: found
+      ? found.attrs.page === null
+        ? { href: found.attrs.href }
+        : { page: found.attrs.page }
+      : null,
   };
 }
 
@@ -206,8 +204,8 @@ function holds(state, name) {
 function linkAt(state) {
   const { $from, $to, empty } = state.selection;
   const type = rich.marks.link;
-  const marks = empty ? $from.marksAcross($from) ?? $from.marks() : $from.marksAcross($to);
-  const near = [marks ?? [], $from.nodeAfter?.marks ?? [], empty ? $from.nodeBefore?.marks ?? [] : []];
+  const marks = empty ? ($from.marksAcross($from) ?? $from.marks()) : $from.marksAcross($to);
+  const near = [marks ?? [], $from.nodeAfter?.marks ?? [], empty ? ($from.nodeBefore?.marks ?? []) : []];
   for (const each of near) {
     const found = type.isInSet(each);
     if (found) return found;
@@ -223,8 +221,8 @@ function levelAt(state) {
 
 /**
  * @param {State} state
- * @param {readonly import("../lib/prosemirror.js").NodeType[]} types
- * @returns {{ node: Node, pos: number } | null}
+ * @param {readonly NodeType[]} types
+ * @returns {{ node: Doc, pos: number } | null}
  */
 function closest(state, types) {
   const { $from } = state.selection;
@@ -248,7 +246,7 @@ function unheaded(command) {
     });
     if (!tr.docChanged) return command(state, dispatch);
     return command(state.apply(tr), (wrapped) => {
-      wrapped.steps.forEach((step) => tr.step(step));
+      for (const step of wrapped.steps) tr.step(step);
       dispatch?.(tr.scrollIntoView());
     });
   };

@@ -1,8 +1,8 @@
 /**
  * How much a text may hold: the numbers of `sitemaker/lib/markup/tree.py`.
+ *
+ * @import { Doc, State } from "./types.d.ts"
  */
-
-/** @typedef {import("../lib/prosemirror.js").Node} Node */
 
 export const TEXT_LIMIT = 10_000;
 export const NODE_LIMIT = 2_000;
@@ -11,7 +11,10 @@ export const DEPTH_LIMIT = 12;
 /** More than any text within the limits, as the busiest word processor writes it. */
 export const PASTE_LIMIT = 2_000_000;
 
-/** Tags beyond which it is read as words alone: a browser takes a minute over a hundred thousand inside each other. */
+/**
+ * Tags beyond which it is read as words alone: a browser takes a minute over a hundred thousand inside each
+ * other.
+ */
 export const TAGS_LIMIT = 20_000;
 
 /**
@@ -22,7 +25,8 @@ export const TAGS_LIMIT = 20_000;
 export function lengthOf(text) {
   let length = text.length;
   for (let at = 0; at < text.length - 1; at += 1) {
-    if ((text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00) length -= 1;
+    if ((text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00)
+      length -= 1;
   }
   return length;
 }
@@ -40,7 +44,7 @@ export function cut(text, limit) {
 /**
  * What keeps a document from being stored, in a sentence; null when nothing does.
  *
- * @param {Node} doc
+ * @param {Doc} doc
  * @param {number} limit
  * @returns {string | null}
  */
@@ -49,16 +53,17 @@ export function tooMuch(doc, limit) {
   if (length > limit) {
     return `This takes at most ${limit.toLocaleString("en")} characters, and would have ${length.toLocaleString("en")}.`;
   }
-  if (nodes > NODE_LIMIT) return `This text would have more than ${NODE_LIMIT} parts. Split it into two blocks.`;
+  if (nodes > NODE_LIMIT)
+    return `This text would have more than ${NODE_LIMIT} parts. Split it into two blocks.`;
   return depth > DEPTH_LIMIT ? "Lists and quotes can’t be nested any deeper." : null;
 }
 
-/** @param {Node} doc */
+/** @param {Doc} doc */
 function measured(doc) {
   let length = 0;
   let nodes = 1;
   let depth = 1;
-  const walk = (/** @type {Node} */ parent, /** @type {number} */ below) => {
+  const walk = (/** @type {Doc} */ parent, /** @type {number} */ below) => {
     parent.forEach((node) => {
       nodes += 1;
       depth = Math.max(depth, below);
@@ -68,4 +73,19 @@ function measured(doc) {
   };
   walk(doc, 2);
   return { length, nodes, depth };
+}
+
+/**
+ * The transaction that takes what is too much from before the caret; null when nothing is.
+ *
+ * @param {State} state
+ * @param {number} limit
+ */
+export function withoutExcess(state, limit) {
+  const over = lengthOf(state.doc.textContent) - limit;
+  if (over <= 0) return null;
+  const { $head } = state.selection;
+  const before = $head.parent.textBetween(0, $head.parentOffset, undefined, " ");
+  const kept = cut(before, lengthOf(before) - over);
+  return state.tr.delete($head.pos - (before.length - kept.length), $head.pos);
 }

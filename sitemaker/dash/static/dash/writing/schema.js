@@ -1,10 +1,10 @@
 /**
  * What a text may be made of: `sitemaker/lib/markup/tree.py` as ProseMirror knows it, and nothing more.
+ *
+ * @import { Mark } from "./types.d.ts"
  */
 import { DOMParser, Schema } from "../lib/prosemirror.js";
 import { isSafe } from "./address.js";
-
-/** @typedef {import("../lib/prosemirror.js").Mark} Mark */
 
 /** What pages' ids stand for while links are drawn; the site's own pages are shown by their canvas. */
 const CANVAS = (/** @type {number} */ id) => `/admin/pages/${id}/canvas`;
@@ -86,8 +86,19 @@ export const line = new Schema({
 export const parser = DOMParser.fromSchema(rich);
 
 /**
- * The levels that headings are shown with when they begin at `first`, so that none is skipped (WCAG H42): what
- * `_levelled` does in `sitemaker/render.py`.
+ * The nearest of the levels a heading may have here; 0 when it may have none.
+ *
+ * @param {number} level
+ * @param {readonly number[]} levels
+ */
+export function fittedLevel(level, levels) {
+  if (!levels.length) return 0;
+  return levels.reduce((best, each) => (Math.abs(each - level) < Math.abs(best - level) ? each : best));
+}
+
+/**
+ * The levels that headings are shown with when they begin at `first`, so that none is skipped (WCAG H42):
+ * what `_levelled` does in `sitemaker/render.py`.
  *
  * @param {readonly number[]} levels as they are stored, in order
  * @param {number} first

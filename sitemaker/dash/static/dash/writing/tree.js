@@ -1,18 +1,17 @@
 /**
  * Between our tree (`sitemaker/lib/markup`) and ProseMirror's document, and the tree's normal form.
  *
- * @typedef {{ type: string, attrs?: Record<string, unknown> }} TreeMark
- * @typedef {{ type: string, attrs?: Record<string, unknown>, content?: Tree[], text?: string, marks?: TreeMark[] }} Tree
+ * @import { Doc, Mark, Run, Tree, TreeMark } from "./types.d.ts"
  */
 import { line, rich } from "./schema.js";
-
-/** @typedef {import("../lib/prosemirror.js").Node} Node */
-/** @typedef {[text: string, marks: Record<string, TreeMark>]} Run text, and its marks by name */
 
 const ORDER = ["link", "strong", "em", "code"];
 const UNFIT = new RegExp(
   "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\p{Cs}\\ufdd0-\\ufdef" +
-    Array.from({ length: 17 }, (_, plane) => `\\u{${plane.toString(16)}fffe}\\u{${plane.toString(16)}ffff}`).join("") +
+    Array.from(
+      { length: 17 },
+      (_, plane) => `\\u{${plane.toString(16)}fffe}\\u{${plane.toString(16)}ffff}`,
+    ).join("") +
     "]",
   "gu",
 );
@@ -44,7 +43,7 @@ export function fromLine(text) {
   return line.node("doc", null, words ? line.text(words) : undefined);
 }
 
-/** @param {Node} doc */
+/** @param {Doc} doc */
 export function toLine(doc) {
   return lineOf(doc.textContent);
 }
@@ -53,7 +52,7 @@ export function toLine(doc) {
  * ProseMirror's document for a tree in normal form; throws where it is no rich text.
  *
  * @param {Tree} tree
- * @returns {Node}
+ * @returns {Doc}
  */
 export function fromTree(tree) {
   const content = tree.content?.length ? tree.content : [{ type: "paragraph" }];
@@ -65,7 +64,7 @@ export function fromTree(tree) {
 /**
  * The tree of a document, in normal form.
  *
- * @param {Node} doc
+ * @param {Doc} doc
  * @returns {Tree}
  */
 export function toTree(doc) {
@@ -73,7 +72,7 @@ export function toTree(doc) {
 }
 
 /**
- * @param {Node} parent
+ * @param {Doc} parent
  * @returns {Tree[]}
  */
 function blocks(parent) {
@@ -87,7 +86,7 @@ function blocks(parent) {
 }
 
 /**
- * @param {Node} node
+ * @param {Doc} node
  * @returns {Tree | null}
  */
 function blockOf(node) {
@@ -100,7 +99,7 @@ function blockOf(node) {
 }
 
 /**
- * @param {Node} list
+ * @param {Doc} list
  * @returns {Tree[]}
  */
 function items(list) {
@@ -115,7 +114,7 @@ function items(list) {
 }
 
 /**
- * @param {Node} parent
+ * @param {Doc} parent
  * @returns {Tree[]}
  */
 function inline(parent) {
@@ -133,7 +132,7 @@ function inline(parent) {
 }
 
 /**
- * @param {Node} node
+ * @param {Doc} node
  * @returns {Record<string, TreeMark>}
  */
 function marksOf(node) {
@@ -141,7 +140,7 @@ function marksOf(node) {
 }
 
 /**
- * @param {import("../lib/prosemirror.js").Mark} mark
+ * @param {Mark} mark
  * @returns {TreeMark}
  */
 function markOf({ type, attrs }) {
