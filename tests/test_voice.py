@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SITEMAKER = ROOT / "sitemaker"
-PROSE = ("starters/", "dash/static/dash/lib/", "lib/reserved_names.txt", "lib/common_passwords.txt")
+PROSE = ("starters/", "dash/static/dash/lib/", "lib/text/reserved_names.txt", "lib/text/common_passwords.txt")
 """The demo sites' own words, other people's code, and lists."""
 
 SPOKEN = re.compile(r"""(?:aria-label|alt|title|placeholder|content|data-busy)="([^"]*)\"""")
