@@ -9,14 +9,16 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
-PARALLEL ?= -n 2 --dist worksteal
+WORKERS ?= 2
+PARALLEL ?= -n $(WORKERS) --dist worksteal
 INSTALL := $(PYTHON) -m pip --disable-pip-version-check --no-input install -qq --require-hashes
 
 run: .venv/run ## Serve the site on this machine, with a demo site, and reload when code changes
 	@APP_ENV=development exec $(PYTHON) -m flask --app sitemaker dev
 
+test: WORKERS = 3
 test: tests/setup lint types ## Everything: lint, types and every test, browser and faults included
-	$(PYTEST) $(PARALLEL) -n 3 --durations=10 -m "not alone and not sample and not box"
+	$(PYTEST) $(PARALLEL) --durations=10 -m "not alone and not sample and not box"
 	$(PYTEST) --durations=10 -m alone
 
 check: .venv/dev lint types ## The quick round: lint, types, and the tests without browser, faults and sweeps

@@ -51,7 +51,7 @@ class Block(Shape):
     """A kind declares `kind`, `data` and the class variables: its name, its shape's version, its place."""
 
     label: ClassVar[str]
-    purpose: ClassVar[str] = "Text"
+    purpose: ClassVar[str] = "Basics"
     """What people look for it under."""
     sought: ClassVar[str] = ""
     """Other words people look for it by."""

@@ -30,7 +30,7 @@ dash.add_app_template_filter(thumbnails.thumbnail)
 dash.add_app_template_filter(thumbnails.page_thumbnails)
 
 MB = 1024 * 1024
-WHO_SEES = "Draft, only people with access to this site can see it"
+WHO_SEES = "Draft, visitors can’t see it yet"
 
 
 @dash.app_template_filter("at")

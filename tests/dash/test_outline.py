@@ -78,7 +78,7 @@ def test_block_is_added_where_it_was_asked_for(room: Room, alice: Browser) -> No
     kinds = [each.attributes["value"] for each in picker.all("button", name="kind")]
     assert sorted(kinds) == sorted(blocks.names())
     purposes = [each.text for each in picker.all("h2", class_="tiles-name")]
-    assert purposes == ["Text", "Images", "Prices", "Contact", "People"]
+    assert purposes == ["Basics", "Images", "Prices", "Contact", "People"]
     action = f"/admin/pages/{room.home}/blocks"
     form = fields(picker.all("form", action=action)[0])
     answer = alice.post(action, data={**form, "kind": "text"}, **ACME)

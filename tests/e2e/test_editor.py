@@ -103,7 +103,7 @@ def test_picker_shows_the_block_at_its_place_and_leaves_no_trace(arrive: Arrive)
     desk.key("Escape")
     expect(picker).to_be_hidden()
     assert desk.blocks() == before
-    desk.says("Saved. Draft, only people with access to this site can see it")
+    desk.says("Saved. Draft, visitors can’t see it yet")
 
 
 def test_nothing_found_offers_text(arrive: Arrive) -> None:

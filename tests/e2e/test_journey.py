@@ -80,7 +80,7 @@ def make_a_page(owner: Person) -> None:
     owner.press("Create page")
     owner.heading("What we pour")
     owner.sees(re.compile(r"\.sitemaker\.test/coffee-cake$"))
-    owner.sees("Saved. Draft, only people with access to this site can see it")
+    owner.sees("Saved. Draft, visitors can’t see it yet")
 
 
 def add(owner: Person, place: str, kind: str) -> None:

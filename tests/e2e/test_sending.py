@@ -51,7 +51,7 @@ def test_many_are_sent_and_what_is_refused_says_why(arrive: Arrive, tmp_path: Pa
     choose(bob, *paths)
     for name in names:
         expect(shot(bob, name).get_by_role("img")).to_be_visible()
-    expect(bob.page.locator("[data-title]")).to_have_text("3 are here, one failed")
+    expect(bob.page.locator("[data-title]")).to_have_text("3 uploaded, one failed")
     refused = line(bob, "IMG_2231.HEIC")
     expect(refused).to_contain_text("This is a HEIC image")
     expect(refused.get_by_role("button", name="Try again")).to_have_count(0)
@@ -83,7 +83,7 @@ def test_connection_that_breaks_off_is_tried_again(arrive: Arrive, tmp_path: Pat
     expect(shot(bob, "ibis.png")).to_be_visible()
     bob.press("Try again spoonbill.png")
     expect(shot(bob, "spoonbill.png")).to_be_visible()
-    expect(bob.page.locator("[data-said]")).to_have_text(re.compile("here"))
+    expect(bob.page.locator("[data-said]")).to_have_text(re.compile("uploaded"))
 
 
 def test_three_hundred_wait_for_their_turn_and_can_be_stopped(arrive: Arrive, tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ function purposesOf(kinds) {
   );
   return names.map((name) => [name, kinds.filter(([, kind]) => kind.purpose === name).map(([kind]) => kind)]);
 }
-const ORDER = ["Text", "Images", "Prices", "Contact", "People", "Embeds"];
+const ORDER = ["Basics", "Images", "Prices", "Contact", "People", "Embeds"];
 
 /** @param {string} name */
 function purpose(name) {
