@@ -153,8 +153,8 @@ def test_no_view_writes_lines_past_the_bound() -> None:
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute) and node.attr == "note" and ast.unparse(node.value) == "Audit":
-                calling.add(path.relative_to(PACKAGE).parts[0])
-    assert calling == {"auth/auditing.py", "cli"}
+                calling.add(path.relative_to(PACKAGE).as_posix())
+    assert {each for each in calling if not each.startswith("cli/")} == {"auth/auditing.py"}
 
 
 @pytest.mark.security(120)
