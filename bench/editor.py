@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from bench import seed
 from bench.installation import migrate
 from bench.table import Row, at_most
-from tests.e2e.editing import Desk
-from tests.e2e.house import House, Person, Way
+from tests.e2e.editing import Editor
+from tests.e2e.stack import Device, Person, Stack
 from tests.mailbox import Mailbox
 from tests.servers import Postgres, Redis
 
@@ -74,15 +74,17 @@ QUICK = Size(3, 80, 12)
 
 def measure(size: Size) -> list[Row]:
     """The rows of the table that are about the editor."""
-    with furnished() as house, sync_playwright() as playwright:
-        browser = house.chromium(playwright)
-        held = signed_in(house, browser)
+    with furnished() as stack, sync_playwright() as playwright:
+        browser = stack.chromium(playwright)
+        held = signed_in(stack, browser)
         short = [opening(browser, held, "The workshop") for _ in range(size.openings)]
         long = [opening(browser, held, "Bring a book") for _ in range(size.openings)]
-        desk = Desk.sit_down(Person.arrive(house, browser, Way(1280, visual=True)), page="Bring a book")
-        shipped = sum(desk.person.page.evaluate(SHIPPED)) / 1000
-        settings = setting_waits(desk, size.settings)
-        keys = key_waits(desk, size.keys)
+        editor = Editor.sit_down(
+            Person.arrive(stack, browser, Device(1280, visual=True)), page="Bring a book"
+        )
+        shipped = sum(editor.person.page.evaluate(SHIPPED)) / 1000
+        settings = setting_waits(editor, size.settings)
+        keys = key_waits(editor, size.keys)
         browser.close()
     return [
         at_most(f"editor opened to interactive, nothing cached, {SHORT} blocks", 1.5, median(short), seconds),
@@ -117,16 +119,16 @@ def p95(values: list[float]) -> float:
 
 
 @contextmanager
-def furnished() -> Iterator[House]:
+def furnished() -> Iterator[Stack]:
     """The house of the end-to-end tests; two pages of its site are of 12 and of 100 blocks."""
     with Postgres() as postgres, Redis() as redis, Mailbox() as postbox:
         url = postgres.create("editor")
         migrate(url)
-        with House(url, redis.url(), postbox) as house:
+        with Stack(url, redis.url(), postbox) as stack:
             with postgres.administer("editor") as cursor:
                 for path, blocks in (("about", SHORT), ("contact", LONG)):
                     furnish(cursor, path, blocks)
-            yield house
+            yield stack
 
 
 def furnish(cursor: Any, path: str, blocks: int) -> None:
@@ -137,9 +139,9 @@ def furnish(cursor: Any, path: str, blocks: int) -> None:
     cursor.execute("UPDATE page SET document = %s WHERE path = %s", [json.dumps(made), path])
 
 
-def signed_in(house: House, browser: Browser) -> Any:
+def signed_in(stack: Stack, browser: Browser) -> Any:
     """What a browser holds after a sign-in."""
-    person = Person.arrive(house, browser, Way(1280, visual=True))
+    person = Person.arrive(stack, browser, Device(1280, visual=True))
     person.enter("alice")
     held = person.context.storage_state()
     person.context.close()
@@ -163,27 +165,27 @@ def opening(browser: Browser, held: Any, name: str) -> float:
     return taken
 
 
-def setting_waits(desk: Desk, count: int) -> list[float]:
+def setting_waits(editor: Editor, count: int) -> list[float]:
     """Milliseconds from the choice of a surface until the page shows it, the server's answer included."""
-    page = desk.person.page
-    desk.sheet.locator("main > .block.text").nth(20).click(position={"x": 4, "y": 4})
+    page = editor.person.page
+    editor.sheet.locator("main > .block.text").nth(20).click(position={"x": 4, "y": 4})
     page.get_by_role("tab", name="Design").click()
     page.evaluate(SETTING_WAITS)
     for done in range(count):
-        desk.panel.locator("input[name=surface]:not(:checked)").nth(done % 2).check(force=True)
+        editor.panel.locator("input[name=surface]:not(:checked)").nth(done % 2).check(force=True)
         page.wait_for_function(f"() => waits.length > {done}")
-        desk.is_saved()
+        editor.is_saved()
     waits: list[float] = page.evaluate("waits")
     return waits
 
 
-def key_waits(desk: Desk, count: int) -> list[float]:
+def key_waits(editor: Editor, count: int) -> list[float]:
     """Milliseconds from a key until the frame that shows its letter is painted."""
-    page = desk.person.page
-    desk.sheet.locator("main > .block.text [data-field=body]").nth(20).click(position={"x": 8, "y": 8})
-    expect(desk.panel.locator(".block-form")).to_be_visible()
+    page = editor.person.page
+    editor.sheet.locator("main > .block.text [data-field=body]").nth(20).click(position={"x": 8, "y": 8})
+    expect(editor.panel.locator(".block-form")).to_be_visible()
     page.evaluate(KEY_WAITS)
-    session = desk.person.context.new_cdp_session(page)
+    session = editor.person.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     for at in range(count):
         letter = KEYS[at % len(KEYS)]

@@ -10,7 +10,7 @@ from sitemaker import blocks
 from sitemaker.fields import Field
 from tests.gallery.pictures import PHOTOS
 from tests.gallery.words import WORDS
-from tests.sheets import block, items
+from tests.page_inputs import block, items
 
 Json = dict[str, Any]
 

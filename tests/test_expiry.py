@@ -34,10 +34,10 @@ from sitemaker.models import (
 )
 from tests.cast import Cast
 from tests.conftest import BASE
-from tests.models.conftest import Desk, desk
+from tests.models.conftest import Editor, editor
 from tests.servers import ROOT, Postgres
 
-__all__ = ["desk"]  # a fixture of tests/models
+__all__ = ["editor"]  # a fixture of tests/models
 
 YEAR = timedelta(days=365)
 TRIM = """
@@ -53,14 +53,14 @@ with app.app_context(), platform_scope("a test trims all pages"):
 """
 
 
-def write(desk: Desk, count: int) -> None:
+def write(editor: Editor, count: int) -> None:
     """So many changes of acme's home page, in large batches."""
     edits = [
-        {"id": uuid4().hex, "op": "change", "block": desk.hero, "fields": {"heading": f"Words {number}"}}
+        {"id": uuid4().hex, "op": "change", "block": editor.hero, "fields": {"heading": f"Words {number}"}}
         for number in range(count)
     ]
     for at in range(0, count, 200):
-        desk.page.apply(edits[at : at + 200], by=desk.alice, client="a", base=desk.page.revision)
+        editor.page.apply(edits[at : at + 200], by=editor.alice, client="a", base=editor.page.revision)
     db.session.commit()
 
 
@@ -83,8 +83,8 @@ def at_acme(question: Callable[[], Any], cast: Cast) -> Any:
         return question()
 
 
-def test_a_page_of_three_thousand_edits(desk: Desk, work: Callable[[], None]) -> None:
-    write(desk, 3_000)
+def test_a_page_of_three_thousand_edits(editor: Editor, work: Callable[[], None]) -> None:
+    write(editor, 3_000)
     spread(timedelta(days=1_500))
     jobs.sweep()
     began = time.monotonic()
@@ -93,12 +93,12 @@ def test_a_page_of_three_thousand_edits(desk: Desk, work: Callable[[], None]) ->
     db.session.expire_all()
     kept = db.session.execute(select(func.count(), func.min(Edit.created_at), func.min(Edit.number))).one()
     assert 730 <= kept[0] <= 800 and kept[1] > now() - YEAR - timedelta(days=31)
-    checkpoints = desk.page.checkpoints()
+    checkpoints = editor.page.checkpoints()
     assert len(checkpoints) in (37, 38) and sum(each.edits for each in checkpoints) + kept[0] == 3_000
     assert [heading(each.document) for each in checkpoints] == [
         f"Words {each.number - 1}" for each in checkpoints
     ]
-    assert desk.heading() == "Words 2999" and took < 30
+    assert editor.heading() == "Words 2999" and took < 30
     longest = db.session.scalar(select(func.count()).where(Job.kind == "trim_pages", Job.gave_up))
     assert not longest
 
@@ -130,10 +130,10 @@ def test_a_site_is_trimmed_within_its_own_walls(app: Flask, cast: Cast, work: Ca
 
 
 @pytest.mark.sweep
-def test_killed_at_any_moment_it_comes_to_the_same(desk: Desk, app: Flask, cast: Cast) -> None:
-    write(desk, 1_500)
+def test_killed_at_any_moment_it_comes_to_the_same(editor: Editor, app: Flask, cast: Cast) -> None:
+    write(editor, 1_500)
     spread(timedelta(days=1_000))
-    before = desk.page.document
+    before = editor.page.document
     settings = ("APP_ENV", "DATABASE_URL", "REDIS_URL", "SMTP_URL")
     environ = {**os.environ, **{name: str(app.config[name]) for name in settings}}
     for kills in range(4):
@@ -147,8 +147,8 @@ def test_killed_at_any_moment_it_comes_to_the_same(desk: Desk, app: Flask, cast:
         assert checkpoints == 0 or edits + folded() >= 1_500, "each edit is in the log or in a checkpoint"
     db.session.expire_all()
     checkpoints, edits = standing()
-    assert edits + folded() == 1_500 and checkpoints == len(desk.page.checkpoints())
-    assert desk.page.document == before
+    assert edits + folded() == 1_500 and checkpoints == len(editor.page.checkpoints())
+    assert editor.page.document == before
 
 
 def standing() -> tuple[int, int]:
@@ -204,16 +204,16 @@ def test_on_sqlite_too(tmp_path: Path) -> None:
     assert done.stdout.strip() == "['Words 1', 'Words 0'] [3] set()", done.stderr
 
 
-def published(desk: Desk, *days: float) -> list[int]:
+def published(editor: Editor, *days: float) -> list[int]:
     """Ids of publications of the home page, so many days ago; a negative number is yet to come."""
     rows = [
         {
-            "site_id": desk.site.id,
-            "page_id": desk.page.id,
+            "site_id": editor.site.id,
+            "page_id": editor.page.id,
             "key": uuid4().hex,
             "live_at": now() - timedelta(days=each),
             "created_at": now(),
-            "document": content.without_removed(desk.page.document),
+            "document": content.without_removed(editor.page.document),
             "facts": {},
             "size": 1,
             "revision": 0,
@@ -231,31 +231,31 @@ def starters(age: timedelta) -> set[int]:
     return set(db.session.scalars(select(Publication.id)))
 
 
-def test_publications_that_are_old_and_many_go(desk: Desk, work: Callable[[], None]) -> None:
+def test_publications_that_are_old_and_many_go(editor: Editor, work: Callable[[], None]) -> None:
     """Not the newest fifty, however old; not those of two years, however many; none that is to come."""
     starter = starters(timedelta(days=3_500))
-    old = published(desk, *(1_500 - each for each in range(60)))
-    young = published(desk, *(700 - each for each in range(20)))
-    coming = published(desk, -1)
+    old = published(editor, *(1_500 - each for each in range(60)))
+    young = published(editor, *(700 - each for each in range(20)))
+    coming = published(editor, -1)
     db.session.commit()
     jobs.sweep()
     work()
     kept = set(db.session.scalars(select(Publication.id)))
     assert kept == starter | set(old[30:]) | set(young) | set(coming)
     db.session.expire_all()
-    assert desk.page.forgot_at is not None
-    live = desk.page.live_publication()
+    assert editor.page.forgot_at is not None
+    live = editor.page.live_publication()
     assert live is not None and live.id == young[-1]
 
 
-def test_the_live_one_stays_however_old(desk: Desk, work: Callable[[], None]) -> None:
+def test_the_live_one_stays_however_old(editor: Editor, work: Callable[[], None]) -> None:
     starters(timedelta(days=3_500))
-    old = published(desk, *(3_000 - each for each in range(80)))
+    old = published(editor, *(3_000 - each for each in range(80)))
     db.session.commit()
     jobs.sweep()
     work()
-    assert desk.page.live_mark[0] == old[-1]
-    assert desk.page.undo_publication(by=desk.alice, key="back").undoes_id == old[-1]
+    assert editor.page.live_mark[0] == old[-1]
+    assert editor.page.undo_publication(by=editor.alice, key="back").undoes_id == old[-1]
 
 
 def test_rows_are_kept_for_the_days_an_operator_says(
@@ -314,9 +314,9 @@ def told(url: str) -> list[tuple[str, int]]:
 
 
 @pytest.mark.sweep
-def test_what_a_busy_site_keeps_of_five_years(desk: Desk, app: Flask) -> None:
+def test_what_a_busy_site_keeps_of_five_years(editor: Editor, app: Flask) -> None:
     """bench/years.py in small: two years, each month swept. A row tells what a thousand of them take."""
-    owner, months, edits = Owner(desk.site, desk.alice), 24, 20
+    owner, months, edits = Owner(editor.site, editor.alice), 24, 20
     with set_back() as clock:
         for ago in range(months, 0, -1):
             clock.behind = (MONTH * ago).total_seconds()

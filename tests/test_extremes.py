@@ -12,7 +12,7 @@ from tests.gallery.pages import layouts
 from tests.gallery.pictures import PHOTOS
 from tests.gallery.words import sample
 from tests.html import Page, problems
-from tests.sheets import sheet
+from tests.page_inputs import sheet
 
 Json = dict[str, Any]
 SHAPES = [(kind, layout) for kind in blocks.names() for layout in layouts(kind)]

@@ -10,11 +10,11 @@ from sitemaker import blocks, content, fields
 from sitemaker.blocks import kinds
 from sitemaker.dash import editor_state
 from tests.browser import Browser
-from tests.dash.conftest import ACME, Room, room
+from tests.dash.conftest import ACME, AdminSite, admin
 from tests.field_values import FITTING, UNFIT
 from tests.planting import Plant, plant_kind, plant_type, shown_in_contributing
 
-__all__ = ["plant_kind", "plant_type", "room"]  # fixtures
+__all__ = ["plant_kind", "plant_type", "admin"]  # fixtures
 
 ROOT = Path(__file__).parents[1]
 PARTS = {"asset", "focus"}  # of an image, which draws them itself
@@ -123,13 +123,13 @@ def test_a_planted_date_is_validated_told_found_and_in_the_schema() -> None:
 
 
 @pytest.mark.usefixtures("dated")
-def test_a_planted_date_has_its_control_in_the_form(room: Room, alice: Browser) -> None:
-    room.change(lambda page: {**page.document, "blocks": [*page.document["blocks"], event()]})
-    control = alice.visit(room.form("event-1"), **ACME).page.all("input", id="day")[0]
+def test_a_planted_date_has_its_control_in_the_form(admin: AdminSite, alice: Browser) -> None:
+    admin.change(lambda page: {**page.document, "blocks": [*page.document["blocks"], event()]})
+    control = alice.visit(admin.form("event-1"), **ACME).page.all("input", id="day")[0]
     assert (control.attributes["type"], control.attributes["value"]) == ("date", "2026-11-30")
-    refused = room.save(alice, {"day": "Christmas"}, "event-1")
+    refused = admin.save(alice, {"day": "Christmas"}, "event-1")
     assert refused.status_code == 422 and "Day: write a date as year" in refused.page.text
-    assert room.save(alice, {"day": "2026-12-24"}, "event-1").status_code == 303
-    assert room.data("event-1")["day"] == "2026-12-24"
-    history = alice.visit(f"/admin/pages/{room.home}/history", **ACME).page.text
+    assert admin.save(alice, {"day": "2026-12-24"}, "event-1").status_code == 303
+    assert admin.data("event-1")["day"] == "2026-12-24"
+    history = alice.visit(f"/admin/pages/{admin.home}/history", **ACME).page.text
     assert "Set the day of Event to 24 December 2026" in history

@@ -9,11 +9,11 @@ from sitemaker.dash import editor_state
 from sitemaker.dash.thumbnails import thumbnail
 from sitemaker.render import render_page
 from tests.browser import Browser
-from tests.dash.conftest import ACME, Room, room
+from tests.dash.conftest import ACME, AdminSite, admin
+from tests.page_inputs import sheet
 from tests.planting import Plant, plant_kind
-from tests.sheets import sheet
 
-__all__ = ["plant_kind", "room"]  # fixtures
+__all__ = ["plant_kind", "admin"]  # fixtures
 
 MODULE = """
 from typing import Literal
@@ -85,8 +85,10 @@ def test_a_planted_kind_is_validated_drawn_searched_and_offered(bulletin: dict[s
     assert "bulletin" in blocks.names() and editor_state._kind("bulletin")["label"] == "Bulletin"
 
 
-def test_a_planted_kind_is_edited_with_its_form(room: Room, alice: Browser, bulletin: dict[str, Any]) -> None:
-    room.change(lambda page: {**page.document, "blocks": [*page.document["blocks"], bulletin]})
-    assert "What people should know first." in alice.visit(room.form("bulletin-1"), **ACME).page.text
-    assert room.save(alice, {"heading": "Open", "layout": "large"}, "bulletin-1").status_code == 303
-    assert (room.data("bulletin-1")["heading"], room.data("bulletin-1")["layout"]) == ("Open", "large")
+def test_a_planted_kind_is_edited_with_its_form(
+    admin: AdminSite, alice: Browser, bulletin: dict[str, Any]
+) -> None:
+    admin.change(lambda page: {**page.document, "blocks": [*page.document["blocks"], bulletin]})
+    assert "What people should know first." in alice.visit(admin.form("bulletin-1"), **ACME).page.text
+    assert admin.save(alice, {"heading": "Open", "layout": "large"}, "bulletin-1").status_code == 303
+    assert (admin.data("bulletin-1")["heading"], admin.data("bulletin-1")["layout"]) == ("Open", "large")

@@ -13,7 +13,7 @@ from sitemaker.render import Rendered, render_blocks, render_notice, render_page
 from tests.gallery.pictures import PHOTOS
 from tests.gallery.words import MENU, sample
 from tests.html import Page, problems
-from tests.sheets import block, frame, items, link, sheet, starter_sheets
+from tests.page_inputs import block, frame, items, link, sheet, starter_sheets
 
 HERO = block("hero", heading="Painted before the light moved", text="A register of *paintings*.")
 TEXT = block("text", heading="How it began", body="First.\n\nSecond.")

@@ -7,8 +7,8 @@ import pytest
 from sitemaker import blocks, content, starters
 from sitemaker.content import problems
 from sitemaker.starters import PREPARED, STARTERS, Misdeclared, Starter
+from tests.page_inputs import starter_sheets
 from tests.planting import shown_in_contributing
-from tests.sheets import starter_sheets
 
 ROOT = Path(__file__).parents[1]
 NAMES = list(STARTERS)

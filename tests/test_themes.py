@@ -13,7 +13,7 @@ from sitemaker.lib.colours import contrast
 from sitemaker.render import STATIC_FOLDERS, render_notice, render_page
 from sitemaker.themes import FACES, FONTS, STATIC, THEMES, Palette, Theme, design_of, minify
 from tests.html import Page, problems
-from tests.sheets import block, sheet, starter_sheets
+from tests.page_inputs import block, sheet, starter_sheets
 
 THEME_NAMES = sorted(THEMES)
 PALETTES = [palette for theme in THEMES.values() for palette in theme.palettes]

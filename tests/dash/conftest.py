@@ -18,7 +18,7 @@ ACME = {"subdomain": "acme"}
 
 
 @dataclass
-class Room:
+class AdminSite:
     """`home`, `about` and `frame` are ids of acme's pages; `hero` and `features` blocks on its home page."""
 
     app: Flask
@@ -83,12 +83,12 @@ class Room:
 
 
 @pytest.fixture
-def room(app: Flask, cast: Cast) -> Room:
+def admin(app: Flask, cast: Cast) -> AdminSite:
     with app.app_context(), site_scope(cast.acme.id):
         rows = db.session.scalars(select(Page).where(Page.site_id == cast.acme.id))
         pages = {page.path: page for page in rows}
         blocks = {block["kind"]: block["id"] for block in pages[""].document["blocks"]}
-        return Room(
+        return AdminSite(
             app,
             cast.acme.id,
             pages[""].id,

@@ -6,14 +6,14 @@ import pytest
 
 from sitemaker.themes import THEMES
 from tests.browser import Browser
-from tests.dash.conftest import ACME, Room
+from tests.dash.conftest import ACME, AdminSite
 from tests.html import fields
 
 DESIGN = "/admin/frame/design"
 
 
-def settings(room: Room) -> dict[str, Any]:
-    found: dict[str, Any] = room.document(room.frame)["settings"]
+def settings(admin: AdminSite) -> dict[str, Any]:
+    found: dict[str, Any] = admin.document(admin.frame)["settings"]
     return found
 
 
@@ -29,7 +29,7 @@ def press(browser: Browser, take: str, **values: str) -> Any:
     return browser.post(DESIGN, data={**shown, **typed, "take": take}, **ACME)
 
 
-def test_form_offers_every_theme_with_its_palettes_and_types(room: Room, alice: Browser) -> None:
+def test_form_offers_every_theme_with_its_palettes_and_types(admin: AdminSite, alice: Browser) -> None:
     page = alice.visit(DESIGN, **ACME).page
     radios = {(each.attributes["name"], each.attributes["value"]) for each in page.all("input", type="radio")}
     for theme in THEMES.values():
@@ -40,45 +40,47 @@ def test_form_offers_every_theme_with_its_palettes_and_types(room: Room, alice: 
 
 
 def test_chosen_theme_is_seen_in_the_canvas_and_live_only_once_published(
-    room: Room, alice: Browser, client: Browser
+    admin: AdminSite, alice: Browser, client: Browser
 ) -> None:
     assert save(alice, theme="grid", palette__grid="cobalt", radius="soft").status_code == 303
-    kept = settings(room)
+    kept = settings(admin)
     assert (kept["theme"], kept["palette"], kept["radius"]) == ("grid", "cobalt", "soft")
-    canvas = alice.get(f"/admin/pages/{room.home}/canvas", **ACME).get_data(as_text=True)
+    canvas = alice.get(f"/admin/pages/{admin.home}/canvas", **ACME).get_data(as_text=True)
     assert "themes/grid/hero.css" in canvas and "#1f45d8" in canvas
     assert "Inter Tight" not in client.get("/", **ACME).get_data(as_text=True)
-    assert room.look(room.frame, lambda page: page.history()[0].words) == "Changed the design of the site"
+    assert admin.look(admin.frame, lambda page: page.history()[0].words) == "Changed the design of the site"
 
 
-def test_only_what_was_touched_becomes_an_edit(room: Room, alice: Browser) -> None:
-    before = room.revision(room.frame)
+def test_only_what_was_touched_becomes_an_edit(admin: AdminSite, alice: Browser) -> None:
+    before = admin.revision(admin.frame)
     assert save(alice).status_code == 303
-    assert room.revision(room.frame) == before
+    assert admin.revision(admin.frame) == before
     save(alice, density="airy")
-    change = room.look(room.frame, lambda page: page.history()[0].change)
+    change = admin.look(admin.frame, lambda page: page.history()[0].change)
     assert change["fields"] == {"density": "airy"}
 
 
-def test_two_people_choose_different_things_and_both_stand(room: Room, alice: Browser, bob: Browser) -> None:
+def test_two_people_choose_different_things_and_both_stand(
+    admin: AdminSite, alice: Browser, bob: Browser
+) -> None:
     opened: Any = bob.visit(DESIGN, **ACME)
     save(alice, palette__folio="moss")
     answer = bob.post(DESIGN, data={**fields(opened.page.form(DESIGN)), "density": "close"}, **ACME)
     assert answer.status_code == 303
-    assert (settings(room)["palette"], settings(room)["density"]) == ("moss", "close")
+    assert (settings(admin)["palette"], settings(admin)["density"]) == ("moss", "close")
 
 
-def test_own_colours_are_kept_as_one_value_and_given_up_again(room: Room, alice: Browser) -> None:
+def test_own_colours_are_kept_as_one_value_and_given_up_again(admin: AdminSite, alice: Browser) -> None:
     own = {"own__paper": "#fffaf0", "own__ink": "#221100", "own__accent": "#7a0026"}
     assert save(alice, palette__folio="own", **own).status_code == 303
-    assert settings(room)["colours"] == {"paper": "#fffaf0", "ink": "#221100", "accent": "#7a0026"}
-    assert "#fffaf0" in alice.get(f"/admin/pages/{room.home}/canvas", **ACME).get_data(as_text=True)
+    assert settings(admin)["colours"] == {"paper": "#fffaf0", "ink": "#221100", "accent": "#7a0026"}
+    assert "#fffaf0" in alice.get(f"/admin/pages/{admin.home}/canvas", **ACME).get_data(as_text=True)
     save(alice, palette__folio="harbour")
-    assert (settings(room)["palette"], settings(room)["colours"]) == ("harbour", None)
+    assert (settings(admin)["palette"], settings(admin)["colours"]) == ("harbour", None)
 
 
 def test_colours_that_cannot_be_read_are_refused_and_what_was_chosen_stays(
-    room: Room, alice: Browser
+    admin: AdminSite, alice: Browser
 ) -> None:
     refused = save(
         alice, palette__folio="own", own__paper="#ffffff", own__ink="#aaaaaa", own__accent="#000000"
@@ -89,46 +91,48 @@ def test_colours_that_cannot_be_read_are_refused_and_what_was_chosen_stays(
     )
     shown = fields(refused.page.form(DESIGN))
     assert (shown["palette.folio"], shown["own.ink"]) == ("own", "#aaaaaa")
-    assert settings(room).get("colours") is None
+    assert settings(admin).get("colours") is None
 
 
-def test_proposed_colour_stands_beside_the_refusal_and_can_be_taken(room: Room, alice: Browser) -> None:
+def test_proposed_colour_stands_beside_the_refusal_and_can_be_taken(admin: AdminSite, alice: Browser) -> None:
     own = {"palette__folio": "own", "own__paper": "#ffffff", "own__ink": "#aaaaaa", "own__accent": "#000000"}
     refused = save(alice, **own)
     assert refused.status_code == 422
     (take,) = refused.page.all("button", name="take")
     assert take.attributes["value"] == "ink #757575"
     assert press(alice, "ink #757575", **own).status_code == 303
-    assert settings(room)["colours"]["ink"] == "#757575"
+    assert settings(admin)["colours"]["ink"] == "#757575"
 
 
 @pytest.mark.parametrize("take", ["ink", "ink red", "paper #ffffff;}", "theme #000000", "", "ink #ffffff"])
-def test_what_is_taken_is_looked_at_like_any_colour(room: Room, alice: Browser, take: str) -> None:
+def test_what_is_taken_is_looked_at_like_any_colour(admin: AdminSite, alice: Browser, take: str) -> None:
     own = {"own__paper": "#ffffff", "own__ink": "#aaaaaa", "own__accent": "#000000"}
     assert press(alice, take, palette__folio="own", **own).status_code == 422
-    assert settings(room).get("colours") is None
+    assert settings(admin).get("colours") is None
 
 
-def test_theme_that_is_gone_is_said_and_kept_until_another_is_ticked(room: Room, alice: Browser) -> None:
+def test_theme_that_is_gone_is_said_and_kept_until_another_is_ticked(
+    admin: AdminSite, alice: Browser
+) -> None:
     edit = {"id": "design-1", "op": "change", "block": None, "fields": {"theme": "from-a-later-release"}}
-    token, base = alice.token(DESIGN, **ACME), room.revision(room.frame)
+    token, base = alice.token(DESIGN, **ACME), admin.revision(admin.frame)
     sent = {"client": "tab-1", "base": base, "edits": [edit]}
     headers = {"X-CSRFToken": token}
     assert (
-        alice.post(f"/admin/pages/{room.frame}/edits", json=sent, headers=headers, **ACME).status_code == 200
+        alice.post(f"/admin/pages/{admin.frame}/edits", json=sent, headers=headers, **ACME).status_code == 200
     )
     page = alice.visit(DESIGN, **ACME).page
     assert "The theme “from-a-later-release” is no longer available." in page.text
     assert "theme" not in fields(page.form(DESIGN))
     save(alice, density="airy")
-    assert settings(room)["theme"] == "from-a-later-release"
+    assert settings(admin)["theme"] == "from-a-later-release"
     save(alice, theme="folio")
-    assert settings(room)["theme"] == "folio"
+    assert settings(admin)["theme"] == "folio"
     assert "is no longer available" not in alice.visit(DESIGN, **ACME).page.text
 
 
-def test_reading_says_what_a_form_stands_for_and_writes_nothing(room: Room, alice: Browser) -> None:
-    token, base = alice.token(DESIGN, **ACME), room.revision(room.frame)
+def test_reading_says_what_a_form_stands_for_and_writes_nothing(admin: AdminSite, alice: Browser) -> None:
+    token, base = alice.token(DESIGN, **ACME), admin.revision(admin.frame)
     shown = fields(alice.visit(DESIGN, **ACME).page.form(DESIGN))
 
     def read(**changed: str) -> Any:
@@ -142,54 +146,54 @@ def test_reading_says_what_a_form_stands_for_and_writes_nothing(room: Room, alic
     assert "Inter Tight" in told["look"]["style"] and told["look"]["sheets"][0].endswith("shared/base.css")
     pale = read(palette__folio="own", own__paper="#ffffff", own__ink="#eeeeee", own__accent="#000000")
     assert "has a contrast of 1.16 to 1" in pale["mends"]
-    assert room.revision(room.frame) == base
+    assert admin.revision(admin.frame) == base
 
 
-def test_design_is_undone_like_every_other_edit(room: Room, alice: Browser) -> None:
+def test_design_is_undone_like_every_other_edit(admin: AdminSite, alice: Browser) -> None:
     save(alice, theme="hearth")
     token = alice.token(DESIGN, **ACME)
-    answer = alice.post(f"/admin/pages/{room.frame}/undo", data={"csrf_token": token}, **ACME)
+    answer = alice.post(f"/admin/pages/{admin.frame}/undo", data={"csrf_token": token}, **ACME)
     assert answer.status_code == 303
-    assert settings(room)["theme"] == "folio"
+    assert settings(admin)["theme"] == "folio"
 
 
-def test_editor_sends_the_same_settings_as_edits(room: Room, alice: Browser) -> None:
-    token, base = alice.token(DESIGN, **ACME), room.revision(room.frame)
+def test_editor_sends_the_same_settings_as_edits(admin: AdminSite, alice: Browser) -> None:
+    token, base = alice.token(DESIGN, **ACME), admin.revision(admin.frame)
 
     def send(number: int, **changed: Any) -> Any:
         edit = {"id": f"design-{number}", "op": "change", "block": None, "fields": changed}
         sent = {"client": "tab-1", "base": base, "edits": [edit]}
-        url = f"/admin/pages/{room.frame}/edits"
+        url = f"/admin/pages/{admin.frame}/edits"
         return alice.post(url, json=sent, headers={"X-CSRFToken": token}, **ACME)
 
     assert send(1, theme="grid", pair="newsreader").status_code == 200
     assert send(2, radius="starry").status_code == 422
     assert send(3, palette="Not A Name").status_code == 422
     assert send(4, palette="from-a-later-release").status_code == 200
-    kept = settings(room)
+    kept = settings(admin)
     assert (kept["theme"], kept["pair"], kept["palette"]) == ("grid", "newsreader", "from-a-later-release")
-    assert alice.get(f"/admin/pages/{room.home}/canvas", **ACME).status_code == 200
+    assert alice.get(f"/admin/pages/{admin.home}/canvas", **ACME).status_code == 200
     assert save(alice, density="airy").status_code == 303
-    assert settings(room)["palette"] == "from-a-later-release"
+    assert settings(admin)["palette"] == "from-a-later-release"
 
 
 def test_publishing_tells_what_changed_and_an_untouched_frame_has_no_changes(
-    room: Room, alice: Browser
+    admin: AdminSite, alice: Browser
 ) -> None:
-    assert room.look(room.frame, lambda page: page.changes()) == []
+    assert admin.look(admin.frame, lambda page: page.changes()) == []
     save(alice, theme="grid")
-    told = room.look(room.frame, lambda page: page.changes())
+    told = admin.look(admin.frame, lambda page: page.changes())
     assert "Changed the theme of the site to “Grid”" in told
 
 
-def test_site_without_a_home_page_shows_the_bare_frame(room: Room, alice: Browser) -> None:
-    url = f"/admin/pages/{room.home}/settings"
-    alice.submit(url, {"path": "elsewhere"}, action=f"/admin/pages/{room.home}/path", **ACME)
+def test_site_without_a_home_page_shows_the_bare_frame(admin: AdminSite, alice: Browser) -> None:
+    url = f"/admin/pages/{admin.home}/settings"
+    alice.submit(url, {"path": "elsewhere"}, action=f"/admin/pages/{admin.home}/path", **ACME)
     (canvas,) = alice.visit(DESIGN, **ACME).page.all("iframe")
-    assert canvas.attributes["src"] == f"/admin/pages/{room.frame}/canvas"
+    assert canvas.attributes["src"] == f"/admin/pages/{admin.frame}/canvas"
 
 
-def test_small_drawings_wear_the_look_of_the_site(room: Room, alice: Browser) -> None:
+def test_small_drawings_wear_the_look_of_the_site(admin: AdminSite, alice: Browser) -> None:
     save(alice, theme="grid", palette__grid="blueprint")
     page = alice.visit("/admin/", **ACME).page
     (ground, *_) = page.all("rect", fill="#123a63")

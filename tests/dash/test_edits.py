@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 
 from tests.browser import Browser
-from tests.dash.conftest import ACME, Room
+from tests.dash.conftest import ACME, AdminSite
 
 
-def post(room: Room, browser: Browser, sent: Any, path: str = "edits", **headers: str) -> Any:
+def post(admin: AdminSite, browser: Browser, sent: Any, path: str = "edits", **headers: str) -> Any:
     """Send JSON, or bytes as they are, with the page's token unless `X-CSRFToken` says otherwise."""
     if "token" not in vars(browser):
         browser.csrf = browser.token("/admin/people", **ACME)  # type: ignore[attr-defined]
@@ -19,56 +19,56 @@ def post(room: Room, browser: Browser, sent: Any, path: str = "edits", **headers
         **{name.replace("_", "-"): value for name, value in headers.items()},
     }
     body = {"data": sent} if isinstance(sent, bytes) else {"json": sent}
-    return browser.post(f"/admin/pages/{room.home}/{path}", headers=given, **body, **ACME)
+    return browser.post(f"/admin/pages/{admin.home}/{path}", headers=given, **body, **ACME)
 
 
-def change(room: Room, heading: Any, **more: Any) -> dict[str, Any]:
-    return {"id": uuid4().hex, "op": "change", "block": room.hero, "fields": {"heading": heading}, **more}
+def change(admin: AdminSite, heading: Any, **more: Any) -> dict[str, Any]:
+    return {"id": uuid4().hex, "op": "change", "block": admin.hero, "fields": {"heading": heading}, **more}
 
 
-def batch(room: Room, *edits: Any, base: Any = None, client: Any = "tab-one") -> dict[str, Any]:
-    return {"client": client, "base": room.revision() if base is None else base, "edits": list(edits)}
+def batch(admin: AdminSite, *edits: Any, base: Any = None, client: Any = "tab-one") -> dict[str, Any]:
+    return {"client": client, "base": admin.revision() if base is None else base, "edits": list(edits)}
 
 
-def test_answer_holds_revision_applied_conflicts_and_html(room: Room, alice: Browser) -> None:
-    edit = change(room, "Bread & butter")
-    answer = post(room, alice, batch(room, edit)).json
-    assert answer["revision"] == room.revision() and answer["applied"] == [edit["id"]]
+def test_answer_holds_revision_applied_conflicts_and_html(admin: AdminSite, alice: Browser) -> None:
+    edit = change(admin, "Bread & butter")
+    answer = post(admin, alice, batch(admin, edit)).json
+    assert answer["revision"] == admin.revision() and answer["applied"] == [edit["id"]]
     assert answer["conflicts"] == []
-    html = answer["html"][room.hero]
+    html = answer["html"][admin.hero]
     assert "Bread &amp; butter" in html
-    canvas = alice.get(f"/admin/pages/{room.home}/canvas", **ACME).get_data(as_text=True)
+    canvas = alice.get(f"/admin/pages/{admin.home}/canvas", **ACME).get_data(as_text=True)
     assert html.strip() in canvas  # one renderer: the fragment is the canvas's own
 
 
-def test_same_batch_twice_is_applied_once_and_answered_alike(room: Room, alice: Browser) -> None:
-    sent = batch(room, change(room, "Once"))
-    first, again = post(room, alice, sent).json, post(room, alice, sent).json
+def test_same_batch_twice_is_applied_once_and_answered_alike(admin: AdminSite, alice: Browser) -> None:
+    sent = batch(admin, change(admin, "Once"))
+    first, again = post(admin, alice, sent).json, post(admin, alice, sent).json
     assert first == again
 
 
-def test_conflict_tells_both_values(room: Room, alice: Browser, bob: Browser) -> None:
-    base = room.revision()
-    post(room, alice, batch(room, change(room, "Alice's"), base=base))
-    edit = change(room, "Bob's")
-    answer = post(room, bob, batch(room, edit, base=base, client="tab-two")).json
+def test_conflict_tells_both_values(admin: AdminSite, alice: Browser, bob: Browser) -> None:
+    base = admin.revision()
+    post(admin, alice, batch(admin, change(admin, "Alice's"), base=base))
+    edit = change(admin, "Bob's")
+    answer = post(admin, bob, batch(admin, edit, base=base, client="tab-two")).json
     told = answer["conflicts"][0]
-    assert (told["edit"], told["block"], told["field"]) == (edit["id"], room.hero, "heading")
+    assert (told["edit"], told["block"], told["field"]) == (edit["id"], admin.hero, "heading")
     assert (told["theirs"], told["yours"]) == ("Alice's", "Bob's")
-    assert "Alice's" in answer["html"][room.hero].replace("&#39;", "'")
+    assert "Alice's" in answer["html"][admin.hero].replace("&#39;", "'")
 
 
-def test_removed_block_has_empty_html(room: Room, alice: Browser) -> None:
-    edit = {"id": uuid4().hex, "op": "remove", "block": room.hero}
-    assert post(room, alice, batch(room, edit)).json["html"] == {room.hero: ""}
+def test_removed_block_has_empty_html(admin: AdminSite, alice: Browser) -> None:
+    edit = {"id": uuid4().hex, "op": "remove", "block": admin.hero}
+    assert post(admin, alice, batch(admin, edit)).json["html"] == {admin.hero: ""}
 
 
-def test_refused_edit_is_named_and_the_whole_batch_changes_nothing(room: Room, alice: Browser) -> None:
-    before, bad = room.document(), change(room, "x" * 301)
-    answer = post(room, alice, batch(room, change(room, "Fine"), bad))
+def test_refused_edit_is_named_and_the_whole_batch_changes_nothing(admin: AdminSite, alice: Browser) -> None:
+    before, bad = admin.document(), change(admin, "x" * 301)
+    answer = post(admin, alice, batch(admin, change(admin, "Fine"), bad))
     assert answer.status_code == 422 and answer.json["edit"] == bad["id"]
     assert "at most 300 characters" in answer.json["message"]
-    assert room.document() == before
+    assert admin.document() == before
 
 
 REFUSED = [
@@ -88,14 +88,14 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("edit", [edit for _, edit in REFUSED], ids=[name for name, _ in REFUSED])
-def test_whatever_does_not_fit_is_answered_422(room: Room, alice: Browser, edit: Any) -> None:
-    before = room.document()
+def test_whatever_does_not_fit_is_answered_422(admin: AdminSite, alice: Browser, edit: Any) -> None:
+    before = admin.document()
     if isinstance(edit, dict):
         edit = {"id": uuid4().hex, **edit}
-        edit["block"] = room.hero if edit["block"] == "HERO" else edit["block"]
-    answer = post(room, alice, batch(room, edit))
+        edit["block"] = admin.hero if edit["block"] == "HERO" else edit["block"]
+    answer = post(admin, alice, batch(admin, edit))
     assert answer.status_code == 422 and answer.json["message"].endswith(".")
-    assert room.document() == before
+    assert admin.document() == before
 
 
 BODIES = {
@@ -120,61 +120,61 @@ BODIES = {
 
 
 @pytest.mark.parametrize("body, status", BODIES.values(), ids=BODIES)
-def test_malformed_json_changes_nothing(room: Room, alice: Browser, body: bytes, status: int) -> None:
-    before = room.revision()
-    answer = post(room, alice, body)
+def test_malformed_json_changes_nothing(admin: AdminSite, alice: Browser, body: bytes, status: int) -> None:
+    before = admin.revision()
+    answer = post(admin, alice, body)
     assert answer.status_code == status and answer.json["message"]
-    assert room.revision() == before
+    assert admin.revision() == before
 
 
-def test_other_content_types_are_415(room: Room, alice: Browser) -> None:
+def test_other_content_types_are_415(admin: AdminSite, alice: Browser) -> None:
     for kind in ("text/plain", "application/x-www-form-urlencoded", "application/ld+json"):
-        answer = post(room, alice, b"{}", Content_Type=kind)
+        answer = post(admin, alice, b"{}", Content_Type=kind)
         assert answer.status_code == 415, kind
 
 
-def test_a_megabyte_is_the_limit(room: Room, alice: Browser) -> None:
+def test_a_megabyte_is_the_limit(admin: AdminSite, alice: Browser) -> None:
     padding = b" " * (1024 * 1024 - 100)
     fits = b'{"client": "a", "base": 0, "edits": []}' + padding
-    assert post(room, alice, fits).status_code == 200
-    assert post(room, alice, fits + b" " * 200).status_code == 413
+    assert post(admin, alice, fits).status_code == 200
+    assert post(admin, alice, fits + b" " * 200).status_code == 413
 
 
-def test_who_may_send(room: Room, rita: Browser, charlie: Browser, client: Browser) -> None:
-    sent = batch(room, change(room, "Mine"))
-    assert post(room, rita, sent).status_code == 403
-    answer = client.post(f"/admin/pages/{room.home}/edits", json=sent, **ACME)
+def test_who_may_send(admin: AdminSite, rita: Browser, charlie: Browser, client: Browser) -> None:
+    sent = batch(admin, change(admin, "Mine"))
+    assert post(admin, rita, sent).status_code == 403
+    answer = client.post(f"/admin/pages/{admin.home}/edits", json=sent, **ACME)
     assert answer.status_code == 401 and answer.json["message"]
     foreign = charlie.token("/admin/people", subdomain="mallory")
     headers = {"X-CSRFToken": foreign}
-    address = f"/admin/pages/{room.home}/edits"
+    address = f"/admin/pages/{admin.home}/edits"
     assert charlie.post(address, json=sent, headers=headers, subdomain="mallory").status_code == 404
 
 
-def test_missing_or_stale_token_is_403_in_json(room: Room, alice: Browser) -> None:
-    before = room.revision()
+def test_missing_or_stale_token_is_403_in_json(admin: AdminSite, alice: Browser) -> None:
+    before = admin.revision()
     for token in ("", "stale"):
-        answer = post(room, alice, batch(room, change(room, "Mine")), X_CSRFToken=token)
+        answer = post(admin, alice, batch(admin, change(admin, "Mine")), X_CSRFToken=token)
         assert answer.status_code == 403 and "Reload it" in answer.json["message"]
-    assert room.revision() == before
+    assert admin.revision() == before
 
 
-def test_undo_and_redo_as_json(room: Room, alice: Browser) -> None:
-    was = room.data()["heading"]
-    post(room, alice, batch(room, change(room, "Once")))
-    answer = post(room, alice, {"client": "tab-one", "id": "undo-once"}, "undo").json
-    assert answer["applied"] == ["undo-once"] and room.data()["heading"] == was
-    post(room, alice, {"client": "tab-one", "id": "redo-once"}, "redo")
-    assert room.data()["heading"] == "Once"
-    post(room, alice, {"client": "tab-one", "id": "undo-twice"}, "undo")
-    refused = post(room, alice, {"client": "tab-one", "id": "undo-thrice"}, "undo")
+def test_undo_and_redo_as_json(admin: AdminSite, alice: Browser) -> None:
+    was = admin.data()["heading"]
+    post(admin, alice, batch(admin, change(admin, "Once")))
+    answer = post(admin, alice, {"client": "tab-one", "id": "undo-once"}, "undo").json
+    assert answer["applied"] == ["undo-once"] and admin.data()["heading"] == was
+    post(admin, alice, {"client": "tab-one", "id": "redo-once"}, "redo")
+    assert admin.data()["heading"] == "Once"
+    post(admin, alice, {"client": "tab-one", "id": "undo-twice"}, "undo")
+    refused = post(admin, alice, {"client": "tab-one", "id": "undo-thrice"}, "undo")
     assert refused.status_code == 422 and refused.json["message"] == "There is nothing to undo."
 
 
-def test_form_takes_the_place_of_json_for_the_same_page(room: Room, alice: Browser) -> None:
-    base = room.revision()
-    form = room.filled(alice)
-    post(room, alice, batch(room, change(room, "By JSON"), base=base))
-    alice.post(room.form(), data={**form, "heading": "By form"}, **ACME)
-    assert room.data()["heading"] == "By JSON"  # two tabs of one person are two clients: nothing is replaced
-    assert "By form" in alice.visit(room.form(), **ACME).page.text
+def test_form_takes_the_place_of_json_for_the_same_page(admin: AdminSite, alice: Browser) -> None:
+    base = admin.revision()
+    form = admin.filled(alice)
+    post(admin, alice, batch(admin, change(admin, "By JSON"), base=base))
+    alice.post(admin.form(), data={**form, "heading": "By form"}, **ACME)
+    assert admin.data()["heading"] == "By JSON"  # two tabs of one person are two clients: nothing is replaced
+    assert "By form" in alice.visit(admin.form(), **ACME).page.text

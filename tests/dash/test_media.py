@@ -16,7 +16,7 @@ from tests import pictures
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.conftest import Counting
-from tests.dash.conftest import ACME, Room
+from tests.dash.conftest import ACME, AdminSite
 from tests.dash.test_publishing import publish as press_publish
 from tests.html import fields
 from tests.servers import SeaweedFS
@@ -181,19 +181,19 @@ def test_empty_library_says_how_to_begin(alice: Browser) -> None:
     assert "The bin is empty" in alice.get(f"{MEDIA}?show=bin", **ACME).page.text
 
 
-def test_library_says_where_a_picture_is_used(alice: Browser, room: Room) -> None:
+def test_library_says_where_a_picture_is_used(alice: Browser, admin: AdminSite) -> None:
     made = send(alice, file(pictures.png())).get_json()
     assert "Not used" in alice.get(MEDIA, **ACME).page.all("li", class_="shot")[0].text
-    put(alice, room, made["id"])
+    put(alice, admin, made["id"])
     shot = alice.get(MEDIA, **ACME).page.all("li", class_="shot")[0]
     assert "On Home" in shot.text and not alice.get(f"{MEDIA}?show=unused", **ACME).page.all(
         "li", class_="shot"
     )
 
 
-def put(browser: Browser, room: Room, asset_id: int) -> None:
+def put(browser: Browser, admin: AdminSite, asset_id: int) -> None:
     """By the form of the block, as its hidden field would say it."""
-    saved = room.save(browser, {"picture.asset": str(asset_id), "picture.alt": "Herons at dawn"})
+    saved = admin.save(browser, {"picture.asset": str(asset_id), "picture.alt": "Herons at dawn"})
     assert saved.status_code == 303, saved.page.text
 
 
@@ -211,54 +211,56 @@ def test_library_goes_on_to_older_ones(alice: Browser, app: Flask, cast: Cast, q
 
 
 def test_picture_in_use_is_explained_and_stays_with_visitors(
-    app: Flask, alice: Browser, client: Browser, room: Room
+    app: Flask, alice: Browser, client: Browser, admin: AdminSite
 ) -> None:
     made = send(alice, file(pictures.png())).get_json()
     public = f"/_/media/{made['name']}/360.webp"
     assert client.get(public, **ACME).status_code == 404
-    put(alice, room, made["id"])
+    put(alice, admin, made["id"])
     assert client.get(public, **ACME).status_code == 404
-    publish(alice, room)
+    publish(alice, admin)
     assert client.get(public, **ACME).status_code == 200 and made["name"] in client.get("/", **ACME).text
     asked = alice.get(f"{MEDIA}/{made['name']}/delete", **ACME).page
     assert "and will keep seeing it until that page is next published" in asked.text
     remove(alice, made["name"])
     assert client.get(public, **ACME).status_code == 200 and made["name"] in client.get("/", **ACME).text
-    canvas = alice.get(f"/admin/pages/{room.home}/canvas", **ACME)
+    canvas = alice.get(f"/admin/pages/{admin.home}/canvas", **ACME)
     assert made["name"] not in canvas.text and "no-picture" in canvas.text
-    told = alice.get(f"/admin/pages/{room.home}/publish", **ACME).page
+    told = alice.get(f"/admin/pages/{admin.home}/publish", **ACME).page
     assert "is in the bin, so visitors don’t see it." in told.text
-    room.save(alice, {"heading": "Anew"})
-    publish(alice, room)
+    admin.save(alice, {"heading": "Anew"})
+    publish(alice, admin)
     assert client.get(public, **ACME).status_code == 404 and made["name"] not in client.get("/", **ACME).text
 
 
-def publish(browser: Browser, room: Room) -> None:
-    assert press_publish(room, browser).status_code == 303
+def publish(browser: Browser, admin: AdminSite) -> None:
+    assert press_publish(admin, browser).status_code == 303
 
 
-def test_undone_publication_shows_what_was_shown(alice: Browser, client: Browser, room: Room) -> None:
+def test_undone_publication_shows_what_was_shown(alice: Browser, client: Browser, admin: AdminSite) -> None:
     """Also what was put into the bin since."""
     made = send(alice, file(pictures.png())).get_json()
-    put(alice, room, made["id"])
-    publish(alice, room)
-    room.save(alice, {"picture.asset": "", "heading": "Without"})
-    publish(alice, room)
+    put(alice, admin, made["id"])
+    publish(alice, admin)
+    admin.save(alice, {"picture.asset": "", "heading": "Without"})
+    publish(alice, admin)
     public = f"/_/media/{made['name']}/360.webp"
     remove(alice, made["name"])
     assert client.get(public, **ACME).status_code == 404
-    url = f"/admin/pages/{room.home}/publish"
+    url = f"/admin/pages/{admin.home}/publish"
     alice.submit(url, {}, action=f"{url}/undo", **ACME)
     assert made["name"] in client.get("/", **ACME).text and client.get(public, **ACME).status_code == 200
 
 
-def test_picture_of_a_page_in_the_bin_is_not_served(alice: Browser, client: Browser, room: Room) -> None:
+def test_picture_of_a_page_in_the_bin_is_not_served(
+    alice: Browser, client: Browser, admin: AdminSite
+) -> None:
     made = send(alice, file(pictures.png())).get_json()
-    put(alice, room, made["id"])
-    publish(alice, room)
+    put(alice, admin, made["id"])
+    publish(alice, admin)
     public = f"/_/media/{made['name']}/360.webp"
     assert client.get(public, **ACME).status_code == 200
-    url = f"/admin/pages/{room.home}/delete"
+    url = f"/admin/pages/{admin.home}/delete"
     assert alice.post(url, data={"csrf_token": alice.token(url, **ACME)}, **ACME).status_code == 303
     assert client.get(public, **ACME).status_code == 404
 
@@ -274,12 +276,12 @@ def test_removed_picture_comes_back(alice: Browser) -> None:
 
 
 def test_published_picture_costs_no_query_more(
-    app: Flask, alice: Browser, client: Browser, room: Room, queries: Counting
+    app: Flask, alice: Browser, client: Browser, admin: AdminSite, queries: Counting
 ) -> None:
     """The page's two, with the picture's facts among them; the file's one, then none."""
     made = send(alice, file(pictures.png())).get_json()
-    put(alice, room, made["id"])
-    publish(alice, room)
+    put(alice, admin, made["id"])
+    publish(alice, admin)
     client.get("/nosuch", **ACME)
     with queries(2):
         page = client.get("/", **ACME)
@@ -290,13 +292,13 @@ def test_published_picture_costs_no_query_more(
         assert client.get(f"/_/media/{made['name']}/360.webp", **ACME).status_code == 200
 
 
-def test_picture_of_another_site_is_refused(alice: Browser, charlie: Browser, room: Room) -> None:
+def test_picture_of_another_site_is_refused(alice: Browser, charlie: Browser, admin: AdminSite) -> None:
     mallory = {"subdomain": "mallory"}
     headers = {**JSON, "X-CSRFToken": charlie.token("/admin/media", **mallory)}
     sent = charlie.post(MEDIA, data={"picture": [file(pictures.png())]}, headers=headers, **mallory)
     theirs = sent.get_json()["id"]
     for foreign in (theirs, 987_654):
-        refused = room.save(alice, {"picture.asset": str(foreign)})
+        refused = admin.save(alice, {"picture.asset": str(foreign)})
         assert refused.status_code == 422 and "That image isn’t on this site." in refused.page.text
 
 
@@ -338,13 +340,13 @@ def store(app: Flask) -> Iterator[SeaweedFS]:
 
 @pytest.mark.sweep
 def test_pictures_in_a_store_are_served_alike(
-    alice: Browser, client: Browser, room: Room, store: SeaweedFS, work: Callable[[], None]
+    alice: Browser, client: Browser, admin: AdminSite, store: SeaweedFS, work: Callable[[], None]
 ) -> None:
     """Sent, sized by the job, published, read again; and said to be out of reach when the store is."""
     made = send(alice, file(pictures.jpeg(1500, 1000))).get_json()
     work()
-    put(alice, room, made["id"])
-    publish(alice, room)
+    put(alice, admin, made["id"])
+    publish(alice, admin)
     public = f"/_/media/{made['name']}/360.webp"
     shown = client.get(public, **ACME)
     assert (
@@ -370,55 +372,55 @@ def test_form_older_than_the_sign_in_is_told(alice: Browser) -> None:
     assert answer.status_code == 403 and "choose again" in answer.page.text
 
 
-def test_chooser_puts_a_picture_and_its_description_goes_with_it(alice: Browser, room: Room) -> None:
+def test_chooser_puts_a_picture_and_its_description_goes_with_it(alice: Browser, admin: AdminSite) -> None:
     """Choose, describe, choose another: the words of the first do not stand under the second."""
     one, two = (send(alice, file(pictures.png(40, height))).get_json() for height in (30, 31))
-    place = room.form() + "picture?field=picture.asset"
+    place = admin.form() + "picture?field=picture.asset"
     asked = alice.post(
-        room.form(), data={**room.filled(alice), "also": "choose:picture.asset", "heading": "Kept"}, **ACME
+        admin.form(), data={**admin.filled(alice), "also": "choose:picture.asset", "heading": "Kept"}, **ACME
     )
     assert asked.status_code == 303 and asked.headers["Location"] == place
-    assert room.data()["heading"] == "Kept"
+    assert admin.data()["heading"] == "Kept"
     for made in (one, two):
         form = fields(alice.visit(place, **ACME).page.form(place))
         chosen = alice.post(place, data={**form, "asset": made["name"]}, **ACME)
         assert chosen.status_code == 303 and chosen.headers["Location"].endswith("#picture.alt")
         page = alice.follow(chosen).page
         assert "Add alt text, or mark the image as decorative." in page.text
-        assert room.data()["picture"]["asset"] == made["id"] and room.data()["picture"]["alt"] == ""
-        room.save(alice, {"picture.alt": "Herons", "picture.focus": "0 100"})
-    assert room.data()["picture"]["focus"] == {"x": 0, "y": 100}
-    cleared = alice.post(room.form(), data={**room.filled(alice), "also": "clear:picture.asset"}, **ACME)
-    assert cleared.status_code == 303 and room.data()["picture"]["asset"] is None
+        assert admin.data()["picture"]["asset"] == made["id"] and admin.data()["picture"]["alt"] == ""
+        admin.save(alice, {"picture.alt": "Herons", "picture.focus": "0 100"})
+    assert admin.data()["picture"]["focus"] == {"x": 0, "y": 100}
+    cleared = alice.post(admin.form(), data={**admin.filled(alice), "also": "clear:picture.asset"}, **ACME)
+    assert cleared.status_code == 303 and admin.data()["picture"]["asset"] is None
 
 
-def test_chooser_sends_and_puts_at_once(alice: Browser, room: Room) -> None:
-    place = room.form() + "picture?field=picture.asset"
+def test_chooser_sends_and_puts_at_once(alice: Browser, admin: AdminSite) -> None:
+    place = admin.form() + "picture?field=picture.asset"
     for height in (30, 31):  # the same page once more with another file is another picture
         sent = submit(alice, file(pictures.png(40, height)), at=place)
-        assert sent.status_code == 303 and room.form() in sent.headers["Location"]
-        assert room.data()["picture"]["asset"]
+        assert sent.status_code == 303 and admin.form() in sent.headers["Location"]
+        assert admin.data()["picture"]["asset"]
     refused = submit(alice, file(pictures.heic(), "one.heic"), at=place)
     assert refused.status_code == 422 and "Choose an image" in refused.page.text
     assert "one.heic This is a HEIC image" in refused.page.text
 
 
-def test_picture_of_an_item_is_chosen_likewise(alice: Browser, room: Room) -> None:
+def test_picture_of_an_item_is_chosen_likewise(alice: Browser, admin: AdminSite) -> None:
     made = send(alice, file(pictures.png())).get_json()
     new = alice.post(
-        f"/admin/pages/{room.home}/blocks",
+        f"/admin/pages/{admin.home}/blocks",
         data={"kind": "gallery", "csrf_token": alice.token("/admin/media", **ACME)},
         **ACME,
     )
     assert new.status_code == 303
-    block = next(each for each in room.document()["blocks"] if each["kind"] == "gallery")
+    block = next(each for each in admin.document()["blocks"] if each["kind"] == "gallery")
     if not block["data"]["items"]:
-        form = {**room.filled(alice, block["id"]), "also": "add:items"}
-        assert alice.post(room.form(block["id"]), data=form, **ACME).status_code == 303
-        block = room.block(block["id"])
+        form = {**admin.filled(alice, block["id"]), "also": "add:items"}
+        assert alice.post(admin.form(block["id"]), data=form, **ACME).status_code == 303
+        block = admin.block(block["id"])
     item = block["data"]["items"][0]["id"]
-    place = f"{room.form(block['id'])}picture?field=items.{item}.picture.asset"
+    place = f"{admin.form(block['id'])}picture?field=items.{item}.picture.asset"
     form = fields(alice.visit(place, **ACME).page.form(place))
     chosen = alice.post(place, data={**form, "asset": made["name"]}, **ACME)
     assert chosen.status_code == 303 and f"open={item}" in chosen.headers["Location"]
-    assert room.block(block["id"])["data"]["items"][0]["picture"]["asset"] == made["id"]
+    assert admin.block(block["id"])["data"]["items"][0]["picture"]["asset"] == made["id"]

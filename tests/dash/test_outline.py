@@ -3,92 +3,92 @@
 from sitemaker import blocks
 from tests.browser import Browser
 from tests.conftest import Counting
-from tests.dash.conftest import ACME, Room
+from tests.dash.conftest import ACME, AdminSite
 from tests.html import fields
 
 
-def order(room: Room) -> list[str]:
-    blocks = [each for each in room.document()["blocks"] if not each.get("removed")]
+def order(admin: AdminSite) -> list[str]:
+    blocks = [each for each in admin.document()["blocks"] if not each.get("removed")]
     return [each["id"] for each in sorted(blocks, key=lambda each: (each["position"], each["id"]))]
 
 
-def test_block_moves_down_and_back_by_undo(room: Room, alice: Browser) -> None:
-    before = order(room)
-    room.press(alice, f"blocks/{room.hero}/place", step="down")
-    assert order(room) == [before[1], before[0], *before[2:]]
-    outline = alice.visit(f"/admin/pages/{room.home}/", **ACME).page
+def test_block_moves_down_and_back_by_undo(admin: AdminSite, alice: Browser) -> None:
+    before = order(admin)
+    admin.press(alice, f"blocks/{admin.hero}/place", step="down")
+    assert order(admin) == [before[1], before[0], *before[2:]]
+    outline = alice.visit(f"/admin/pages/{admin.home}/", **ACME).page
     assert "Undo: moved Hero below Text" in outline.text
-    room.press(alice, "undo")
-    assert order(room) == before
-    room.press(alice, "redo")
-    assert order(room) != before
+    admin.press(alice, "undo")
+    assert order(admin) == before
+    admin.press(alice, "redo")
+    assert order(admin) != before
 
 
-def test_block_moves_up(room: Room, alice: Browser) -> None:
-    before = order(room)
-    room.press(alice, f"blocks/{before[2]}/place", step="up")
-    assert order(room) == [before[0], before[2], before[1], *before[3:]]
+def test_block_moves_up(admin: AdminSite, alice: Browser) -> None:
+    before = order(admin)
+    admin.press(alice, f"blocks/{before[2]}/place", step="up")
+    assert order(admin) == [before[0], before[2], before[1], *before[3:]]
 
 
-def test_double_press_moves_once(room: Room, alice: Browser) -> None:
-    before = order(room)
-    action = f"/admin/pages/{room.home}/blocks/{room.hero}/place"
-    page = alice.visit(f"/admin/pages/{room.home}/", **ACME).page
+def test_double_press_moves_once(admin: AdminSite, alice: Browser) -> None:
+    before = order(admin)
+    action = f"/admin/pages/{admin.home}/blocks/{admin.hero}/place"
+    page = alice.visit(f"/admin/pages/{admin.home}/", **ACME).page
     down = next(fields(form) for form in page.all("form", action=action) if fields(form)["step"] == "down")
     for _ in range(2):
         assert alice.post(action, data=down, **ACME).status_code == 303
-    assert order(room) == [before[1], before[0], *before[2:]]
+    assert order(admin) == [before[1], before[0], *before[2:]]
 
 
-def test_copy_stands_below_and_has_items_of_its_own(room: Room, alice: Browser) -> None:
-    room.press(alice, f"blocks/{room.features}/copies")
-    after = order(room)
-    copy = after[after.index(room.features) + 1]
-    mine, theirs = room.data(copy)["items"], room.data(room.features)["items"]
+def test_copy_stands_below_and_has_items_of_its_own(admin: AdminSite, alice: Browser) -> None:
+    admin.press(alice, f"blocks/{admin.features}/copies")
+    after = order(admin)
+    copy = after[after.index(admin.features) + 1]
+    mine, theirs = admin.data(copy)["items"], admin.data(admin.features)["items"]
     assert [each["title"] for each in mine] == [each["title"] for each in theirs]
     assert not {each["id"] for each in mine} & {each["id"] for each in theirs}
 
 
-def test_block_is_hidden_and_shown(room: Room, alice: Browser) -> None:
-    room.press(alice, f"blocks/{room.hero}/", hidden="on")
-    assert room.data()["hidden"] is True
-    canvas = f"/admin/pages/{room.home}/canvas"
-    assert f'data-block="{room.hero}"' not in alice.visit(canvas, **ACME).get_data(as_text=True)
-    room.press(alice, f"blocks/{room.hero}/", **{"was.hidden": "on"})
-    assert room.data()["hidden"] is False
+def test_block_is_hidden_and_shown(admin: AdminSite, alice: Browser) -> None:
+    admin.press(alice, f"blocks/{admin.hero}/", hidden="on")
+    assert admin.data()["hidden"] is True
+    canvas = f"/admin/pages/{admin.home}/canvas"
+    assert f'data-block="{admin.hero}"' not in alice.visit(canvas, **ACME).get_data(as_text=True)
+    admin.press(alice, f"blocks/{admin.hero}/", **{"was.hidden": "on"})
+    assert admin.data()["hidden"] is False
 
 
-def test_layout_changes_at_one_press(room: Room, alice: Browser) -> None:
-    room.press(alice, f"blocks/{room.hero}/", layout="stacked")
-    assert room.data()["layout"] == "stacked"
+def test_layout_changes_at_one_press(admin: AdminSite, alice: Browser) -> None:
+    admin.press(alice, f"blocks/{admin.hero}/", layout="stacked")
+    assert admin.data()["layout"] == "stacked"
 
 
-def test_removed_block_comes_back(room: Room, alice: Browser) -> None:
-    room.press(alice, f"blocks/{room.hero}/delete")
-    assert room.hero not in order(room)
-    away = alice.visit(room.form(), **ACME).page
+def test_removed_block_comes_back(admin: AdminSite, alice: Browser) -> None:
+    admin.press(alice, f"blocks/{admin.hero}/delete")
+    assert admin.hero not in order(admin)
+    away = alice.visit(admin.form(), **ACME).page
     assert "was removed" in away.text and "Its content is kept" in away.text
-    action = f"{room.form()}restoration"
+    action = f"{admin.form()}restoration"
     alice.post(action, data=fields(away.form(action)), **ACME)
-    assert order(room)[0] == room.hero
+    assert order(admin)[0] == admin.hero
 
 
-def test_block_is_added_where_it_was_asked_for(room: Room, alice: Browser) -> None:
-    picker = alice.visit(f"/admin/pages/{room.home}/blocks/new?after={room.hero}", **ACME).page
+def test_block_is_added_where_it_was_asked_for(admin: AdminSite, alice: Browser) -> None:
+    picker = alice.visit(f"/admin/pages/{admin.home}/blocks/new?after={admin.hero}", **ACME).page
     kinds = [each.attributes["value"] for each in picker.all("button", name="kind")]
     assert sorted(kinds) == sorted(blocks.names())
     purposes = [each.text for each in picker.all("h2", class_="tiles-name")]
     assert purposes == ["Basics", "Images", "Prices", "Contact", "People"]
-    action = f"/admin/pages/{room.home}/blocks"
+    action = f"/admin/pages/{admin.home}/blocks"
     form = fields(picker.all("form", action=action)[0])
     answer = alice.post(action, data={**form, "kind": "text"}, **ACME)
-    new = order(room)[1]
+    new = order(admin)[1]
     assert answer.headers["Location"].endswith(f"/blocks/{new}/")
-    assert room.data(new)["heading"] and room.data(new)["body"]["content"]
+    assert admin.data(new)["heading"] and admin.data(new)["body"]["content"]
 
 
-def test_unknown_kind_and_place_are_refused_in_words(room: Room, alice: Browser) -> None:
-    token, action = alice.token(f"/admin/pages/{room.home}/", **ACME), f"/admin/pages/{room.home}/blocks"
+def test_unknown_kind_and_place_are_refused_in_words(admin: AdminSite, alice: Browser) -> None:
+    token, action = alice.token(f"/admin/pages/{admin.home}/", **ACME), f"/admin/pages/{admin.home}/blocks"
     for values, sentence in (
         ({"kind": "marquee"}, "no kind of block called “marquee”"),
         ({"kind": "header"}, "is shared by every page"),
@@ -99,46 +99,46 @@ def test_unknown_kind_and_place_are_refused_in_words(room: Room, alice: Browser)
         assert answer.status_code == 422 and sentence in answer.page.text, values
 
 
-def test_undo_says_who_changed_it_since(room: Room, alice: Browser, bob: Browser) -> None:
-    room.save(alice, {"heading": "Alice's"})
-    room.save(bob, {"heading": "Bob's"})
-    answer = room.press(alice, "undo")
+def test_undo_says_who_changed_it_since(admin: AdminSite, alice: Browser, bob: Browser) -> None:
+    admin.save(alice, {"heading": "Alice's"})
+    admin.save(bob, {"heading": "Bob's"})
+    answer = admin.press(alice, "undo")
     assert answer.status_code == 422
     assert "Bob has changed this since. Nothing was undone." in answer.page.text
-    assert room.data()["heading"] == "Bob's"
+    assert admin.data()["heading"] == "Bob's"
 
 
-def test_frame_shows_its_two_blocks_and_its_menu_is_ordered(room: Room, alice: Browser) -> None:
+def test_frame_shows_its_two_blocks_and_its_menu_is_ordered(admin: AdminSite, alice: Browser) -> None:
     page = alice.visit("/admin/frame/", **ACME).page
     assert "Header" in page.text and "Footer" in page.text and "Add block" not in page.text
-    header = next(each["id"] for each in room.document(room.frame)["blocks"] if each["kind"] == "header")
-    first = room.data(header, room.frame)["items"][0]["id"]
-    form = room.filled(alice, header, room.frame)
-    alice.post(room.form(header, room.frame), data={**form, "also": f"down:{first}"}, **ACME)
-    items = sorted(room.data(header, room.frame)["items"], key=lambda item: item["position"])
+    header = next(each["id"] for each in admin.document(admin.frame)["blocks"] if each["kind"] == "header")
+    first = admin.data(header, admin.frame)["items"][0]["id"]
+    form = admin.filled(alice, header, admin.frame)
+    alice.post(admin.form(header, admin.frame), data={**form, "also": f"down:{first}"}, **ACME)
+    items = sorted(admin.data(header, admin.frame)["items"], key=lambda item: item["position"])
     assert items[1]["id"] == first
 
 
-def test_empty_page_offers_a_block(room: Room, alice: Browser) -> None:
-    for block in order(room):
-        room.press(alice, f"blocks/{block}/delete")
-    page = alice.visit(f"/admin/pages/{room.home}/", **ACME).page
+def test_empty_page_offers_a_block(admin: AdminSite, alice: Browser) -> None:
+    for block in order(admin):
+        admin.press(alice, f"blocks/{block}/delete")
+    page = alice.visit(f"/admin/pages/{admin.home}/", **ACME).page
     assert "This page is blank" in page.text and "Add block" in page.text
 
 
-def test_block_of_a_kind_this_release_does_not_know_is_kept(room: Room, alice: Browser) -> None:
+def test_block_of_a_kind_this_release_does_not_know_is_kept(admin: AdminSite, alice: Browser) -> None:
     stranger = {"id": "stranger", "kind": "hologram", "v": 1, "position": "z", "data": {"beams": 7}}
-    room.change(lambda page: {**page.document, "blocks": [*page.document["blocks"], stranger]})
-    outline = alice.visit(f"/admin/pages/{room.home}/", **ACME).page
+    admin.change(lambda page: {**page.document, "blocks": [*page.document["blocks"], stranger]})
+    outline = alice.visit(f"/admin/pages/{admin.home}/", **ACME).page
     assert "Unavailable block" in outline.text
-    assert "needs a newer version" in alice.visit(room.form("stranger"), **ACME).page.text
+    assert "needs a newer version" in alice.visit(admin.form("stranger"), **ACME).page.text
     token = alice.token("/admin/people", **ACME)
-    answer = alice.post(room.form("stranger"), data={"csrf_token": token, "heading": "x"}, **ACME)
-    assert answer.status_code == 422 and room.block("stranger") == stranger
+    answer = alice.post(admin.form("stranger"), data={"csrf_token": token, "heading": "x"}, **ACME)
+    assert answer.status_code == 422 and admin.block("stranger") == stranger
 
 
-def test_outline_and_form_take_few_queries(room: Room, alice: Browser, queries: Counting) -> None:
-    for path, number in ((f"/admin/pages/{room.home}/", 12), (room.form(), 8), ("/admin/people", 5)):
+def test_outline_and_form_take_few_queries(admin: AdminSite, alice: Browser, queries: Counting) -> None:
+    for path, number in ((f"/admin/pages/{admin.home}/", 12), (admin.form(), 8), ("/admin/people", 5)):
         alice.get(path, **ACME)
         with queries(number):
             alice.get(path, **ACME)

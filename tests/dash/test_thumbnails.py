@@ -10,7 +10,7 @@ from sitemaker.dash.thumbnails import page_thumbnails, thumbnail
 from tests.extremes import extremes
 from tests.gallery.pages import layouts
 from tests.gallery.words import sample
-from tests.sheets import sheet
+from tests.page_inputs import sheet
 
 Json = dict[str, Any]
 EVERY = [*blocks.names(), *blocks.names(framed=True)]

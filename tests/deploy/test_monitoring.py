@@ -17,8 +17,8 @@ from sitemaker.models import Heartbeat
 from tests import programs
 from tests.browser import Browser
 from tests.cast import PASSWORD
-from tests.dash.conftest import ACME, Room
-from tests.dash.conftest import room as room
+from tests.dash.conftest import ACME, AdminSite
+from tests.dash.conftest import admin as admin
 from tests.dash.test_publishing import publish
 from tests.servers import ROOT
 
@@ -81,7 +81,7 @@ def test_each_alert_leads_to_a_paragraph() -> None:
 @pytest.fixture
 def answered(
     app: Flask,
-    room: Room,
+    admin: AdminSite,
     alice: Browser,
     client: Browser,
     browser: Callable[[], Browser],
@@ -95,8 +95,8 @@ def answered(
         for name in ("worker", "backup", "drill"):
             Heartbeat.beat(name, bytes=1000)
         db.session.commit()
-    room.save(alice, {"heading": "Bread at seven"})
-    publish(room, alice)
+    admin.save(alice, {"heading": "Bread at seven"})
+    publish(admin, alice)
     for _ in range(2):
         client.get("/", **ACME)
     stranger = browser()

@@ -7,34 +7,34 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Playwright
 
 from tests.conftest import BASE
-from tests.e2e.house import House, Person, Way
+from tests.e2e.stack import Device, Person, Stack
 from tests.mailbox import Mailbox
 from tests.servers import Postgres
 
-Arrive = Callable[[Way], Person]
+Arrive = Callable[[Device], Person]
 
 
 @pytest.fixture(scope="session")
-def house(cluster: Postgres, redis_url: str, postbox: Mailbox) -> Iterator[House]:
+def stack(cluster: Postgres, redis_url: str, postbox: Mailbox) -> Iterator[Stack]:
     server, _, number = redis_url.rpartition("/")
     aside = f"{server}/{15 - int(number)}"  # another test may empty its own
-    with House(cluster.create(f"sitemaker_e2e_{number}", BASE), aside, postbox) as house:
-        yield house
+    with Stack(cluster.create(f"sitemaker_e2e_{number}", BASE), aside, postbox) as stack:
+        yield stack
 
 
 @pytest.fixture(scope="session")
-def chromium(house: House, playwright: Playwright) -> Iterator[Chromium]:
-    with house.chromium(playwright) as browser:
+def chromium(stack: Stack, playwright: Playwright) -> Iterator[Chromium]:
+    with stack.chromium(playwright) as browser:
         yield browser
 
 
 @pytest.fixture
-def arrive(house: House, chromium: Chromium) -> Iterator[Arrive]:
+def arrive(stack: Stack, chromium: Chromium) -> Iterator[Arrive]:
     """Somebody comes with a browser of their own. Whatever a browser complained about fails the test."""
     people: list[Person] = []
 
-    def come(way: Way) -> Person:
-        people.append(Person.arrive(house, chromium, way))
+    def come(device: Device) -> Person:
+        people.append(Person.arrive(stack, chromium, device))
         return people[-1]
 
     yield come

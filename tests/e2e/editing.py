@@ -7,24 +7,24 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FrameLocator, Locator, expect
 
-from tests.e2e.house import ACME, Person
+from tests.e2e.stack import ACME, Person
 
 SAVED = re.compile("^Saved")
 
 
 @dataclass
-class Desk:
+class Editor:
     """One person at the editor of one page."""
 
     person: Person
 
     @classmethod
-    def sit_down(cls, person: Person, name: str = "alice", page: str = "The workshop") -> "Desk":
+    def sit_down(cls, person: Person, name: str = "alice", page: str = "The workshop") -> "Editor":
         person.enter(name)
         person.follow(re.compile(f"^{page}"))
-        desk = cls(person)
-        desk.is_ready()
-        return desk
+        editor = cls(person)
+        editor.is_ready()
+        return editor
 
     def is_ready(self) -> None:
         expect(self.person.page.locator("#editor[data-ready]")).to_be_attached()
@@ -95,15 +95,15 @@ class Desk:
         self.person.is_within_its_edges()
 
 
-def fresh_page(person: Person, title: str, name: str = "alice") -> Desk:
+def fresh_page(person: Person, title: str, name: str = "alice") -> Editor:
     """A page of one's own, with its first section: tests of one file do not meet on it."""
     person.enter(name)
     person.follow("New page")
     person.type("Title", title)
     person.press("Create page")
-    desk = Desk(person)
-    desk.is_ready()
-    return desk
+    editor = Editor(person)
+    editor.is_ready()
+    return editor
 
 
 def visit(guest: Person, path: str) -> Any:

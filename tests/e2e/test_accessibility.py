@@ -11,20 +11,20 @@ from playwright.sync_api import expect
 
 from tests.cast import PASSWORD
 from tests.e2e.conftest import Arrive
-from tests.e2e.house import ACME, HOME, House, Person, Way
+from tests.e2e.stack import ACME, HOME, Device, Person, Stack
 
 pytestmark = pytest.mark.e2e
-PHONE, DESK = Way(360), Way(1280, scheme="dark")
+PHONE, DESK = Device(360), Device(1280, scheme="dark")
 
 
 def look(person: Person) -> None:
     """On a phone by day, on a desk by night."""
-    for way in (PHONE, DESK):
-        person.come_as(way)
+    for device in (PHONE, DESK):
+        person.come_as(device)
         found = [
             (each["id"], each["nodes"][0]["html"]) for each in Axe().run(person.page).response["violations"]
         ]
-        assert found == [], f"{person.page.url} as {way}"
+        assert found == [], f"{person.page.url} as {device}"
         person.is_within_its_edges()
 
 
@@ -67,8 +67,8 @@ def test_published_pages(arrive: Arrive) -> None:
         look(guest)
 
 
-def test_site_that_was_suspended(house: House, arrive: Arrive) -> None:
-    house.flask("site", "suspend", "mallory", "--reason", "It sold what nobody had made.")
+def test_site_that_was_suspended(stack: Stack, arrive: Arrive) -> None:
+    stack.flask("site", "suspend", "mallory", "--reason", "It sold what nobody had made.")
     guest, charlie = arrive(PHONE), arrive(PHONE)
     guest.go("https://mallory.sitemaker.test/")
     guest.sees("This site is not available right now.")
@@ -110,7 +110,7 @@ def test_page_being_written(arrive: Arrive) -> None:
 
 
 def test_form_opens_at_its_top_with_its_block_beside_it(arrive: Arrive) -> None:
-    alice = arrive(Way(1280))
+    alice = arrive(Device(1280))
     alice.enter("alice")
     alice.follow(re.compile("^Home"))
     alice.follow(re.compile("Edit Features"))

@@ -4,13 +4,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.e2e.conftest import Arrive
-from tests.e2e.house import Person, Way
+from tests.e2e.stack import Device, Person
 
 pytestmark = pytest.mark.e2e
 ADMIN = "https://acme.sitemaker.test/admin/"
 HOME = 1
 """The page that was made first."""
-WAYS = [Way(360, scheme="dark"), Way(768), Way(1280, scheme="dark"), Way(1280)]
+DEVICES = [Device(360, scheme="dark"), Device(768), Device(1280, scheme="dark"), Device(1280)]
 PAGES = [
     "pages/new",
     "people",
@@ -33,7 +33,7 @@ TOO_SMALL = """
 
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_of_admin(arrive: Arrive, path: str) -> None:
-    alice = arrive(WAYS[0])
+    alice = arrive(DEVICES[0])
     alice.hold_session("alice")
     url = ADMIN + path.format(id=HOME)
     alice.go(url)
@@ -42,7 +42,7 @@ def test_pages_of_admin(arrive: Arrive, path: str) -> None:
 
 
 def test_menu_of_a_page(arrive: Arrive) -> None:
-    alice = arrive(WAYS[0])
+    alice = arrive(DEVICES[0])
     alice.enter("alice")
     open_menu(alice)
     look(alice)
@@ -56,10 +56,10 @@ def open_menu(person: Person) -> None:
 def look(person: Person) -> None:
     """The page as it stands, in each window."""
     page = person.page
-    for way in WAYS:
-        person.come_as(way)
+    for device in DEVICES:
+        person.come_as(device)
         found = Axe().run(page)
-        assert found.violations_count == 0, f"{page.url} as {way}: {found.generate_report()}"
+        assert found.violations_count == 0, f"{page.url} as {device}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
-        if way.width < 700:
+        if device.width < 700:
             assert page.evaluate(TOO_SMALL) == [], page.url

@@ -6,28 +6,28 @@ import pytest
 from playwright.sync_api import Dialog, Route, expect
 
 from tests.e2e.conftest import Arrive
-from tests.e2e.editing import Desk, fresh_page
-from tests.e2e.house import Way
+from tests.e2e.editing import Editor, fresh_page
+from tests.e2e.stack import Device
 
 pytestmark = pytest.mark.e2e
-DESK = Way(1280, visual=True)
+DESK = Device(1280, visual=True)
 
 
-def beside(arrive: Arrive, first: Desk, name: str) -> Desk:
+def beside(arrive: Arrive, first: Editor, name: str) -> Editor:
     """Another person at the same page."""
     other = arrive(DESK)
     other.enter(name)
     other.go(first.person.page.url)
-    desk = Desk(other)
-    desk.is_ready()
-    return desk
+    editor = Editor(other)
+    editor.is_ready()
+    return editor
 
 
 def test_two_wrote_the_same_line(arrive: Arrive) -> None:
     alice = fresh_page(arrive(DESK), "Written by two")
     bob = beside(arrive, alice, "bob")
-    for desk in (alice, bob):
-        desk.choose("Hero")
+    for editor in (alice, bob):
+        editor.choose("Hero")
     alice.field("Heading").fill("Bread at seven")
     alice.is_saved()
     bob.field("Heading").fill("Bread at seven, six days a week")
@@ -51,8 +51,8 @@ def test_two_wrote_the_same_line(arrive: Arrive) -> None:
 def test_what_another_changed_is_shown_and_not_overwritten(arrive: Arrive) -> None:
     alice = fresh_page(arrive(DESK), "Side by side")
     bob = beside(arrive, alice, "bob")
-    for desk in (alice, bob):
-        desk.choose("Hero")
+    for editor in (alice, bob):
+        editor.choose("Hero")
     alice.field("Heading").fill("By Alice")
     alice.is_saved()
     bob.panel.get_by_label("Link text", exact=True).fill("By Bob")
@@ -64,33 +64,33 @@ def test_what_another_changed_is_shown_and_not_overwritten(arrive: Arrive) -> No
 
 def test_offline_all_is_kept_and_sent_in_order_afterwards(arrive: Arrive) -> None:
     alice = arrive(DESK)
-    desk = fresh_page(alice, "Cut off")
-    desk.choose("Hero")
+    editor = fresh_page(alice, "Cut off")
+    editor.choose("Hero")
     alice.context.set_offline(True)
-    desk.field("Heading").fill("Written without a net")
-    desk.says("Offline, 1 change saved on this device")
+    editor.field("Heading").fill("Written without a net")
+    editor.says("Offline, 1 change saved on this device")
     alice.sees("You’re offline. You can keep editing.")
     expect(alice.page.get_by_role("button", name="Publish", exact=True)).to_be_disabled()
-    desk.tool("Duplicate").click()
-    desk.says("Offline, 2 changes saved on this device")
-    desk.audit()
+    editor.tool("Duplicate").click()
+    editor.says("Offline, 2 changes saved on this device")
+    editor.audit()
     alice.context.set_offline(False)
-    desk.is_saved()
-    desk.reload()
-    expect(desk.sheet.get_by_role("heading", name="Written without a net")).to_have_count(2)
+    editor.is_saved()
+    editor.reload()
+    expect(editor.sheet.get_by_role("heading", name="Written without a net")).to_have_count(2)
     alice.said.clear()  # the browser tells of each request that could not leave
 
 
 def test_session_ended_while_somebody_wrote(arrive: Arrive) -> None:
     alice = arrive(DESK)
-    desk = fresh_page(alice, "Signed out")
-    desk.choose("Hero")
+    editor = fresh_page(alice, "Signed out")
+    editor.choose("Hero")
     tab = alice.beside(alice.context.new_page())
     tab.go("https://acme.sitemaker.test/admin/")
     tab.press("Sign out")
     tab.page.close()
-    desk.field("Heading").fill("Kept all the while")
-    desk.says("Signed out, 1 change saved on this device.")
+    editor.field("Heading").fill("Kept all the while")
+    editor.says("Signed out, 1 change saved on this device.")
     alice.sees("You were signed out. Your text is still here.")
     with alice.context.expect_page() as opened:
         alice.page.get_by_role("link", name="Sign in", exact=True).click()
@@ -100,19 +100,19 @@ def test_session_ended_while_somebody_wrote(arrive: Arrive) -> None:
     again.page.close()
     alice.page.bring_to_front()
     alice.page.evaluate("dispatchEvent(new Event('focus'))")
-    desk.is_saved()
-    desk.reload()
-    expect(desk.block("hero").locator("h1")).to_have_text("Kept all the while")
+    editor.is_saved()
+    editor.reload()
+    expect(editor.block("hero").locator("h1")).to_have_text("Kept all the while")
     alice.said.clear()
 
 
 def test_leaving_with_unsent_edits_is_asked_about(arrive: Arrive) -> None:
     alice = arrive(DESK)
-    desk = fresh_page(alice, "Left too soon")
-    desk.choose("Hero")
+    editor = fresh_page(alice, "Left too soon")
+    editor.choose("Hero")
     alice.page.route("**/edits", lambda route: route.abort())
-    desk.field("Heading").fill("Not told yet")
-    desk.says(re.compile("^Trying again, 1 change saved"))
+    editor.field("Heading").fill("Not told yet")
+    editor.says(re.compile("^Trying again, 1 change saved"))
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
@@ -124,8 +124,8 @@ def test_leaving_with_unsent_edits_is_asked_about(arrive: Arrive) -> None:
     alice.page.wait_for_timeout(500)
     assert asked == ["beforeunload"]
     alice.page.unroute("**/edits")
-    desk.key("ControlOrMeta+S")
-    desk.is_saved()
+    editor.key("ControlOrMeta+S")
+    editor.is_saved()
     alice.page.evaluate("setTimeout(() => location.assign('/admin/'))")
     alice.heading("Pages")
     assert asked == ["beforeunload"]
@@ -134,8 +134,8 @@ def test_leaving_with_unsent_edits_is_asked_about(arrive: Arrive) -> None:
 
 def test_answer_that_was_lost_is_asked_for_again_and_applied_once(arrive: Arrive) -> None:
     alice = arrive(DESK)
-    desk = fresh_page(alice, "Told twice")
-    desk.choose("Hero")
+    editor = fresh_page(alice, "Told twice")
+    editor.choose("Hero")
     alice.page.evaluate(
         """() => {
           const real = window.fetch;
@@ -148,32 +148,32 @@ def test_answer_that_was_lost_is_asked_for_again_and_applied_once(arrive: Arrive
           };
         }"""
     )
-    desk.tool("Duplicate").click()
-    desk.is_saved()
+    editor.tool("Duplicate").click()
+    editor.is_saved()
     assert alice.page.evaluate("window.lost") == 2
-    desk.reload()
-    assert desk.rows() == ["Hero", "Hero"]
+    editor.reload()
+    assert editor.rows() == ["Hero", "Hero"]
     alice.said.clear()
 
 
 def test_address_that_is_none_is_refused_in_a_sentence_and_the_rest_is_kept(arrive: Arrive) -> None:
     alice = arrive(DESK)
-    desk = fresh_page(alice, "Refused")
-    desk.choose("Hero")
-    desk.field("Heading").fill("This one is kept")
-    desk.panel.get_by_label("Web address, email or phone").fill("javascript:alert(1)")
-    desk.panel.get_by_label("Web address, email or phone").blur()
-    expect(desk.panel.locator(".refusal")).to_contain_text("javascript")
-    desk.is_saved()
-    desk.reload()
-    expect(desk.block("hero").locator("h1")).to_have_text("This one is kept")
+    editor = fresh_page(alice, "Refused")
+    editor.choose("Hero")
+    editor.field("Heading").fill("This one is kept")
+    editor.panel.get_by_label("Web address, email or phone").fill("javascript:alert(1)")
+    editor.panel.get_by_label("Web address, email or phone").blur()
+    expect(editor.panel.locator(".refusal")).to_contain_text("javascript")
+    editor.is_saved()
+    editor.reload()
+    expect(editor.block("hero").locator("h1")).to_have_text("This one is kept")
     alice.said.clear()
 
 
 def test_changes_that_come_too_fast_are_kept_and_sent_later(arrive: Arrive) -> None:
     alice = arrive(DESK)
-    desk = fresh_page(alice, "Too fast")
-    desk.choose("Hero")
+    editor = fresh_page(alice, "Too fast")
+    editor.choose("Hero")
     refused: list[Route] = []
 
     def refuse(route: Route) -> None:
@@ -185,12 +185,12 @@ def test_changes_that_come_too_fast_are_kept_and_sent_later(arrive: Arrive) -> N
         route.fulfill(status=429, headers={"Retry-After": "1"}, json=answer)
 
     alice.page.route("**/edits", refuse)
-    desk.field("Heading").fill("Kept meanwhile")
-    desk.says("Trying again, 1 change saved on this device")
+    editor.field("Heading").fill("Kept meanwhile")
+    editor.says("Trying again, 1 change saved on this device")
     alice.sees("This site takes 3,000 changes a minute")
-    desk.is_saved()
-    desk.reload()
-    expect(desk.block("hero").locator("h1")).to_have_text("Kept meanwhile")
+    editor.is_saved()
+    editor.reload()
+    expect(editor.block("hero").locator("h1")).to_have_text("Kept meanwhile")
     alice.said.clear()
 
 
@@ -198,17 +198,17 @@ def test_changes_that_come_too_fast_are_kept_and_sent_later(arrive: Arrive) -> N
 def test_page_in_the_frame_runs_nothing_and_is_not_listened_to(arrive: Arrive) -> None:
     """Hostile words in each kind of place: the editor around them is as it was, messages change nothing."""
     alice = arrive(DESK)
-    desk = fresh_page(alice, "<img src=x onerror=alert(1)>")
+    editor = fresh_page(alice, "<img src=x onerror=alert(1)>")
     alice.page.on("dialog", lambda dialog: pytest.fail(f"a dialog: {dialog.message}"))
-    desk.choose("Hero")
+    editor.choose("Hero")
     hostile = "</script><svg onload=alert(1)>{{7*7}}<iframe srcdoc='<script>alert(1)</script>'>"
-    desk.field("Heading").fill(hostile)
-    expect(desk.block("hero").locator("h1")).to_have_text(hostile)
-    desk.field("Text").fill(f"{hostile}\n\n[x](https://e.example)<b onclick=alert(1)>b</b>")
-    desk.is_saved()
+    editor.field("Heading").fill(hostile)
+    expect(editor.block("hero").locator("h1")).to_have_text(hostile)
+    editor.field("Text").fill(f"{hostile}\n\n[x](https://e.example)<b onclick=alert(1)>b</b>")
+    editor.is_saved()
     before = (alice.page.title(), alice.page.evaluate("JSON.stringify(localStorage)"))
-    rows = desk.rows()
-    desk.sheet.locator("body").evaluate(
+    rows = editor.rows()
+    editor.sheet.locator("body").evaluate(
         """() => {
           const script = document.createElement("script");
           script.textContent = "parent.document.title = 'taken'";
@@ -216,9 +216,9 @@ def test_page_in_the_frame_runs_nothing_and_is_not_listened_to(arrive: Arrive) -
           for (const data of [{op: "remove"}, "undo", {type: "choose"}]) parent.postMessage(data, "*");
         }"""
     )
-    desk.reload()
+    editor.reload()
     assert (alice.page.title(), alice.page.evaluate("JSON.stringify(localStorage)")) == before
-    assert desk.rows() == rows
+    assert editor.rows() == rows
     assert alice.page.locator("#editor iframe").count() == 1
     assert all("script" in each for each in alice.said)  # the frame's policy refused the script
     alice.said.clear()

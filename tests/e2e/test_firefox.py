@@ -15,16 +15,16 @@ from tests import javascript, programs
 from tests.cast import PASSWORD
 from tests.e2e.conftest import Arrive
 from tests.e2e.editing import visit
-from tests.e2e.house import ACME, House, Way
+from tests.e2e.stack import ACME, Device, Stack
 
 pytestmark = pytest.mark.e2e
 HERE = Path(__file__).parent
 HTML = (HERE.parent / "corpus" / "clipboard" / "google-docs.html").read_text()
 
 
-def test_edit_paste_move_undo_and_publish_in_firefox(house: House, arrive: Arrive) -> None:
+def test_edit_paste_move_undo_and_publish_in_firefox(stack: Stack, arrive: Arrive) -> None:
     javascript.install()
-    with tunnel(house.nginx.port) as proxy:
+    with tunnel(stack.nginx.port) as proxy:
         asked = {
             "firefox": str(programs.firefox().path),
             "proxy": proxy,
@@ -43,7 +43,7 @@ def test_edit_paste_move_undo_and_publish_in_firefox(house: House, arrive: Arriv
     assert "<li>" in saw["pasted"] and "Come by." in saw["pasted"]
     assert "style=" not in saw["pasted"] and "<span" not in saw["pasted"]
     assert saw["moved"][:2] == saw["before"][1::-1] and saw["undone"] == saw["before"]
-    guest = visit(arrive(Way(390)), "")
+    guest = visit(arrive(Device(390)), "")
     assert guest.locator("h1").inner_text() == "Bread at seven"
 
 
@@ -68,9 +68,9 @@ def _lead(client: socket.socket, port: int) -> None:
             head += more
         if b".sitemaker.test:443 " not in head and b" sitemaker.test:443 " not in head:
             return client.sendall(b"HTTP/1.1 502 Elsewhere\r\n\r\n")
-        with socket.create_connection(("127.0.0.1", port)) as house:
+        with socket.create_connection(("127.0.0.1", port)) as stack:
             client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-            ends = {client: house, house: client}
+            ends = {client: stack, stack: client}
             while True:
                 for ready in select.select(list(ends), [], [])[0]:
                     if not (data := ready.recv(65536)):

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from sitemaker.render import PageInput, Rendered, render_notice, render_page
 from tests.e2e.rendered import LONG, beyond, opened, window, windows
-from tests.sheets import block, frame, items, link, sheet, starter_sheets
+from tests.page_inputs import block, frame, items, link, sheet, starter_sheets
 
 pytestmark = pytest.mark.e2e
 ROW = {"title": LONG, "link": link(LONG[:120], "https://other.example/")}

@@ -7,25 +7,25 @@ from playwright.sync_api import expect
 
 from tests.cast import PASSWORD
 from tests.e2e.conftest import Arrive
-from tests.e2e.house import HOME, House, Person, Way
+from tests.e2e.stack import HOME, Device, Person, Stack
 
 pytestmark = pytest.mark.e2e
 
-WAYS = [Way(390, False), Way(390, True), Way(1280, False), Way(1280, True)]
+DEVICES = [Device(390, False), Device(390, True), Device(1280, False), Device(1280, True)]
 STORY = "We roast on _Tuesdays_.\n\n- espresso\n- filter\n\nAsk for [the list](https://beans.example/list)."
 
 
-@pytest.fixture(params=WAYS, ids=str)
-def way(request: pytest.FixtureRequest) -> Way:
-    way: Way = request.param
-    return way
+@pytest.fixture(params=DEVICES, ids=str)
+def device(request: pytest.FixtureRequest) -> Device:
+    device: Device = request.param
+    return device
 
 
-def test_from_sign_up_to_signing_out(house: House, arrive: Arrive, way: Way) -> None:
-    name = f"kaffee-{way}"
-    site, owner, guest = f"https://{name}.sitemaker.test", arrive(way), arrive(way)
+def test_from_sign_up_to_signing_out(stack: Stack, arrive: Arrive, device: Device) -> None:
+    name = f"kaffee-{device}"
+    site, owner, guest = f"https://{name}.sitemaker.test", arrive(device), arrive(device)
     sign_up(owner, name)
-    confirm(house, owner, f"{name}@example.com")
+    confirm(stack, owner, f"{name}@example.com")
     make_a_page(owner)
     write_text_and_features(owner)
     move_undo_and_redo(owner)
@@ -34,7 +34,7 @@ def test_from_sign_up_to_signing_out(house: House, arrive: Arrive, way: Way) -> 
     visit(guest, site)
     move_it_to_another_address(owner, guest, site)
     publish_and_take_it_back(owner, guest, site)
-    sign_out_everywhere(owner, arrive(way), site, f"{name}@example.com")
+    sign_out_everywhere(owner, arrive(device), site, f"{name}@example.com")
 
 
 def sign_up(owner: Person, name: str) -> None:
@@ -60,9 +60,9 @@ def sign_up(owner: Person, name: str) -> None:
     owner.is_at(f"https://{name}.sitemaker.test/admin/")
 
 
-def confirm(house: House, owner: Person, email: str) -> None:
+def confirm(stack: Stack, owner: Person, email: str) -> None:
     owner.sees(f"Search engines won’t show your site until you confirm {email}.")
-    link = re.search(rf"{HOME}/confirm/\S+", house.letter(email, "Confirm your email address"))
+    link = re.search(rf"{HOME}/confirm/\S+", stack.letter(email, "Confirm your email address"))
     assert link is not None
     back = owner.page.url
     owner.go(link[0])

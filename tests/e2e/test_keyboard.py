@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import Arrive
-from tests.e2e.house import ACME, Person, Way
+from tests.e2e.stack import ACME, Device, Person
 
 pytestmark = pytest.mark.e2e
 MOST_STOPS = 80
@@ -53,9 +53,9 @@ def write(person: Person, name: str, text: str) -> None:
     person.page.keyboard.type(text)
 
 
-@pytest.mark.parametrize("way", [Way(360), Way(1280)], ids=str)
-def test_from_signing_in_to_a_live_page(arrive: Arrive, way: Way) -> None:
-    alice = arrive(way)
+@pytest.mark.parametrize("device", [Device(360), Device(1280)], ids=str)
+def test_from_signing_in_to_a_live_page(arrive: Arrive, device: Device) -> None:
+    alice = arrive(device)
     alice.go(f"{ACME}admin/")
     write(alice, "Email", "alice@example.com")
     write(alice, "Password", "seventeen herons at dawn")
@@ -65,7 +65,7 @@ def test_from_signing_in_to_a_live_page(arrive: Arrive, way: Way) -> None:
     press(alice, "link", "Add block below Hero")
     alice.heading("Add a block")
     press(alice, "button", "Text")
-    write_text(alice, f"By hand, {way}")
+    write_text(alice, f"By hand, {device}")
     press(alice, "link", "Publish")
     press(alice, "button", "Publish now")
     alice.sees(re.compile("went live"))
@@ -82,7 +82,7 @@ def write_text(alice: Person, heading: str) -> None:
 
 
 def test_menu_opens_and_closes_where_one_is(arrive: Arrive) -> None:
-    alice = arrive(Way(390, scripts=False))
+    alice = arrive(Device(390, scripts=False))
     alice.enter("alice")
     tab_to(alice, "button", "More for Home")
     alice.page.keyboard.press("Enter")
@@ -95,7 +95,7 @@ def test_menu_opens_and_closes_where_one_is(arrive: Arrive) -> None:
 
 
 def test_first_stop_leads_past_the_menu(arrive: Arrive) -> None:
-    alice = arrive(Way(390, scripts=False))
+    alice = arrive(Device(390, scripts=False))
     alice.enter("alice")
     tab_to(alice, "link", "Skip to content")
     alice.page.keyboard.press("Enter")

@@ -10,23 +10,23 @@ from playwright.sync_api import Dialog, expect
 
 from tests import pictures
 from tests.e2e.conftest import Arrive
-from tests.e2e.house import ACME, Person, Way
+from tests.e2e.stack import ACME, Device, Person
 from tests.e2e.test_accessibility import look
 
 pytestmark = pytest.mark.e2e
-WAYS = [Way(360, scripts=False), Way(1280, scripts=False)]
+DEVICES = [Device(360, scripts=False), Device(1280, scripts=False)]
 
 
 def choose(person: Person, path: Path) -> None:
     person.page.locator("input[type=file]").set_input_files(path)
 
 
-@pytest.mark.parametrize("way", WAYS, ids=str)
-def test_picture_goes_from_the_desktop_into_the_page(arrive: Arrive, tmp_path: Path, way: Way) -> None:
+@pytest.mark.parametrize("device", DEVICES, ids=str)
+def test_picture_goes_from_the_desktop_into_the_page(arrive: Arrive, tmp_path: Path, device: Device) -> None:
     """A photograph that lies on its side, into the hero, described, published: upright for everybody."""
     photo = tmp_path / "Herons at dawn.jpg"
-    photo.write_bytes(pictures.jpeg(1800, 1200 + way.width, orientation=6, located=True))
-    bob, visitor = arrive(way), arrive(way)
+    photo.write_bytes(pictures.jpeg(1800, 1200 + device.width, orientation=6, located=True))
+    bob, visitor = arrive(device), arrive(device)
     bob.enter("bob")
     bob.page.get_by_role("link", name="Home").first.click()
     bob.follow(re.compile("^Hero"))
@@ -38,7 +38,7 @@ def test_picture_goes_from_the_desktop_into_the_page(arrive: Arrive, tmp_path: P
     bob.sees("Image added.")
     bob.sees("Add alt text, or mark the image as decorative.")
     bob.is_within_its_edges()
-    words = f"Herons at {way.width}"
+    words = f"Herons at {device.width}"
     bob.type("Alt text", words)
     bob.page.get_by_label("Top left").check()
     bob.press("Save")
@@ -57,7 +57,7 @@ def test_pages_of_pictures_are_accessible(arrive: Arrive, tmp_path: Path) -> Non
     """Empty, after a refusal, with pictures, the question before removing, the chooser, the bin."""
     (tmp_path / "one.png").write_bytes(pictures.png(640, 200))
     (tmp_path / "page.png").write_bytes(pictures.DISGUISED["page.png"])
-    bob = arrive(Way(1280))
+    bob = arrive(Device(1280))
     bob.enter("bob")
     bob.follow("Images")
     look(bob)
@@ -80,12 +80,12 @@ def test_pages_of_pictures_are_accessible(arrive: Arrive, tmp_path: Path) -> Non
     look(bob)
 
 
-@pytest.mark.parametrize("way", WAYS, ids=str)
-def test_library_sends_several_and_removes_one(arrive: Arrive, tmp_path: Path, way: Way) -> None:
-    names = [f"{way.width}-one.png", f"{way.width}-two.png"]
+@pytest.mark.parametrize("device", DEVICES, ids=str)
+def test_library_sends_several_and_removes_one(arrive: Arrive, tmp_path: Path, device: Device) -> None:
+    names = [f"{device.width}-one.png", f"{device.width}-two.png"]
     for number, name in enumerate(names):
-        (tmp_path / name).write_bytes(pictures.png(500 + way.width, 300 + number))
-    bob = arrive(way)
+        (tmp_path / name).write_bytes(pictures.png(500 + device.width, 300 + number))
+    bob = arrive(device)
     bob.enter("bob")
     bob.follow("Images")
     bob.page.locator("input[type=file]").set_input_files([tmp_path / name for name in names])
@@ -115,7 +115,7 @@ REGISTER = "url => navigator.serviceWorker.register(url).then(() => 'registered'
 @pytest.mark.security(53, 61)
 def test_no_file_runs_anything(arrive: Arrive) -> None:
     """Opened by themselves on the site and in /admin, as documents and as service workers."""
-    alice = arrive(Way(1280))
+    alice = arrive(Device(1280))
     alice.enter("alice")
     alice.follow("Images")
     ran: list[str] = []

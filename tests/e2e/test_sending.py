@@ -9,12 +9,12 @@ from playwright.sync_api import Locator, Route, expect
 
 from tests import pictures
 from tests.e2e.conftest import Arrive
-from tests.e2e.house import ACME, Person, Way
+from tests.e2e.stack import ACME, Device, Person
 from tests.e2e.test_accessibility import look
 
 pytestmark = pytest.mark.e2e
 MEDIA = re.compile(r"/admin/media$")
-WAYS = [Way(360, touch=True), Way(1280)]
+DEVICES = [Device(360, touch=True), Device(1280)]
 
 
 def kept(folder: Path, name: str, content: bytes) -> Path:
@@ -41,12 +41,12 @@ def shot(person: Person, name: str) -> Locator:
     return person.page.locator(".shot", has_text=name)
 
 
-@pytest.mark.parametrize("way", WAYS, ids=str)
-def test_many_are_sent_and_what_is_refused_says_why(arrive: Arrive, tmp_path: Path, way: Way) -> None:
-    names = [f"{way.width}-{name}.png" for name in ("heron", "egret", "stork")]
-    paths = [kept(tmp_path, name, pictures.png(way.width, 90 + n)) for n, name in enumerate(names)]
+@pytest.mark.parametrize("device", DEVICES, ids=str)
+def test_many_are_sent_and_what_is_refused_says_why(arrive: Arrive, tmp_path: Path, device: Device) -> None:
+    names = [f"{device.width}-{name}.png" for name in ("heron", "egret", "stork")]
+    paths = [kept(tmp_path, name, pictures.png(device.width, 90 + n)) for n, name in enumerate(names)]
     paths.insert(1, kept(tmp_path, "IMG_2231.HEIC", pictures.heic()))
-    bob = arrive(way)
+    bob = arrive(device)
     open_library(bob)
     choose(bob, *paths)
     for name in names:
@@ -63,7 +63,7 @@ def test_many_are_sent_and_what_is_refused_says_why(arrive: Arrive, tmp_path: Pa
 
 
 def test_connection_that_breaks_off_is_tried_again(arrive: Arrive, tmp_path: Path) -> None:
-    bob = arrive(Way(1280))
+    bob = arrive(Device(1280))
     open_library(bob)
     bob.page.route(
         MEDIA, lambda route: route.abort() if route.request.method == "POST" else route.continue_()
@@ -88,7 +88,7 @@ def test_connection_that_breaks_off_is_tried_again(arrive: Arrive, tmp_path: Pat
 
 def test_three_hundred_wait_for_their_turn_and_can_be_stopped(arrive: Arrive, tmp_path: Path) -> None:
     """Two are on their way at a time; what was stopped is nowhere."""
-    bob = arrive(Way(1280))
+    bob = arrive(Device(1280))
     open_library(bob)
     held: list[Route] = []
     bob.page.route(
@@ -108,7 +108,7 @@ def test_three_hundred_wait_for_their_turn_and_can_be_stopped(arrive: Arrive, tm
 
 
 def test_who_was_signed_out_signs_in_elsewhere_and_goes_on(arrive: Arrive, tmp_path: Path) -> None:
-    bob = arrive(Way(1280))
+    bob = arrive(Device(1280))
     open_library(bob)
     bob.context.clear_cookies()
     choose(bob, kept(tmp_path, "patient.png", pictures.png(90, 33)))
@@ -131,22 +131,24 @@ DROP = """([name, content]) => {
 
 
 def test_picture_is_dropped_anywhere_on_the_page(arrive: Arrive) -> None:
-    bob = arrive(Way(1280))
+    bob = arrive(Device(1280))
     open_library(bob)
     bob.page.evaluate(DROP, ["dropped.png", b64encode(pictures.png(95, 41)).decode()])
     expect(shot(bob, "dropped.png")).to_be_visible()
 
 
-@pytest.mark.parametrize("way", WAYS, ids=str)
-def test_picture_sent_from_the_chooser_stands_in_its_place(arrive: Arrive, tmp_path: Path, way: Way) -> None:
-    bob = arrive(way)
+@pytest.mark.parametrize("device", DEVICES, ids=str)
+def test_picture_sent_from_the_chooser_stands_in_its_place(
+    arrive: Arrive, tmp_path: Path, device: Device
+) -> None:
+    bob = arrive(device)
     bob.enter("bob")
     bob.page.get_by_role("link", name="Home").first.click()
     bob.follow(re.compile("^Hero"))
     bob.press(re.compile("^Choose"))
     bob.heading("Choose an image")
     look(bob)
-    choose(bob, kept(tmp_path, f"{way.width}-place.png", pictures.png(400, 200 + way.width)))
+    choose(bob, kept(tmp_path, f"{device.width}-place.png", pictures.png(400, 200 + device.width)))
     bob.sees("Image added.")
     bob.go(f"{ACME}admin/media")
-    expect(shot(bob, f"{way.width}-place.png")).to_contain_text("On Home")
+    expect(shot(bob, f"{device.width}-place.png")).to_contain_text("On Home")

@@ -15,7 +15,7 @@ from sitemaker.render import PageInput, Rendered, render_notice, render_page
 from sitemaker.themes import THEMES
 from tests.e2e.rendered import LONG, beyond, opened, window, windows
 from tests.gallery.look import faults
-from tests.sheets import link, sheet
+from tests.page_inputs import link, sheet
 
 pytestmark = pytest.mark.e2e
 PHOTOS = {1: Photo("pictureone", 2400, 1600), 2: Photo("picturetwo", 1200, 1800)}

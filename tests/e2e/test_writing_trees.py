@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from sitemaker.lib.markup import Tree, empty, normalise, tree, validate
 from sitemaker.lib.text.links import UnsafeURL, clean_url
 from tests import profiles, programs  # noqa: F401
-from tests.e2e.paper import Paper, paper
+from tests.e2e.harness import EditorHarness, harness
 from tests.security.corpus import vectors
 from tests.test_urls import UNSAFE
 from tests.trees import HREFS, trees
@@ -24,8 +24,8 @@ tel:+49 30 1|/about|#x|?a=b|/a&b|/x:y|https://a.b/?q=[1]&amp;b=2|https://ü.exam
 
 
 @pytest.fixture(scope="module")
-def desk(bare_chromium: Browser) -> Iterator[Paper]:
-    with paper(bare_chromium) as made:
+def editor(bare_chromium: Browser) -> Iterator[EditorHarness]:
+    with harness(bare_chromium) as made:
         yield made
 
 
@@ -64,8 +64,8 @@ def test_every_part_is_named_here() -> None:
     assert nodes | {"doc"} == NODES.keys() | MARKS.keys()
 
 
-def test_schema_is_the_server_s(desk: Paper) -> None:
-    schema = desk.ask("schema")
+def test_schema_is_the_server_s(editor: EditorHarness) -> None:
+    schema = editor.ask("schema")
     assert schema["nodes"].keys() == NODES.keys()
     assert schema["marks"].keys() == MARKS.keys()
     for name, model in NODES.items():
@@ -91,9 +91,9 @@ def test_schema_is_the_server_s(desk: Paper) -> None:
     max_examples=30, phases=[Phase.generate], suppress_health_check=[*HealthCheck], deadline=None,
 )  # fmt: skip
 @given(st.lists(trees, min_size=8, max_size=8))
-def test_trees_come_back_as_they_went_and_in_normal_form(desk: Paper, batch: list[Tree]) -> None:
+def test_trees_come_back_as_they_went_and_in_normal_form(editor: EditorHarness, batch: list[Tree]) -> None:
     normal = [normalise(validate(each)) for each in batch]
-    for sent, back in zip(normal, desk.ask("roundTrip", normal), strict=True):
+    for sent, back in zip(normal, editor.ask("roundTrip", normal), strict=True):
         assert back == sent
 
 
@@ -101,9 +101,9 @@ def test_trees_come_back_as_they_went_and_in_normal_form(desk: Paper, batch: lis
     max_examples=30, phases=[Phase.generate], suppress_health_check=[*HealthCheck], deadline=None,
 )  # fmt: skip
 @given(st.lists(trees, min_size=8, max_size=8))
-def test_the_normal_form_is_the_server_s(desk: Paper, batch: list[Tree]) -> None:
+def test_the_normal_form_is_the_server_s(editor: EditorHarness, batch: list[Tree]) -> None:
     clean = [{"type": "doc", "content": [cleaned(each) for each in one["content"]]} for one in batch]
-    for sent, back in zip(clean, desk.ask("normalised", clean), strict=True):
+    for sent, back in zip(clean, editor.ask("normalised", clean), strict=True):
         assert back == normalise(sent)
 
 
@@ -127,14 +127,14 @@ def cleaned(node: Tree) -> Tree:
     return made
 
 
-def test_the_empty_text_is_empty(desk: Paper) -> None:
-    assert desk.ask("roundTrip", [empty()]) == [empty()]
+def test_the_empty_text_is_empty(editor: EditorHarness) -> None:
+    assert editor.ask("roundTrip", [empty()]) == [empty()]
 
 
 @pytest.mark.security(36)
-def test_addresses_are_taken_and_refused_as_the_server_does(desk: Paper) -> None:
+def test_addresses_are_taken_and_refused_as_the_server_does(editor: EditorHarness) -> None:
     urls = [each for each in UNSAFE.split("|") + SAFE.split("|") + HREFS + vectors() if each.strip()]
-    for url, taken in zip(urls, desk.ask("addresses", urls), strict=True):
+    for url, taken in zip(urls, editor.ask("addresses", urls), strict=True):
         try:
             expected: str | None = clean_url(url)
         except UnsafeURL:

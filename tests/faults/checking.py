@@ -10,8 +10,8 @@ import psycopg2
 from psycopg2.extensions import cursor as Cursor
 
 from sitemaker import content
-from tests.faults.bed import Tenant
 from tests.faults.journal import Journal
+from tests.faults.rig import Tenant
 
 
 @dataclass

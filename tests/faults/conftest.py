@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.bed import Bed, Tenant, furnish
 from tests.faults.journal import Journal
+from tests.faults.rig import FaultRig, Tenant, furnish
 from tests.servers import Postgres
 
 FULL = os.environ.get("FAULTS") == "full"
@@ -28,18 +28,18 @@ def tenants(durable: Postgres) -> list[Tenant]:
 
 
 @pytest.fixture
-def bed(durable: Postgres, tenants: list[Tenant], tmp_path: Path) -> Iterator[Bed]:
-    with Bed(durable, TEMPLATE, tenants) as bed:
-        yield bed
-        (tmp_path / "web.log").write_text(bed.web.said())
+def rig(durable: Postgres, tenants: list[Tenant], tmp_path: Path) -> Iterator[FaultRig]:
+    with FaultRig(durable, TEMPLATE, tenants) as rig:
+        yield rig
+        (tmp_path / "web.log").write_text(rig.web.said())
 
 
 @pytest.fixture
-def proxied(durable: Postgres, tenants: list[Tenant], tmp_path: Path) -> Iterator[Bed]:
+def proxied(durable: Postgres, tenants: list[Tenant], tmp_path: Path) -> Iterator[FaultRig]:
     """The same behind nginx."""
-    with Bed(durable, TEMPLATE, tenants, tls=True) as bed:
-        yield bed
-        (tmp_path / "web.log").write_text(bed.web.said())
+    with FaultRig(durable, TEMPLATE, tenants, tls=True) as rig:
+        yield rig
+        (tmp_path / "web.log").write_text(rig.web.said())
 
 
 @pytest.fixture

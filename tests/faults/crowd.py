@@ -13,8 +13,8 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from sitemaker.lib import position
-from tests.faults.bed import Bed, Editor, Tenant
 from tests.faults.journal import Journal
+from tests.faults.rig import Editor, FaultRig, Tenant
 from tests.faults.wire import Lost, Reply, Wire
 from tests.machines import on_time
 
@@ -137,7 +137,7 @@ class Readers(Crowd):
 
     def __init__(
         self,
-        bed: Bed,
+        rig: FaultRig,
         size: int,
         pace: float,
         seed: int,
@@ -146,14 +146,14 @@ class Readers(Crowd):
         punctual: bool = False,
     ) -> None:
         super().__init__(size, pace, seed, punctual=punctual)
-        self.bed, self.judge = bed, judge
+        self.rig, self.judge = rig, judge
 
     @property
     def retried(self) -> int:
         return self.tally.counts["covered"]
 
     def wire(self, number: int) -> Wire:
-        return self.bed.wire(number)
+        return self.rig.wire(number)
 
     def choose(self, chance: random.Random) -> tuple[Tenant, str, dict[str, str]]:
         raise NotImplementedError
@@ -176,7 +176,7 @@ class Readers(Crowd):
         except Lost as lost:
             return str(lost)
         self.tally.took(reply.seconds)
-        if reply.seconds > self.bed.longest:
+        if reply.seconds > self.rig.longest:
             return f"{reply.status} after {reply.seconds:.1f} s"
         return self.judge(reply)
 
@@ -185,7 +185,7 @@ class Visitors(Readers):
     """Strangers on published pages."""
 
     def choose(self, chance: random.Random) -> tuple[Tenant, str, dict[str, str]]:
-        tenant = chance.choice(self.bed.tenants)
+        tenant = chance.choice(self.rig.tenants)
         return tenant, "/" + chance.choice(tenant.paths), {"Accept-Encoding": "identity"}
 
 
@@ -193,7 +193,7 @@ class Residents(Readers):
     """Editors looking around in /admin. Who is sent to the door was logged out, which is a failure."""
 
     def choose(self, chance: random.Random) -> tuple[Tenant, str, dict[str, str]]:
-        tenant = chance.choice(self.bed.tenants)
+        tenant = chance.choice(self.rig.tenants)
         editor = chance.choice(tenant.editors)
         path = chance.choice(["", f"pages/{editor.page}/", f"pages/{editor.page}/canvas"])
         return tenant, f"/admin/{path}", {"Cookie": editor.cookie, "Accept": "text/html"}
@@ -207,7 +207,7 @@ class Writers(Crowd):
 
     def __init__(
         self,
-        bed: Bed,
+        rig: FaultRig,
         journal: Journal,
         pace: float,
         seed: int,
@@ -217,10 +217,10 @@ class Writers(Crowd):
         editors: Sequence[tuple[Tenant, Editor]] | None = None,
         punctual: bool = False,
     ) -> None:
-        self.people = list(editors or [(tenant, each) for tenant in bed.tenants for each in tenant.editors])
+        self.people = list(editors or [(tenant, each) for tenant in rig.tenants for each in tenant.editors])
         super().__init__(len(self.people), pace, seed, punctual=punctual)
-        self.bed, self.journal, self.goal, self.publish_every = bed, journal, goal, publish_every
-        self.desks = [Desk(tenant, editor) for tenant, editor in self.people]
+        self.rig, self.journal, self.goal, self.publish_every = rig, journal, goal, publish_every
+        self.desks = [Tab(tenant, editor) for tenant, editor in self.people]
         self.answered_at: list[float] = []
         self.refused_at: list[float] = []
         """Monotonic time of each acknowledgement, of each 503."""
@@ -230,7 +230,7 @@ class Writers(Crowd):
         return self.tally.counts["saves"]
 
     def wire(self, number: int) -> Wire:
-        return self.bed.wire(100 + number)
+        return self.rig.wire(100 + number)
 
     def act(self, number: int, chance: random.Random, wire: Wire) -> None:
         desk = self.desks[number]
@@ -242,7 +242,7 @@ class Writers(Crowd):
         if self.save(wire, desk, edit) and self.publish_every and chance.randrange(self.publish_every) == 0:
             self.publish(wire, desk)
 
-    def post_one(self, wire: Wire, desk: "Desk") -> Reply:
+    def post_one(self, wire: Wire, desk: "Tab") -> Reply:
         """One edit, asked for once; raises Lost."""
         edit = desk.own_words()
         self.journal.sent.add(edit["id"])
@@ -252,13 +252,13 @@ class Writers(Crowd):
             self.acknowledge(desk, edit, reply)
         return reply
 
-    def save(self, wire: Wire, desk: "Desk", edit: dict[str, Any], *, page: int = 0) -> bool:
+    def save(self, wire: Wire, desk: "Tab", edit: dict[str, Any], *, page: int = 0) -> bool:
         """True once it is acknowledged. `page` is the desk's unless it is said."""
         path = f"/admin/pages/{page or desk.editor.page}/edits"
         reply = self.insist("save", wire, desk, path, desk.sending(edit), JSON)
         return reply is not None and self.acknowledge(desk, edit, reply, page)
 
-    def acknowledge(self, desk: "Desk", edit: dict[str, Any], reply: Reply, page: int = 0) -> bool:
+    def acknowledge(self, desk: "Tab", edit: dict[str, Any], reply: Reply, page: int = 0) -> bool:
         answer = json.loads(reply.body)
         if answer["applied"] != [edit["id"]]:
             self.tally.fail("save", f"sent {edit['id']}, acknowledged {answer['applied']}")
@@ -279,7 +279,7 @@ class Writers(Crowd):
         self.tally.count("saves")
         return True
 
-    def publish(self, wire: Wire, desk: "Desk", key: str = "") -> bool:
+    def publish(self, wire: Wire, desk: "Tab", key: str = "") -> bool:
         key, page = key or secrets.token_hex(8), desk.editor.page
         form = {
             "csrf_token": desk.editor.csrf,
@@ -299,7 +299,7 @@ class Writers(Crowd):
         self,
         what: str,
         wire: Wire,
-        desk: "Desk",
+        desk: "Tab",
         path: str,
         body: bytes,
         headers: dict[str, str],
@@ -334,7 +334,7 @@ JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
 
 
-class Desk:
+class Tab:
     """One editor's tab: its name, the last revision it has seen, what it wrote."""
 
     def __init__(self, tenant: Tenant, editor: Editor) -> None:

@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from sitemaker.lib import position
-from tests.faults.bed import APEX, Tenant
+from tests.faults.rig import APEX, Tenant
 from tests.faults.wire import Lost, Reply, Wire
 from tests.machines import give_way
 

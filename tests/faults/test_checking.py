@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from tests.faults.bed import Bed
 from tests.faults.checking import judge
-from tests.faults.crowd import Desk, Writers
+from tests.faults.crowd import Tab, Writers
 from tests.faults.journal import Journal
+from tests.faults.rig import FaultRig
 
 pytestmark = pytest.mark.faults
 LAST = "(SELECT max(id) FROM edit WHERE site_id = 1)"
@@ -54,23 +54,23 @@ HOLES = {
 }
 
 
-def test_judge_sees_every_loss(bed: Bed, journal: Journal) -> None:
-    tenant = bed.tenants[0]
-    desk, chance = Desk(tenant, tenant.editors[0]), random.Random(1)
-    writers = Writers(bed, journal, 0, 1, editors=[(tenant, desk.editor)])
-    assert desk.editor.page == 5 and tenant.id == 1
-    with bed.wire() as wire:
-        for edit in [desk.own_words(), *(desk.compose(chance) for _ in range(12)), desk.own_words()]:
+def test_judge_sees_every_loss(rig: FaultRig, journal: Journal) -> None:
+    tenant = rig.tenants[0]
+    tab, chance = Tab(tenant, tenant.editors[0]), random.Random(1)
+    writers = Writers(rig, journal, 0, 1, editors=[(tenant, tab.editor)])
+    assert tab.editor.page == 5 and tenant.id == 1
+    with rig.wire() as wire:
+        for edit in [tab.own_words(), *(tab.compose(chance) for _ in range(12)), tab.own_words()]:
             journal.sent.add(edit["id"])
-            assert writers.save(wire, desk, edit), writers.tally.failures
-        assert writers.publish(wire, desk)
-    bed.web.stop()
-    assert judge(bed.url, bed.tenants, journal).problems == []
+            assert writers.save(wire, tab, edit), writers.tally.failures
+        assert writers.publish(wire, tab)
+    rig.web.stop()
+    assert judge(rig.url, rig.tenants, journal).problems == []
     for name, (hole, said) in HOLES.items():
-        url = bed.cluster.create(f"{bed.database}_hole", bed.database)
-        with bed.cluster.administer(f"{bed.database}_hole") as cursor:
+        url = rig.cluster.create(f"{rig.database}_hole", rig.database)
+        with rig.cluster.administer(f"{rig.database}_hole") as cursor:
             cursor.execute("ALTER TABLE edit DROP CONSTRAINT uq_edit_site_id_key")
             cursor.execute(hole)
-        found = judge(url, bed.tenants, journal).problems
-        bed.cluster.drop(f"{bed.database}_hole")
+        found = judge(url, rig.tenants, journal).problems
+        rig.cluster.drop(f"{rig.database}_hole")
         assert any(said in problem for problem in found), f"{name}: {found}"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.bed import Bed, Tenant
 from tests.faults.conftest import TEMPLATE, Say
-from tests.faults.crowd import Desk, Writers
+from tests.faults.crowd import Tab, Writers
 from tests.faults.journal import Journal
+from tests.faults.rig import FaultRig, Tenant
 from tests.faults.wire import Wire
 from tests.servers import Postgres
 from tests.stack import Line
@@ -32,13 +32,13 @@ time_machine.travel(datetime.datetime.now(datetime.UTC) + ahead, tick=True).star
 class Boxes:
     """Web boxes on one database and one Redis, each with a clock of its own."""
 
-    def __init__(self, bed: Bed, stack: ExitStack, folder: Path) -> None:
-        self.bed, self.folder = bed, folder
+    def __init__(self, rig: FaultRig, stack: ExitStack, folder: Path) -> None:
+        self.rig, self.folder = rig, folder
         (folder / "sitecustomize.py").write_text(WRONG)
         self.lines = [stack.enter_context(Line("web", self._environ(seconds))) for seconds in APART]
 
     def _environ(self, ahead: float) -> dict[str, str]:
-        return self.bed.environ() | {
+        return self.rig.environ() | {
             "PYTHONPATH": str(self.folder),
             "AHEAD": str(ahead),
             "WEB_CONCURRENCY": "1",
@@ -66,33 +66,33 @@ class Boxes:
 
 @pytest.fixture
 def boxes(durable: Postgres, tenants: list[Tenant], tmp_path: Path) -> Iterator[Boxes]:
-    with Bed(durable, TEMPLATE, tenants) as bed, ExitStack() as stack:
-        yield Boxes(bed, stack, tmp_path)
+    with FaultRig(durable, TEMPLATE, tenants) as rig, ExitStack() as stack:
+        yield Boxes(rig, stack, tmp_path)
 
 
 def test_what_one_box_publishes_all_show(boxes: Boxes, journal: Journal, seed: int, say: Say) -> None:
     """Whichever publishes: on none of them a copy of the page before is kept as the new one."""
-    bed, took = boxes.bed, []
-    writers = Writers(bed, journal, 0, seed)
-    desk: Desk = writers.desks[0]
+    rig, took = boxes.rig, []
+    writers = Writers(rig, journal, 0, seed)
+    tab: Tab = writers.desks[0]
     for number in [0, 1, 2, 0, 2, 1] * 2:
-        boxes.words(0, desk.tenant, desk.editor.path)
+        boxes.words(0, tab.tenant, tab.editor.path)
         with Wire(boxes.lines[number].port) as wire:
-            edit = desk.own_words()
-            assert writers.save(wire, desk, edit)
-            assert writers.publish(wire, desk)
-        took.append(boxes.all_show(desk.tenant, desk.editor.path, edit["fields"]["heading"]))
+            edit = tab.own_words()
+            assert writers.save(wire, tab, edit)
+            assert writers.publish(wire, tab)
+        took.append(boxes.all_show(tab.tenant, tab.editor.path, edit["fields"]["heading"]))
     assert writers.tally.failures == []
     say(f"{len(took)} publications from boxes {APART} s apart, on all of them after {max(took):.2f} s")
 
 
 def test_what_is_due_later_all_show_at_its_time(boxes: Boxes, say: Say) -> None:
     """A publication of a time to come: by the database's clock, whatever a box has for one."""
-    bed, words = boxes.bed, f"Scheduled {secrets.token_hex(6)}"
-    tenant = bed.tenants[0]
+    rig, words = boxes.rig, f"Scheduled {secrets.token_hex(6)}"
+    tenant = rig.tenants[0]
     editor = tenant.editors[0]
     boxes.all_show(tenant, editor.path, "Edition 0")
-    with bed.cluster.administer(bed.database) as cursor:
+    with rig.cluster.administer(rig.database) as cursor:
         cursor.execute(
             "INSERT INTO publication (site_id, page_id, key, live_at, document, facts, revision, created_at) "
             "SELECT site_id, page_id, 'later', clock_timestamp() + interval '4 s', "

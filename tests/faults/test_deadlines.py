@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.bed import APEX, WORKERS, Bed, Tenant
 from tests.faults.conftest import FULL, TEMPLATE, Say
 from tests.faults.crowd import Residents, Visitors
+from tests.faults.rig import APEX, WORKERS, FaultRig, Tenant
 from tests.faults.wire import Lost, Reply, Wire
 from tests.servers import Postgres
 from tests.stack import Line
@@ -31,7 +31,7 @@ class PlantedLine(Line):
         ]
 
 
-class PlantedBed(Bed):
+class PlantedBed(FaultRig):
     def line(self, kind: str = "web") -> Line:
         return PlantedLine(kind, self.environ(), self.listener if kind == "web" else None)
 
@@ -48,15 +48,15 @@ def planted(
     durable: Postgres, tenants: list[Tenant], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[PlantedBed]:
     """One for all tests here: each asks that it is whole again afterwards."""
-    with PlantedBed(durable, TEMPLATE, tenants) as bed:
-        yield bed
-        (tmp_path_factory.mktemp("planted") / "web.log").write_text(bed.web.said())
+    with PlantedBed(durable, TEMPLATE, tenants) as rig:
+        yield rig
+        (tmp_path_factory.mktemp("planted") / "web.log").write_text(rig.web.said())
 
 
 @contextmanager
-def readers(bed: Bed, seed: int, say: Say) -> Iterator[Visitors]:
+def readers(rig: FaultRig, seed: int, say: Say) -> Iterator[Visitors]:
     """People around it; in the end they have had their pages, nearly all at once."""
-    visitors, residents = Visitors(bed, 6, 30, seed), Residents(bed, 3, 6, seed)
+    visitors, residents = Visitors(rig, 6, 30, seed), Residents(rig, 3, 6, seed)
     with visitors, residents:
         yield visitors
     for crowd in (visitors, residents):

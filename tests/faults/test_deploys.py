@@ -8,11 +8,11 @@ import time
 import psycopg2
 import pytest
 
-from tests.faults.bed import Bed, process_of
 from tests.faults.checking import judge
 from tests.faults.conftest import Say, Size
-from tests.faults.crowd import Desk, Residents, Visitors, Writers
+from tests.faults.crowd import Residents, Tab, Visitors, Writers
 from tests.faults.journal import Journal
+from tests.faults.rig import FaultRig, process_of
 from tests.faults.wire import LONGEST, Lost, Reply
 from tests.stack import Line
 
@@ -25,23 +25,23 @@ class SlowSave(threading.Thread):
     """A save that takes more than four seconds: somebody holds the site for the first half of it and the page
     for both; each wait stays below `lock_timeout`."""
 
-    def __init__(self, bed: Bed, writers: Writers, desk: Desk) -> None:
+    def __init__(self, rig: FaultRig, writers: Writers, tab: Tab) -> None:
         super().__init__()
-        self.bed, self.writers, self.desk = bed, writers, desk
+        self.rig, self.writers, self.tab = rig, writers, tab
         self.reply: Reply | None = None
         self.lost = ""
-        self._site, self._page = (psycopg2.connect(bed.cluster.url(bed.database, "postgres")) for _ in "ab")
+        self._site, self._page = (psycopg2.connect(rig.cluster.url(rig.database, "postgres")) for _ in "ab")
         with self._site.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM site WHERE id = %s FOR UPDATE", [desk.tenant.id])
+            cursor.execute("SELECT 1 FROM site WHERE id = %s FOR UPDATE", [tab.tenant.id])
         with self._page.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM page WHERE id = %s FOR UPDATE", [desk.editor.page])
+            cursor.execute("SELECT 1 FROM page WHERE id = %s FOR UPDATE", [tab.editor.page])
 
     def run(self) -> None:
         letting_go = threading.Thread(target=self._let_go)
         letting_go.start()
-        with self.bed.wire(250) as wire:
+        with self.rig.wire(250) as wire:
             try:
-                self.reply = self.writers.post_one(wire, self.desk)
+                self.reply = self.writers.post_one(wire, self.tab)
             except Lost as lost:
                 self.lost = str(lost)
         letting_go.join()
@@ -63,34 +63,36 @@ def tell_to_end(line: Line, pids: list[int]) -> None:
         time.sleep(0.3)
 
 
-def test_next_version_takes_over(proxied: Bed, journal: Journal, seed: int, size: Size, say: Say) -> None:
-    bed = proxied
-    bed.longest = size(20, LONGEST)  # a busy machine may take long to start the next version
-    *crowd, last = [(tenant, each) for tenant in bed.tenants for each in tenant.editors]
+def test_next_version_takes_over(
+    proxied: FaultRig, journal: Journal, seed: int, size: Size, say: Say
+) -> None:
+    rig = proxied
+    rig.longest = size(20, LONGEST)  # a busy machine may take long to start the next version
+    *crowd, last = [(tenant, each) for tenant in rig.tenants for each in tenant.editors]
     crowd = [each for each in crowd if each[0] is not last[0]]  # whose site is held for seconds
-    writers = Writers(bed, journal, 10, seed, editors=crowd)
-    visitors, residents = Visitors(bed, 8, 40, seed), Residents(bed, 3, 7, seed)
-    desk, exits, rounds = Desk(*last), [], int(size(2, 12))
+    writers = Writers(rig, journal, 10, seed, editors=crowd)
+    visitors, residents = Visitors(rig, 8, 40, seed), Residents(rig, 3, 7, seed)
+    tab, exits, rounds = Tab(*last), [], int(size(2, 12))
     with visitors, residents, writers:
         for _ in range(rounds):
             time.sleep(1)
-            old, old_workers = bed.web, bed.workers()
+            old, old_workers = rig.web, rig.workers()
             assert old.process is not None
-            slow = SlowSave(bed, writers, desk)
+            slow = SlowSave(rig, writers, tab)
             slow.start()
             time.sleep(0.5)
             told = time.monotonic()
-            bed.web = bed.follow()
+            rig.web = rig.follow()
             tell_to_end(old, old_workers)
             slow.join()
             old.process.wait(GONE_WITHIN)
             exits.append(time.monotonic() - told)
             assert slow.reply is not None and slow.reply.status == 200, slow.reply or slow.lost
             assert slow.reply.seconds > SLOW
-            bed.web.wait()
-            fresh = process_of(bed.look(last[0], "").headers["X-Request-Id"])
+            rig.web.wait()
+            fresh = process_of(rig.look(last[0], "").headers["X-Request-Id"])
             assert fresh != process_of(slow.reply.headers["X-Request-Id"])
-    verdict = judge(bed.url, bed.tenants, journal)
+    verdict = judge(rig.url, rig.tenants, journal)
     say(
         f"{rounds} versions, gone after {max(exits):.1f} s at most; {writers.saved} saves; {verdict.counts}; "
         f"writers {dict(writers.tally.counts)}; visitors {dict(visitors.tally.counts)}, slowest "

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from redis import Redis as Client
 
-from tests.faults.bed import Bed, Tenant
 from tests.faults.conftest import TEMPLATE, Say, Size
 from tests.faults.crowd import Residents, Visitors, Writers
 from tests.faults.journal import Journal
+from tests.faults.rig import FaultRig, Tenant
 from tests.mailbox import Mailbox
 from tests.servers import ROOT, Postgres
 
@@ -27,7 +27,7 @@ MOST_MEMORY = 250 * MB
 """Of one worker, whatever one account does."""
 
 
-class Shared(Bed):
+class Shared(FaultRig):
     """Production with passwords as costly as they are."""
 
     def environ(self) -> dict[str, str]:
@@ -54,11 +54,11 @@ class Taken:
     rows: int
 
 
-def others(bed: Bed, journal: Journal, seed: int, seconds: float) -> Figures:
+def others(rig: FaultRig, journal: Journal, seed: int, seconds: float) -> Figures:
     """Visitors, people who look around in /admin, and people who write, on every site of the bed."""
-    visitors = Visitors(bed, 10, 40, seed, punctual=True)
-    residents = Residents(bed, 3, 4, seed + 1, punctual=True)
-    writers = Writers(bed, journal, 4, seed + 2, punctual=True)
+    visitors = Visitors(rig, 10, 40, seed, punctual=True)
+    residents = Residents(rig, 3, 4, seed + 1, punctual=True)
+    writers = Writers(rig, journal, 4, seed + 2, punctual=True)
     with visitors, residents, writers:
         time.sleep(seconds)
     for crowd in (visitors, residents, writers):
@@ -73,10 +73,10 @@ def others(bed: Bed, journal: Journal, seed: int, seconds: float) -> Figures:
 
 @contextmanager
 def greedy(
-    bed: Bed, tenant: Tenant, victims: list[str], seed: int, seconds: float
+    rig: FaultRig, tenant: Tenant, victims: list[str], seed: int, seconds: float
 ) -> Iterator[dict[str, int]]:
     """Runs beside what is done meanwhile; its counts are there when it has ended."""
-    command = [sys.executable, "-m", "tests.faults.greedy", str(bed.web.port), str(seconds)]
+    command = [sys.executable, "-m", "tests.faults.greedy", str(rig.web.port), str(seconds)]
     counts: dict[str, int] = {}
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True, start_new_session=True
@@ -94,8 +94,8 @@ def greedy(
 class Watch:
     """The most that was in use at any time; memory in /proc (Linux)."""
 
-    def __init__(self, bed: Bed, site_id: int) -> None:
-        self._bed, self._media = bed, bed.media / str(site_id)
+    def __init__(self, rig: FaultRig, site_id: int) -> None:
+        self._bed, self._media = rig, rig.media / str(site_id)
 
     def now(self) -> Taken:
         with Client.from_url(self._bed.redis.url()) as redis:
@@ -120,18 +120,18 @@ def test_nobody_else_notices_a_greedy_tenant(
     victims = [each.email for neighbour in neighbours for each in neighbour.editors[:1]]
     with (
         Mailbox() as mailbox,
-        Shared(durable, TEMPLATE, neighbours, smtp=mailbox.url) as bed,
-        bed.line("worker"),
+        Shared(durable, TEMPLATE, neighbours, smtp=mailbox.url) as rig,
+        rig.line("worker"),
     ):
-        watch = Watch(bed, tenant.id)
-        calm = others(bed, journal, seed, size(6, 30))
+        watch = Watch(rig, tenant.id)
+        calm = others(rig, journal, seed, size(6, 30))
         before = watch.now()
-        with greedy(bed, tenant, victims, seed, size(28, 602)) as counts:
+        with greedy(rig, tenant, victims, seed, size(28, 602)) as counts:
             time.sleep(size(8, 0))  # what it may take at once is spent: of ten minutes that is nothing
-            under = others(bed, journal, seed + 10, size(19, 600))
+            under = others(rig, journal, seed + 10, size(19, 600))
         after = watch.now()
         time.sleep(size(2, 20))
-        again = others(bed, journal, seed + 20, size(6, 30))
+        again = others(rig, journal, seed + 20, size(6, 30))
         sent = len(mailbox.messages)
     say("\n  ".join(map(str, (calm, under, again, before, after, f"{sent} emails", counts))))
     assert under.p99 <= LONGEST_VIEW, "three times calm is not reached: docs/security.md says by how much"

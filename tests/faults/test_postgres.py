@@ -8,34 +8,34 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.faults.bed import Bed
 from tests.faults.checking import judge
 from tests.faults.conftest import Say, Size
 from tests.faults.crowd import Residents, Visitors, Writers, is_page_or_wait
 from tests.faults.journal import Journal
+from tests.faults.rig import FaultRig
 from tests.servers import Postgres
 
 pytestmark = [pytest.mark.faults, pytest.mark.alone]
 RECOVERED_WITHIN = 5.0
 
 
-def crash(bed: Bed, chance: random.Random) -> None:
+def crash(rig: FaultRig, chance: random.Random) -> None:
     """One backend killed: the postmaster ends all the others and recovers from the log."""
-    before = set(bed.cluster.backends(bed.database))
+    before = set(rig.cluster.backends(rig.database))
     os.kill(chance.choice(sorted(before)), signal.SIGKILL)
-    until_it_answers(bed.cluster)
+    until_it_answers(rig.cluster)
 
 
-def stop_at_once(bed: Bed, chance: random.Random) -> None:
+def stop_at_once(rig: FaultRig, chance: random.Random) -> None:
     """What `pg_ctl -m immediate` sends, and a start a moment later."""
-    bed.cluster.stop(signal.SIGQUIT)
+    rig.cluster.stop(signal.SIGQUIT)
     time.sleep(2)
-    bed.cluster.start()
+    rig.cluster.start()
 
 
-def restart(bed: Bed, chance: random.Random) -> None:
-    bed.cluster.stop(signal.SIGINT)
-    bed.cluster.start()
+def restart(rig: FaultRig, chance: random.Random) -> None:
+    rig.cluster.stop(signal.SIGINT)
+    rig.cluster.start()
 
 
 def until_it_answers(cluster: Postgres) -> None:
@@ -43,23 +43,23 @@ def until_it_answers(cluster: Postgres) -> None:
         time.sleep(0.02)
 
 
-def test_database_outages(bed: Bed, journal: Journal, seed: int, size: Size, say: Say) -> None:
+def test_database_outages(rig: FaultRig, journal: Journal, seed: int, size: Size, say: Say) -> None:
     chance = random.Random(seed)
-    faults: list[Callable[[Bed, random.Random], None]] = [crash, crash, crash, stop_at_once, restart]
-    writers = Writers(bed, journal, 16, seed, publish_every=20)
-    visitors = Visitors(bed, 8, 40, seed)
-    residents = Residents(bed, 3, 7, seed, is_page_or_wait)
+    faults: list[Callable[[FaultRig, random.Random], None]] = [crash, crash, crash, stop_at_once, restart]
+    writers = Writers(rig, journal, 16, seed, publish_every=20)
+    visitors = Visitors(rig, 8, 40, seed)
+    residents = Residents(rig, 3, 7, seed, is_page_or_wait)
     recoveries = []
     with visitors, residents, writers:
         time.sleep(2)
         for _ in range(int(size(1, 6))):
             for fault in faults:
-                fault(bed, chance)
+                fault(rig, chance)
                 back = time.monotonic()
                 time.sleep(2)
                 late = [moment for moment in writers.refused_at if moment > back]
                 recoveries.append(max(late, default=back) - back)
-    verdict = judge(bed.url, bed.tenants, journal)
+    verdict = judge(rig.url, rig.tenants, journal)
     say(
         f"{len(recoveries)} outages, {writers.saved} saves; {verdict.counts}; slowest recovery "
         f"{max(recoveries):.1f} s; writers {dict(writers.tally.counts)}; visitors "

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.bed import Bed, Tenant
 from tests.faults.checking import judge
 from tests.faults.conftest import TEMPLATE, Say, Size
 from tests.faults.crowd import Residents, Visitors, Writers
 from tests.faults.journal import Journal
+from tests.faults.rig import FaultRig, Tenant
 from tests.faults.wire import LONGEST
 from tests.servers import ROOT, Postgres
 
@@ -47,25 +47,25 @@ def checkout(tmp_path: Path) -> Path:
     return folder
 
 
-def release(bed: Bed) -> str:
+def release(rig: FaultRig) -> str:
     """What the operator, systemd and Heroku run before a new version; it has to end well."""
     command = [sys.executable, "-m", "flask", "--app", "sitemaker", "release"]
-    environ = dict(bed.line().environment())
-    done = subprocess.run(command, cwd=bed.root, env=environ, capture_output=True, text=True)
+    environ = dict(rig.line().environment())
+    done = subprocess.run(command, cwd=rig.root, env=environ, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
-def replace(bed: Bed) -> None:
+def replace(rig: FaultRig) -> None:
     """The version whose files lie there now takes over; the former one ends."""
-    former, bed.web = bed.web, bed.follow()
-    bed.web.wait()
+    former, rig.web = rig.web, rig.follow()
+    rig.web.wait()
     former.stop()
 
 
-def ready(bed: Bed) -> str:
-    with bed.wire() as wire:
-        reply = wire.ask("GET", bed.tenants[0].host, "/readyz")
+def ready(rig: FaultRig) -> str:
+    with rig.wire() as wire:
+        reply = wire.ask("GET", rig.tenants[0].host, "/readyz")
     return f"{reply.status} {reply.text.strip()}"
 
 
@@ -80,24 +80,24 @@ def test_up_and_back_and_up_again(
 ) -> None:
     head = max(path.name.split("_")[0] for path in (checkout / "migrations/versions").glob("[0-9]*.py"))
     added = checkout / "migrations/versions/9999_later.py"
-    with Bed(durable, TEMPLATE, tenants, tls=True, root=checkout) as bed:
-        bed.longest = size(20, LONGEST)  # a busy machine may take long to start the next version
-        writers = Writers(bed, journal, 8, seed, publish_every=5)
-        visitors, residents = Visitors(bed, 6, 30, seed), Residents(bed, 2, 4, seed)
+    with FaultRig(durable, TEMPLATE, tenants, tls=True, root=checkout) as rig:
+        rig.longest = size(20, LONGEST)  # a busy machine may take long to start the next version
+        writers = Writers(rig, journal, 8, seed, publish_every=5)
+        visitors, residents = Visitors(rig, 6, 30, seed), Residents(rig, 2, 4, seed)
         with visitors, residents, writers:
             for _ in range(int(size(2, 6))):
                 added.write_text(NEXT.format(head=head))
-                assert ready(bed).startswith("200"), "files changed under it, and it stands down"
-                release(bed)
-                assert ready(bed).startswith("200")
-                replace(bed)
+                assert ready(rig).startswith("200"), "files changed under it, and it stands down"
+                release(rig)
+                assert ready(rig).startswith("200")
+                replace(rig)
                 time.sleep(1)
                 added.unlink()
-                assert "9999" in release(bed)
-                replace(bed)
-                assert ready(bed).startswith("200")
+                assert "9999" in release(rig)
+                replace(rig)
+                assert ready(rig).startswith("200")
                 time.sleep(1)
-        verdict = judge(bed.url, bed.tenants, journal)
+        verdict = judge(rig.url, rig.tenants, journal)
     say(f"{writers.saved} saves, {visitors.tally.counts['views']} views; {dict(visitors.tally.reasons)}")
     assert verdict.problems == []
     assert writers.tally.failures == visitors.tally.failures == residents.tally.failures == []

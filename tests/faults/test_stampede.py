@@ -11,9 +11,9 @@ import pytest
 from psycopg2 import sql
 from redis import Redis as Client
 
-from tests.faults.bed import WORKERS, Bed, Tenant
 from tests.faults.conftest import TEMPLATE, Say, Size
 from tests.faults.crowd import Visitors
+from tests.faults.rig import WORKERS, FaultRig, Tenant
 from tests.servers import Postgres
 
 pytestmark = [pytest.mark.faults, pytest.mark.alone]
@@ -25,8 +25,8 @@ RENDERS_PER_WORKER = 2
 class Fans(Visitors):
     """All of them want the same page."""
 
-    def __init__(self, bed: Bed, pace: float, seed: int, tenant: Tenant, path: str) -> None:
-        super().__init__(bed, 24, pace, seed)
+    def __init__(self, rig: FaultRig, pace: float, seed: int, tenant: Tenant, path: str) -> None:
+        super().__init__(rig, 24, pace, seed)
         self.hot = (tenant, f"/{path}", {"Accept-Encoding": "br, gzip"})
         self.judge = lambda reply: "" if reply.status == 200 else str(reply.status)
 
@@ -52,9 +52,9 @@ class Watch:
 
 
 @contextmanager
-def slow_renders(bed: Bed) -> Iterator[None]:
+def slow_renders(rig: FaultRig) -> Iterator[None]:
     """Pages take long to make, as on a bad day: nobody can read one for a while. Hosts are found as ever."""
-    holder = psycopg2.connect(bed.cluster.url(bed.database, "postgres"))
+    holder = psycopg2.connect(rig.cluster.url(rig.database, "postgres"))
     try:
         with holder.cursor() as cursor:
             cursor.execute("LOCK TABLE page IN ACCESS EXCLUSIVE MODE")
@@ -64,9 +64,9 @@ def slow_renders(bed: Bed) -> Iterator[None]:
         holder.close()
 
 
-def empty(bed: Bed, redis: Client, tenant: Tenant) -> None:
+def empty(rig: FaultRig, redis: Client, tenant: Tenant) -> None:
     """What every process and Redis hold of this site is of the past, and Redis holds nothing at all."""
-    with bed.cluster.administer(bed.database) as cursor:
+    with rig.cluster.administer(rig.database) as cursor:
         cursor.execute("UPDATE site SET version = version + 1, touched_at = now() WHERE id = %s", [tenant.id])
     redis.flushall()
 
@@ -75,24 +75,24 @@ def test_hottest_page_is_made_once_for_all(
     durable: Postgres, tenants: list[Tenant], seed: int, size: Size, say: Say
 ) -> None:
     tenant, path = tenants[0], tenants[0].editors[0].path
-    bed = Bed(durable, TEMPLATE, tenants, unseen={path})
+    rig = FaultRig(durable, TEMPLATE, tenants, unseen={path})
     with durable.administer() as cursor:
-        every = sql.SQL("ALTER DATABASE {} SET log_statement = 'all'").format(sql.Identifier(bed.database))
+        every = sql.SQL("ALTER DATABASE {} SET log_statement = 'all'").format(sql.Identifier(rig.database))
         cursor.execute(every)
     watch, made = Watch(durable, path), []
-    fans = Fans(bed, PACE, seed, tenant, path)
-    with bed, Client.from_url(bed.redis.url()) as redis:
+    fans = Fans(rig, PACE, seed, tenant, path)
+    with rig, Client.from_url(rig.redis.url()) as redis:
         watch.begin()
         began = time.monotonic()
-        with slow_renders(bed):
+        with slow_renders(rig):
             fans.start()
         with fans.running():
             time.sleep(1)
             made.append(watch.renders())
             for _ in range(int(size(3, 20))):
                 watch.begin()
-                with slow_renders(bed):
-                    empty(bed, redis, tenant)
+                with slow_renders(rig):
+                    empty(rig, redis, tenant)
                 time.sleep(0.5)
                 made.append(watch.renders())
         took = time.monotonic() - began

@@ -20,9 +20,9 @@ import pytest
 
 from sitemaker.lib.images.renditions import Photo
 from tests import pictures, programs
-from tests.faults.bed import Bed, Editor, Tenant
 from tests.faults.conftest import Say, Size
 from tests.faults.greedy import png
+from tests.faults.rig import Editor, FaultRig, Tenant
 from tests.faults.wire import Lost, Reply, Wire
 from tests.servers import ROOT, Postgres
 
@@ -67,7 +67,7 @@ def lacking(found: list[Row], media: Path) -> list[str]:
     return wrong
 
 
-def test_killed_workers_leave_no_row_without_its_file(bed: Bed, seed: int, size: Size, say: Say) -> None:
+def test_killed_workers_leave_no_row_without_its_file(rig: FaultRig, seed: int, size: Size, say: Say) -> None:
     """Every 0.2 to 2 seconds a worker dies while pictures come in; each is sent until it is acknowledged."""
     goal, taken, lost = int(size(12, 100)), set[int](), 0
     over = threading.Event()
@@ -75,13 +75,13 @@ def test_killed_workers_leave_no_row_without_its_file(bed: Bed, seed: int, size:
 
     def kill() -> None:
         while not over.wait(chance.uniform(0.2, 2.0)):
-            bed.kill_worker(chance)
+            rig.kill_worker(chance)
 
     killer = threading.Thread(target=kill)
     killer.start()
-    tenant = bed.tenants[0]
+    tenant = rig.tenants[0]
     try:
-        with bed.wire(timeout=20) as wire:
+        with rig.wire(timeout=20) as wire:
             for number in range(goal):
                 content, until = pictures.jpeg(1300, 800 + number), time.monotonic() + 60
                 while True:
@@ -98,22 +98,22 @@ def test_killed_workers_leave_no_row_without_its_file(bed: Bed, seed: int, size:
     finally:
         over.set()
         killer.join()
-    found = rows(bed.url)
-    orphans = len({path.parent for path in bed.media.rglob("*.webp")}) - len(found)
+    found = rows(rig.url)
+    orphans = len({path.parent for path in rig.media.rglob("*.webp")}) - len(found)
     say(f"{len(taken)} of {goal} pictures taken, {lost} answers lost, {orphans} folders without a row")
-    assert lacking(found, bed.media) == []
+    assert lacking(found, rig.media) == []
     assert len(taken) == goal == len(found)
 
 
 @pytest.mark.alone
 @pytest.mark.security(121)
-def test_one_account_leaves_others_their_turn(bed: Bed, size: Size, say: Say) -> None:
+def test_one_account_leaves_others_their_turn(rig: FaultRig, size: Size, say: Say) -> None:
     """It sends images of 30 KB that take a second to decode or more, from 14 connections, without a pause."""
-    greedy, neighbour, over = bed.tenants[0], bed.tenants[1], threading.Event()
+    greedy, neighbour, over = rig.tenants[0], rig.tenants[1], threading.Event()
     image, told = png(4500), Counter[int]()
 
     def press(number: int) -> None:
-        with bed.wire(number, timeout=60) as wire:
+        with rig.wire(number, timeout=60) as wire:
             while not over.is_set():
                 reply = send(wire, greedy, greedy.editors[0], image + os.urandom(8))
                 told[reply.status] += 1
@@ -128,7 +128,7 @@ def test_one_account_leaves_others_their_turn(bed: Bed, size: Size, say: Say) ->
     until = time.monotonic() + size(15, 120)
     try:
         while time.monotonic() < until:
-            with bed.wire(99, timeout=60) as wire:  # over a new connection each: to any worker
+            with rig.wire(99, timeout=60) as wire:  # over a new connection each: to any worker
                 reply = send(wire, neighbour, neighbour.editors[0], pictures.jpeg(800, 600) + os.urandom(8))
             statuses[reply.status] += 1
             longest = max(longest, reply.seconds)
@@ -153,12 +153,12 @@ def small_disk(at: Path, megabytes: int) -> Iterator[None]:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="to make a small disk takes root")
-def test_full_disk_is_said_and_leaves_nothing_half(bed: Bed, say: Say) -> None:
+def test_full_disk_is_said_and_leaves_nothing_half(rig: FaultRig, say: Say) -> None:
     """Pages and words are kept as ever; with room again pictures are taken again."""
-    tenant = bed.tenants[0]
+    tenant = rig.tenants[0]
     editor = tenant.editors[0]
     statuses: list[int] = []
-    with small_disk(bed.media, 1), bed.wire(timeout=20) as wire:
+    with small_disk(rig.media, 1), rig.wire(timeout=20) as wire:
         for number in range(12):
             noise = pictures.saved(pictures.noisy(900, 700 + number), "JPEG")
             reply = send(wire, tenant, editor, noise)
@@ -166,9 +166,9 @@ def test_full_disk_is_said_and_leaves_nothing_half(bed: Bed, say: Say) -> None:
             if reply.status == 507:
                 assert "no room left" in json.loads(reply.body)["message"]
         assert set(statuses) == {201, 507} and statuses[0] == 201, statuses
-        found = rows(bed.url)
-        assert len(found) == statuses.count(201) and lacking(found, bed.media) == []
-        assert not list(bed.media.rglob("*.part"))
+        found = rows(rig.url)
+        assert len(found) == statuses.count(201) and lacking(found, rig.media) == []
+        assert not list(rig.media.rglob("*.part"))
         assert wire.ask("GET", tenant.host, "/").status == 200
         edit = {"id": uuid4().hex, "op": "change", "block": editor.block, "fields": {"heading": "As ever"}}
         body = json.dumps({"client": "tab", "base": 0, "edits": [edit]}).encode()
@@ -177,7 +177,7 @@ def test_full_disk_is_said_and_leaves_nothing_half(bed: Bed, say: Say) -> None:
             "POST", tenant.host, f"/admin/pages/{editor.page}/edits", body, {**editor.headers, **kind}
         )
         assert saved.status == 200
-        held = bed.media / str(tenant.id) / found[0][1]
+        held = rig.media / str(tenant.id) / found[0][1]
         for path in sorted(held.iterdir()):
             path.unlink()
         again = send(wire, tenant, editor, pictures.saved(pictures.noisy(500, 400), "JPEG"))
@@ -205,7 +205,7 @@ WAYS = {"error=ENOSPC": 4, "error=EIO": 3, "signal=SIGKILL": -9}
 
 
 @pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("device", WAYS)
 def test_every_step_of_keeping_a_file_may_go_wrong(tmp_path: Path, call: str, way: str) -> None:
     """Each system call in turn is refused, or is the last one: the file is there whole, or not at all."""
     program, broken = [sys.executable, "-I", "-B", "-c", PUT], 0
@@ -257,7 +257,7 @@ def test_whole_uploads_broken_anywhere(
     durable: Postgres, tenants: list[Tenant], tmp_path: Path, seed: int, size: Size, say: Say
 ) -> None:
     """From the file to the committed row, one call chosen by lot goes wrong; what was said to be taken is."""
-    from tests.faults.bed import settings
+    from tests.faults.rig import settings
 
     chance, url = random.Random(seed), durable.create("faults_uploads", "faults_template")
     media, told = tmp_path / "media", {"taken": 0, "refused": 0, "killed": 0}

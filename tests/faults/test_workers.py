@@ -6,23 +6,25 @@ import time
 
 import pytest
 
-from tests.faults.bed import Bed
 from tests.faults.checking import judge
 from tests.faults.conftest import Say, Size
 from tests.faults.crowd import Residents, Visitors, Writers
 from tests.faults.journal import Journal
+from tests.faults.rig import FaultRig
 
 pytestmark = [pytest.mark.faults, pytest.mark.alone]
 EVERY = 0.3
 
 
-def test_killed_workers_lose_nothing(bed: Bed, journal: Journal, seed: int, size: Size, say: Say) -> None:
+def test_killed_workers_lose_nothing(
+    rig: FaultRig, journal: Journal, seed: int, size: Size, say: Say
+) -> None:
     began = time.monotonic()
-    writers = Writers(bed, journal, 10, seed, goal=int(size(200, 10_000)), publish_every=50)
-    with Visitors(bed, 8, 40, seed) as visitors, Residents(bed, 3, 4, seed) as residents, writers:
-        kills = _kill_until(writers.over, bed, random.Random(seed))
+    writers = Writers(rig, journal, 10, seed, goal=int(size(200, 10_000)), publish_every=50)
+    with Visitors(rig, 8, 40, seed) as visitors, Residents(rig, 3, 4, seed) as residents, writers:
+        kills = _kill_until(writers.over, rig, random.Random(seed))
         writers.wait()
-    verdict = judge(bed.url, bed.tenants, journal)
+    verdict = judge(rig.url, rig.tenants, journal)
     views = visitors.tally.counts
     say(
         f"{writers.saved} saves, {kills} kills in {time.monotonic() - began:.0f} s; {verdict.counts}; "
@@ -39,8 +41,8 @@ def test_killed_workers_lose_nothing(bed: Bed, journal: Journal, seed: int, size
     assert not [each for each in residents.tally.failures if "303" in each], "somebody was logged out"
 
 
-def _kill_until(over: threading.Event, bed: Bed, chance: random.Random) -> int:
+def _kill_until(over: threading.Event, rig: FaultRig, chance: random.Random) -> int:
     kills = 0
     while not over.wait(EVERY):
-        kills += bed.kill_worker(chance)
+        kills += rig.kill_worker(chance)
     return kills

@@ -8,7 +8,7 @@ from sitemaker.blocks.base import Data
 from sitemaker.render import Rendered, render_page
 from sitemaker.themes import THEMES
 from tests.extremes import extremes
-from tests.sheets import block, frame, items, link, sheet
+from tests.page_inputs import block, frame, items, link, sheet
 
 from .pictures import PHOTOS
 from .words import ABOUT, MENU, WORDS, sample

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.sheets import block, items, link
+from tests.page_inputs import block, items, link
 
 from .pictures import PHOTOS, SCENES
 

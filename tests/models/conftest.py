@@ -14,7 +14,7 @@ from tests.cast import Cast
 
 
 @dataclass
-class Desk:
+class Editor:
     """Somebody's seat at a page: `change` sends one edit as that person's tab would."""
 
     site: Site
@@ -44,8 +44,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(app: Flask, cast: Cast) -> Iterator[Desk]:
+def editor(app: Flask, cast: Cast) -> Iterator[Editor]:
     with app.app_context(), site_scope(cast.acme.id):
         site = db.session.get_one(Site, cast.acme.id)
         page = next(page for page in db.session.scalars(site.pages) if page.path == "")
-        yield Desk(site, page, db.session.get_one(User, cast.alice.id), db.session.get_one(User, cast.bob.id))
+        yield Editor(
+            site, page, db.session.get_one(User, cast.alice.id), db.session.get_one(User, cast.bob.id)
+        )

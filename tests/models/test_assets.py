@@ -31,11 +31,11 @@ from sitemaker.models import (
 from sitemaker.models.image_library import UNFINISHED
 from tests import pictures
 from tests.cast import Cast
-from tests.models.conftest import Desk
+from tests.models.conftest import Editor
 
 
-def take(desk: Desk, content: bytes = b"", called: str = "herons.jpg") -> Asset:
-    asset = keep_upload(desk.site, io.BytesIO(content or pictures.png()), called=called, by=desk.alice)
+def take(editor: Editor, content: bytes = b"", called: str = "herons.jpg") -> Asset:
+    asset = keep_upload(editor.site, io.BytesIO(content or pictures.png()), called=called, by=editor.alice)
     db.session.commit()
     return asset
 
@@ -51,79 +51,79 @@ def files(asset: Asset) -> set[str]:
     return found
 
 
-def references(desk: Desk) -> set[tuple[str, int]]:
+def references(editor: Editor) -> set[tuple[str, int]]:
     query = select(Reference.of, Reference.asset_id).where(Reference.asset_id.is_not(None))
     return {(of, int(asset or 0)) for of, asset in db.session.execute(query)}
 
 
-def put(desk: Desk, asset: Asset | None) -> None:
-    desk.change({"picture.asset": asset.id if asset else None}, desk.alice)
+def put(editor: Editor, asset: Asset | None) -> None:
+    editor.change({"picture.asset": asset.id if asset else None}, editor.alice)
 
 
-def test_row_says_what_the_file_is(desk: Desk) -> None:
-    asset = take(desk, pictures.jpeg(3000, 2000))
+def test_row_says_what_the_file_is(editor: Editor) -> None:
+    asset = take(editor, pictures.jpeg(3000, 2000))
     assert files(asset) == {"1080", "2400"} and asset.missing == [360, 720, 1600]
     assert (asset.width, asset.height, asset.called) == (3000, 2000, "herons.jpg")
     jobs_waiting = db.session.scalars(select(Job).where(Job.kind == "make_sizes")).all()
     assert [job.key for job in jobs_waiting] == [f"sizes:{asset.id}"]
 
 
-def test_small_picture_is_complete_at_once(desk: Desk) -> None:
-    asset = take(desk, pictures.png(300, 200))
+def test_small_picture_is_complete_at_once(editor: Editor) -> None:
+    asset = take(editor, pictures.png(300, 200))
     assert asset.sized_at and not db.session.scalar(select(Job.id).where(Job.kind == "make_sizes"))
 
 
-def test_refused_picture_leaves_nothing(desk: Desk) -> None:
+def test_refused_picture_leaves_nothing(editor: Editor) -> None:
     before = set(storage.folders(-60))
     with pytest.raises(BadImage):
-        take(desk, pictures.png_bomb())
+        take(editor, pictures.png_bomb())
     assert db.session.scalar(select(func.count()).select_from(Asset)) == 0
     assert set(storage.folders(-60)) == before
 
 
-def test_file_comes_before_its_row(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_comes_before_its_row(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the file cannot be kept there is no row: a full disk leaves no picture without its file."""
     monkeypatch.setattr(storage, "_place", Storage()._place)
     with pytest.raises(Away):
-        take(desk)
+        take(editor)
     assert db.session.scalar(select(func.count()).select_from(Asset)) == 0
 
 
-def test_draft_and_live_are_named_apart(desk: Desk) -> None:
-    one, two = take(desk), take(desk, pictures.png(401, 300))
-    put(desk, one)
-    assert references(desk) == {("draft", one.id)}
-    desk.page.publish(by=desk.alice, key="press-one")
-    put(desk, two)
-    assert references(desk) == {("draft", two.id), ("live", one.id)}
-    put(desk, None)
-    desk.page.publish(by=desk.alice, key="press-two")
-    assert references(desk) == set()
+def test_draft_and_live_are_named_apart(editor: Editor) -> None:
+    one, two = take(editor), take(editor, pictures.png(401, 300))
+    put(editor, one)
+    assert references(editor) == {("draft", one.id)}
+    editor.page.publish(by=editor.alice, key="press-one")
+    put(editor, two)
+    assert references(editor) == {("draft", two.id), ("live", one.id)}
+    put(editor, None)
+    editor.page.publish(by=editor.alice, key="press-two")
+    assert references(editor) == set()
 
 
-def test_undo_names_it_again_though_it_is_gone(desk: Desk) -> None:
+def test_undo_names_it_again_though_it_is_gone(editor: Editor) -> None:
     """Undo is never refused for a picture: its row stays, and its place is empty."""
-    asset = take(desk)
-    put(desk, asset)
-    put(desk, None)
+    asset = take(editor)
+    put(editor, asset)
+    put(editor, None)
     asset.delete()
     asset.swept_at = now()
     db.session.commit()
-    desk.page.undo(by=desk.alice, client="tab-alice")
+    editor.page.undo(by=editor.alice, client="tab-alice")
     db.session.commit()
-    assert references(desk) == {("draft", asset.id)}
-    publication = desk.page.publish(by=desk.alice, key="press")
-    assert publication.facts == {} and ("live", asset.id) not in references(desk)
+    assert references(editor) == {("draft", asset.id)}
+    publication = editor.page.publish(by=editor.alice, key="press")
+    assert publication.facts == {} and ("live", asset.id) not in references(editor)
 
 
-def test_publication_keeps_the_facts(desk: Desk) -> None:
-    asset = take(desk)
-    put(desk, asset)
-    publication = desk.page.publish(by=desk.alice, key="press")
+def test_publication_keeps_the_facts(editor: Editor) -> None:
+    asset = take(editor)
+    put(editor, asset)
+    publication = editor.page.publish(by=editor.alice, key="press")
     assert publication.facts == {str(asset.id): {"name": asset.name, "width": 400, "height": 300}}
 
 
-def test_pictures_of_others_are_refused(desk: Desk, cast: Cast) -> None:
+def test_pictures_of_others_are_refused(editor: Editor, cast: Cast) -> None:
     with site_scope(cast.mallory.id):
         theirs = Asset(site_id=cast.mallory.id, name="theirs", media_type="", size=1, sha256="")
         db.session.add(theirs)
@@ -131,17 +131,17 @@ def test_pictures_of_others_are_refused(desk: Desk, cast: Cast) -> None:
         foreign = theirs.id
     for asset in (foreign, 10**9):
         with pytest.raises(Refused, match="isn’t on this site"):
-            desk.change({"picture.asset": asset}, desk.alice)
+            editor.change({"picture.asset": asset}, editor.alice)
         db.session.rollback()
 
 
-def test_copied_page_names_the_same_picture(desk: Desk) -> None:
-    asset = take(desk)
-    put(desk, asset)
-    copy = desk.page.duplicate("copy")
+def test_copied_page_names_the_same_picture(editor: Editor) -> None:
+    asset = take(editor)
+    put(editor, asset)
+    copy = editor.page.duplicate("copy")
     db.session.flush()
-    assert {use.page.id for use in image_library.uses(desk.site, [asset])[asset.id]} == {
-        desk.page.id,
+    assert {use.page.id for use in image_library.uses(editor.site, [asset])[asset.id]} == {
+        editor.page.id,
         copy.id,
     }
 
@@ -161,9 +161,9 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("at_once")
-def test_sweep_takes_what_nothing_names(desk: Desk, app: Flask) -> None:
-    kept, named, ripe, young = (take(desk, pictures.png(400, 100 + n)) for n in range(4))
-    put(desk, named)
+def test_sweep_takes_what_nothing_names(editor: Editor, app: Flask) -> None:
+    kept, named, ripe, young = (take(editor, pictures.png(400, 100 + n)) for n in range(4))
+    put(editor, named)
     for asset, days in ((named, 40), (ripe, 31), (young, 29)):
         asset.deleted_at = now() - timedelta(days=days)
     db.session.commit()
@@ -174,34 +174,34 @@ def test_sweep_takes_what_nothing_names(desk: Desk, app: Flask) -> None:
 
 
 @pytest.mark.usefixtures("at_once")
-def test_sweep_spares_what_visitors_see(desk: Desk, app: Flask) -> None:
-    asset = take(desk)
-    put(desk, asset)
-    desk.page.publish(by=desk.alice, key="press")
-    put(desk, None)
+def test_sweep_spares_what_visitors_see(editor: Editor, app: Flask) -> None:
+    asset = take(editor)
+    put(editor, asset)
+    editor.page.publish(by=editor.alice, key="press")
+    put(editor, None)
     asset.deleted_at = now() - timedelta(days=40)
     db.session.commit()
     sweep(app)
-    assert files(asset) and references(desk) == {("live", asset.id)}
+    assert files(asset) and references(editor) == {("live", asset.id)}
 
 
-def test_sweep_leaves_an_upload_its_time(desk: Desk, app: Flask) -> None:
-    storage.put(f"{desk.site.id}/{'f' * 32}/360.webp", b"not yet a row")
+def test_sweep_leaves_an_upload_its_time(editor: Editor, app: Flask) -> None:
+    storage.put(f"{editor.site.id}/{'f' * 32}/360.webp", b"not yet a row")
     assert UNFINISHED >= 3600
     sweep(app)
-    assert storage.read(f"{desk.site.id}/{'f' * 32}/360.webp")
+    assert storage.read(f"{editor.site.id}/{'f' * 32}/360.webp")
 
 
 @pytest.mark.usefixtures("at_once")
-def test_sweep_removes_orphans_and_nothing_else(desk: Desk, app: Flask, cast: Cast) -> None:
-    asset = take(desk)
-    for folder in (f"{desk.site.id}/{'f' * 32}", f"{cast.mallory.id}/{asset.name}", "987654/x", "odd/one"):
+def test_sweep_removes_orphans_and_nothing_else(editor: Editor, app: Flask, cast: Cast) -> None:
+    asset = take(editor)
+    for folder in (f"{editor.site.id}/{'f' * 32}", f"{cast.mallory.id}/{asset.name}", "987654/x", "odd/one"):
         storage.put(f"{folder}/360.webp", b"an orphan")
     sweep(app)
     left = {
         folder for folder in storage.folders(-60) if folder.endswith((asset.name, "f" * 32, "/x", "/one"))
     }
-    assert left == {f"{desk.site.id}/{asset.name}"}
+    assert left == {f"{editor.site.id}/{asset.name}"}
 
 
 @pytest.mark.usefixtures("at_once")
@@ -232,10 +232,10 @@ def fail() -> Any:
 
 @pytest.mark.sweep
 def test_sizes_wait_for_a_store_that_is_away(
-    desk: Desk, app: Flask, work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+    editor: Editor, app: Flask, work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The job is tried again, and says why; nothing is half made."""
-    asset = take(desk, pictures.jpeg(3000, 2000))
+    asset = take(editor, pictures.jpeg(3000, 2000))
     with monkeypatch.context() as away:
         away.setattr(storage, "_place", Storage()._place)
         work()

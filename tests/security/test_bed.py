@@ -15,7 +15,7 @@ from tests.security.corpus import batches
 from tests.security.hostile import SIBLING, Hostile
 from tests.security.routes import declared_methods, url_of
 from tests.security.stage import Scenery, Stage
-from tests.security.test_xss import ALL, BATCH, PLAIN, Desk, filled
+from tests.security.test_xss import ALL, BATCH, PLAIN, Editor, filled
 from tests.security.wire import APEX, MakeVisitor, Visitor, Wire
 from tests.stack import Nginx
 
@@ -225,19 +225,19 @@ def test_nobody_frames_our_pages(cast: Cast, visitor: MakeVisitor, hostile: Host
 @pytest.mark.security(35, 39)
 def test_hostile_words_run_nowhere(app: Flask, cast: Cast, hostile: Hostile, open_as: Open) -> None:
     """No dialog, no handler, no address that runs, no violation, no request to a foreign host."""
-    desk = Desk(app, cast)
+    editor = Editor(app, cast)
     paths: list[str] = []
     for number, words in enumerate([[PLAIN] * 3, *batches(ALL, BATCH)]):
-        page_id, sent = filled(desk, f"round-{number}", words)
+        page_id, sent = filled(editor, f"round-{number}", words)
         assert sent.status == 200
-        desk.send(
+        editor.send(
             page_id, [{"op": "change", "block": None, "fields": {"title": words[0][:200].replace("\t", " ")}}]
         )
-        desk.publish(page_id)
+        editor.publish(page_id)
         names = ("", "history", "publish", "canvas")
         paths += [f"/round-{number}", *(f"/admin/pages/{page_id}/{name}" for name in names)]
     said: list[str] = []
-    context = open_as(desk.visitor.cookies)
+    context = open_as(editor.visitor.cookies)
 
     def dismiss(dialog: Dialog) -> None:
         said.append(f"dialog {dialog.message}")

@@ -190,22 +190,22 @@ def said(wire: Wire, request: bytes) -> Reply:
 
 @pytest.mark.security(116)
 @pytest.mark.deploy
-@pytest.mark.parametrize("way", ["https", "http", "http to the https port"])
+@pytest.mark.parametrize("device", ["https", "http", "http to the https port"])
 @pytest.mark.parametrize("host", [APEX, V, "evil.test"])
 @pytest.mark.usefixtures("app")
-def test_nginx_answers_like_us(nginx: Nginx, way: str, host: str) -> None:
+def test_nginx_answers_like_us(nginx: Nginx, device: str, host: str) -> None:
     """What never reaches the application has its headers, and plain words."""
-    wire = {"https": Wire(nginx.port, tls=True), "http": Wire(nginx.plain_port)}.get(way, Wire(nginx.port))
+    wire = {"https": Wire(nginx.port, tls=True), "http": Wire(nginx.plain_port)}.get(device, Wire(nginx.port))
     wrong = []
     for name, (request, status) in WRONG.items():
-        if way == "http to the https port" and name == "a wrong chunk":
+        if device == "http to the https port" and name == "a wrong chunk":
             continue  # two faults in one: the second is said in nginx's own words
         reply = said(wire, request.replace(b"@", host.encode()))
         found = lacking(reply)
         found += ["may be kept"] if reply.header("Cache-Control") != "no-store" else []
         found += ["no words"] if not re.fullmatch(r"[A-Z][^<>]+\.\n", reply.text) else []
         found += [str(reply.status)] if reply.status not in (status, 400) else []
-        found += ["HSTS"] if len(reply.all("Strict-Transport-Security")) != (way == "https") else []
+        found += ["HSTS"] if len(reply.all("Strict-Transport-Security")) != (device == "https") else []
         found += ["twice"] if len({key.lower() for key, _ in reply.headers}) != len(reply.headers) else []
         wrong += [f"{name}: {', '.join(found)}"] if found else []
     assert not wrong, "\n".join(wrong)

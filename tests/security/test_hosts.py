@@ -229,11 +229,11 @@ def test_forwarding_headers_do_not_move_the_door(transport: Transport) -> None:
 
 @pytest.mark.security(4)
 @pytest.mark.deploy
-@pytest.mark.parametrize("way", ["gunicorn", "nginx"])
+@pytest.mark.parametrize("device", ["gunicorn", "nginx"])
 def test_doubled_host_is_refused_or_the_first_counts(
-    way: str, request: pytest.FixtureRequest, app: Flask
+    device: str, request: pytest.FixtureRequest, app: Flask
 ) -> None:
-    wire = open_transport(request, way, app)
+    wire = open_transport(request, device, app)
     assert isinstance(wire, Wire)
     mallory = f"mallory.{APEX}"
     doubled = f"GET / HTTP/1.1\r\nHost: {SITE}\r\nHost: {mallory}\r\nConnection: close\r\n\r\n"
@@ -247,9 +247,9 @@ def test_doubled_host_is_refused_or_the_first_counts(
 
 @pytest.mark.security(8)
 @pytest.mark.deploy
-@pytest.mark.parametrize("way", ["gunicorn", "nginx"])
-def test_strange_methods_are_not_answered(way: str, request: pytest.FixtureRequest, app: Flask) -> None:
-    transport = open_transport(request, way, app)
+@pytest.mark.parametrize("device", ["gunicorn", "nginx"])
+def test_strange_methods_are_not_answered(device: str, request: pytest.FixtureRequest, app: Flask) -> None:
+    transport = open_transport(request, device, app)
     for host in (APEX, SITE, f"nosuch.{APEX}"):
         for method, target in (("TRACE", "/"), ("TRACE", "/admin/"), ("CONNECT", "evil.test:443")):
             reply = transport.send(method, target, [("Host", host), ("X-Secret", "echoed?")])

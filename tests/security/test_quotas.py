@@ -29,14 +29,14 @@ from sitemaker.models import (
 from sitemaker.models.quota import Full, TooFast
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.dash.conftest import ACME, Room, room
+from tests.dash.conftest import ACME, AdminSite, admin
 from tests.dash.test_edits import post
-from tests.models.conftest import Desk, desk
+from tests.models.conftest import Editor, editor
 from tests.security.content import at_work, document, hero
 from tests.security.greedy import Greedy, blocks, long_text
 from tests.security.wire import APEX, Visitor
 
-__all__ = ["desk", "room"]  # fixtures
+__all__ = ["editor", "admin"]  # fixtures
 
 pytestmark = pytest.mark.security(104)
 
@@ -161,96 +161,98 @@ def test_open_conflicts_are_folded_and_found_in_the_history(greedy: Greedy, app:
         assert count(Conflict) <= 200
 
 
-def test_what_was_folded_is_brought_back_from_the_history(room: Room, alice: Browser) -> None:
+def test_what_was_folded_is_brought_back_from_the_history(admin: AdminSite, alice: Browser) -> None:
     def send(client: str, base: int, **fields: Any) -> None:
-        edit = change(room.hero, fields)
-        assert post(room, alice, {"client": client, "base": base, "edits": [edit]}).status_code == 200
+        edit = change(admin.hero, fields)
+        assert post(admin, alice, {"client": client, "base": base, "edits": [edit]}).status_code == 200
 
     send("a", 0, heading="Stands")
     send("b", 0, heading="Set aside first")
     send("b", 0, heading="Set aside later")
-    history: Any = alice.visit(f"/admin/pages/{room.home}/history", **ACME)
+    history: Any = alice.visit(f"/admin/pages/{admin.home}/history", **ACME)
     assert "Not applied: changed the heading of Hero" in history.text and "Set aside first" in history.text
-    number = room.look(0, lambda page: page.revision) + 1
-    done = room.press(alice, f"history/{number}", at=f"/admin/pages/{room.home}/history", take="aside")
-    assert done.status_code == 303 and room.data()["heading"] == "Set aside first"
+    number = admin.look(0, lambda page: page.revision) + 1
+    done = admin.press(alice, f"history/{number}", at=f"/admin/pages/{admin.home}/history", take="aside")
+    assert done.status_code == 303 and admin.data()["heading"] == "Set aside first"
 
 
-def test_the_pace_of_a_site_is_bounded(narrow: dict[str, Any], room: Room, alice: Browser) -> None:
+def test_the_pace_of_a_site_is_bounded(narrow: dict[str, Any], admin: AdminSite, alice: Browser) -> None:
     narrow["SITE_EDITS_PER_MINUTE"] = 5
-    edits = [change(room.hero, {"heading": f"H{number}"}) for number in range(5)]
+    edits = [change(admin.hero, {"heading": f"H{number}"}) for number in range(5)]
     body = {"client": "t", "base": 0, "edits": edits}
-    assert post(room, alice, body).status_code == 200
-    assert post(room, alice, body).status_code == 200, "the same again is no new change"
-    one_more = {"client": "t", "base": 0, "edits": [change(room.hero, {"heading": "More"})]}
-    refused = post(room, alice, one_more)
+    assert post(admin, alice, body).status_code == 200
+    assert post(admin, alice, body).status_code == 200, "the same again is no new change"
+    one_more = {"client": "t", "base": 0, "edits": [change(admin.hero, {"heading": "More"})]}
+    refused = post(admin, alice, one_more)
     assert refused.status_code == 429 and 0 < int(refused.headers["Retry-After"]) <= 60
     assert "5 changes a minute" in refused.json["message"]
-    shown = room.save(alice, room.filled(alice) | {"heading": "By form"})
+    shown = admin.save(alice, admin.filled(alice) | {"heading": "By form"})
     assert shown.status_code in (422, 429) and "By form" in shown.text and "5 changes a minute" in shown.text
-    with room.app.app_context(), site_scope(room.site_id):
+    with admin.app.app_context(), site_scope(admin.site_id):
         db.session.execute(update(Edit).values(created_at=now() - timedelta(seconds=61)))
         db.session.commit()
-    assert post(room, alice, one_more).status_code == 200
+    assert post(admin, alice, one_more).status_code == 200
 
 
 def test_the_log_is_bounded_and_nothing_is_replaced_unseen(
-    narrow: dict[str, Any], desk: Desk, monkeypatch: pytest.MonkeyPatch
+    narrow: dict[str, Any], editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the log does not reach back to tell whether a field was changed, both versions are kept."""
     narrow["SITE_HISTORY_MB"] = 0
     monkeypatch.setattr(edit_log, "EVERY", 10)
     for number in range(25):
-        desk.change({"heading": f"H{number}"}, desk.alice)
-    assert count(Edit) <= 10 and desk.site.log_floor > 10
-    answer = desk.change({"link.label": "Bob’s"}, desk.bob, base=3)
+        editor.change({"heading": f"H{number}"}, editor.alice)
+    assert count(Edit) <= 10 and editor.site.log_floor > 10
+    answer = editor.change({"link.label": "Bob’s"}, editor.bob, base=3)
     assert [each["yours"] for each in answer.conflicts] == ["Bob’s"]
 
 
-def test_publications_are_bounded(narrow: dict[str, Any], desk: Desk) -> None:
+def test_publications_are_bounded(narrow: dict[str, Any], editor: Editor) -> None:
     for number in range(103):
-        desk.page.publish(by=desk.alice, key=f"press-{number}")
+        editor.page.publish(by=editor.alice, key=f"press-{number}")
     db.session.commit()
-    assert len(desk.page.publications(200)) <= 101
+    assert len(editor.page.publications(200)) <= 101
     narrow["SITE_PUBLICATIONS_MB"] = 0
     with pytest.raises(Full, match="published versions have"):
-        desk.page.publish(by=desk.alice, key="last")
+        editor.page.publish(by=editor.alice, key="last")
     db.session.rollback()
 
 
-def test_what_was_given_up_is_not_undone_into_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_given_up_is_not_undone_into_nothing(
+    editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sitemaker.models.retention.MOST", 2)
     db.session.execute(update(Publication).values(key=func.concat("k", Publication.id)))
     for number in range(4):
-        desk.page.publish(by=desk.alice, key=f"press-{number}")
-    desk.page.undo_publication(by=desk.alice, key="back-1")
+        editor.page.publish(by=editor.alice, key=f"press-{number}")
+    editor.page.undo_publication(by=editor.alice, key="back-1")
     with pytest.raises(Refused, match="too old"):
         for number in range(3):
-            desk.page.undo_publication(by=desk.alice, key=f"back-{number + 2}")
-    assert desk.page.live_document is not None
+            editor.page.undo_publication(by=editor.alice, key=f"back-{number + 2}")
+    assert editor.page.live_document is not None
 
 
-def test_former_addresses_are_bounded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_former_addresses_are_bounded(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redirect, "MOST", 3)
-    page = desk.page.duplicate("p")
+    page = editor.page.duplicate("p")
     for number in range(6):
         page.move_to_path(f"p{number}")
     kept = set(db.session.scalars(select(Redirect.path)))
     assert kept == {"p2", "p3", "p4"}
 
 
-def test_a_link_to_a_page_that_is_gone_does_not_stop_writing(desk: Desk) -> None:
-    other = desk.page.duplicate("other")
-    desk.change({"link.to": {"page": other.id}}, desk.alice)
-    other.delete(by=desk.alice)
+def test_a_link_to_a_page_that_is_gone_does_not_stop_writing(editor: Editor) -> None:
+    other = editor.page.duplicate("other")
+    editor.change({"link.to": {"page": other.id}}, editor.alice)
+    other.delete(by=editor.alice)
     other.purge()
     db.session.commit()
-    about = next(page for page in db.session.scalars(desk.site.pages) if page.path == "about")
-    features = next(block["id"] for block in desk.page.document["blocks"] if block["kind"] == "features")
-    item = next(b for b in desk.page.document["blocks"] if b["id"] == features)["data"]["items"][0]["id"]
-    desk.send(change(features, {f"items.{item}.link.to": {"page": about.id}}), desk.alice)
+    about = next(page for page in db.session.scalars(editor.site.pages) if page.path == "about")
+    features = next(block["id"] for block in editor.page.document["blocks"] if block["kind"] == "features")
+    item = next(b for b in editor.page.document["blocks"] if b["id"] == features)["data"]["items"][0]["id"]
+    editor.send(change(features, {f"items.{item}.link.to": {"page": about.id}}), editor.alice)
     with pytest.raises(Refused, match="isn’t on this site"):
-        desk.send(change(features, {f"items.{item}.link.to": {"page": other.id + 1000}}), desk.alice)
+        editor.send(change(features, {f"items.{item}.link.to": {"page": other.id + 1000}}), editor.alice)
 
 
 LISTS = [
@@ -292,36 +294,38 @@ def documents_read(app: Flask) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_no_list_reads_a_document(path: str, room: Room, alice: Browser, documents_read: list[str]) -> None:
-    with room.app.app_context(), site_scope(room.site_id):
-        site = db.session.get_one(Page, room.home).site
+def test_no_list_reads_a_document(
+    path: str, admin: AdminSite, alice: Browser, documents_read: list[str]
+) -> None:
+    with admin.app.app_context(), site_scope(admin.site_id):
+        site = db.session.get_one(Page, admin.home).site
         site.onboarding_closed_at = None
         db.session.commit()
     documents_read.clear()
-    assert alice.get(path.format(home=room.home, hero=room.hero), **ACME).status_code == 200
+    assert alice.get(path.format(home=admin.home, hero=admin.hero), **ACME).status_code == 200
     assert not [each for each in documents_read if not ONE_PAGE.search(each)]
 
 
-def test_what_an_older_release_writes_is_told_as_it_is(room: Room, alice: Browser) -> None:
+def test_what_an_older_release_writes_is_told_as_it_is(admin: AdminSite, alice: Browser) -> None:
     """It knows nothing of what is kept beside a document, and raises the revision alone."""
     retitled = "jsonb_set(document, '{settings,title}', '\"Renamed\"')"
     written = f"UPDATE page SET document = {retitled}, revision = revision + 1"
-    with room.app.app_context(), site_scope(room.site_id):
-        db.session.execute(text(f"{written} WHERE id = {room.home}"))
+    with admin.app.app_context(), site_scope(admin.site_id):
+        db.session.execute(text(f"{written} WHERE id = {admin.home}"))
         db.session.commit()
     listed: Any = alice.visit("/admin/", **ACME)
     assert "Renamed" in listed.text and "1 change not live yet" in listed.text
-    with room.app.app_context(), site_scope(room.site_id):
+    with admin.app.app_context(), site_scope(admin.site_id):
         assert page_status.catch_up(10) == 1
         db.session.commit()
         assert page_status.catch_up(10) == 0
 
 
-def test_sentences_that_wait_are_bounded(room: Room, alice: Browser, cast: Cast) -> None:
-    token = room.filled(alice)["csrf_token"]
+def test_sentences_that_wait_are_bounded(admin: AdminSite, alice: Browser, cast: Cast) -> None:
+    token = admin.filled(alice)["csrf_token"]
     for _ in range(30):
-        alice.post(f"/admin/pages/{room.about}/copies", data={"csrf_token": token}, **ACME)
-    with room.app.app_context():
+        alice.post(f"/admin/pages/{admin.about}/copies", data={"csrf_token": token}, **ACME)
+    with admin.app.app_context():
         rows = db.session.scalars(select(UserSession.data).where(UserSession.host == f"acme.{APEX}"))
         assert max(len(data.get("_flashes", [])) for data in rows) == 12
 
@@ -332,9 +336,9 @@ def test_a_form_says_that_the_site_is_full(narrow: dict[str, Any], app: Flask, c
         Page.create(site, "more", document(hero("x"), title="More"))
 
 
-def test_too_fast_says_when(desk: Desk, narrow: dict[str, Any]) -> None:
+def test_too_fast_says_when(editor: Editor, narrow: dict[str, Any]) -> None:
     narrow["SITE_EDITS_PER_MINUTE"] = 1
-    desk.change({"heading": "One"}, desk.alice)
+    editor.change({"heading": "One"}, editor.alice)
     with pytest.raises(TooFast) as told:
-        desk.change({"heading": "Two"}, desk.alice)
+        editor.change({"heading": "Two"}, editor.alice)
     assert 0 < told.value.seconds <= 60

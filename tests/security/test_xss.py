@@ -28,7 +28,7 @@ ONE_LINE = [vector for vector in ALL if not re.search("[\n\r\t\u2028\u2029]", ve
 PLAIN = "plain words"
 
 
-class Desk:
+class Editor:
     """Alice at acme's admin, sending edits as the editor does."""
 
     def __init__(self, app: Flask, cast: Cast) -> None:
@@ -71,8 +71,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(app: Flask, cast: Cast) -> Desk:
-    return Desk(app, cast)
+def editor(app: Flask, cast: Cast) -> Editor:
+    return Editor(app, cast)
 
 
 def rich(words: str) -> dict[str, Any]:
@@ -136,15 +136,15 @@ def blocks_of(words: str, places: list[str], picture: int) -> list[dict[str, Any
     ]
 
 
-def filled(desk: Desk, path: str, words: list[str]) -> tuple[int, Reply]:
-    page, many, picture = desk.new_page(path), len(KINDS), desk.new_picture()
+def filled(editor: Editor, path: str, words: list[str]) -> tuple[int, Reply]:
+    page, many, picture = editor.new_page(path), len(KINDS), editor.new_picture()
     places = position.spread(many * len(words))
     edits = [
         edit
         for at, each in enumerate(words)
         for edit in blocks_of(each, places[many * at : many * (at + 1)], picture)
     ]
-    return page, desk.send(page, edits)
+    return page, editor.send(page, edits)
 
 
 def steady_shape(reply: Reply) -> Shape:
@@ -153,20 +153,20 @@ def steady_shape(reply: Reply) -> Shape:
 
 @pytest.mark.sweep
 @pytest.mark.security(35, 37)
-def test_words_stay_words_in_every_field(desk: Desk, step: int) -> None:
+def test_words_stay_words_in_every_field(editor: Editor, step: int) -> None:
     """Public page, canvas, answer of the edit: the same elements as plain words make; and around them."""
     wrong: list[str] = []
     expected: dict[int, list[Shape]] = {}
     chosen = ALL[::step]
     rounds = [[PLAIN] * BATCH, [PLAIN] * (len(chosen) % BATCH), *batches(chosen, BATCH)]
     for number, words in enumerate(rounds):
-        page, sent = filled(desk, f"round-{number}", words)
+        page, sent = filled(editor, f"round-{number}", words)
         assert sent.status == 200, (sent.status, sent.text[:500])
-        desk.publish(page)
+        editor.publish(page)
         drawn = [html.Page(each) for each in json.loads(sent.body)["html"].values()]
-        shown = [desk.get(f"/round-{number}"), desk.get(f"/admin/pages/{page}/canvas")]
+        shown = [editor.get(f"/round-{number}"), editor.get(f"/admin/pages/{page}/canvas")]
         shapes = [*map(steady_shape, shown), *sorted(map(shape, drawn))]
-        around = [desk.get(f"/admin/pages/{page}/{name}") for name in ("", "history", "publish")]
+        around = [editor.get(f"/admin/pages/{page}/{name}") for name in ("", "history", "publish")]
         assert all(reply.status == 200 for reply in [*shown, *around])
         if shapes != expected.setdefault(len(words), shapes):
             wrong.append(f"round {number} has other elements than plain words")
@@ -176,9 +176,9 @@ def test_words_stay_words_in_every_field(desk: Desk, step: int) -> None:
 
 
 @pytest.mark.security(35)
-def test_words_stay_words_in_titles_menus_and_footers(desk: Desk, step: int) -> None:
-    frame = desk.frame()
-    with at_work(desk.app, desk.cast.acme, desk.cast.alice) as (site, _):
+def test_words_stay_words_in_titles_menus_and_footers(editor: Editor, step: int) -> None:
+    frame = editor.frame()
+    with at_work(editor.app, editor.cast.acme, editor.cast.alice) as (site, _):
         kinds = {block["kind"]: block["id"] for block in site.frame.document["blocks"]}
     wrong: list[str] = []
     for number, batch in enumerate(batches(ONE_LINE[::step], 40)):
@@ -194,10 +194,10 @@ def test_words_stay_words_in_titles_menus_and_footers(desk: Desk, step: int) -> 
         settings = {"title": batch[0][:200], "description": batch[-1][:400]}
         edits.append({"op": "change", "block": None, "fields": settings})
         edits.append({"op": "change", "block": kinds["footer"], "fields": {"text": rich(batch[1])}})
-        sent = desk.send(frame, edits)
+        sent = editor.send(frame, edits)
         assert sent.status == 200, sent.text[:300]
-        desk.publish(frame)
-        made = desk.post("/admin/pages/new", {"title": batch[2][:200], "path": f"titled-{number}"})
+        editor.publish(frame)
+        made = editor.post("/admin/pages/new", {"title": batch[2][:200], "path": f"titled-{number}"})
         assert made.status == 303, made.status
         for path in (
             "/",
@@ -209,37 +209,37 @@ def test_words_stay_words_in_titles_menus_and_footers(desk: Desk, step: int) -> 
             "/admin/frame/",
             made.location,
         ):
-            wrong += [f"{path} {number}: {each}" for each in dangers(desk.get(path).page)]
+            wrong += [f"{path} {number}: {each}" for each in dangers(editor.get(path).page)]
         old = [
             {"op": "remove", "block": edit["block"], "item": edit["item"]["id"]}
             for edit in edits
             if "item" in edit
         ]
-        assert desk.send(frame, old).status == 200
+        assert editor.send(frame, old).status == 200
     assert not wrong, "\n".join(wrong[:40])
 
 
 @pytest.mark.security(35)
-def test_what_no_text_may_hold_is_refused(desk: Desk) -> None:
-    page, sent = filled(desk, "controls", [PLAIN])
+def test_what_no_text_may_hold_is_refused(editor: Editor) -> None:
+    page, sent = filled(editor, "controls", [PLAIN])
     block = next(iter(json.loads(sent.body)["html"]))
     for vector in set(vectors()) - set(ALL):
-        reply = desk.send(page, [{"op": "change", "block": block, "fields": {"heading": vector}}])
+        reply = editor.send(page, [{"op": "change", "block": block, "fields": {"heading": vector}}])
         assert reply.status == 422 and "be saved" in reply.text, vector
 
 
 @pytest.mark.sweep
 @pytest.mark.security(36)
-def test_no_link_runs_anything(desk: Desk, step: int) -> None:
+def test_no_link_runs_anything(editor: Editor, step: int) -> None:
     """Refused, or written so that it leads to a web page, a mailbox, a telephone or a place on this site."""
-    page, sent = filled(desk, "links", [PLAIN])
+    page, sent = filled(editor, "links", [PLAIN])
     made = list(json.loads(sent.body)["html"])
     taken = 0
     for number, vector in enumerate([*vectors("url"), *vectors("markdown"), *vectors("css")][::step]):
         mark = [{"type": "text", "text": "x", "marks": [{"type": "link", "attrs": {"href": vector}}]}]
         tree = {"type": "doc", "content": [{"type": "paragraph", "content": mark}]}
         for fields in ({"link.to": {"url": vector}}, {"text": tree}):
-            reply = desk.send(page, [{"op": "change", "block": made[0], "fields": fields}])
+            reply = editor.send(page, [{"op": "change", "block": made[0], "fields": fields}])
             assert reply.status in (200, 422), (vector, reply.status)
             taken += reply.status == 200
         typed = {
@@ -249,8 +249,8 @@ def test_no_link_runs_anything(desk: Desk, step: int) -> None:
             "link.to.url": vector,
             "was.link.to.url": "x",
         }
-        assert desk.post(f"/admin/pages/{page}/blocks/{made[0]}/", typed).status in (303, 422), vector
-        canvas = desk.get(f"/admin/pages/{page}/canvas").page
+        assert editor.post(f"/admin/pages/{page}/blocks/{made[0]}/", typed).status in (303, 422), vector
+        canvas = editor.get(f"/admin/pages/{page}/canvas").page
         assert not dangers(canvas), (vector, dangers(canvas))
         for link in canvas.all("a"):
             address = link.attributes.get("href", "")
@@ -263,25 +263,25 @@ def test_no_link_runs_anything(desk: Desk, step: int) -> None:
 
 
 @pytest.mark.security(37)
-def test_template_words_are_shown_as_they_are(desk: Desk) -> None:
+def test_template_words_are_shown_as_they_are(editor: Editor) -> None:
     for number, wanted in enumerate(batches([each for each in vectors("template") if is_fit(each)], BATCH)):
-        page, sent = filled(desk, f"templates-{number}", wanted)
+        page, sent = filled(editor, f"templates-{number}", wanted)
         assert sent.status == 200
-        desk.publish(page)
+        editor.publish(page)
         titled = {"title": "{{7*7}}", "description": "${7*7}"}
-        desk.send(page, [{"op": "change", "block": None, "fields": titled}])
+        editor.send(page, [{"op": "change", "block": None, "fields": titled}])
         for path in (f"/templates-{number}", f"/admin/pages/{page}/canvas"):
-            text = desk.get(path).page.text
+            text = editor.get(path).page.text
             for vector in wanted:
                 assert " ".join(vector.split()) in text, (path, vector)
             plain = text.replace("echo 49", "").replace("SECRET_KEY}}", "")
             assert "49" not in plain and "SECRET" not in plain
-    assert "{{7*7}}" in desk.get("/admin/").page.text
+    assert "{{7*7}}" in editor.get("/admin/").page.text
 
 
 @pytest.mark.sweep
 @pytest.mark.security(37)
-def test_platform_repeats_what_was_typed_as_words(desk: Desk, app: Flask) -> None:
+def test_platform_repeats_what_was_typed_as_words(editor: Editor, app: Flask) -> None:
     """Sign-up, sign-in and report show a form again; the account and the people of a site a name."""
     for vector in [*vectors("text")[:20], *vectors("attribute")[:10], *vectors("template")[:12]]:
         if not is_fit(vector):
@@ -291,17 +291,20 @@ def test_platform_repeats_what_was_typed_as_words(desk: Desk, app: Flask) -> Non
             stranger.post("/report", {"host": vector, "reason": vector, "words": vector, "email": vector}),
             stranger.post("/signup", {"email": vector, "address": vector, "password": ""}),
             stranger.get("/signup?address=" + "".join(f"%{byte:02x}" for byte in vector.encode())),
-            desk.post("/admin/pages/new", {"title": "", "path": vector}),
-            desk.post("/admin/pages/new", {"title": vector, "csrf_token": "stale"}),
+            editor.post("/admin/pages/new", {"title": "", "path": vector}),
+            editor.post("/admin/pages/new", {"title": vector, "csrf_token": "stale"}),
         ]
         for reply in shown:
             found = [each for each in dangers(reply.page)]
             assert reply.status < 500 and not found, (vector, reply.status, found)
-    typed = {"name": "<img src=x onerror=alert(1)>{{7*7}}", "csrf_token": desk.visitor.token("/account/name")}
-    assert desk.visitor.post("/account/name", typed).status == 303
+    typed = {
+        "name": "<img src=x onerror=alert(1)>{{7*7}}",
+        "csrf_token": editor.visitor.token("/account/name"),
+    }
+    assert editor.visitor.post("/account/name", typed).status == 303
     for url in ("/account", "/sites", f"https://{V}/admin/people", f"https://{V}/admin/"):
-        assert not dangers(desk.visitor.get(url).page), url
-    assert "{{7*7}}" in desk.visitor.get(f"https://{V}/admin/people").page.text
+        assert not dangers(editor.visitor.get(url).page), url
+    assert "{{7*7}}" in editor.visitor.get(f"https://{V}/admin/people").page.text
 
 
 EXTRA = {
@@ -312,10 +315,10 @@ EXTRA = {
 
 
 @pytest.mark.security(45)
-def test_extra_fields_of_forms_are_nothing(desk: Desk) -> None:
-    page, sent = filled(desk, "extra", [PLAIN])
+def test_extra_fields_of_forms_are_nothing(editor: Editor) -> None:
+    page, sent = filled(editor, "extra", [PLAIN])
     block = next(iter(json.loads(sent.body)["html"]))
-    before = columns(desk, page)
+    before = columns(editor, page)
     posts = {
         f"/admin/pages/{page}/settings": {},
         f"/admin/pages/{page}/blocks/{block}/": {"heading": "Anew", "was.heading": "x"},
@@ -323,16 +326,16 @@ def test_extra_fields_of_forms_are_nothing(desk: Desk) -> None:
     }
     for path, form in posts.items():
         extra = {**EXTRA, **{f"data.{name}": value for name, value in EXTRA.items()}}
-        assert desk.post(path, {**extra, **form}).status in (303, 422), path
-    names = {"name": "Alice", "csrf_token": desk.visitor.token("/account/name")}
-    assert desk.visitor.post("/account/name", {**EXTRA, **names}).status == 303
-    assert columns(desk, page) == before
+        assert editor.post(path, {**extra, **form}).status in (303, 422), path
+    names = {"name": "Alice", "csrf_token": editor.visitor.token("/account/name")}
+    assert editor.visitor.post("/account/name", {**EXTRA, **names}).status == 303
+    assert columns(editor, page) == before
 
 
-def columns(desk: Desk, page_id: int) -> tuple[Any, ...]:
+def columns(editor: Editor, page_id: int) -> tuple[Any, ...]:
     """What no form may set."""
-    with desk.app.app_context(), platform_scope("a test looks"):
-        page, site = db.session.get_one(Page, page_id), db.session.get_one(Site, desk.cast.acme.id)
+    with editor.app.app_context(), platform_scope("a test looks"):
+        page, site = db.session.get_one(Page, page_id), db.session.get_one(Site, editor.cast.acme.id)
         alice = site.owner
         assert alice is not None
         who = (
@@ -347,8 +350,8 @@ def columns(desk: Desk, page_id: int) -> tuple[Any, ...]:
 
 
 @pytest.mark.security(45)
-def test_extra_keys_of_edits_are_refused(desk: Desk) -> None:
-    page, sent = filled(desk, "extra", [PLAIN])
+def test_extra_keys_of_edits_are_refused(editor: Editor) -> None:
+    page, sent = filled(editor, "extra", [PLAIN])
     block = next(iter(json.loads(sent.body)["html"]))
     for name, value in EXTRA.items():
         change = {"op": "change", "block": block, "fields": {name: value}}
@@ -358,5 +361,5 @@ def test_extra_keys_of_edits_are_refused(desk: Desk) -> None:
         }
         beside = {"op": "remove", "block": block, name: value} if name != "id" else change
         for edit in (change, insert, beside):
-            assert desk.send(page, [edit]).status == 422, (name, edit)
-    assert desk.get(f"/admin/pages/{page}/canvas").text.count("data-block=") >= 3
+            assert editor.send(page, [edit]).status == 422, (name, edit)
+    assert editor.get(f"/admin/pages/{page}/canvas").text.count("data-block=") >= 3

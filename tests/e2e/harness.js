@@ -12,7 +12,7 @@ document.querySelector("main").append(bar.element);
 let writing = null;
 let told = null;
 
-window.paper = {
+window.harness = {
   begin(selector, options) {
     writing?.destroy();
     bar.detach();

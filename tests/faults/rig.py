@@ -58,7 +58,7 @@ class Tenant:
         return cls(raw["id"], raw["host"], raw["frame"], raw["paths"], documents, editors)
 
 
-class Bed:
+class FaultRig:
     """`with Bed(cluster, template, tenants) as bed:` runs it all; `tls=True` puts nginx in front.
 
     gunicorn listens on a socket of ours, handed over as systemd does, so that one can follow another.

@@ -50,7 +50,7 @@ expect.set_options(
 EXPECTED = ("400", "401", "403", "404", "410", "422")
 
 
-class House:
+class Stack:
     """PostgreSQL, Redis and mail as given; the Procfile's web and worker lines behind the shipped nginx.
 
     The cast of tests/cast.py lives in it.
@@ -73,13 +73,13 @@ class House:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        with ExitStack() as stack:
+        with ExitStack() as entered:
             environ = {**os.environ, **self.environ}
             subprocess.run([sys.executable, "-c", ASSEMBLE], cwd=ROOT, env=environ, check=True)
-            self.web = stack.enter_context(Line("web", self.environ))
-            self.worker = stack.enter_context(Line("worker", self.environ))
-            self.nginx = stack.enter_context(Nginx(APEX, self.web.port))
-            self._stack = stack.pop_all()
+            self.web = entered.enter_context(Line("web", self.environ))
+            self.worker = entered.enter_context(Line("worker", self.environ))
+            self.nginx = entered.enter_context(Nginx(APEX, self.web.port))
+            self._stack = entered.pop_all()
         return self
 
     def __exit__(
@@ -129,7 +129,7 @@ def text_of(message: EmailMessage) -> str:
 
 
 @dataclass
-class Way:
+class Device:
     """How somebody comes: the width of the window, light or dark, whether scripts run."""
 
     width: int
@@ -151,32 +151,32 @@ class Way:
 class Person:
     """Somebody at a browser of their own. What it complains about on the console is kept in `said`."""
 
-    house: House
+    stack: Stack
     context: BrowserContext
     page: Page
     said: list[str] = field(default_factory=list)
 
     @classmethod
-    def arrive(cls, house: House, chromium: Chromium, way: Way) -> "Person":
+    def arrive(cls, stack: Stack, chromium: Chromium, device: Device) -> "Person":
         context = chromium.new_context(
-            viewport=way.window,
-            color_scheme=way.scheme,
-            java_script_enabled=way.scripts,
+            viewport=device.window,
+            color_scheme=device.scheme,
+            java_script_enabled=device.scripts,
             ignore_https_errors=True,
             reduced_motion="reduce",
-            has_touch=way.touch,
-            is_mobile=way.touch,
+            has_touch=device.touch,
+            is_mobile=device.touch,
         )
-        if not way.visual:
+        if not device.visual:
             context.add_init_script("try { localStorage.setItem('sitemaker.plain', 'yes') } catch {}")
         context.set_default_timeout(20_000)
-        person = cls(house, context, context.new_page())
+        person = cls(stack, context, context.new_page())
         context.on("console", person.hear)
         return person
 
     def beside(self, page: Page) -> "Person":
         """The same person at another page of the same browser."""
-        return Person(self.house, self.context, page)
+        return Person(self.stack, self.context, page)
 
     def hear(self, message: ConsoleMessage) -> None:
         """A refused form answers 422, and the browser says so: that is no complaint about the page."""
@@ -184,10 +184,10 @@ class Person:
         if not (refused and refused[1] in EXPECTED and message.location["url"] == self.page.url):
             self.said.append(f"{message.location['url']}: {message.text}")
 
-    def come_as(self, way: Way) -> None:
+    def come_as(self, device: Device) -> None:
         """The same page in another window; scripts stay as they are."""
-        self.page.set_viewport_size(way.window)
-        self.page.emulate_media(color_scheme=way.scheme)
+        self.page.set_viewport_size(device.window)
+        self.page.emulate_media(color_scheme=device.scheme)
 
     def go(self, url: str) -> None:
         self.page.goto(url)
@@ -200,7 +200,7 @@ class Person:
 
     def hold_session(self, name: str) -> None:
         """What sign-in and hand-off leave in the browser of one of the cast."""
-        for url, token in self.house.sessions(f"{name}@example.com").items():
+        for url, token in self.stack.sessions(f"{name}@example.com").items():
             self.context.add_cookies(
                 [{"name": "__Host-sid", "value": token, "url": url, "secure": True, "httpOnly": True}]
             )

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Frame, Page, Route
 from sitemaker.lib.markup import from_markdown
 from sitemaker.render import STATIC_FOLDERS, PageInput, render_page
 from sitemaker.serving.headers import app_policy
-from tests.sheets import block, sheet
+from tests.page_inputs import block, sheet
 
 Json = dict[str, Any]
 HOST = "https://acme.sitemaker.test"
@@ -31,7 +31,7 @@ DESK = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Hom
 <link rel="stylesheet" href="/desk.css"></head>
 <body><main><h1>Home</h1><button>Elsewhere</button>
 <iframe title="Home as visitors will see it" src="/canvas"></iframe></main>
-<script type="module" nonce="n" src="/paper.js"></script></body></html>"""
+<script type="module" nonce="n" src="/harness.js"></script></body></html>"""
 DESK_CSS = "main{padding:3.5rem 0 0}h1,main>button{position:absolute;inset-block-start:0}"
 DESK_CSS += (
     "main>button{inset-inline-start:9rem}iframe{border:0;inline-size:100%;block-size:calc(100dvh - 3.5rem)}"
@@ -45,7 +45,7 @@ def usual_page() -> PageInput:
 
 
 @dataclass
-class Paper:
+class EditorHarness:
     context: BrowserContext
     page: Page
     sheet: PageInput
@@ -61,8 +61,8 @@ class Paper:
             drawn = render_page(self.sheet, canvas=True)
             headers = {"Content-Security-Policy": drawn.csp}
             route.fulfill(body=drawn.html, content_type="text/html", headers=headers)
-        elif path == "/paper.js":
-            body = Path(__file__).with_name("paper.js").read_bytes()
+        elif path == "/harness.js":
+            body = Path(__file__).with_name("harness.js").read_bytes()
             route.fulfill(body=body, content_type=TYPES[".js"])
         elif path == "/desk.css":
             route.fulfill(body=DESK_CSS, content_type=TYPES[".css"])
@@ -76,7 +76,7 @@ class Paper:
         return self.page.frames[1]
 
     def ask(self, name: str, *args: Any) -> Any:
-        return self.page.evaluate("([name, args]) => paper[name](...args)", [name, list(args)])
+        return self.page.evaluate("([name, args]) => harness[name](...args)", [name, list(args)])
 
     def write(self, markdown: str = WORDS, place: str = ".text [data-field=body]", **options: Any) -> None:
         """Begin to write rich text, the caret at its end."""
@@ -115,9 +115,9 @@ def _file(path: str) -> Path | None:
 
 
 @contextmanager
-def paper(
+def harness(
     chromium: Browser, width: int = 1280, sheet: PageInput | None = None, **options: Any
-) -> Iterator[Paper]:
+) -> Iterator[EditorHarness]:
     """What the browser complains about fails the test."""
     context = chromium.new_context(
         viewport={"width": width, "height": 844 if width < 700 else 800},
@@ -125,14 +125,14 @@ def paper(
         reduced_motion="reduce",
         **options,
     )
-    made = Paper(context, context.new_page(), sheet or usual_page())
+    made = EditorHarness(context, context.new_page(), sheet or usual_page())
     context.on("console", lambda message: made.said.append(message.text))
     context.on("weberror", lambda error: made.said.append(str(error.error)))
     context.on("dialog", lambda dialog: made.said.append(f"a dialog: {dialog.message}"))
     context.route("**/*", made.answer)
     made.page.goto(f"{HOST}/")
     made.page.wait_for_function(
-        "() => window.paper && document.querySelector('iframe').contentDocument.fonts"
+        "() => window.harness && document.querySelector('iframe').contentDocument.fonts"
     )
     made.frame.wait_for_load_state()
     yield made
