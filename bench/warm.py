@@ -17,7 +17,7 @@ from redis import Redis as RedisClient
 from bench import wrk
 from bench.client import Client
 from bench.installation import Installation
-from sitemaker.lib.host_records import DAY, PREFIX, HostRecord
+from sitemaker.lib.host_record_store import DAY, PREFIX, HostRecord
 from sitemaker.models import host_records
 from sitemaker.serving.byte_cache import MOMENT
 from sitemaker.serving.cached_response import CachedResponse

@@ -14,7 +14,7 @@ from .lib.email.mailer import Mailer
 from .lib.fairness.document_turns import DocumentTurns
 from .lib.fairness.leaky_bucket import LeakyBucket
 from .lib.fairness.password_pool import PasswordPool
-from .lib.host_records import HostRecords
+from .lib.host_record_store import HostRecords
 from .lib.http.access_log import AccessLog
 from .lib.images.decoder import ImageDecoder
 from .lib.job_queue import JobQueue

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from redis import Redis as Client
 
-from sitemaker.lib.host_records import HostRecord, HostRecords, Unavailable
+from sitemaker.lib.host_record_store import HostRecord, HostRecords, Unavailable
 from tests.servers import Redis
 
 pytestmark = pytest.mark.sweep

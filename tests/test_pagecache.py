@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from sitemaker.extensions import cache, db
-from sitemaker.lib.host_records import HostRecord
+from sitemaker.lib.host_record_store import HostRecord
 from sitemaker.lib.http.access_log import AccessLog
 from sitemaker.lib.http.environ import AT_ONCE, CACHEABLE
 from sitemaker.models import Site, User, site_scope

@@ -4,7 +4,7 @@ from flask import abort, current_app, g, request
 
 from ..extensions import csrf
 from . import resubmission
-from .form_limits import count_fields, is_upload
+from .form_size import count_fields, is_upload
 from .sessions import current_row
 
 SAFE = ("GET", "HEAD")

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, abort, g, request
 from flask_login import current_user
 
 from ..extensions import db, turns
-from ..lib.host_records import HostRecord
+from ..lib.host_record_store import HostRecord
 from ..lib.http.environ import HOST_RECORD
 from ..models import Site, enter_site
 from ..models.tenancy import begin_request, end_request

@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, request
 
 from ..auth.origin import guard_origin, guard_token
 from ..serving.processor import admit
-from .sign_in_limits import count_change
+from .counting import count_change
 
 home = Blueprint("home", __name__, template_folder="templates")
 

@@ -14,7 +14,7 @@ from ..models import NoMoreNames
 from ..serving import errors
 from . import home
 from .access import resend
-from .sign_in_limits import Banned
+from .counting import Banned
 
 CROWDED = "A lot of people are signing in right now. Try again in a few seconds."
 ENTRY = "home.create_handoff"

@@ -26,7 +26,7 @@ from ..lib.text.characters import check_characters, check_line, shown_name
 from ..models import Site, User, name_is_free, now
 from ..models.report import REASONS
 from ..starters import DEFAULT, STARTERS
-from .sign_in_limits import try_password
+from .counting import try_password
 from .validators import Unique, filled, kept, longest, unbanned
 
 PASSWORD_HELP = f"{password_rules.SHORTEST} characters or more. A sentence is fine."

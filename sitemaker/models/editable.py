@@ -15,7 +15,7 @@ from ..extensions import db
 from .asset import left_behind, pictures_among
 from .base import now
 from .changes_since import ChangesSince
-from .contested import Contested, fitting, is_full
+from .conflicts import Contested, fitting, is_full
 from .edit import Conflict, Edit, outline_of
 from .edit_log import check_pace, enter, trim
 from .reference import Reference

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..extensions import db, hosts, queue
 from ..lib.clock import clock
-from ..lib.host_records import HostRecord
+from ..lib.host_record_store import HostRecord
 from .base import database_clock, database_now, now
 from .publication import Publication
 from .released_name import ReleasedName

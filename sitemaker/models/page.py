@@ -26,6 +26,7 @@ from ..extensions import db, turns
 from ..lib import position
 from ..lib.fairness.document_turns import SMALL, TOGETHER
 from .base import BigInt, Json, Model, UTCDateTime, now
+from .checkpointed import Checkpointed
 from .editable import Editable
 from .foldable import Foldable
 from .publishable import Publishable
@@ -33,7 +34,6 @@ from .quota import KB, Full
 from .redirect import Redirect, forget_oldest
 from .reference import Reference
 from .summarized import Summarized, watch
-from .versioned import Versioned
 
 if TYPE_CHECKING:
     from .site import Site
@@ -49,7 +49,7 @@ class PathTaken(Exception):
     """Another page of the site stands at this path."""
 
 
-class Page(Editable, Foldable, Versioned, Publishable, Summarized, Model):
+class Page(Editable, Foldable, Checkpointed, Publishable, Summarized, Model):
     """A page of a site, or its frame: the document, its edits and its publications."""
 
     __tablename__ = "page"

@@ -14,7 +14,7 @@ from ..extensions import db
 from ..lib import metrics
 from ..lib.fairness.document_turns import Crowded
 from ..lib.fairness.password_pool import Busy
-from ..lib.host_records import Unavailable
+from ..lib.host_record_store import Unavailable
 from ..lib.http.environ import HOST_RECORD, REQUEST_ID, WATCH
 from ..lib.storage import Away, Full
 from ..models import enter_site

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..lib.host_records import HostRecord, HostRecords, Unavailable
+from ..lib.host_record_store import HostRecord, HostRecords, Unavailable
 from ..lib.http.access_log import AccessLog, Line
 from ..lib.http.environ import AT_ONCE, BEGAN, HOST_RECORD, REQUEST_ID
 from ..lib.release import VERSION

@@ -5,7 +5,7 @@ from functools import lru_cache
 from .. import content, page_input
 from ..auth.tenant import host_record, live_moment
 from ..extensions import turns
-from ..lib.host_records import HostRecord
+from ..lib.host_record_store import HostRecord
 from ..models import published
 from ..render import Rendered, render_notice
 

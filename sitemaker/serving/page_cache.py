@@ -15,7 +15,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..lib.host_records import HostRecord
+from ..lib.host_record_store import HostRecord
 from ..lib.http.access_log import AccessLog, Line
 from ..lib.http.environ import AT_ONCE, BEGAN, CACHEABLE, HOST_RECORD, QUERIES, REQUEST_ID
 from ..lib.http.page_paths import is_canonical

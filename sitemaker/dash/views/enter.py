@@ -10,7 +10,7 @@ from flask import abort, current_app, g, jsonify, make_response, redirect, rende
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
-from ...auth import form_limits, handoff_state, origin, resubmission, sessions
+from ...auth import form_size, handoff_state, origin, resubmission, sessions
 from ...auth.auditing import note
 from ...auth.tenant import host_record, load_row
 from ...extensions import db
@@ -37,8 +37,8 @@ def require_session() -> "AnyResponse | None":
         return None
     if not current_user.is_authenticated:
         return _turn_away()
-    if form_limits.is_upload():
-        form_limits.guard_upload()
+    if form_size.is_upload():
+        form_size.guard_upload()
     origin.guard_token()
     count_write()
     g.site = load_row()
@@ -48,7 +48,7 @@ def require_session() -> "AnyResponse | None":
 def _turn_away() -> "AnyResponse":
     if errors.wants_json():
         return jsonify({"status": 401, "message": "Sign in first. Nothing was changed."}), 401  # type: ignore[return-value]
-    if form_limits.is_upload():
+    if form_size.is_upload():
         return errors.answer(401, "You were signed out. Sign in, then choose the images again.")
     if request.method == "POST":
         return resend(401)
@@ -70,7 +70,7 @@ def answer_stale(problem: CSRFError) -> "AnyResponse":
     """The token was of an older sign-in: the form comes back as it was sent, with a fresh one."""
     if errors.wants_json():
         return errors.answer(403, "This tab was opened before you signed in. Reload it, then try again.")
-    if form_limits.is_upload():
+    if form_size.is_upload():
         return errors.answer(403, "That page was opened before you signed in. Reload it and choose again.")
     return resend(403)
 

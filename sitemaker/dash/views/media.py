@@ -21,7 +21,7 @@ from flask import (
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from ...auth.form_limits import takes_uploads
+from ...auth.form_size import takes_uploads
 from ...auth.tenant import current_site, member_required
 from ...extensions import db
 from ...lib import metrics

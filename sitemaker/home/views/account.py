@@ -11,10 +11,10 @@ from ...extensions import db
 from ...models import Mail, User, UserSession, revoke
 from .. import home
 from ..access import person_required, signed_in
+from ..counting import count_email, count_new_password
 from ..form_views import ask, show
 from ..forms import DeleteAccountForm, EmailForm, EmptyForm, NameForm, PasswordForm
 from ..requester import asker
-from ..sign_in_limits import count_email, count_new_password
 
 
 def say(*sentences: str) -> None:

@@ -13,10 +13,10 @@ from ...lib.fairness.password_pool import FIRST
 from ...models import Ban, Mail, User
 from .. import home
 from ..access import person_required, turn_away
+from ..counting import bar_network, count_email, count_reset
 from ..form_views import ask, refuse, show
 from ..forms import AskResetForm, ConfirmForm, EmptyForm, ResetForm
 from ..requester import asker
-from ..sign_in_limits import bar_network, count_email, count_reset
 from .account import say
 
 Answered = AnyResponse | tuple[str, int]

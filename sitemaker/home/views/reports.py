@@ -8,9 +8,9 @@ from werkzeug import Response as AnyResponse
 from ...extensions import db
 from ...models import Report, Site, now
 from .. import home
+from ..counting import bar_network, count_report, may_keep_report
 from ..form_views import ask, show
 from ..forms import ReportForm
-from ..sign_in_limits import bar_network, count_report, may_keep_report
 
 
 @home.route("/report", methods=["GET", "POST"])

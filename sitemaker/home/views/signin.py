@@ -12,9 +12,9 @@ from ...lib import metrics
 from ...models import Handoff, Site, User
 from .. import home
 from ..access import person_required, safe_path
+from ..counting import bar_network, count_handoff, may_note_refusal, try_password
 from ..form_views import ask, refuse, show
 from ..forms import SignInForm
-from ..sign_in_limits import bar_network, count_handoff, may_note_refusal, try_password
 
 NO_MATCH = "Wrong email or password."
 CLOSED = "This account is suspended. If you think this is a mistake, write to {}."

@@ -16,10 +16,10 @@ from ...lib.text import site_names
 from ...models import Mail, Site, User, name_is_free
 from ...starters import STARTERS
 from .. import home
+from ..counting import bar_network, count_name_lookup, count_sign_up
 from ..form_views import ask, refuse, show
 from ..forms import SignUpForm, folded_name
 from ..requester import asker
-from ..sign_in_limits import bar_network, count_name_lookup, count_sign_up
 from .account import say
 
 LATE = "That address or email was just taken. Check the fields marked below, or try again."

@@ -10,7 +10,7 @@ from ..extensions import db, turns
 from .checkpoint import Checkpoint, digest, unpacked
 
 
-class Versioned:
+class Checkpointed:
     """Answers what the document was at an earlier revision."""
 
     if TYPE_CHECKING:
