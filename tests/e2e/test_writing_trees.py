@@ -13,7 +13,7 @@ from sitemaker.lib.text.links import UnsafeURL, clean_url
 from tests import profiles, programs  # noqa: F401
 from tests.e2e.harness import EditorHarness, harness
 from tests.security.corpus import vectors
-from tests.test_urls import UNSAFE
+from tests.test_links import UNSAFE
 from tests.trees import HREFS, trees
 
 pytestmark = pytest.mark.e2e

@@ -50,7 +50,7 @@ LYING = (5, 6, 7, 8)
 
 
 class Refused(Exception):
-    """One word for why there is no picture; images.py has the sentence."""
+    """One word for why there is no image; decoder.py has the sentence."""
 
 
 def main(widths: list[int], megabytes: int) -> None:
