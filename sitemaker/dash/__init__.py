@@ -11,7 +11,7 @@ dash.jinja_loader = ChoiceLoader(
     [FileSystemLoader(f"{dash.root_path}/templates"), PrefixLoader({"fields": MACROS})]
 )
 
-from . import words  # noqa: E402, F401  (what templates say with)
+from . import context, filters  # noqa: E402, F401  (what templates say with)
 from .forms import macros  # noqa: E402, F401  (what they draw fields with)
 from .views import (  # noqa: E402, F401  (the views hang themselves on the blueprint)
     blocks,

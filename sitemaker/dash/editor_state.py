@@ -12,7 +12,8 @@ from flask_wtf.csrf import generate_csrf
 from .. import blocks, content
 from ..auth.tenant import current_site
 from ..models import Conflict, Edit, Page, page_status
-from .words import first_words, frame, kind_label, lowered, state_sentence
+from .context import state_sentence
+from .filters import first_words, frame, kind_label, lowered
 
 Json = dict[str, Any]
 
