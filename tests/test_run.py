@@ -100,7 +100,7 @@ def test_serves_the_demo_site_and_says_where(project: Path) -> None:
                 "sitemaker",
                 "demo site",
                 "demo sign-in",
-                "mail",
+                "email",
                 *last,
             ]
             assert f"http://sitemaker.localhost:{port}/" in lines[0]
@@ -153,7 +153,7 @@ def test_help_names_every_target(project: Path) -> None:
         ["make", "help"], cwd=project, env=environment(), capture_output=True, text=True, check=True
     )
     said = asked.stdout
-    wanted = "run test check lint types e2e db bench lighthouse gallery faults security box".split()
+    wanted = "run test check lint format types e2e db bench lighthouse gallery faults security box".split()
     wanted += ["requirements", "outdated", "vendor", "clean"]
     assert [line.split()[1] for line in said.splitlines()][: len(wanted)] == wanted
 

@@ -45,7 +45,7 @@ def test_new_page_is_a_draft_with_its_name_on_it(admin: AdminSite, alice: Browse
     page_id = int(location.split("/")[-2])
     assert admin.document(page_id)["blocks"][0]["data"]["heading"] == "Opening Hours"
     assert admin.look(page_id, lambda page: (page.path, page.state)) == ("opening-hours", "draft")
-    assert "only people with access to this site can see it" in alice.visit(LIST, **ACME).page.text
+    assert "Draft, visitors can’t see it yet" in alice.visit(LIST, **ACME).page.text
     assert client.get("/opening-hours", **ACME).status_code == 404
 
 

@@ -137,4 +137,4 @@ def harness(
     made.frame.wait_for_load_state()
     yield made
     context.close()
-    assert made.said == []
+    assert made.said == [], made.said

@@ -164,7 +164,7 @@ def test_full_disk_is_said_and_leaves_nothing_half(rig: FaultRig, say: Say) -> N
             reply = send(wire, tenant, editor, noise)
             statuses.append(reply.status)
             if reply.status == 507:
-                assert "no room left" in json.loads(reply.body)["message"]
+                assert "no space left" in json.loads(reply.body)["message"]
         assert set(statuses) == {201, 507} and statuses[0] == 201, statuses
         found = rows(rig.url)
         assert len(found) == statuses.count(201) and lacking(found, rig.media) == []

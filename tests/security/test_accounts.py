@@ -94,7 +94,7 @@ def test_closed_account_is_told_only_to_its_own_person(cast: Cast, inside: MakeV
         b"tom@", b""
     )
     right = sign_in(inside(), cast.sam.email, PASSWORD)
-    assert right.status == 422 and "closed" in right.text and not right.cookies
+    assert right.status == 422 and "suspended" in right.text and not right.cookies
 
 
 LONG = "a long sentence, " * 12

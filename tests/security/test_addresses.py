@@ -235,7 +235,7 @@ def test_form_over_plain_http_is_refused(router: Transport, app: Flask, cast: Ca
     form = f"email={cast.alice.email}&password={cast.alice.password}".encode()
     kind = ("Content-Type", "application/x-www-form-urlencoded")
     reply = router.send("POST", "/signin", [("Host", APEX), kind, *came("http")], form)
-    assert reply.status == 403 and "not encrypted" in reply.text and not reply.cookies
+    assert reply.status == 403 and "unencrypted connection" in reply.text and not reply.cookies
     told = router.send(
         "POST",
         "/admin/pages/1/edits",

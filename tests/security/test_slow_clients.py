@@ -117,7 +117,7 @@ def test_who_is_too_slow_hears_it(dyno: Line) -> None:
     with socket.create_connection(("127.0.0.1", dyno.port), timeout=20) as connection:
         connection.sendall(head("/signin", APEX, "10.0.0.1") + b"e")
         reply = read_reply(b"".join(iter(lambda: connection.recv(65536), b"")))
-    assert reply.status == 408 and "send it again" in reply.text
+    assert reply.status == 408 and "try again" in reply.text
     assert reply.header("Retry-After") == "5"
 
 
