@@ -72,6 +72,7 @@ def _loaded(
 
 
 def _forget() -> None:
-    """What the renderer remembers of templates and of which stylesheets there are."""
-    for remembered in (render._environment, render._template, render._sheets):
-        remembered.cache_clear()
+    """What the renderer remembers of templates, looks and which stylesheets there are."""
+    for remembered in vars(render).values():
+        if hasattr(remembered, "cache_clear"):
+            remembered.cache_clear()

@@ -205,7 +205,7 @@ WAYS = {"error=ENOSPC": 4, "error=EIO": 3, "signal=SIGKILL": -9}
 
 
 @pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("device", WAYS)
+@pytest.mark.parametrize("way", WAYS)
 def test_every_step_of_keeping_a_file_may_go_wrong(tmp_path: Path, call: str, way: str) -> None:
     """Each system call in turn is refused, or is the last one: the file is there whole, or not at all."""
     program, broken = [sys.executable, "-I", "-B", "-c", PUT], 0
