@@ -209,7 +209,8 @@ def run(job_id: int) -> bool:
 def fair(job_id: int, rounds: RoundRobin) -> int:
     """The job to do when this one rings, by turns: of images by site, of emails by the network that asked.
 
-    For each that was left there is another ring: its own, or that of the sweep.
+    Who rang for a job that was left rings again (`answer`): the ring of the one that was done instead may
+    have been lost with Redis.
     """
     line = line_of(db.session.scalar(select(Job.kind).where(Job.id == job_id)) or "")
     due = _next_of_each(line)
@@ -276,7 +277,11 @@ def register(app: Flask) -> None:
 
     def answer(job_id: int) -> None:
         with app.app_context():
-            run(fair(job_id, rounds)) or run(fair(job_id, rounds))  # another thread chose the same
+            chosen = fair(job_id, rounds)
+            run(chosen) or run(fair(job_id, rounds))  # another thread chose the same
+            if chosen != job_id and (kind := Job.kind_if_due(job_id)):
+                queue.ring(job_id, kind)
+            db.session.rollback()
 
     def plan() -> None:
         with app.app_context():

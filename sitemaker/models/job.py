@@ -137,6 +137,12 @@ class Job(Model):
         return list(db.session.scalars(query.limit(most)))
 
     @classmethod
+    def kind_if_due(cls, job_id: int) -> str | None:
+        """The kind of a job that is due and in nobody's hands."""
+        due = (cls.id == job_id, cls.done_at.is_(None), cls.due_at <= now() + SLACK)
+        return db.session.scalar(select(cls.kind).where(*due))
+
+    @classmethod
     def due_by_site(cls, kinds: Collection[str]) -> dict[Any, int]:
         """Site id -> its oldest job of these kinds that is due; the oldest first."""
         return cls.oldest_due(kinds, cls.subject["site_id"].as_integer())
