@@ -1,6 +1,6 @@
 """Take the pictures of the product that the home page, the sign-up form and the README show.
 
-With `make run` in another window: `.venv/bin/python tools/shots.py [http://sitemaker.localhost:5000]`. They
+With `make run DEBUG=0` in another window and `flask demo`: `.venv/bin/python tools/shots.py [http://sitemaker.localhost:5000]`. They
 show the demo account's sites and the editor as they are, nothing retouched.
 """
 
