@@ -1,7 +1,10 @@
 """Take the pictures of the product that the home page, the sign-up form and the README show.
 
-With `make run DEBUG=0` in another window and `flask demo`: `.venv/bin/python tools/shots.py [http://sitemaker.localhost:5000]`. They
-show the demo account's sites and the editor as they are, nothing retouched.
+With `make run DEBUG=0` in another window, after `flask demo`:
+
+    .venv/bin/python tools/shots.py [http://sitemaker.localhost:5000]
+
+They show the demo account's sites and the editor as they are, nothing retouched.
 """
 
 import io
