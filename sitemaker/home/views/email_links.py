@@ -53,10 +53,7 @@ def _dead(kind: str) -> Answered:
 def _ask_for_the_account() -> Answered:
     if not current_user.is_authenticated:
         return turn_away()
-    words = (
-        "This link belongs to another account. Sign out, sign in to that account, then open the link again."
-    )
-    return render_template("home/confirmed.html", words=words), 403
+    return render_template("home/other_account.html"), 403
 
 
 def _confirm(user: User) -> Answered:
